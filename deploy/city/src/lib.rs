@@ -1,0 +1,1 @@
+//! A realistic demonstration city: its bodies, its staff and its disputes.

@@ -1,0 +1,3 @@
+//! The operator's command and the six services in one binary.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Starts a private PostgreSQL and Redis in a folder.

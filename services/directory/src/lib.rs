@@ -1,0 +1,1 @@
+//! Who: organisations, staff, qualifications, roles, sign-in, keys.

@@ -1,0 +1,1 @@
+//! What came in: registration of disputes and petitions.

@@ -1,0 +1,1 @@
+//! Who must be told: mail and in-app notices.

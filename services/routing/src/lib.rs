@@ -1,0 +1,1 @@
+//! Where it goes: triage, jurisdiction, allocation, referrals.

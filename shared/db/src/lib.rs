@@ -1,0 +1,1 @@
+//! PostgreSQL: pools, transactions, migrations, the event log and idempotent requests.

@@ -1,0 +1,1 @@
+//! Ids, shards, time and paging: the words every other crate speaks.

@@ -1,0 +1,1 @@
+//! The statutory limits and procedures as data, and the pure engine that counts periods.

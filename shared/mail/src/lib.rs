@@ -1,0 +1,1 @@
+//! Mail to people: SMTP, or a folder of .eml files.

@@ -1,0 +1,1 @@
+//! Encryption at rest and keyed indexes for personal data.

@@ -1,0 +1,1 @@
+//! RFC 9457 problems with one registry of codes.

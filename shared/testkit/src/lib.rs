@@ -1,0 +1,1 @@
+//! Real PostgreSQL and Redis for tests, one schema and key prefix per test.

@@ -1,0 +1,1 @@
+//! How a service speaks HTTP: sign-in check, idempotency, health, metrics, OpenAPI, clients.

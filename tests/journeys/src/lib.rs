@@ -1,0 +1,1 @@
+//! What crosses services: journeys, delivery under failure, the browser.
