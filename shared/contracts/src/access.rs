@@ -1,0 +1,117 @@
+//! Who asks, and which rows they may see.
+
+use kernel::{OrganisationId, StaffId};
+use serde::{Deserialize, Serialize};
+
+use crate::vocabulary::{OrganisationKind, Role};
+
+/// What an access token says (RFC 7519 claims and ours).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claims {
+    /// Issuer: the directory.
+    pub iss: String,
+    /// Audience: the services' APIs.
+    pub aud: String,
+    /// The member of staff.
+    pub sub: StaffId,
+    /// Expiry, seconds since 1970.
+    pub exp: i64,
+    /// Issued at, seconds since 1970.
+    pub iat: i64,
+    /// Display name.
+    pub name: String,
+    /// The organisation they work for.
+    pub org: OrganisationId,
+    /// Its name.
+    pub org_name: String,
+    /// Its kind.
+    pub org_kind: OrganisationKind,
+    /// Its place in the tree: codes from the root, each followed by `/`.
+    pub org_path: String,
+    /// Their roles.
+    pub roles: Vec<Role>,
+}
+
+impl Claims {
+    /// Whether the bearer has the role.
+    #[must_use]
+    pub fn has(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// Which cases the bearer may see: the one row-scope rule behind every list, file and count.
+    ///
+    /// Supervisors and dispatchers see the subtree of their organisation; everybody else the
+    /// cases that their own organisation registered, was offered or handles.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        if self.has(Role::Supervisor) || self.has(Role::Dispatcher) {
+            Scope::Subtree(self.org_path.clone())
+        } else {
+            Scope::Organisation(self.org)
+        }
+    }
+}
+
+/// The rows a request may touch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// Cases in which this organisation takes part.
+    Organisation(OrganisationId),
+    /// Cases in which an organisation at or below this path takes part.
+    Subtree(String),
+}
+
+impl Scope {
+    /// The first and one-past-the-last path of the subtree, for a range scan; `None` for a single
+    /// organisation.
+    #[must_use]
+    pub fn path_range(&self) -> Option<(String, String)> {
+        match self {
+            Self::Organisation(_) => None,
+            // Paths end in '/', so the subtree is everything up to the same text ending in '0',
+            // the character after '/'.
+            Self::Subtree(path) => {
+                let mut end = path.trim_end_matches('/').to_owned();
+                end.push('0');
+                Some((path.clone(), end))
+            }
+        }
+    }
+
+    /// Whether a participant with this id and path is inside.
+    #[must_use]
+    pub fn covers(&self, organisation: OrganisationId, path: &str) -> bool {
+        match self {
+            Self::Organisation(own) => *own == organisation,
+            Self::Subtree(root) => path.starts_with(root.as_str()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::Shard;
+
+    #[test]
+    fn the_range_holds_the_subtree_and_nothing_else() {
+        let scope = Scope::Subtree("5104/510402/".into());
+        let (from, to) = scope.path_range().unwrap();
+        for (path, inside) in [
+            ("5104/510402/", true),
+            ("5104/510402/101/", true),
+            ("5104/510403/", false),
+            ("5104/", false),
+            ("5104/5104020/", false),
+        ] {
+            assert_eq!(
+                path >= from.as_str() && path < to.as_str(),
+                inside,
+                "{path}"
+            );
+            let anyone = OrganisationId::new(Shard::DIRECTORY);
+            assert_eq!(scope.covers(anyone, path), inside, "{path}");
+        }
+    }
+}

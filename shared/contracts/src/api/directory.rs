@@ -1,0 +1,184 @@
+//! Who: organisations, staff, sign-in.
+
+use kernel::{OrganisationId, StaffId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::vocabulary::{DisputeType, OrganisationKind, Qualification, Role};
+
+/// Signs a member of staff in.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// Sign-in name.
+    pub username: String,
+    /// Password.
+    pub password: String,
+}
+
+/// Gets new tokens for a refresh token, which is used up by it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Refresh {
+    /// The token of the last sign-in or refresh.
+    pub refresh_token: String,
+}
+
+/// What a sign-in gives (RFC 6749 names).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Tokens {
+    /// JWT for the services' APIs.
+    pub access_token: String,
+    /// Single-use token for the next pair.
+    pub refresh_token: String,
+    /// `Bearer`.
+    pub token_type: String,
+    /// Seconds until the access token expires.
+    pub expires_in: i64,
+}
+
+/// An organisation (机构).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Organisation {
+    /// Its id.
+    pub id: OrganisationId,
+    /// The one above it.
+    pub parent: Option<OrganisationId>,
+    /// Short code, unique in the city: part of [`Self::path`].
+    pub code: String,
+    /// Codes from the root, each followed by `/`.
+    pub path: String,
+    /// What sort of body it is.
+    pub kind: OrganisationKind,
+    /// Full name.
+    pub name: String,
+    /// Word in its case numbers (字号).
+    pub number_word: String,
+    /// Administrative division, 6 or 12 digits.
+    pub region: String,
+    /// Dispute types it is set up for; empty for general competence.
+    pub competences: Vec<DisputeType>,
+    /// Where official mail goes.
+    pub email: Option<String>,
+    /// Version for optimistic concurrency.
+    pub version: i64,
+}
+
+/// Registers an organisation.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterOrganisation {
+    /// The one above it; absent only for the root.
+    #[serde(default)]
+    pub parent: Option<OrganisationId>,
+    /// Short code, unique in the city: letters, digits and `-`, at most 32.
+    pub code: String,
+    /// What sort of body it is.
+    pub kind: OrganisationKind,
+    /// Full name.
+    pub name: String,
+    /// Word in its case numbers (字号), unique.
+    pub number_word: String,
+    /// Administrative division, 6 or 12 digits; must be known.
+    pub region: String,
+    /// Dispute types it is set up for; empty for general competence.
+    #[serde(default)]
+    pub competences: Vec<DisputeType>,
+    /// Where official mail goes.
+    #[serde(default)]
+    pub email: Option<String>,
+}
+
+/// A member of staff (工作人员).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Staff {
+    /// Their id.
+    pub id: StaffId,
+    /// Where they work.
+    pub organisation: OrganisationId,
+    /// Sign-in name.
+    pub username: String,
+    /// Name.
+    pub name: String,
+    /// What they may do.
+    pub roles: Vec<Role>,
+    /// What they are qualified for.
+    pub qualifications: Vec<Qualification>,
+    /// Whether they take cases at present.
+    pub active: bool,
+    /// Work mail address.
+    pub email: Option<String>,
+    /// Version for optimistic concurrency.
+    pub version: i64,
+}
+
+/// Registers a member of staff.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterStaff {
+    /// Where they work.
+    pub organisation: OrganisationId,
+    /// Sign-in name, unique.
+    pub username: String,
+    /// First password, 8 characters or more.
+    pub password: String,
+    /// Name.
+    pub name: String,
+    /// What they may do.
+    pub roles: Vec<Role>,
+    /// What they are qualified for.
+    #[serde(default)]
+    pub qualifications: Vec<Qualification>,
+    /// Work mail address.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// Identity numbers (or unified social credit codes) that bar them from a case: their own,
+    /// near relatives', former employers'. Kept only as keyed indexes.
+    #[serde(default)]
+    pub interests: Vec<String>,
+}
+
+/// Changes a member of staff.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeStaff {
+    /// The version it was read at.
+    pub version: i64,
+    /// Roles from now on.
+    pub roles: Vec<Role>,
+    /// Qualifications from now on.
+    pub qualifications: Vec<Qualification>,
+    /// Whether they take cases.
+    pub active: bool,
+    /// Work mail address.
+    #[serde(default)]
+    pub email: Option<String>,
+}
+
+/// The bearer of a token.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Me {
+    /// The member of staff.
+    pub staff: Staff,
+    /// Where they work.
+    pub organisation: Organisation,
+}
+
+/// An administrative division (行政区划).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Region {
+    /// 2, 4, 6 (GB/T 2260, trailing zeros dropped above county level), 9 or 12 digits.
+    pub code: String,
+    /// The division it belongs to.
+    pub parent: Option<String>,
+    /// Name, 银江镇.
+    pub name: String,
+}
+
+/// Makes divisions known; known ones are renamed, nothing is removed.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterRegions {
+    /// Up to 5,000 at once, parents first.
+    pub regions: Vec<Region>,
+}

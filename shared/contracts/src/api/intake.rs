@@ -1,0 +1,224 @@
+//! What came in: registration of disputes and petitions.
+
+use kernel::{CaseId, DateTime, MaterialId, NaiveDate, OrganisationId, PartyId, StaffId, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::vocabulary::{CaseKind, Channel, DisputeType, PartyKind, PartySide, PetitionPurpose};
+
+/// Registers a case (登记). Sent with an `Idempotency-Key`.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterCase {
+    /// Dispute or petition.
+    pub kind: CaseKind,
+    /// The matter in a few words, without names; 2 to 60 characters.
+    pub title: String,
+    /// What happened and what is asked for; 5 to 20,000 characters.
+    pub facts: String,
+    /// What it is about.
+    pub dispute_type: DisputeType,
+    /// What a petition wants; required for a petition, absent for a dispute.
+    #[serde(default)]
+    pub purpose: Option<PetitionPurpose>,
+    /// How it came.
+    pub channel: Channel,
+    /// The day it was received; not in the future, at most five years back.
+    pub received_on: NaiveDate,
+    /// Administrative division where it happened, 6, 9 or 12 digits.
+    pub region: String,
+    /// Place in words.
+    #[serde(default)]
+    pub place: Option<String>,
+    /// Amount in dispute, 分.
+    #[serde(default)]
+    pub amount_fen: Option<i64>,
+    /// How many people are concerned; the number of parties unless told.
+    #[serde(default)]
+    pub people: Option<i32>,
+    /// 1 to 50 parties; at least one applicant, and for a dispute at least one respondent.
+    pub parties: Vec<NewParty>,
+    /// What was handed in, 0 to 200 entries.
+    #[serde(default)]
+    pub materials: Vec<NewMaterial>,
+}
+
+/// A party as registered.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewParty {
+    /// On which side.
+    pub side: PartySide,
+    /// Person or organisation.
+    pub kind: PartyKind,
+    /// Name.
+    pub name: String,
+    /// Resident identity number, or unified social credit code; checked by its check digit.
+    #[serde(default)]
+    pub identity: Option<String>,
+    /// Telephone.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// Address.
+    #[serde(default)]
+    pub address: Option<String>,
+}
+
+/// A material as handed in (材料目录).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewMaterial {
+    /// What it is: 劳动合同复印件.
+    pub name: String,
+    /// From whom.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// Number of pages.
+    #[serde(default)]
+    pub pages: Option<i32>,
+}
+
+/// The answer to a registration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Registered {
+    /// The case.
+    pub id: CaseId,
+    /// Its number.
+    pub number: String,
+    /// Version for optimistic concurrency.
+    pub version: i64,
+}
+
+/// Corrects the words of a registration.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AmendCase {
+    /// The version it was read at.
+    pub version: i64,
+    /// New title.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// New facts.
+    #[serde(default)]
+    pub facts: Option<String>,
+    /// Materials handed in since.
+    #[serde(default)]
+    pub materials: Vec<NewMaterial>,
+}
+
+/// The whole file of a case as registered (案卷登记部分). Identity numbers, telephones and
+/// addresses are masked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CaseFile {
+    /// The case.
+    pub id: CaseId,
+    /// Its number.
+    pub number: String,
+    /// Version for optimistic concurrency.
+    pub version: i64,
+    /// Dispute or petition.
+    pub kind: CaseKind,
+    /// The matter in a few words.
+    pub title: String,
+    /// What happened and what is asked for.
+    pub facts: String,
+    /// What it is about.
+    pub dispute_type: DisputeType,
+    /// What a petition wants.
+    pub purpose: Option<PetitionPurpose>,
+    /// How it came.
+    pub channel: Channel,
+    /// The day it was received.
+    pub received_on: NaiveDate,
+    /// When it was entered.
+    pub registered_at: DateTime<Utc>,
+    /// The body that registered it.
+    pub organisation: OrganisationId,
+    /// Who registered it.
+    pub staff: StaffId,
+    /// Administrative division where it happened.
+    pub region: String,
+    /// Place in words.
+    pub place: Option<String>,
+    /// Amount in dispute, 分.
+    pub amount_fen: Option<i64>,
+    /// How many people are concerned.
+    pub people: i32,
+    /// The parties.
+    pub parties: Vec<Party>,
+    /// What was handed in.
+    pub materials: Vec<Material>,
+}
+
+/// A party, masked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Party {
+    /// The party.
+    pub id: PartyId,
+    /// On which side.
+    pub side: PartySide,
+    /// Person or organisation.
+    pub kind: PartyKind,
+    /// Name.
+    pub name: String,
+    /// `510402********1234`.
+    pub identity: Option<String>,
+    /// `138****5678`.
+    pub phone: Option<String>,
+    /// First characters only.
+    pub address: Option<String>,
+}
+
+/// A material.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Material {
+    /// The material.
+    pub id: MaterialId,
+    /// What it is.
+    pub name: String,
+    /// From whom.
+    pub source: Option<String>,
+    /// Number of pages.
+    pub pages: Option<i32>,
+    /// When it was entered.
+    pub added_at: DateTime<Utc>,
+}
+
+/// One row of the list of registered cases.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CaseRow {
+    /// The case.
+    pub id: CaseId,
+    /// Its number.
+    pub number: String,
+    /// Dispute or petition.
+    pub kind: CaseKind,
+    /// The matter in a few words.
+    pub title: String,
+    /// What it is about.
+    pub dispute_type: DisputeType,
+    /// How it came.
+    pub channel: Channel,
+    /// The day it was received.
+    pub received_on: NaiveDate,
+    /// When it was entered.
+    pub registered_at: DateTime<Utc>,
+    /// The body that registered it.
+    pub organisation: OrganisationId,
+}
+
+/// How the numbers of one body and year were used (编号核对).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NumberAccount {
+    /// The body.
+    pub organisation: OrganisationId,
+    /// Calendar year.
+    pub year: i32,
+    /// The last number given.
+    pub last: i64,
+    /// Cases registered under these numbers.
+    pub cases: i64,
+    /// Numbers without a case. Counter and case commit together, so this is empty unless rows
+    /// were touched from outside.
+    pub missing: Vec<i64>,
+}

@@ -1,0 +1,31 @@
+//! Who must be told.
+
+use kernel::{CaseId, DateTime, NoticeId, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A notice to the bearer (通知).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Notice {
+    /// The notice.
+    pub id: NoticeId,
+    /// What it is about: `referral_offered`, `clock_overdue`.
+    pub kind: String,
+    /// Subject line.
+    pub title: String,
+    /// Text.
+    pub body: String,
+    /// The case.
+    pub case: Option<CaseId>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When the bearer read it.
+    pub read_at: Option<DateTime<Utc>>,
+}
+
+/// How many notices wait to be read; at most 100 are counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Unread {
+    /// Unread notices; 100 stands for 100 or more.
+    pub count: i64,
+}

@@ -1,0 +1,196 @@
+//! How it goes: proceedings, clocks, time line, backlog.
+
+use kernel::{CaseId, ClockId, DateTime, NaiveDate, OrganisationId, ProceedingId, StaffId, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::vocabulary::{CaseKind, ClockState, DisputeType, Outcome, ProceedingState, Stage};
+
+/// Everything tracking knows about a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CaseTrack {
+    /// The case.
+    pub case: CaseId,
+    /// Its number.
+    pub number: String,
+    /// The matter in a few words.
+    pub title: String,
+    /// Version for optimistic concurrency.
+    pub version: i64,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The body it lies with at present.
+    pub organisation: OrganisationId,
+    /// Its name.
+    pub organisation_name: String,
+    /// The handler at present.
+    pub staff: Option<StaffId>,
+    /// Their name.
+    pub staff_name: Option<String>,
+    /// Proceedings, oldest first.
+    pub proceedings: Vec<Proceeding>,
+    /// Clocks, soonest due first, running ones before others.
+    pub clocks: Vec<Clock>,
+    /// What happened, oldest first.
+    pub timeline: Vec<TimelineEntry>,
+}
+
+/// One handling under one procedure (程序).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Proceeding {
+    /// The proceeding.
+    pub id: ProceedingId,
+    /// Procedure id.
+    pub procedure: String,
+    /// Its Chinese name.
+    pub procedure_title: String,
+    /// Where it stands.
+    pub state: ProceedingState,
+    /// The handling body.
+    pub organisation: OrganisationId,
+    /// Its name.
+    pub organisation_name: String,
+    /// The handler.
+    pub staff: StaffId,
+    /// Their name.
+    pub staff_name: String,
+    /// The day of acceptance.
+    pub accepted_on: NaiveDate,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// The day it ended.
+    pub concluded_on: Option<NaiveDate>,
+    /// What was noted at the end.
+    pub note: Option<String>,
+}
+
+/// One legal limit (期限), with what it rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Clock {
+    /// The clock.
+    pub id: ClockId,
+    /// Rule id.
+    pub rule: String,
+    /// What has to be done: 完成调解.
+    pub title: String,
+    /// The law: 《医疗纠纷预防和处理条例》.
+    pub law: String,
+    /// The article: 第三十八条.
+    pub article: String,
+    /// The limit in words: 30个工作日.
+    pub period: String,
+    /// The body that must act.
+    pub organisation: OrganisationId,
+    /// Its name.
+    pub organisation_name: String,
+    /// The day of the start event.
+    pub start_on: NaiveDate,
+    /// The last day.
+    pub due_on: NaiveDate,
+    /// Whether a year without a published holiday calendar is touched.
+    pub provisional: bool,
+    /// Where it stands.
+    pub state: ClockState,
+    /// Whether it is past its last day (and still running), or was met late.
+    pub late: bool,
+    /// Calendar days from today to the last day; negative when past. For running clocks.
+    pub days_left: Option<i64>,
+    /// How the last day was found, line by line.
+    pub explanation: Vec<String>,
+}
+
+/// One line of the history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TimelineEntry {
+    /// When it was recorded.
+    pub at: DateTime<Utc>,
+    /// The day it happened, where that differs.
+    pub on: Option<NaiveDate>,
+    /// Event type.
+    pub kind: String,
+    /// What happened, for people.
+    pub text: String,
+    /// Who did it; absent when the system did.
+    pub actor_name: Option<String>,
+}
+
+/// Ends a proceeding (办结).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConcludeProceeding {
+    /// The version of the case's track it was read at.
+    pub version: i64,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The day; today unless told, not in the future, not before acceptance.
+    #[serde(default)]
+    pub concluded_on: Option<NaiveDate>,
+    /// What was agreed or why it failed, at most 5,000 characters.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// One open case of the backlog.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BacklogRow {
+    /// The case.
+    pub case: CaseId,
+    /// Its number.
+    pub number: String,
+    /// The matter in a few words.
+    pub title: String,
+    /// Dispute or petition.
+    pub kind: CaseKind,
+    /// What it is about.
+    pub dispute_type: DisputeType,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The body it lies with.
+    pub organisation: OrganisationId,
+    /// Its name.
+    pub organisation_name: String,
+    /// The handler's name.
+    pub staff_name: Option<String>,
+    /// The soonest last day of its running clocks.
+    pub due_on: Option<NaiveDate>,
+    /// The rule that day comes from.
+    pub rule: Option<String>,
+    /// Whether that day is provisional.
+    pub provisional: bool,
+    /// Whether that day is past.
+    pub late: bool,
+    /// Calendar days to that day; negative when past.
+    pub days_left: Option<i64>,
+    /// The day the case was received.
+    pub received_on: NaiveDate,
+}
+
+/// The backlog in numbers, for the bearer's rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BacklogSummary {
+    /// Open cases.
+    pub open: i64,
+    /// Open cases past a last day.
+    pub late: i64,
+    /// Due within seven days, today included.
+    pub due_soon: i64,
+    /// By the body they lie with, most first.
+    pub by_body: Vec<Count>,
+    /// By dispute type, most first.
+    pub by_type: Vec<Count>,
+    /// By stage, in the order of stages.
+    pub by_stage: Vec<Count>,
+}
+
+/// How many open cases share something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Count {
+    /// Id or word to filter by.
+    pub key: String,
+    /// What people see.
+    pub label: String,
+    /// Open cases.
+    pub open: i64,
+    /// Of these, late.
+    pub late: i64,
+}

@@ -1,0 +1,53 @@
+use kernel::{CaseId, NaiveDate, OrganisationId, PartyId, StaffId};
+use serde::{Deserialize, Serialize};
+
+use crate::vocabulary::{CaseKind, Channel, DisputeType, PartyKind, PartySide, PetitionPurpose};
+
+/// A dispute or petition was registered (登记).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseRegistered {
+    /// The case.
+    pub case: CaseId,
+    /// Its registration number, `〔2026〕攀东银江登字第12号`.
+    pub number: String,
+    /// Dispute or petition.
+    pub kind: CaseKind,
+    /// The matter in a few words; no names.
+    pub title: String,
+    /// The body that registered it.
+    pub organisation: OrganisationId,
+    /// Who registered it.
+    pub staff: StaffId,
+    /// How it came.
+    pub channel: Channel,
+    /// What a dispute (or the dispute behind a petition) is about.
+    pub dispute_type: DisputeType,
+    /// What a petition wants; absent for a dispute.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub purpose: Option<PetitionPurpose>,
+    /// Administrative division where it happened, 6 to 12 digits.
+    pub region: String,
+    /// Amount in dispute, 分 (1/100 yuan).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub amount_fen: Option<i64>,
+    /// How many people are concerned.
+    pub people: i32,
+    /// The day it was received (收到日); limits that run from receipt start here.
+    pub received_on: NaiveDate,
+    /// The parties, without names.
+    pub parties: Vec<CaseParty>,
+}
+
+/// A party as other services need it: no name, no number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseParty {
+    /// The party.
+    pub party: PartyId,
+    /// On which side.
+    pub side: PartySide,
+    /// Person or organisation.
+    pub kind: PartyKind,
+    /// Keyed index of the identity number, for recusal and repeat detection.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub identity: Option<String>,
+}

@@ -1,0 +1,115 @@
+//! Events: what happened, as every service tells it.
+//!
+//! An [`Envelope`] is one row of a service's event log and one entry of a stream (CloudEvents 1.0
+//! attributes, W3C trace context). [`Event`] is its typed content. A published version is never
+//! changed; a new fact that does not fit becomes a new version beside it.
+
+mod directory;
+mod envelope;
+mod intake;
+mod routing;
+mod tracking;
+
+pub use directory::{OrganisationRegistered, StaffRegistered};
+pub use envelope::{Envelope, TraceContext};
+pub use intake::{CaseParty, CaseRegistered};
+pub use routing::{
+    CaseRouted, HandlerAssigned, ReferralAccepted, ReferralOffered, ReferralReceived,
+    ReferralReported, ReferralReturned, ReferralWithdrawn, RoutedMode,
+};
+pub use tracking::{
+    ClockArmed, ClockMet, ClockOverdue, ClockStopped, ClockWarned, ProceedingConcluded,
+    ProceedingOpened,
+};
+
+use serde::{Deserialize, Serialize, de};
+
+/// Declares the registry: event type on the wire, variant, payload. Expands to [`Event`], its
+/// type names, reading and writing.
+macro_rules! events {
+    ($($variant:ident = $kind:literal,)+) => {
+        /// Everything that can happen, by type name.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Event {
+            $(#[doc = $kind] $variant($variant),)+
+        }
+
+        impl Event {
+            /// Every type name this version knows.
+            pub const KINDS: &'static [&'static str] = &[$($kind,)+];
+
+            /// The type name on the wire.
+            #[must_use]
+            pub fn kind(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $kind,)+ }
+            }
+
+            /// The payload as JSON.
+            pub fn data(&self) -> Result<serde_json::Value, serde_json::Error> {
+                match self { $(Self::$variant(payload) => serde_json::to_value(payload),)+ }
+            }
+
+            /// Reads a payload; `Ok(None)` for a type that this version does not know, which a
+            /// consumer passes over.
+            pub fn read(kind: &str, data: &serde_json::Value) -> Result<Option<Self>, serde_json::Error> {
+                match kind {
+                    $($kind => $variant::deserialize(data).map(|payload| Some(Self::$variant(payload))),)+
+                    _ => Ok(None),
+                }
+            }
+        }
+
+        $(impl From<$variant> for Event {
+            fn from(payload: $variant) -> Self { Self::$variant(payload) }
+        })+
+    };
+}
+
+events! {
+    OrganisationRegistered = "directory.organisation_registered.v1",
+    StaffRegistered = "directory.staff_registered.v1",
+    CaseRegistered = "intake.case_registered.v1",
+    CaseRouted = "routing.case_routed.v1",
+    HandlerAssigned = "routing.handler_assigned.v1",
+    ReferralOffered = "routing.referral_offered.v1",
+    ReferralReceived = "routing.referral_received.v1",
+    ReferralAccepted = "routing.referral_accepted.v1",
+    ReferralReturned = "routing.referral_returned.v1",
+    ReferralWithdrawn = "routing.referral_withdrawn.v1",
+    ReferralReported = "routing.referral_reported.v1",
+    ProceedingOpened = "tracking.proceeding_opened.v1",
+    ProceedingConcluded = "tracking.proceeding_concluded.v1",
+    ClockArmed = "tracking.clock_armed.v1",
+    ClockWarned = "tracking.clock_warned.v1",
+    ClockOverdue = "tracking.clock_overdue.v1",
+    ClockMet = "tracking.clock_met.v1",
+    ClockStopped = "tracking.clock_stopped.v1",
+}
+
+/// An event with its type name, for places that keep several in one document.
+#[derive(Serialize, Deserialize)]
+struct Tagged {
+    #[serde(rename = "type")]
+    kind: String,
+    data: serde_json::Value,
+}
+
+impl Serialize for Event {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let data = self.data().map_err(serde::ser::Error::custom)?;
+        Tagged {
+            kind: self.kind().to_owned(),
+            data,
+        }
+        .serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Event {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let tagged = Tagged::deserialize(deserializer)?;
+        Self::read(&tagged.kind, &tagged.data)
+            .map_err(de::Error::custom)?
+            .ok_or_else(|| de::Error::custom(format!("unknown event type `{}`", tagged.kind)))
+    }
+}

@@ -1,0 +1,146 @@
+use kernel::{CaseId, NaiveDate, OrganisationId, ReferralId, StaffId};
+use serde::{Deserialize, Serialize};
+
+use crate::vocabulary::{ReferralBasis, ReturnReason};
+
+/// What routing did with a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoutedMode {
+    /// The body that registered it handles it itself.
+    Kept,
+    /// Offered to another body by referral.
+    Offered,
+    /// A proposal only; a person decides (petitions, or no body found).
+    Proposed,
+}
+
+/// The rules were applied to a case (分流); the reasons stand in the decision, at routing's API.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseRouted {
+    /// The case.
+    pub case: CaseId,
+    /// Procedure id, as in the law data: `people_mediation`.
+    pub procedure: String,
+    /// The body found; absent when none has jurisdiction.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub organisation: Option<OrganisationId>,
+    /// What follows.
+    pub mode: RoutedMode,
+}
+
+/// A member of staff was made the handler (承办人).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandlerAssigned {
+    /// The case.
+    pub case: CaseId,
+    /// The handling body.
+    pub organisation: OrganisationId,
+    /// The handler.
+    pub staff: StaffId,
+    /// The procedure they handle it under.
+    pub procedure: String,
+    /// The day the body took the case on (受理日).
+    pub accepted_on: NaiveDate,
+    /// The accepted referral, when it came by one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub referral: Option<ReferralId>,
+}
+
+/// One body offered a case to another (流转发起).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReferralOffered {
+    /// The referral.
+    pub referral: ReferralId,
+    /// The case.
+    pub case: CaseId,
+    /// Who hands over.
+    pub from: OrganisationId,
+    /// Who shall take it.
+    pub to: OrganisationId,
+    /// On what footing.
+    pub basis: ReferralBasis,
+    /// The procedure it is meant for.
+    pub procedure: String,
+    /// The day of the hand-over (转送、交办、移送日).
+    pub offered_on: NaiveDate,
+}
+
+/// The receiving body signed for it (签收).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReferralReceived {
+    /// The referral.
+    pub referral: ReferralId,
+    /// The case.
+    pub case: CaseId,
+    /// The receiving body.
+    pub to: OrganisationId,
+    /// On what footing.
+    pub basis: ReferralBasis,
+    /// The procedure it is meant for.
+    pub procedure: String,
+    /// The day of receipt (签收日).
+    pub received_on: NaiveDate,
+}
+
+/// The receiving body took it on (接受).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReferralAccepted {
+    /// The referral.
+    pub referral: ReferralId,
+    /// The case.
+    pub case: CaseId,
+    /// Who handed over.
+    pub from: OrganisationId,
+    /// Who took it.
+    pub to: OrganisationId,
+    /// The day it was taken on (受理日).
+    pub accepted_on: NaiveDate,
+}
+
+/// The receiving body sent it back (退回).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReferralReturned {
+    /// The referral.
+    pub referral: ReferralId,
+    /// The case.
+    pub case: CaseId,
+    /// Who had handed over and has it again.
+    pub from: OrganisationId,
+    /// Who returned it.
+    pub to: OrganisationId,
+    /// Why.
+    pub reason: ReturnReason,
+    /// How often the case has been returned, this time included.
+    pub returns: i32,
+    /// The day of the return.
+    pub returned_on: NaiveDate,
+}
+
+/// The offering body took its offer back (撤回).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReferralWithdrawn {
+    /// The referral.
+    pub referral: ReferralId,
+    /// The case.
+    pub case: CaseId,
+    /// Who withdrew it.
+    pub from: OrganisationId,
+    /// From whom.
+    pub to: OrganisationId,
+}
+
+/// The receiving body told the result (反馈结果).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReferralReported {
+    /// The referral.
+    pub referral: ReferralId,
+    /// The case.
+    pub case: CaseId,
+    /// Who gets the report.
+    pub from: OrganisationId,
+    /// Who reports.
+    pub to: OrganisationId,
+    /// The day of the report.
+    pub reported_on: NaiveDate,
+}

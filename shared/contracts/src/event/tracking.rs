@@ -1,0 +1,126 @@
+use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, ProceedingId, StaffId};
+use serde::{Deserialize, Serialize};
+
+use crate::vocabulary::{Outcome, Rung};
+
+/// Handling under a procedure began (受理).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProceedingOpened {
+    /// The proceeding.
+    pub proceeding: ProceedingId,
+    /// The case.
+    pub case: CaseId,
+    /// Procedure id, as in the law data.
+    pub procedure: String,
+    /// The handling body.
+    pub organisation: OrganisationId,
+    /// The handler.
+    pub staff: StaffId,
+    /// The day of acceptance (受理日).
+    pub accepted_on: NaiveDate,
+}
+
+/// Handling ended (办结).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProceedingConcluded {
+    /// The proceeding.
+    pub proceeding: ProceedingId,
+    /// The case.
+    pub case: CaseId,
+    /// The handling body.
+    pub organisation: OrganisationId,
+    /// The handler, whose load it lightens.
+    pub staff: StaffId,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The day it ended.
+    pub concluded_on: NaiveDate,
+}
+
+/// A legal limit began to run (期限起算).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockArmed {
+    /// The clock.
+    pub clock: ClockId,
+    /// The case.
+    pub case: CaseId,
+    /// Rule id, `MD-1`.
+    pub rule: String,
+    /// The body that must act.
+    pub organisation: OrganisationId,
+    /// The member of staff that must act, when one is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub staff: Option<StaffId>,
+    /// The day of the start event.
+    pub start_on: NaiveDate,
+    /// The last day, as derived when armed.
+    pub due_on: NaiveDate,
+    /// Whether a year without a published holiday calendar is touched.
+    pub provisional: bool,
+}
+
+/// The end of a limit is near (预警).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockWarned {
+    /// The clock.
+    pub clock: ClockId,
+    /// The case.
+    pub case: CaseId,
+    /// Rule id.
+    pub rule: String,
+    /// Which warning.
+    pub rung: Rung,
+    /// The body that must act.
+    pub organisation: OrganisationId,
+    /// The member of staff that must act, when one is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub staff: Option<StaffId>,
+    /// The last day.
+    pub due_on: NaiveDate,
+}
+
+/// A limit passed without the act it asks for (超期).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockOverdue {
+    /// The clock.
+    pub clock: ClockId,
+    /// The case.
+    pub case: CaseId,
+    /// Rule id.
+    pub rule: String,
+    /// The body that had to act.
+    pub organisation: OrganisationId,
+    /// The member of staff that had to act, when one is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub staff: Option<StaffId>,
+    /// The last day.
+    pub due_on: NaiveDate,
+}
+
+/// The act that a limit asks for was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockMet {
+    /// The clock.
+    pub clock: ClockId,
+    /// The case.
+    pub case: CaseId,
+    /// Rule id.
+    pub rule: String,
+    /// The day of the act.
+    pub met_on: NaiveDate,
+    /// Whether that was after the last day.
+    pub late: bool,
+}
+
+/// A limit no longer runs and nothing is owed (停止).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockStopped {
+    /// The clock.
+    pub clock: ClockId,
+    /// The case.
+    pub case: CaseId,
+    /// Rule id.
+    pub rule: String,
+    /// The day it stopped.
+    pub stopped_on: NaiveDate,
+}

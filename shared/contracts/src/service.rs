@@ -1,0 +1,96 @@
+//! The six services and who listens to whom.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// One of the six services.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Service {
+    /// Who: organisations, staff, sign-in.
+    Directory,
+    /// What came in: registration.
+    Intake,
+    /// Where it goes: triage, jurisdiction, referrals.
+    Routing,
+    /// How it goes: proceedings, clocks, backlog.
+    Tracking,
+    /// Who must be told: mail and in-app notices.
+    Notice,
+    /// The web pages for people.
+    Console,
+}
+
+impl Service {
+    /// All six.
+    pub const ALL: [Self; 6] = [
+        Self::Directory,
+        Self::Intake,
+        Self::Routing,
+        Self::Tracking,
+        Self::Notice,
+        Self::Console,
+    ];
+
+    /// The services that consume the streams. An event is kept ready for republication until
+    /// every one of them has acknowledged it.
+    pub const CONSUMERS: [Self; 4] = [Self::Intake, Self::Routing, Self::Tracking, Self::Notice];
+
+    /// The services that record events.
+    pub const PRODUCERS: [Self; 5] = [
+        Self::Directory,
+        Self::Intake,
+        Self::Routing,
+        Self::Tracking,
+        Self::Notice,
+    ];
+
+    /// The name in schemas, roles, groups and metrics.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Directory => "directory",
+            Self::Intake => "intake",
+            Self::Routing => "routing",
+            Self::Tracking => "tracking",
+            Self::Notice => "notice",
+            Self::Console => "console",
+        }
+    }
+
+    /// The port a service listens on unless told otherwise.
+    #[must_use]
+    pub fn default_port(self) -> u16 {
+        match self {
+            Self::Console => 8080,
+            Self::Directory => 8081,
+            Self::Intake => 8082,
+            Self::Routing => 8083,
+            Self::Tracking => 8084,
+            Self::Notice => 8085,
+        }
+    }
+}
+
+impl fmt::Display for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The name is none of the six.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no service is called `{0}`")]
+pub struct UnknownService(String);
+
+impl FromStr for Service {
+    type Err = UnknownService;
+    fn from_str(name: &str) -> Result<Self, UnknownService> {
+        Self::ALL
+            .into_iter()
+            .find(|service| service.name() == name)
+            .ok_or_else(|| UnknownService(name.to_owned()))
+    }
+}

@@ -1,0 +1,313 @@
+//! The field's own words: one enum per controlled vocabulary, each value with its Chinese term.
+//!
+//! On the wire and in the database a value is its English word; what people see is [`label`].
+//! A word this version does not know is refused at the edge, never guessed.
+//!
+//! [`label`]: DisputeType::label
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The text is no word of the vocabulary.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{word}` is not a {vocabulary}")]
+pub struct UnknownWord {
+    vocabulary: &'static str,
+    word: String,
+}
+
+/// Declares one vocabulary: `Variant = "word" => "中文",`. Expands to the enum with serde names,
+/// `ALL`, `as_str`, `label`, `Display` and `FromStr`.
+macro_rules! vocabulary {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal => $label:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+        pub enum $name {
+            $(#[doc = $label] #[serde(rename = $word)] $variant,)+
+        }
+
+        impl $name {
+            /// Every value, in the order shown to people.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The word on the wire and in the database.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+
+            /// The term people see.
+            #[must_use]
+            pub fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label,)+ }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = UnknownWord;
+            fn from_str(word: &str) -> Result<Self, UnknownWord> {
+                match word {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err(UnknownWord { vocabulary: stringify!($name), word: word.to_owned() }),
+                }
+            }
+        }
+    };
+}
+
+vocabulary! {
+    /// What sort of body an organisation is (机构类别).
+    OrganisationKind {
+        PoliticalLegalCommittee = "political_legal_committee" => "党委政法委",
+        GovernanceCenter = "governance_center" => "社会治安综合治理中心",
+        PetitionOffice = "petition_office" => "信访部门",
+        JusticeBureau = "justice_bureau" => "司法行政机关",
+        TownshipGovernment = "township_government" => "乡镇人民政府（街道办事处）",
+        VillageCommittee = "village_committee" => "村（社区）人民调解委员会",
+        TownshipCommittee = "township_committee" => "乡镇（街道）人民调解委员会",
+        SpecialisedCommittee = "specialised_committee" => "行业性、专业性人民调解委员会",
+        Department = "department" => "行政主管部门",
+        Court = "court" => "人民法院",
+        Procuratorate = "procuratorate" => "人民检察院",
+        Police = "police" => "公安机关",
+        ArbitrationCommission = "arbitration_commission" => "仲裁委员会",
+        ReconsiderationOffice = "reconsideration_office" => "行政复议机构",
+        LegalAidCenter = "legal_aid_center" => "法律援助中心",
+    }
+}
+
+vocabulary! {
+    /// What a member of staff may do (角色).
+    Role {
+        Mediator = "mediator" => "调解员",
+        PetitionClerk = "petition_clerk" => "信访干部",
+        ReceivingClerk = "receiving_clerk" => "接收登记员",
+        Dispatcher = "dispatcher" => "分流员",
+        Supervisor = "supervisor" => "督办员",
+        Administrator = "administrator" => "系统管理员",
+    }
+}
+
+vocabulary! {
+    /// What a mediator is qualified for beyond the general (专业资质).
+    Qualification {
+        PeopleMediator = "people_mediator" => "人民调解员",
+        Medical = "medical" => "医学",
+        Legal = "legal" => "法律",
+        Labour = "labour" => "劳动人事",
+        Traffic = "traffic" => "道路交通",
+        Consumer = "consumer" => "消费维权",
+        Property = "property" => "物业管理",
+        Land = "land" => "土地山林",
+        Finance = "finance" => "金融保险",
+        Judge = "judge" => "审判",
+        Petition = "petition" => "信访",
+    }
+}
+
+vocabulary! {
+    /// A dispute or a petition.
+    CaseKind {
+        Dispute = "dispute" => "矛盾纠纷",
+        Petition = "petition" => "信访事项",
+    }
+}
+
+vocabulary! {
+    /// What a dispute is about (纠纷类型), after the usage of people's mediation statistics.
+    DisputeType {
+        MarriageFamily = "marriage_family" => "婚姻家庭",
+        Neighbours = "neighbours" => "邻里",
+        HousingHomestead = "housing_homestead" => "房屋宅基地",
+        Contract = "contract" => "合同",
+        Business = "business" => "生产经营",
+        Damages = "damages" => "损害赔偿",
+        ForestLand = "forest_land" => "山林土地",
+        Expropriation = "expropriation" => "征地拆迁",
+        Environment = "environment" => "环境污染",
+        Labour = "labour" => "劳动争议",
+        Tourism = "tourism" => "旅游",
+        Consumer = "consumer" => "消费",
+        Medical = "medical" => "医疗",
+        Traffic = "traffic" => "道路交通事故",
+        Property = "property" => "物业",
+        IntellectualProperty = "intellectual_property" => "知识产权",
+        Internet = "internet" => "互联网",
+        Finance = "finance" => "金融保险",
+        Other = "other" => "其他",
+    }
+}
+
+vocabulary! {
+    /// How a case reached the body that registers it (案件来源).
+    Channel {
+        Application = "application" => "当事人申请",
+        Proactive = "proactive" => "主动排查",
+        Court = "court" => "人民法院移送",
+        Procuratorate = "procuratorate" => "人民检察院移送",
+        Police = "police" => "公安机关移送",
+        Petition = "petition" => "信访部门移送",
+        Hotline = "hotline" => "12345热线",
+        Department = "department" => "其他部门移送",
+        Grid = "grid" => "网格员上报",
+        Online = "online" => "网上申请",
+        Letter = "letter" => "来信",
+        Visit = "visit" => "来访",
+        Phone = "phone" => "来电",
+        Fax = "fax" => "传真",
+    }
+}
+
+vocabulary! {
+    /// What a petition wants (诉求类型)，《信访工作条例》第二十二条、第二十九条至第三十一条.
+    PetitionPurpose {
+        Suggestion = "suggestion" => "建议意见",
+        Accusation = "accusation" => "检举控告",
+        Appeal = "appeal" => "申诉求决",
+    }
+}
+
+vocabulary! {
+    /// On which side a party stands (当事人地位).
+    PartySide {
+        Applicant = "applicant" => "申请人",
+        Respondent = "respondent" => "被申请人",
+        ThirdParty = "third_party" => "第三人",
+    }
+}
+
+vocabulary! {
+    /// A natural person or an organisation.
+    PartyKind {
+        Person = "person" => "自然人",
+        Organisation = "organisation" => "法人或者其他组织",
+    }
+}
+
+vocabulary! {
+    /// On what footing one body hands a case to another (流转依据).
+    ReferralBasis {
+        Dispatch = "dispatch" => "分流指派",
+        Transfer = "transfer" => "移送",
+        Forward = "forward" => "转送",
+        Assign = "assign" => "交办",
+        CourtAssigned = "court_assigned" => "委派调解",
+        CourtEntrusted = "court_entrusted" => "委托调解",
+        PoliceLinkage = "police_linkage" => "公调对接",
+        ProcuratorateLinkage = "procuratorate_linkage" => "检调对接",
+        ToLitigation = "to_litigation" => "导入诉讼程序",
+        ToArbitration = "to_arbitration" => "导入仲裁程序",
+        ToReconsideration = "to_reconsideration" => "导入行政复议",
+    }
+}
+
+vocabulary! {
+    /// Where a referral stands (流转状态).
+    ReferralState {
+        Offered = "offered" => "待签收",
+        Received = "received" => "已签收",
+        Accepted = "accepted" => "已接受",
+        Returned = "returned" => "已退回",
+        Withdrawn = "withdrawn" => "已撤回",
+        Reported = "reported" => "已反馈结果",
+    }
+}
+
+vocabulary! {
+    /// Why a receiving body returns a case (退回理由).
+    ReturnReason {
+        NotCompetent = "not_competent" => "不属于本机构管辖或者职责范围",
+        MaterialsMissing = "materials_missing" => "材料不齐",
+        PartyRefuses = "party_refuses" => "当事人不同意",
+        OtherProcedurePending = "other_procedure_pending" => "其他程序已受理或者已处理",
+        Duplicate = "duplicate" => "重复移送",
+        Other = "other" => "其他",
+    }
+}
+
+vocabulary! {
+    /// Where a proceeding stands (程序状态).
+    ProceedingState {
+        Accepted = "accepted" => "已受理",
+        InProgress = "in_progress" => "办理中",
+        Suspended = "suspended" => "已中止",
+        Concluded = "concluded" => "已办结",
+        Closed = "closed" => "已归档",
+    }
+}
+
+vocabulary! {
+    /// Where a case stands, as lists and dashboards show it (案件阶段).
+    Stage {
+        Registered = "registered" => "已登记",
+        Offered = "offered" => "待签收",
+        Returned = "returned" => "已退回待处理",
+        Accepted = "accepted" => "已受理",
+        InProgress = "in_progress" => "办理中",
+        Suspended = "suspended" => "已中止",
+        Concluded = "concluded" => "已办结",
+        Closed = "closed" => "已归档",
+    }
+}
+
+vocabulary! {
+    /// How a proceeding ended (办理结果).
+    Outcome {
+        Agreement = "agreement" => "达成协议",
+        Settled = "settled" => "自行和解",
+        Failed = "failed" => "调解不成",
+        Refused = "refused" => "当事人拒绝调解",
+        Withdrawn = "withdrawn" => "申请撤回",
+        OpinionIssued = "opinion_issued" => "已出具处理意见",
+        CaseFiled = "case_filed" => "已立案",
+        NotAccepted = "not_accepted" => "不予受理",
+        Decided = "decided" => "已作出裁决或者决定",
+    }
+}
+
+vocabulary! {
+    /// Where a clock stands. Late is never stored: it follows from the due date and today.
+    ClockState {
+        Running = "running" => "计时中",
+        Met = "met" => "已完成",
+        Stopped = "stopped" => "已停止",
+    }
+}
+
+vocabulary! {
+    /// At which point of a clock people are told.
+    Rung {
+        Before7 = "before_7" => "届满前七日",
+        Before3 = "before_3" => "届满前三日",
+        Before1 = "before_1" => "届满前一日",
+        Overdue = "overdue" => "已超期",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_reads_back() {
+        for kind in DisputeType::ALL {
+            assert_eq!(kind.as_str().parse::<DisputeType>().unwrap(), *kind);
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+        }
+    }
+
+    #[test]
+    fn an_unknown_word_is_refused() {
+        let error = "alien".parse::<DisputeType>().unwrap_err();
+        assert_eq!(error.to_string(), "`alien` is not a DisputeType");
+    }
+}
