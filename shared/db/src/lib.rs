@@ -1,1 +1,21 @@
 //! PostgreSQL: pools, transactions, migrations, the event log and idempotent requests.
+//!
+//! Each service owns one schema. Its connections see only that schema (`search_path`), so SQL
+//! and migrations name tables bare and run unchanged in a test's own schema.
+
+pub mod log;
+pub mod migrate;
+pub mod request;
+pub mod schema;
+pub mod seal;
+
+mod error;
+mod pool;
+mod statement;
+mod transaction;
+
+pub use diesel_async::AsyncPgConnection as Connection;
+pub use error::Error;
+pub use pool::{Database, DatabaseArgs, connection_url};
+pub use statement::Statement;
+pub use transaction::{Retryable, Work};

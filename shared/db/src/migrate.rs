@@ -1,0 +1,73 @@
+//! Bringing a service's schema up to date, and giving its role just what it needs.
+
+use diesel_async::{
+    AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
+};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use crate::Error;
+use crate::pool::connection_url;
+
+/// The tables that every service has: the event log and what hangs on it.
+pub const LOG_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/log");
+
+/// The advisory lock that keeps two migrations of one schema apart.
+const MIGRATION_LOCK: &str = "dingfen-migrate";
+
+/// Creates `schema` if need be and runs what is pending: the log's migrations, then the
+/// service's `own`. `url` is the owner's. Gives the names of the migrations that ran.
+///
+/// Needs the multi-threaded tokio runtime: migrations run in a blocking section.
+pub async fn migrate(
+    url: &str,
+    schema: &str,
+    own: EmbeddedMigrations,
+) -> Result<Vec<String>, Error> {
+    let mut connection = establish(url, schema).await?;
+    diesel::select(diesel::dsl::sql::<diesel::sql_types::Untyped>(&format!(
+        "pg_advisory_lock(hashtext('{MIGRATION_LOCK}'), hashtext('{schema}'))::text"
+    )))
+    .execute(&mut connection)
+    .await?;
+    connection
+        .batch_execute(&format!("CREATE SCHEMA IF NOT EXISTS {schema}"))
+        .await?;
+    let mut harness = AsyncMigrationHarness::new(connection);
+    let mut ran = Vec::new();
+    for source in [LOG_MIGRATIONS, own] {
+        let versions = harness
+            .run_pending_migrations(source)
+            .map_err(Error::Unavailable)?;
+        ran.extend(versions.into_iter().map(|version| version.to_string()));
+    }
+    Ok(ran)
+}
+
+/// Lets `role` sign in with `password` and do in `schema` what its service does: read and write
+/// rows, but never change or remove what the log says.
+pub async fn grant(url: &str, schema: &str, role: &str, password: &str) -> Result<(), Error> {
+    let mut connection = establish(url, schema).await?;
+    let password = password.replace('\'', "''");
+    connection
+        .batch_execute(&format!(
+            "DO $$ BEGIN
+                IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN
+                    CREATE ROLE {role} LOGIN;
+                END IF;
+             END $$;
+             ALTER ROLE {role} LOGIN PASSWORD '{password}';
+             GRANT USAGE ON SCHEMA {schema} TO {role};
+             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role};
+             GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
+             REVOKE UPDATE, DELETE ON {schema}.event_log, {schema}.event_seal FROM {role};
+             REVOKE INSERT, UPDATE, DELETE ON {schema}.__diesel_schema_migrations FROM {role};"
+        ))
+        .await?;
+    Ok(())
+}
+
+async fn establish(url: &str, schema: &str) -> Result<AsyncPgConnection, Error> {
+    AsyncPgConnection::establish(&connection_url(url, schema))
+        .await
+        .map_err(|error| Error::Unavailable(Box::new(error)))
+}

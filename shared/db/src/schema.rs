@@ -1,0 +1,83 @@
+//! The tables every service's schema has: the log and what hangs on it.
+
+#![expect(missing_docs, reason = "the columns are explained in the migration")]
+
+diesel::table! {
+    event_log (shard, position) {
+        position -> BigInt,
+        shard -> SmallInt,
+        id -> Uuid,
+        subject -> Uuid,
+        sequence -> BigInt,
+        #[sql_name = "type"]
+        kind -> Text,
+        recorded_at -> Timestamptz,
+        actor -> Nullable<Uuid>,
+        traceparent -> Nullable<Text>,
+        tracestate -> Nullable<Text>,
+        data -> Jsonb,
+    }
+}
+
+diesel::table! {
+    event_outbox (position) {
+        position -> BigInt,
+        shard -> SmallInt,
+        sealed -> Bool,
+        stream_ms -> Nullable<BigInt>,
+        stream_seq -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    event_seal (batch) {
+        batch -> BigInt,
+        positions -> Array<BigInt>,
+        previous -> Bytea,
+        hash -> Bytea,
+        sealed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    relay_state (only_row) {
+        only_row -> Bool,
+        epoch -> Text,
+    }
+}
+
+diesel::table! {
+    inbox (shard, subject, source) {
+        shard -> SmallInt,
+        subject -> Uuid,
+        source -> Text,
+        sequence -> BigInt,
+        handled_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    dead_letter (shard, subject, source, sequence) {
+        shard -> SmallInt,
+        subject -> Uuid,
+        source -> Text,
+        sequence -> BigInt,
+        event -> Jsonb,
+        error -> Text,
+        attempts -> Integer,
+        failed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    request (actor, route, key) {
+        actor -> Uuid,
+        route -> Text,
+        key -> Text,
+        fingerprint -> Bytea,
+        answer -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(event_log, event_outbox);

@@ -1,0 +1,195 @@
+//! The hash chain over the log: shows that no event was changed, removed or slipped in later.
+//!
+//! Sealing happens in batches by one sealer, after the fact; a chain inside the writing
+//! transaction would make every registration wait for the one before it.
+
+use aws_lc_rs::digest::{Context, SHA256};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+
+use crate::Error;
+use crate::log::LogRow;
+use crate::schema::{event_log, event_outbox, event_seal};
+
+/// The link before the first.
+const GENESIS: [u8; 32] = [0; 32];
+
+/// Seals up to `limit` events that are not sealed yet; gives how many. To be called by one
+/// sealer at a time: the batch's number is its primary key, a second sealer fails on it.
+pub async fn seal_batch(connection: &mut AsyncPgConnection, limit: i64) -> Result<usize, Error> {
+    let positions: Vec<i64> = event_outbox::table
+        .filter(event_outbox::sealed.eq(false))
+        .order(event_outbox::position)
+        .select(event_outbox::position)
+        .limit(limit)
+        .load(connection)
+        .await?;
+    if positions.is_empty() {
+        return Ok(0);
+    }
+    let rows = crate::log::at_positions(connection, &positions).await?;
+    connection
+        .transaction(async move |tx| {
+            let (batch, previous) = head(tx).await?;
+            let hash = link(&previous, &rows)?;
+            diesel::insert_into(event_seal::table)
+                .values((
+                    event_seal::batch.eq(batch + 1),
+                    event_seal::positions.eq(&positions),
+                    event_seal::previous.eq(previous),
+                    event_seal::hash.eq(hash),
+                ))
+                .execute(tx)
+                .await?;
+            diesel::update(event_outbox::table.filter(event_outbox::position.eq_any(&positions)))
+                .set(event_outbox::sealed.eq(true))
+                .execute(tx)
+                .await?;
+            Ok(positions.len())
+        })
+        .await
+}
+
+async fn head(tx: &mut AsyncPgConnection) -> Result<(i64, Vec<u8>), Error> {
+    let last = event_seal::table
+        .order(event_seal::batch.desc())
+        .select((event_seal::batch, event_seal::hash))
+        .first::<(i64, Vec<u8>)>(tx)
+        .await
+        .optional()?;
+    Ok(last.unwrap_or_else(|| (0, GENESIS.to_vec())))
+}
+
+/// SHA-256 over the previous link and the digests of the events in their order.
+fn link(previous: &[u8], rows: &[LogRow]) -> Result<Vec<u8>, Error> {
+    let mut chain = Context::new(&SHA256);
+    chain.update(previous);
+    for row in rows {
+        let mut event = Context::new(&SHA256);
+        for part in [
+            row.id.as_bytes().as_slice(),
+            &row.shard.to_be_bytes(),
+            row.subject.as_bytes(),
+            &row.sequence.to_be_bytes(),
+            &row.recorded_at.timestamp_micros().to_be_bytes(),
+            row.actor.as_ref().map_or(&[][..], |actor| actor.as_bytes()),
+            row.kind.as_bytes(),
+            // Keys of a JSON object are kept sorted, so this text is always the same.
+            serde_json::to_string(&row.data)?.as_bytes(),
+        ] {
+            event.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            event.update(part);
+        }
+        chain.update(event.finish().as_ref());
+    }
+    Ok(chain.finish().as_ref().to_vec())
+}
+
+/// What a walk along the whole chain found.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Verification {
+    /// Batches walked.
+    pub batches: i64,
+    /// Events in them.
+    pub sealed: i64,
+    /// Events in the log that no batch names yet and that wait in the outbox to be sealed.
+    pub waiting: i64,
+    /// The last link, hex; worth keeping outside the system as an anchor.
+    pub head: String,
+    /// What is wrong, for people; empty when the chain holds.
+    pub faults: Vec<String>,
+}
+
+/// Walks the chain from its first link and compares every event with its seal.
+pub async fn verify(connection: &mut AsyncPgConnection) -> Result<Verification, Error> {
+    let mut found = Verification {
+        batches: 0,
+        sealed: 0,
+        waiting: 0,
+        head: String::new(),
+        faults: Vec::new(),
+    };
+    let mut previous = GENESIS.to_vec();
+    while let Some((batch, positions, stored_previous, stored)) = event_seal::table
+        .filter(event_seal::batch.eq(found.batches + 1))
+        .select((
+            event_seal::batch,
+            event_seal::positions,
+            event_seal::previous,
+            event_seal::hash,
+        ))
+        .first::<(i64, Vec<i64>, Vec<u8>, Vec<u8>)>(connection)
+        .await
+        .optional()?
+    {
+        let rows = crate::log::at_positions(connection, &positions).await?;
+        if rows.len() != positions.len() {
+            let gone = positions.len() - rows.len();
+            found
+                .faults
+                .push(format!("batch {batch}: {gone} of its events are gone"));
+        }
+        if stored_previous != previous {
+            found.faults.push(format!(
+                "batch {batch}: does not follow the batch before it"
+            ));
+        }
+        if link(&stored_previous, &rows)? != stored {
+            found
+                .faults
+                .push(format!("batch {batch}: its events do not match its seal"));
+        }
+        previous = stored;
+        found.batches = batch;
+        found.sealed += i64::try_from(positions.len()).unwrap_or(i64::MAX);
+    }
+    count_strays(connection, &mut found).await?;
+    found.head = hex::encode(previous);
+    Ok(found)
+}
+
+/// Every event must be in a batch or wait for one; and no batch may be beyond a gap.
+async fn count_strays(
+    connection: &mut AsyncPgConnection,
+    found: &mut Verification,
+) -> Result<(), Error> {
+    found.waiting = event_outbox::table
+        .filter(event_outbox::sealed.eq(false))
+        .count()
+        .get_result(connection)
+        .await?;
+    let logged: i64 = event_log::table.count().get_result(connection).await?;
+    let batches: i64 = event_seal::table.count().get_result(connection).await?;
+    // Events may arrive between the two counts, so only a surplus of seals or a clear deficit
+    // against a second look is a fault.
+    if found.sealed > logged {
+        found.faults.push(format!(
+            "{} sealed events are not in the log",
+            found.sealed - logged
+        ));
+    }
+    if batches != found.batches {
+        found
+            .faults
+            .push(format!("the chain breaks after batch {}", found.batches));
+    }
+    let unsealed_elsewhere = logged - found.sealed - found.waiting;
+    if unsealed_elsewhere > 0 && batches == found.batches {
+        let still: i64 = event_outbox::table
+            .filter(event_outbox::sealed.eq(false))
+            .count()
+            .get_result(connection)
+            .await?;
+        let sealed_since: i64 = event_seal::table
+            .filter(event_seal::batch.gt(found.batches))
+            .count()
+            .get_result(connection)
+            .await?;
+        if logged - found.sealed > still && sealed_since == 0 {
+            found.faults.push(format!(
+                "{unsealed_elsewhere} events were slipped into the log"
+            ));
+        }
+    }
+    Ok(())
+}
