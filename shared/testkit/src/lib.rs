@@ -1,1 +1,33 @@
 //! Real PostgreSQL and Redis for tests, one schema and key prefix per test.
+//!
+//! Everything here panics when it cannot do its work: a test that has no database has failed.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "failing here fails the test"
+)]
+
+mod database;
+mod streams;
+mod wait;
+
+pub use database::{TestDatabase, database};
+pub use streams::{redis_args, streams};
+pub use wait::eventually;
+
+use engines::{Engines, Options};
+use tokio::sync::OnceCell;
+
+/// The two engines that all test processes of this checkout share; they stop when the last user
+/// is gone.
+pub async fn engines() -> &'static Engines {
+    static ENGINES: OnceCell<Engines> = OnceCell::const_new();
+    ENGINES
+        .get_or_init(|| async {
+            Engines::start(&engines::test_folder(), Options::tests())
+                .await
+                .expect("PostgreSQL and Redis for the tests")
+        })
+        .await
+}

@@ -1,0 +1,273 @@
+//! The private Redis.
+
+mod wire;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use rustix::process::Signal;
+use tokio::time::{Instant, sleep};
+
+use crate::{
+    Options,
+    error::{Context, Error},
+    place::Place,
+    port,
+    process::{self, LOOK, Log, Process},
+};
+
+const ENGINE: &str = "redis";
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A running Redis server.
+#[derive(Debug)]
+pub struct Redis {
+    place: Place,
+    data: PathBuf,
+    port: u16,
+    fast_unsafe: bool,
+    process: Process,
+}
+
+impl Redis {
+    /// Starts Redis in `folder`, or adopts the one running there.
+    ///
+    /// # Errors
+    ///
+    /// As [`crate::Engines::start`].
+    pub async fn start(folder: &Path, options: Options) -> Result<Self, Error> {
+        let (place, _starting) = Place::prepare(folder, &options).await?;
+        Self::start_at(&place, &options).await
+    }
+
+    pub(crate) async fn start_at(place: &Place, options: &Options) -> Result<Self, Error> {
+        let data = place.directory(ENGINE)?;
+        let fast_unsafe = options.fast_unsafe;
+        let (process, port) = match adopt(place, &data).await? {
+            Some(found) => found,
+            None => {
+                let wished = port::remembered(&place.folder, ENGINE).unwrap_or(options.redis_port);
+                launch(place, &data, wished, fast_unsafe).await?
+            }
+        };
+        port::remember(&place.folder, ENGINE, port)?;
+        Ok(Self {
+            place: place.clone(),
+            data,
+            port,
+            fast_unsafe,
+            process,
+        })
+    }
+
+    /// Where clients connect.
+    pub fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}/", self.port)
+    }
+
+    /// The loopback port it listens on.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Whether its process lives.
+    pub fn is_running(&mut self) -> bool {
+        self.process.is_alive()
+    }
+
+    /// Ends it with `SIGKILL`, as a power cut would.
+    ///
+    /// # Errors
+    ///
+    /// When the process does not end.
+    pub async fn kill(&mut self) -> Result<(), Error> {
+        self.process
+            .end("Redis", Signal::KILL, Duration::from_secs(10))
+            .await
+    }
+
+    /// Starts it again on the same port with the same data.
+    ///
+    /// # Errors
+    ///
+    /// When it does not come up, or somebody else took the port.
+    pub async fn restart(&mut self) -> Result<(), Error> {
+        end(&mut self.process).await?;
+        self.process = launch_on(&self.place, &self.data, self.port, self.fast_unsafe).await?;
+        Ok(())
+    }
+
+    /// Ends it after what it was told is on disk.
+    ///
+    /// # Errors
+    ///
+    /// When the process does not end.
+    pub async fn stop(mut self) -> Result<(), Error> {
+        end(&mut self.process).await
+    }
+
+    pub(crate) async fn stop_if_ours(self) -> Result<(), Error> {
+        if self.process.is_child() {
+            self.stop().await
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// Ends the server running in `place`, whoever started it.
+pub(crate) async fn stop_running(place: &Place) -> Result<(), Error> {
+    match running(&place.data.join(ENGINE)) {
+        Some((mut process, _)) => end(&mut process).await,
+        None => Ok(()),
+    }
+}
+
+async fn end(process: &mut Process) -> Result<(), Error> {
+    process
+        .end("Redis", Signal::TERM, Duration::from_secs(30))
+        .await
+}
+
+/// The server whose pid file lies in `data`, and its port, if it lives.
+fn running(data: &Path) -> Option<(Process, u16)> {
+    let pid: u32 = fs::read_to_string(data.join("redis.pid"))
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
+    // After a reboot the number may be another program's, or another Redis's.
+    let works_in = fs::read_link(format!("/proc/{pid}/cwd")).ok()?;
+    // Redis shows its address there: `redis-server 127.0.0.1:16379`.
+    let title = process::arguments(pid).join(" ");
+    let port = title
+        .split_whitespace()
+        .find_map(|word| word.strip_prefix("127.0.0.1:")?.parse().ok())?;
+    if works_in == data && title.contains("redis") {
+        Process::adopt(pid).map(|process| (process, port))
+    } else {
+        None
+    }
+}
+
+async fn adopt(place: &Place, data: &Path) -> Result<Option<(Process, u16)>, Error> {
+    let Some((mut process, port)) = running(data) else {
+        return Ok(None);
+    };
+    if wait_ready(&mut process, data, port).await {
+        tracing::debug!(folder = %place.folder.display(), port, "redis was running already");
+        return Ok(Some((process, port)));
+    }
+    end(&mut process).await?;
+    Ok(None)
+}
+
+async fn launch(
+    place: &Place,
+    data: &Path,
+    wished: u16,
+    fast_unsafe: bool,
+) -> Result<(Process, u16), Error> {
+    let mut wished = wished;
+    loop {
+        let port = port::free_from(wished)?;
+        match launch_on(place, data, port, fast_unsafe).await {
+            Ok(process) => return Ok((process, port)),
+            // Somebody took it since we looked.
+            Err(Error::Start { tail, .. }) if tail.contains("Address already in use") => {
+                wished = port.saturating_add(1);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+async fn launch_on(
+    place: &Place,
+    data: &Path,
+    port: u16,
+    fast_unsafe: bool,
+) -> Result<Process, Error> {
+    match try_launch(place, data, port, fast_unsafe).await {
+        Err(Error::Start { tail, .. }) if tail.contains("append only file") => {
+            // PostgreSQL is the truth and fills an empty Redis again; so damaged
+            // files are put aside, not repaired.
+            let files = data.join("appendonlydir");
+            let aside = data.join("appendonlydir.damaged");
+            tracing::warn!(files = %aside.display(), "redis could not read its files; starting empty");
+            if aside.exists() {
+                fs::remove_dir_all(&aside).deleting(&aside)?;
+            }
+            fs::rename(&files, &aside).writing(&aside)?;
+            try_launch(place, data, port, fast_unsafe).await
+        }
+        result => result,
+    }
+}
+
+async fn try_launch(
+    place: &Place,
+    data: &Path,
+    port: u16,
+    fast_unsafe: bool,
+) -> Result<Process, Error> {
+    let log = Log::create(&place.folder, ENGINE)?;
+    let mut command = process::command("redis-server", place);
+    // Works in its folder and is given no path: Redis takes its command line
+    // apart again like a file, and folders may have spaces.
+    command
+        .current_dir(data)
+        .args(["--port", &port.to_string(), "--bind", "127.0.0.1"]);
+    command.args([
+        "--protected-mode",
+        "yes",
+        "--daemonize",
+        "no",
+        "--pidfile",
+        "redis.pid",
+    ]);
+    command.args([
+        "--appendonly",
+        "yes",
+        "--appendfsync",
+        if fast_unsafe { "no" } else { "everysec" },
+    ]);
+    command.args(["--save", "", "--maxmemory-policy", "noeviction"]);
+    let mut process = match Process::spawn(&mut command, &log) {
+        Err(Error::Spawn { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+            return Err(Error::NotInstalled {
+                program: "redis-server",
+                package: "redis-server",
+            });
+        }
+        spawned => spawned?,
+    };
+    if wait_ready(&mut process, data, port).await {
+        return Ok(process);
+    }
+    end(&mut process).await?;
+    Err(Error::Start {
+        engine: "Redis",
+        tail: log.tail(),
+        log: log.path,
+    })
+}
+
+/// Waits until the server on `port` is ours and has read its files.
+async fn wait_ready(process: &mut Process, data: &Path, port: u16) -> bool {
+    let deadline = Instant::now() + PATIENCE;
+    while process.is_alive() && Instant::now() < deadline {
+        match wire::server(port).await {
+            Ok(server)
+                if server.folder == data && server.pid == process.pid() && server.is_ready =>
+            {
+                return true;
+            }
+            _ => sleep(LOOK).await,
+        }
+    }
+    false
+}

@@ -1,0 +1,107 @@
+use contracts::event::Envelope;
+use db::schema::dead_letter;
+use db::{Connection, Database};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::Timestamp;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::streams::{Error, Streams, publish};
+
+/// An event that this service could not handle.
+#[derive(Debug, Clone, Serialize, HasQuery)]
+#[diesel(table_name = dead_letter)]
+pub struct DeadLetter {
+    /// The shard of its subject.
+    pub shard: i16,
+    /// What it is about.
+    pub subject: Uuid,
+    /// Who recorded it.
+    pub source: String,
+    /// Its number.
+    pub sequence: i64,
+    /// The event.
+    pub event: serde_json::Value,
+    /// Why it could not be handled.
+    pub error: String,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// When it was given up.
+    pub failed_at: Timestamp,
+}
+
+/// Sets an event aside; all later ones about the same subject will queue up behind it.
+pub(crate) async fn park(
+    tx: &mut Connection,
+    event: &Envelope,
+    error: &str,
+    attempts: i32,
+) -> Result<(), Error> {
+    diesel::insert_into(dead_letter::table)
+        .values((
+            dead_letter::shard.eq(event.shard.column()),
+            dead_letter::subject.eq(event.subject),
+            dead_letter::source.eq(event.source.name()),
+            dead_letter::sequence.eq(event.sequence),
+            dead_letter::event.eq(serde_json::to_value(event)?),
+            dead_letter::error.eq(error),
+            dead_letter::attempts.eq(attempts),
+        ))
+        .on_conflict_do_nothing()
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Whether an earlier event about the same subject from the same source was set aside.
+pub(crate) async fn is_blocked(tx: &mut Connection, event: &Envelope) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(
+        dead_letter::table
+            .filter(dead_letter::shard.eq(event.shard.column()))
+            .filter(dead_letter::subject.eq(event.subject))
+            .filter(dead_letter::source.eq(event.source.name()))
+            .filter(dead_letter::sequence.lt(event.sequence)),
+    ))
+    .get_result(tx)
+    .await
+}
+
+/// The oldest dead letters of a service.
+pub async fn list_dead_letters(database: &Database, limit: i64) -> Result<Vec<DeadLetter>, Error> {
+    let mut connection = database.connection().await?;
+    Ok(DeadLetter::query()
+        .order((
+            dead_letter::failed_at,
+            dead_letter::subject,
+            dead_letter::sequence,
+        ))
+        .limit(limit)
+        .load(&mut connection)
+        .await?)
+}
+
+/// Sends every dead letter of a service through its stream once more, in order; gives how many.
+///
+/// The rows go in the transaction that waits for Redis to take the events, so none is lost; the
+/// other services see the events a second time and pass them over.
+pub async fn redrive(database: &Database, streams: &Streams) -> Result<usize, Error> {
+    let mut redis = streams.commands().await?;
+    let mut connection = database.connection().await?;
+    use diesel_async::AsyncConnection;
+    connection
+        .transaction(async |tx| {
+            let letters: Vec<serde_json::Value> = diesel::delete(dead_letter::table)
+                .returning(dead_letter::event)
+                .get_results(tx)
+                .await?;
+            let mut events = letters
+                .into_iter()
+                .map(serde_json::from_value)
+                .collect::<Result<Vec<Envelope>, _>>()?;
+            events.sort_by_key(|event| (event.shard, event.subject, event.source, event.sequence));
+            publish(streams, &mut redis, &events).await?;
+            Ok(events.len())
+        })
+        .await
+}

@@ -1,0 +1,75 @@
+use async_trait::async_trait;
+use contracts::event::{Envelope, Event};
+use db::Connection;
+
+/// An event as a handler gets it.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    /// Who recorded it, when, about what.
+    pub envelope: Envelope,
+    /// What happened; `None` for a type this version does not know, which no handler is given.
+    pub(crate) event: Option<Event>,
+}
+
+impl Delivery {
+    pub(crate) fn read(text: &str) -> Result<Self, serde_json::Error> {
+        let envelope: Envelope = serde_json::from_str(text)?;
+        let event = Event::read(&envelope.kind, &envelope.data)?;
+        Ok(Self { envelope, event })
+    }
+}
+
+/// What a service does with the events of the others.
+#[async_trait]
+pub trait Handler: Send + Sync + 'static {
+    /// Carries out the effects of one event, with nothing but `tx`. The caller has made sure that
+    /// this event is handled once and after all earlier ones about the same subject from the
+    /// same source; it commits.
+    async fn handle(
+        &self,
+        tx: &mut Connection,
+        envelope: &Envelope,
+        event: &Event,
+    ) -> Result<(), HandlerError>;
+
+    /// Called after the effects of these events were committed. For signals only: a process that
+    /// dies before this call never makes it.
+    async fn committed(&self, _envelopes: &[Envelope]) {}
+}
+
+/// Why an event could not be handled now.
+#[derive(Debug, thiserror::Error)]
+pub enum HandlerError {
+    /// It needs something that another stream has not brought yet; try again soon.
+    #[error("waits for {0}")]
+    Later(String),
+    /// The database failed; try again soon.
+    #[error("the database failed")]
+    Database(#[from] db::Error),
+    /// It makes no sense to this service, and trying again will hardly help.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl From<diesel::result::Error> for HandlerError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Database(error.into())
+    }
+}
+
+impl From<serde_json::Error> for HandlerError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Broken(error.to_string())
+    }
+}
+
+impl HandlerError {
+    /// Whether the failure says nothing about the event itself.
+    pub(crate) fn is_passing(&self) -> bool {
+        match self {
+            Self::Later(_) | Self::Database(db::Error::Unavailable(_)) => true,
+            Self::Database(error) => error.is_retryable(),
+            Self::Broken(_) => false,
+        }
+    }
+}

@@ -1,0 +1,60 @@
+use std::sync::LazyLock;
+
+use prometheus::{GaugeVec, HistogramVec, IntCounterVec};
+
+pub(crate) static OUTBOX_OLDEST: LazyLock<GaugeVec> = LazyLock::new(|| {
+    telemetry::metrics::gauge(
+        "dingfen_outbox_oldest_seconds",
+        "Age of the oldest event that is not published yet.",
+        &["service"],
+    )
+});
+
+pub(crate) static OUTBOX_IN_FLIGHT: LazyLock<GaugeVec> = LazyLock::new(|| {
+    telemetry::metrics::gauge(
+        "dingfen_outbox_in_flight",
+        "Events published and not yet acknowledged by every consumer; 1000 stands for more.",
+        &["service"],
+    )
+});
+
+pub(crate) static LAG: LazyLock<GaugeVec> = LazyLock::new(|| {
+    telemetry::metrics::gauge(
+        "dingfen_consumer_lag",
+        "Entries in the streams that this consumer has not read yet.",
+        &["service"],
+    )
+});
+
+pub(crate) static PENDING: LazyLock<GaugeVec> = LazyLock::new(|| {
+    telemetry::metrics::gauge(
+        "dingfen_consumer_pending",
+        "Entries read and not yet acknowledged by this consumer.",
+        &["service"],
+    )
+});
+
+pub(crate) static DEAD_LETTERS: LazyLock<GaugeVec> = LazyLock::new(|| {
+    telemetry::metrics::gauge(
+        "dingfen_dead_letters",
+        "Events set aside because they could not be handled.",
+        &["service"],
+    )
+});
+
+pub(crate) static HANDLED: LazyLock<IntCounterVec> = LazyLock::new(|| {
+    telemetry::metrics::counter(
+        "dingfen_events_handled_total",
+        "Events taken from the streams, by what became of them.",
+        &["service", "outcome"],
+    )
+});
+
+pub(crate) static AGE: LazyLock<HistogramVec> = LazyLock::new(|| {
+    telemetry::metrics::histogram(
+        "dingfen_event_age_seconds",
+        "From recording an event to the commit of its effects.",
+        &["service"],
+        &[0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0],
+    )
+});

@@ -1,0 +1,344 @@
+use std::time::Duration;
+
+use contracts::Service;
+use contracts::event::Envelope;
+use db::schema::{event_log, event_outbox, relay_state};
+use db::{Connection, Database, Statement};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Double, Nullable};
+use diesel_async::{AsyncConnection, RunQueryDsl};
+use kernel::Shard;
+use redis::aio::MultiplexedConnection;
+use serde_json::json;
+use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use crate::metrics;
+use crate::pending::{acknowledged_by_all, progress};
+use crate::streams::{Error, Streams, publish};
+
+/// Events per round trip.
+const BATCH: i64 = 500;
+/// Longest time a written event waits when nobody in this process gave a hint.
+const POLL: Duration = Duration::from_millis(100);
+/// How often acknowledgements are collected and streams trimmed.
+const CONFIRM: Duration = Duration::from_secs(2);
+/// Pause after a failure.
+const BACKOFF: Duration = Duration::from_millis(500);
+/// How often a process that does not lead asks whether it may.
+const STAND_BY: Duration = Duration::from_secs(1);
+/// How long answers to idempotent requests are kept.
+const ANSWER_DAYS: i32 = 30;
+
+/// Publishes one service's log. Any number may run; one leads at a time, by an advisory lock held
+/// on the connection it works with, so a leader that lost its lock cannot store anything either.
+pub struct Relay {
+    database: Database,
+    streams: Streams,
+    service: Service,
+    consumers: &'static [Service],
+}
+
+impl Relay {
+    /// A relay for `service`'s log; an event is kept until all `consumers` acknowledged it.
+    #[must_use]
+    pub fn new(
+        database: Database,
+        streams: Streams,
+        service: Service,
+        consumers: &'static [Service],
+    ) -> Self {
+        Self {
+            database,
+            streams,
+            service,
+            consumers,
+        }
+    }
+
+    /// Runs until told to stop. Failures are logged once when they begin and once when they end.
+    pub async fn run(self, stop: CancellationToken) {
+        let mut failing = false;
+        while !stop.is_cancelled() {
+            match self.lead(&stop, &mut failing).await {
+                Ok(()) => {}
+                Err(error) => {
+                    if !failing {
+                        warn!(service = %self.service, error = chain(&error), "relay stands still");
+                    }
+                    failing = true;
+                    pause(&stop, BACKOFF).await;
+                }
+            }
+        }
+    }
+
+    async fn lead(&self, stop: &CancellationToken, failing: &mut bool) -> Result<(), Error> {
+        let mut connection = self.database.connection().await?;
+        if !try_lock(&mut connection).await? {
+            drop(connection);
+            pause(stop, STAND_BY).await;
+            return Ok(());
+        }
+        let mut redis = None;
+        let mut confirmed = Instant::now();
+        while !stop.is_cancelled() {
+            let sealed = db::seal::seal_batch(&mut connection, BATCH).await?;
+            let published = self.publish_batch(&mut connection, &mut redis).await;
+            if published.is_err() {
+                self.measure_outbox(&mut connection).await?;
+                redis = None;
+            }
+            let published = published?;
+            if *failing {
+                info!(service = %self.service, "relay goes on");
+                *failing = false;
+            }
+            if confirmed.elapsed() >= CONFIRM {
+                confirmed = Instant::now();
+                self.measure_outbox(&mut connection).await?;
+                self.confirm(&mut connection, &mut redis).await?;
+                db::request::forget_older_than(&mut connection, ANSWER_DAYS, 100).await?;
+            }
+            if published == 0 && sealed == 0 {
+                tokio::select! {
+                    () = self.database.written() => {}
+                    () = sleep(POLL) => {}
+                    () = stop.cancelled() => {}
+                }
+            }
+        }
+        unlock(&mut connection).await
+    }
+
+    /// Publishes the oldest events that are not published; gives how many.
+    ///
+    /// Oldest by position among those that are visible: two events about one subject are written
+    /// one after the other under that subject's lock, so if the later is visible the earlier is
+    /// too, and has the smaller position.
+    async fn publish_batch(
+        &self,
+        connection: &mut Connection,
+        redis: &mut Option<MultiplexedConnection>,
+    ) -> Result<usize, Error> {
+        let mut positions = unpublished(connection).await?;
+        if positions.is_empty() {
+            return Ok(0);
+        }
+        let redis = self.redis(redis).await?;
+        if self.notice_loss(connection, redis).await? {
+            positions = unpublished(connection).await?;
+        }
+        let events = db::log::at_positions(connection, &positions)
+            .await?
+            .into_iter()
+            .map(|row| row.envelope(self.service))
+            .collect::<Result<Vec<Envelope>, _>>()?;
+        let ids = publish(&self.streams, redis, &events).await?;
+        let rows: Vec<_> = positions
+            .iter()
+            .zip(&ids)
+            .map(|(position, id)| json!({"position": position, "ms": id.ms, "seq": id.seq}))
+            .collect();
+        Statement::new(
+            " UPDATE event_outbox SET stream_ms = p.ms, stream_seq = p.seq
+              FROM argument, jsonb_to_recordset(body) AS p(position bigint, ms bigint, seq bigint)
+              WHERE event_outbox.position = p.position",
+            serde_json::Value::Array(rows),
+        )
+        .execute(connection)
+        .await?;
+        Ok(events.len())
+    }
+
+    /// Compares Redis with the one that the in-flight events went to. If it is another one, they
+    /// may be gone: all of them are made ready to be published again.
+    async fn notice_loss(
+        &self,
+        connection: &mut Connection,
+        redis: &mut MultiplexedConnection,
+    ) -> Result<bool, Error> {
+        let epoch = self.streams.epoch(redis).await?;
+        let known: Option<String> = relay_state::table
+            .select(relay_state::epoch)
+            .first(connection)
+            .await
+            .optional()?;
+        if known.as_deref() == Some(epoch.as_str()) {
+            return Ok(false);
+        }
+        let again = connection
+            .transaction(async |tx| {
+                diesel::insert_into(relay_state::table)
+                    .values((
+                        relay_state::only_row.eq(true),
+                        relay_state::epoch.eq(&epoch),
+                    ))
+                    .on_conflict(relay_state::only_row)
+                    .do_update()
+                    .set(relay_state::epoch.eq(&epoch))
+                    .execute(tx)
+                    .await?;
+                diesel::update(event_outbox::table.filter(event_outbox::stream_ms.is_not_null()))
+                    .set((
+                        event_outbox::stream_ms.eq(None::<i64>),
+                        event_outbox::stream_seq.eq(None::<i64>),
+                    ))
+                    .execute(tx)
+                    .await
+            })
+            .await?;
+        if again > 0 {
+            info!(service = %self.service, events = again, "redis is a new one, publishing again");
+        }
+        Ok(true)
+    }
+
+    /// Lets go of what every consumer has acknowledged, in the outbox and in the streams.
+    async fn confirm(
+        &self,
+        connection: &mut Connection,
+        redis: &mut Option<MultiplexedConnection>,
+    ) -> Result<(), Error> {
+        let shards: Vec<i16> = event_outbox::table
+            .filter(event_outbox::stream_ms.is_not_null())
+            .select(event_outbox::shard)
+            .distinct()
+            .load(connection)
+            .await?;
+        if shards.is_empty() {
+            return Ok(());
+        }
+        let redis = self.redis(redis).await?;
+        for column in shards {
+            let shard = db::log::shard_of(column)?;
+            let groups = progress(&self.streams, redis, shard).await?;
+            let Some(floor) = acknowledged_by_all(&groups, self.consumers) else {
+                continue;
+            };
+            // Asked last: if Redis is still the same one now, it was while we read from it.
+            if self.notice_loss(connection, redis).await? {
+                return Ok(());
+            }
+            diesel::delete(
+                event_outbox::table
+                    .filter(event_outbox::shard.eq(column))
+                    .filter(event_outbox::sealed)
+                    .filter(
+                        event_outbox::stream_ms
+                            .lt(floor.ms)
+                            .or(event_outbox::stream_ms
+                                .eq(floor.ms)
+                                .and(event_outbox::stream_seq.le(floor.seq))),
+                    ),
+            )
+            .execute(connection)
+            .await?;
+            self.trim(redis, shard, &floor.to_string()).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes entries below one that every group has acknowledged. Never by length: that would
+    /// drop what somebody has not read.
+    async fn trim(
+        &self,
+        redis: &mut MultiplexedConnection,
+        shard: Shard,
+        floor: &str,
+    ) -> Result<(), Error> {
+        let () = redis::cmd("XTRIM")
+            .arg(self.streams.key(shard))
+            .arg("MINID")
+            .arg("~")
+            .arg(floor)
+            .query_async(redis)
+            .await?;
+        Ok(())
+    }
+
+    async fn measure_outbox(&self, connection: &mut Connection) -> Result<(), Error> {
+        let name = self.service.name();
+        let oldest: Option<f64> = event_outbox::table
+            .inner_join(event_log::table.on(event_log::position.eq(event_outbox::position)))
+            .filter(event_outbox::stream_ms.is_null())
+            .order(event_outbox::position)
+            .select(sql::<Nullable<Double>>(
+                "extract(epoch FROM clock_timestamp() - recorded_at)::float8",
+            ))
+            .first(connection)
+            .await
+            .optional()?
+            .flatten();
+        metrics::OUTBOX_OLDEST
+            .with_label_values(&[name])
+            .set(oldest.unwrap_or(0.0));
+        let in_flight: Vec<i64> = event_outbox::table
+            .filter(event_outbox::stream_ms.is_not_null())
+            .select(event_outbox::position)
+            .limit(1_000)
+            .load(connection)
+            .await?;
+        let in_flight = f64::from(u32::try_from(in_flight.len()).unwrap_or(u32::MAX));
+        metrics::OUTBOX_IN_FLIGHT
+            .with_label_values(&[name])
+            .set(in_flight);
+        Ok(())
+    }
+
+    async fn redis<'a>(
+        &self,
+        connection: &'a mut Option<MultiplexedConnection>,
+    ) -> Result<&'a mut MultiplexedConnection, Error> {
+        match connection {
+            Some(open) => Ok(open),
+            None => Ok(connection.insert(self.streams.commands().await?)),
+        }
+    }
+}
+
+async fn unpublished(connection: &mut Connection) -> Result<Vec<i64>, Error> {
+    Ok(event_outbox::table
+        .filter(event_outbox::stream_ms.is_null())
+        .order(event_outbox::position)
+        .select(event_outbox::position)
+        .limit(BATCH)
+        .load(connection)
+        .await?)
+}
+
+async fn try_lock(connection: &mut Connection) -> Result<bool, Error> {
+    let got = diesel::select(sql::<Bool>(
+        "pg_try_advisory_lock(hashtext('dingfen-relay'), hashtext(current_schema()))",
+    ));
+    Ok(got.get_result(connection).await?)
+}
+
+async fn unlock(connection: &mut Connection) -> Result<(), Error> {
+    let freed = diesel::select(sql::<Bool>(
+        "pg_advisory_unlock(hashtext('dingfen-relay'), hashtext(current_schema()))",
+    ));
+    let _was_held: bool = freed.get_result(connection).await?;
+    Ok(())
+}
+
+async fn pause(stop: &CancellationToken, time: Duration) {
+    tokio::select! {
+        () = sleep(time) => {}
+        () = stop.cancelled() => {}
+    }
+}
+
+/// An error with all that caused it, on one line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,44 @@
+use contracts::Service;
+use db::Database;
+use diesel_migrations::EmbeddedMigrations;
+
+/// A service's database that belongs to one test alone.
+#[derive(Debug)]
+pub struct TestDatabase {
+    /// A small pool that sees the test's schema.
+    pub database: Database,
+    /// The owner's URL.
+    pub url: String,
+    /// The schema.
+    pub schema: String,
+}
+
+/// A fresh schema with the log's tables and `migrations`, named after the service for reading
+/// PostgreSQL's log. The engines are gone with the last test, and the schema with them.
+pub async fn database(service: Service, migrations: EmbeddedMigrations) -> TestDatabase {
+    let url = crate::engines().await.postgres.url();
+    let schema = format!("{service}_{}", uuid::Uuid::new_v4().simple());
+    // Migrations block their thread, which the single-threaded runtime of a test forbids.
+    let (owner, name) = (url.clone(), schema.clone());
+    tokio::task::spawn_blocking(move || {
+        tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .expect("a runtime for migrations")
+            .block_on(async {
+                tokio::spawn(async move { db::migrate::migrate(&owner, &name, migrations).await })
+                    .await
+                    .expect("the migration task")
+            })
+            .expect("migrations run");
+    })
+    .await
+    .unwrap();
+    let database = Database::for_schema(&url, &schema, 4).expect("a pool");
+    TestDatabase {
+        database,
+        url,
+        schema,
+    }
+}
