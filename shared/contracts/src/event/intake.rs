@@ -51,3 +51,24 @@ pub struct CaseParty {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub identity: Option<String>,
 }
+
+/// The words of a registration were corrected, or materials came in later (补正).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseAmended {
+    /// The case.
+    pub case: CaseId,
+    /// The matter in a few words, as it now is; no names.
+    pub title: String,
+}
+
+/// A party's particulars were shown in full to a member of staff (查看完整信息). Its subject is
+/// the party, so that looking does not make anybody's version of the case stale.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartyUnmasked {
+    /// The case.
+    pub case: CaseId,
+    /// The party.
+    pub party: PartyId,
+    /// What was shown: `identity`, `phone`, `address`.
+    pub fields: Vec<String>,
+}

@@ -12,7 +12,7 @@ mod tracking;
 
 pub use directory::{OrganisationRegistered, StaffRegistered};
 pub use envelope::{Envelope, TraceContext};
-pub use intake::{CaseParty, CaseRegistered};
+pub use intake::{CaseAmended, CaseParty, CaseRegistered, PartyUnmasked};
 pub use routing::{
     CaseRouted, HandlerAssigned, ReferralAccepted, ReferralOffered, ReferralReceived,
     ReferralReported, ReferralReturned, ReferralWithdrawn, RoutedMode,
@@ -69,6 +69,8 @@ events! {
     OrganisationRegistered = "directory.organisation_registered.v1",
     StaffRegistered = "directory.staff_registered.v1",
     CaseRegistered = "intake.case_registered.v1",
+    CaseAmended = "intake.case_amended.v1",
+    PartyUnmasked = "intake.party_unmasked.v1",
     CaseRouted = "routing.case_routed.v1",
     HandlerAssigned = "routing.handler_assigned.v1",
     ReferralOffered = "routing.referral_offered.v1",

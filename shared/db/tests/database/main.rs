@@ -1,0 +1,41 @@
+//! The log, the chain and idempotent requests on a real PostgreSQL.
+
+mod log;
+mod migrations;
+mod request;
+mod seal;
+
+use contracts::Service;
+use contracts::event::{ClockStopped, Event};
+use db::log::Entry;
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use kernel::{CaseId, ClockId, NaiveDate, Shard};
+use testkit::TestDatabase;
+
+const NOTHING: EmbeddedMigrations = embed_migrations!("tests/database/no-migrations");
+
+async fn database() -> TestDatabase {
+    testkit::database(Service::Tracking, NOTHING).await
+}
+
+fn a_case() -> CaseId {
+    CaseId::new(Shard::spread(uuid::Uuid::new_v4().as_bytes()[0]))
+}
+
+/// One event about `case`, to follow number `after`.
+fn entry(case: CaseId, after: i64) -> Entry {
+    let event: Event = ClockStopped {
+        clock: ClockId::new(case.shard()),
+        case,
+        rule: "RM-1".into(),
+        stopped_on: NaiveDate::from_ymd_opt(2026, 1, 12).unwrap(),
+    }
+    .into();
+    Entry {
+        shard: case.shard(),
+        subject: case.uuid(),
+        after,
+        actor: None,
+        events: vec![event],
+    }
+}
