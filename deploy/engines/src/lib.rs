@@ -24,6 +24,16 @@
 //! reach the folder (a checkout under `/root`), `data` becomes a link to
 //! `/var/lib/dingfen-<hash of the path>`.
 //!
+//! ```no_run
+//! # async fn example() -> Result<(), engines::Error> {
+//! use engines::{Engines, Options};
+//!
+//! let engines = Engines::start(".dingfen/engines".as_ref(), Options::deploy()).await?;
+//! println!("{} {}", engines.postgres.url(), engines.redis.url());
+//! engines.stop().await
+//! # }
+//! ```
+//!
 //! Both engines listen on 127.0.0.1 only. PostgreSQL has no Unix socket at all:
 //! a socket's path may have 107 bytes, a checkout's path may have more.
 
@@ -191,4 +201,10 @@ pub fn test_folder() -> PathBuf {
     let user = rustix::process::geteuid().as_raw();
     let checkout = place::hash(Path::new(env!("CARGO_MANIFEST_DIR")));
     std::env::temp_dir().join(format!("dingfen-test-{user}-{checkout}"))
+}
+
+/// A folder for engines that one test wants to itself, to kill them for instance.
+pub fn own_test_folder(test: &str) -> PathBuf {
+    let name = format!("dingfen-test-{}-{test}", std::process::id());
+    std::env::temp_dir().join(name)
 }
