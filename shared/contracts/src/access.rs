@@ -41,15 +41,26 @@ impl Claims {
 
     /// Which cases the bearer may see: the one row-scope rule behind every list, file and count.
     ///
-    /// Supervisors and dispatchers see the subtree of their organisation; everybody else the
-    /// cases that their own organisation registered, was offered or handles.
+    /// Supervisors and dispatchers see the subtree of their organisation, those of a governance
+    /// centre (综治中心) the whole area that it serves: the subtree of the body above it.
+    /// Everybody else sees the cases in which their own organisation takes part.
     #[must_use]
     pub fn scope(&self) -> Scope {
-        if self.has(Role::Supervisor) || self.has(Role::Dispatcher) {
-            Scope::Subtree(self.org_path.clone())
-        } else {
+        if !self.has(Role::Supervisor) && !self.has(Role::Dispatcher) {
             Scope::Organisation(self.org)
+        } else if self.org_kind == OrganisationKind::GovernanceCenter {
+            Scope::Subtree(above(&self.org_path).to_owned())
+        } else {
+            Scope::Subtree(self.org_path.clone())
         }
+    }
+}
+
+/// The path of the body above; a root is above itself.
+fn above(path: &str) -> &str {
+    match path.trim_end_matches('/').rfind('/') {
+        Some(slash) => path.get(..=slash).unwrap_or(path),
+        None => path,
     }
 }
 
@@ -93,6 +104,12 @@ impl Scope {
 mod tests {
     use super::*;
     use kernel::Shard;
+
+    #[test]
+    fn a_governance_centre_serves_the_area_of_the_body_above_it() {
+        assert_eq!(above("zfw/dq/dq-zz/"), "zfw/dq/");
+        assert_eq!(above("zfw/"), "zfw/");
+    }
 
     #[test]
     fn the_range_holds_the_subtree_and_nothing_else() {

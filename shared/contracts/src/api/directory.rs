@@ -54,7 +54,7 @@ pub struct Organisation {
     pub name: String,
     /// Word in its case numbers (字号).
     pub number_word: String,
-    /// Administrative division, 6 or 12 digits.
+    /// Administrative division, 2 (province), 4 (city), 6 (county), 9 or 12 digits.
     pub region: String,
     /// Dispute types it is set up for; empty for general competence.
     pub competences: Vec<DisputeType>,
@@ -79,7 +79,7 @@ pub struct RegisterOrganisation {
     pub name: String,
     /// Word in its case numbers (字号), unique.
     pub number_word: String,
-    /// Administrative division, 6 or 12 digits; must be known.
+    /// Administrative division, 2 to 12 digits; must be known.
     pub region: String,
     /// Dispute types it is set up for; empty for general competence.
     #[serde(default)]

@@ -19,7 +19,8 @@ pub struct OrganisationRegistered {
     pub name: String,
     /// Word in its case numbers (字号).
     pub number_word: String,
-    /// Administrative division it stands in: 6 digits (GB/T 2260) or 12 (statistical code).
+    /// Administrative division it stands in: 2, 4 or 6 digits (GB/T 2260), 9 or 12 (statistical
+    /// code).
     pub region: String,
     /// Dispute types it is set up for; empty for a body of general competence.
     #[serde(default)]
