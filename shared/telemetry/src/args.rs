@@ -1,5 +1,8 @@
 use clap::{Args, ValueEnum};
 
+/// Everything worth knowing, without the web server's lines about its own threads.
+const DEFAULT_LOG: &str = "info,actix_server=warn";
+
 /// Settings of logs and traces.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Logs and traces")]
@@ -8,7 +11,7 @@ pub struct TelemetryArgs {
     #[arg(long, env = "DINGFEN_LOG_FORMAT", value_enum, default_value_t)]
     pub log_format: LogFormat,
     /// Which log lines are written, in the syntax of tracing's `EnvFilter`.
-    #[arg(long, env = "DINGFEN_LOG", default_value = "info")]
+    #[arg(long, env = "DINGFEN_LOG", default_value = DEFAULT_LOG)]
     pub log: String,
     /// OTLP/HTTP collector for traces, `http://127.0.0.1:4318`; nothing is sent without. The
     /// standard variables `OTEL_EXPORTER_OTLP_HEADERS` and `OTEL_TRACES_SAMPLER` count too.
@@ -23,7 +26,7 @@ impl Default for TelemetryArgs {
     fn default() -> Self {
         Self {
             log_format: LogFormat::default(),
-            log: "info".to_owned(),
+            log: DEFAULT_LOG.to_owned(),
             otlp_endpoint: None,
             otlp_protocol: OtlpProtocol::default(),
         }

@@ -108,3 +108,73 @@ impl Visit for Fields<'_> {
         self.insert(field, format!("{value:?}").into());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::{Arc, Mutex};
+
+    use opentelemetry::trace::TracerProvider as _;
+    use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
+    use tracing_subscriber::fmt::MakeWriter;
+    use tracing_subscriber::layer::SubscriberExt as _;
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl MakeWriter<'_> for Lines {
+        type Writer = Self;
+
+        fn make_writer(&self) -> Self {
+            self.clone()
+        }
+    }
+
+    #[test]
+    fn a_line_is_flat_json_and_names_its_trace_even_when_nothing_is_exported() {
+        let lines = Lines::default();
+        let provider = SdkTracerProvider::builder()
+            .with_sampler(Sampler::AlwaysOff)
+            .build();
+        let subscriber = tracing_subscriber::registry()
+            .with(tracing_opentelemetry::layer().with_tracer(provider.tracer("test")))
+            .with(
+                tracing_subscriber::fmt::layer()
+                    .event_format(JsonLine::new("intake"))
+                    .with_writer(lines.clone()),
+            );
+        let trace_id = tracing::subscriber::with_default(subscriber, || {
+            tracing::info_span!("register").in_scope(|| {
+                tracing::warn!(case.id = "case_1", n = 3, "number \"given\"");
+                crate::trace_id()
+            })
+        });
+        let written = lines.0.lock().unwrap();
+        let line: Value = serde_json::from_slice(&written).unwrap();
+        for (key, value) in [
+            ("level", "WARN".into()),
+            ("service", "intake".into()),
+            ("span", "register".into()),
+            ("message", "number \"given\"".into()),
+            ("case.id", "case_1".into()),
+            ("n", 3.into()),
+            ("trace_id", Value::from(trace_id.unwrap())),
+        ] {
+            assert_eq!(line[key], value, "{key} in {line}");
+        }
+        assert!(line["time"].as_str().unwrap().ends_with('Z'));
+    }
+}

@@ -41,7 +41,7 @@ pub fn init(service: &'static str, args: &TelemetryArgs) -> Result<Guard, SetupE
     let filter = EnvFilter::try_new(&args.log)?;
     let provider = provider(service, args)?;
     // Traces have their own filter: with logs turned down to `warn` a request must still have a
-    // trace id. Only our own spans count, not those of libraries.
+    // trace id.
     let traces = tracing_opentelemetry::layer()
         .with_tracer(provider.tracer("dingfen"))
         .with_location(false)

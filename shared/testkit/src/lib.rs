@@ -9,11 +9,15 @@
 )]
 
 mod database;
+mod server;
 mod streams;
+mod tokens;
 mod wait;
 
 pub use database::{TestDatabase, database};
+pub use server::{TestServer, serve, start};
 pub use streams::{redis_args, streams};
+pub use tokens::{Tokens, claims};
 pub use wait::eventually;
 
 use engines::{Engines, Options};

@@ -1,0 +1,81 @@
+use std::ops::Deref;
+
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, dev};
+use contracts::Claims;
+use contracts::vocabulary::Role;
+use futures_util::future::{FutureExt as _, LocalBoxFuture};
+use problem::{Code, Problem};
+use secrecy::{ExposeSecret as _, SecretString};
+use tracing::Span;
+
+use crate::TokenVerifier;
+
+/// Who asks: the bearer of a verified access token. A handler that takes an `Actor` cannot be
+/// reached without one.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    claims: Claims,
+    token: SecretString,
+}
+
+impl Actor {
+    /// Refuses everybody who has none of `roles`.
+    pub fn require(&self, roles: &[Role]) -> Result<(), Problem> {
+        if roles.iter().any(|role| self.claims.has(*role)) {
+            return Ok(());
+        }
+        let needed: Vec<_> = roles.iter().map(|role| role.label()).collect();
+        let needed = needed.join("、");
+        Err(Problem::new(Code::Forbidden).detail(format!("需要以下角色之一：{needed}。")))
+    }
+
+    /// The token as it came, for asking another service in the bearer's name.
+    #[must_use]
+    pub fn bearer(&self) -> &str {
+        self.token.expose_secret()
+    }
+
+    /// What the token says.
+    #[must_use]
+    pub fn claims(&self) -> &Claims {
+        &self.claims
+    }
+}
+
+impl Deref for Actor {
+    type Target = Claims;
+
+    fn deref(&self) -> &Claims {
+        &self.claims
+    }
+}
+
+impl FromRequest for Actor {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        let verifier = request.app_data::<TokenVerifier>().cloned();
+        let token = bearer_token(request);
+        async move {
+            let token = token.ok_or(Code::NotSignedIn)?;
+            let verifier = verifier.ok_or(Code::Internal)?;
+            let claims = verifier.verify(&token).await?;
+            Span::current().record("actor.id", tracing::field::display(claims.sub));
+            Ok(Self {
+                claims,
+                token: token.into(),
+            })
+        }
+        .boxed_local()
+    }
+}
+
+fn bearer_token(request: &HttpRequest) -> Option<String> {
+    let value = request.headers().get(header::AUTHORIZATION)?;
+    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then(|| token.trim().to_owned())
+}

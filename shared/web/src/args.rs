@@ -1,0 +1,50 @@
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use clap::Args;
+use contracts::Service;
+
+/// Settings of a service's HTTP server.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "HTTP")]
+pub struct HttpArgs {
+    /// Address to listen on; the service's own port on loopback unless told. Port 0 takes any
+    /// free port.
+    #[arg(long, env = "DINGFEN_LISTEN")]
+    pub listen: Option<SocketAddr>,
+    /// Threads that answer requests.
+    #[arg(long, env = "DINGFEN_HTTP_WORKERS", default_value_t = 2)]
+    pub http_workers: usize,
+    /// Seconds that open requests get to finish when the service is stopped.
+    #[arg(long, env = "DINGFEN_SHUTDOWN_SECONDS", default_value_t = 10)]
+    pub shutdown_seconds: u64,
+    /// The largest JSON body accepted, in bytes.
+    #[arg(long, env = "DINGFEN_JSON_LIMIT", default_value_t = 1024 * 1024)]
+    pub json_limit: usize,
+}
+
+impl HttpArgs {
+    /// Where `service` listens.
+    #[must_use]
+    pub fn address(&self, service: Service) -> SocketAddr {
+        let own = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), service.default_port());
+        self.listen.unwrap_or(own)
+    }
+
+    /// Settings for tests: any free port on loopback, one worker, no waiting at the end.
+    #[must_use]
+    pub fn any_port() -> Self {
+        Self {
+            listen: Some(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0)),
+            http_workers: 1,
+            shutdown_seconds: 1,
+            json_limit: 1024 * 1024,
+        }
+    }
+
+    /// A client that takes longer to send its headers is cut off.
+    pub(crate) const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+    /// How long an idle connection is kept. Longer than [`crate::Client`] keeps its own, so that
+    /// a client never writes into a connection that is just being closed.
+    pub(crate) const KEEP_ALIVE: Duration = Duration::from_secs(60);
+}

@@ -1,0 +1,139 @@
+use std::time::Duration;
+
+use actix_web::http::header;
+use actix_web::web::BytesMut;
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev};
+use futures_util::StreamExt as _;
+use futures_util::future::{FutureExt as _, LocalBoxFuture};
+use problem::{Code, Problem};
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+
+use crate::explain::explain;
+use crate::pointer::pointer;
+use crate::{Check, Findings};
+
+/// A JSON body whose shape is right. Wrong ones are answered 400, 413, 415 or 422.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+impl<T> Body<T> {
+    /// The body, once `check` has found nothing wrong in it; a 422 listing everything otherwise.
+    /// For bodies of other crates, which cannot implement [`Check`] here.
+    pub fn checked(self, check: impl FnOnce(&T, &mut Findings)) -> Result<T, Problem> {
+        let mut findings = Findings::new();
+        check(&self.0, &mut findings);
+        findings.into_result().map(|()| self.0)
+    }
+}
+
+/// A JSON body whose shape and content are right.
+#[derive(Debug)]
+pub struct Valid<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let limit = request
+            .app_data::<JsonLimit>()
+            .map_or(JsonLimit::DEFAULT, |limit| limit.0);
+        let refusal = refuse_unread(request, limit);
+        let mut payload = payload.take();
+        async move {
+            if let Some(problem) = refusal {
+                return Err(problem);
+            }
+            let bytes = tokio::time::timeout(PATIENCE, collect(&mut payload, limit))
+                .await
+                .unwrap_or_else(|_| Err(broken_off()))?;
+            parse(&bytes).map(Self)
+        }
+        .boxed_local()
+    }
+}
+
+impl<T: DeserializeOwned + Check + 'static> FromRequest for Valid<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let body = Body::<T>::from_request(request, payload);
+        async move { body.await?.checked(T::check).map(Self) }.boxed_local()
+    }
+}
+
+/// The largest body that is read, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct JsonLimit(pub(crate) usize);
+
+impl JsonLimit {
+    const DEFAULT: usize = 1024 * 1024;
+}
+
+/// How long a body may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What can be refused by the headers alone, before a byte of the body is read.
+fn refuse_unread(request: &HttpRequest, limit: usize) -> Option<Problem> {
+    let media_type = request.content_type();
+    let json = media_type == "application/json"
+        || (media_type.starts_with("application/") && media_type.ends_with("+json"));
+    if !json {
+        return Some(Problem::new(Code::UnsupportedMediaType));
+    }
+    let length = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.parse::<usize>().ok());
+    length
+        .is_some_and(|length| length > limit)
+        .then(|| too_large(limit))
+}
+
+async fn collect(payload: &mut dev::Payload, limit: usize) -> Result<BytesMut, Problem> {
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| {
+            tracing::debug!(%error, "a request body broke off");
+            broken_off()
+        })?;
+        if bytes.len() + chunk.len() > limit {
+            return Err(too_large(limit));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+fn broken_off() -> Problem {
+    Problem::new(Code::BadJson).detail("请求体没有传完。")
+}
+
+fn too_large(limit: usize) -> Problem {
+    let kibibytes = limit / 1024;
+    Problem::new(Code::BodyTooLarge).detail(format!("请求体最大 {kibibytes} KiB。"))
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let pointer = pointer(error.path());
+        let error = error.into_inner();
+        match error.classify() {
+            Category::Data => Problem::new(Code::Invalid)
+                .detail("请求体的内容有误。")
+                .fields([explain(pointer, &error.to_string())]),
+            Category::Syntax | Category::Eof | Category::Io => bad_json(&error),
+        }
+    })?;
+    json.end().map_err(|error| bad_json(&error))?;
+    Ok(value)
+}
+
+fn bad_json(error: &serde_json::Error) -> Problem {
+    let (line, column) = (error.line(), error.column());
+    Problem::new(Code::BadJson).detail(format!("第 {line} 行第 {column} 列无法读取。"))
+}

@@ -1,0 +1,60 @@
+//! What every service answers besides its own API.
+
+use actix_web::http::header;
+use actix_web::{HttpResponse, Responder, web};
+use contracts::Service;
+use problem::{Code, Problem};
+use utoipa::openapi::OpenApi;
+
+use crate::ReadinessCheck;
+use crate::readiness::look;
+
+/// What the routes of this module need.
+pub(crate) struct About {
+    pub(crate) service: Service,
+    pub(crate) checks: Vec<Box<dyn ReadinessCheck>>,
+}
+
+pub(crate) fn configure(config: &mut web::ServiceConfig) {
+    config
+        .route("/healthz", web::get().to(healthz))
+        .route("/readyz", web::get().to(readyz))
+        .route("/metrics", web::get().to(metrics))
+        .route("/openapi.json", web::get().to(openapi))
+        .route("/problems/{code}", web::get().to(problem_page));
+}
+
+async fn healthz() -> impl Responder {
+    web::Json(serde_json::json!({ "alive": true }))
+}
+
+async fn readyz(about: web::Data<About>) -> HttpResponse {
+    let readiness = look(about.service.name(), &about.checks).await;
+    let mut response = if readiness.ready {
+        HttpResponse::Ok()
+    } else {
+        HttpResponse::ServiceUnavailable()
+    };
+    response.json(readiness)
+}
+
+async fn metrics() -> Result<HttpResponse, Problem> {
+    let text = telemetry::metrics::encode().map_err(|error| Problem::internal(&error))?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/plain; version=0.0.4"))
+        .body(text))
+}
+
+async fn openapi(document: web::Data<OpenApi>) -> impl Responder {
+    web::Json(document)
+}
+
+async fn problem_page(code: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let code: Code = code
+        .parse()
+        .ok()
+        .ok_or_else(|| Problem::new(Code::NotFound).detail("没有这个代码。"))?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .body(code.page()))
+}

@@ -1,0 +1,107 @@
+use std::path::Path;
+
+use contracts::Service;
+use db::Database;
+use diesel::sql_types::BigInt;
+use diesel::{QueryableByName, sql_query};
+use diesel_async::RunQueryDsl;
+use engines::{Options, Postgres, Redis};
+
+/// The stored truth, read by the database's owner past all services: the independent ledger that
+/// tests hold the services against.
+pub struct Truth {
+    postgres: String,
+    redis: String,
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+impl Truth {
+    pub(crate) async fn of(home: &Path) -> Self {
+        let folder = home.join("engines");
+        let postgres = Postgres::start(&folder, Options::deploy()).await.unwrap();
+        let redis = Redis::start(&folder, Options::deploy()).await.unwrap();
+        Self {
+            postgres: postgres.url(),
+            redis: redis.url(),
+        }
+    }
+
+    /// The one number that a query gives, named `count`, in a service's schema.
+    pub async fn count(&self, service: Service, sql: &str) -> i64 {
+        let database = Database::for_schema(&self.postgres, service.name(), 1).unwrap();
+        let mut connection = database.connection().await.unwrap();
+        let count: Count = sql_query(sql).get_result(&mut connection).await.unwrap();
+        count.count
+    }
+
+    /// Forgets everything that Redis holds.
+    pub async fn empty_redis(&self) {
+        let client = redis::Client::open(self.redis.as_str()).unwrap();
+        if let Ok(mut connection) = client.get_multiplexed_async_connection().await {
+            let _: Result<(), _> = redis::cmd("FLUSHALL").query_async(&mut connection).await;
+        }
+    }
+
+    /// Ends Redis with SIGKILL; the supervisor starts it again.
+    pub async fn kill_redis(&self) {
+        let client = redis::Client::open(self.redis.as_str()).unwrap();
+        let Ok(mut connection) = client.get_multiplexed_async_connection().await else {
+            return;
+        };
+        let Ok(info) = redis::cmd("INFO")
+            .arg("server")
+            .query_async::<String>(&mut connection)
+            .await
+        else {
+            return;
+        };
+        let process = info
+            .lines()
+            .find_map(|line| line.strip_prefix("process_id:"))
+            .unwrap();
+        let process = rustix::process::Pid::from_raw(process.trim().parse().unwrap()).unwrap();
+        let _ = rustix::process::kill_process(process, rustix::process::Signal::KILL);
+    }
+
+    /// What each consumer must have handled and has not: every event of every source that it
+    /// listens to, in its inbox up to the last number. Zero once everything has arrived.
+    pub async fn undelivered(&self) -> i64 {
+        let mut missing = 0;
+        for consumer in Service::CONSUMERS {
+            for source in Service::PRODUCERS {
+                missing += self
+                    .count(
+                        consumer,
+                        &format!(
+                            "SELECT count(*) AS count FROM (
+                                 SELECT shard, subject, max(sequence) AS last
+                                 FROM {source}.event_log GROUP BY shard, subject
+                             ) AS log
+                             LEFT JOIN {consumer}.inbox AS inbox
+                                 ON inbox.shard = log.shard AND inbox.subject = log.subject
+                                 AND inbox.source = '{source}'
+                             WHERE inbox.sequence IS DISTINCT FROM log.last"
+                        ),
+                    )
+                    .await;
+            }
+        }
+        missing
+    }
+
+    /// Events that some service has set aside.
+    pub async fn dead_letters(&self) -> i64 {
+        let mut letters = 0;
+        for consumer in Service::CONSUMERS {
+            letters += self
+                .count(consumer, "SELECT count(*) AS count FROM dead_letter")
+                .await;
+        }
+        letters
+    }
+}

@@ -1,0 +1,213 @@
+//! The five stories, in a real browser.
+//!
+//! With `DINGFEN_PICTURES` set to a folder, pictures of the pages are left there.
+
+use contracts::Service;
+use contracts::api::intake::Registered;
+use journeys::{Browser, Stack, a_dispute, eventually};
+
+async fn signed_in(stack: &Stack, username: &str) -> Browser {
+    let browser = Browser::open(stack.console()).await;
+    browser.sign_in(username, stack.password()).await;
+    browser
+}
+
+/// Fills in the registration form as far as it is the same for everybody and sends it.
+async fn register(browser: &Browser, kind: &str, title: &str, dispute_type: &str, channel: &str) {
+    browser.go(&format!("/cases/new?kind={kind}")).await;
+    browser.fill("title", title).await;
+    browser.choose("dispute_type", dispute_type).await;
+    if kind == "petition" {
+        browser.choose("purpose", "appeal").await;
+    }
+    browser.choose("channel", channel).await;
+    browser.fill("amount", "12000.50").await;
+    browser.fill("parties.0.name", "李一").await;
+    browser.fill("parties.0.phone", "13881234567").await;
+    browser.fill("parties.1.name", "王二").await;
+    browser
+        .fill(
+            "facts",
+            "双方因款项支付发生争执，申请人要求依约履行，经村组劝说未果。",
+        )
+        .await;
+    browser.picture_if_asked(&format!("register-{kind}")).await;
+    browser.click("[data-testid=register-button]").await;
+    browser.find("[data-testid=case-number]").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_five_stories() {
+    let stack = Stack::start(40).await;
+    let supervisor = signed_in(&stack, "supervisor").await;
+
+    a_mediator_registers_and_sees_the_limit_at_once(&stack).await;
+    a_petition_reaches_the_court(&stack).await;
+    the_backlog_changes_while_it_is_open(&stack, &supervisor).await;
+    hand_overs_reach_people(&stack).await;
+    everybody_finds_their_pages_in_order(&stack).await;
+}
+
+/// Stories 1 and 2: registration in one page, number, limit with article, routing with reasons.
+async fn a_mediator_registers_and_sees_the_limit_at_once(stack: &Stack) {
+    let browser = signed_in(stack, "mediator").await;
+    browser.picture_if_asked("home-mediator").await;
+    register(
+        &browser,
+        "dispute",
+        "两户因院墙排水发生争执",
+        "neighbours",
+        "application",
+    )
+    .await;
+
+    let number = browser.text("[data-testid=case-number]").await;
+    assert!(number.contains("登字第"), "{number}");
+    let article = browser.text("[data-testid=clock-article]").await;
+    assert!(article.contains("第三十三条"), "{article}");
+    let due = browser.text("[data-testid=clock-due]").await;
+    assert!(due.contains('年') && due.contains('日'), "{due}");
+    let decision = browser.find("[data-testid=decision]").await;
+    let reasons = decision.html(false).await.unwrap();
+    assert!(reasons.contains("R-PEOPLE"), "{reasons}");
+    browser.picture_if_asked("case-mediator").await;
+
+    // The same person finds it in the list by two characters of its text.
+    browser.go("/cases?q=%E6%8E%92%E6%B0%B4").await;
+    browser.find("[data-testid=case-row]").await;
+    browser.picture_if_asked("cases").await;
+    browser.close().await;
+}
+
+/// Story 3: a petition clerk registers and forwards; a court clerk sees the whole file, returns it
+/// with a reason, gets it again and accepts it; both sides see the state.
+async fn a_petition_reaches_the_court(stack: &Stack) {
+    let clerk = signed_in(stack, "petition").await;
+    register(
+        &clerk,
+        "petition",
+        "请求处理拖欠工程款",
+        "contract",
+        "letter",
+    )
+    .await;
+    let case = clerk.path().await;
+    offer_to_court(&clerk).await;
+
+    let court = signed_in(stack, "court").await;
+    court.go("/inbox").await;
+    court.find("[data-testid=referral-row]").await;
+    court.picture_if_asked("inbox-court").await;
+    court.go(&case).await;
+    assert!(
+        court
+            .text("[data-testid=case-facts]")
+            .await
+            .contains("要求依约履行")
+    );
+    court.click("[data-testid=return-open]").await;
+    court.choose("reason", "materials_missing").await;
+    court
+        .fill("explanation", "缺少身份证明复印件，请补充后重新移送。")
+        .await;
+    court.click("[data-testid=return-button]").await;
+    court.find("[data-testid=flash]").await;
+
+    clerk.go(&case).await;
+    let states = clerk.text("[data-testid=referral-state]").await;
+    assert!(states.contains("已退回"), "{states}");
+    offer_to_court(&clerk).await;
+
+    court.go(&case).await;
+    court.click("[data-testid=accept-button]").await;
+    court.find("[data-testid=flash]").await;
+    court.picture_if_asked("case-court").await;
+    clerk.go(&case).await;
+    let page = clerk.text_of_page().await;
+    assert!(page.contains("已接受"), "{page}");
+    clerk.picture_if_asked("case-petition").await;
+    clerk.close().await;
+    court.close().await;
+}
+
+async fn offer_to_court(clerk: &Browser) {
+    clerk.click("[data-testid=offer-open]").await;
+    let court = clerk
+        .find("select[name='to'] option[data-basis='to_litigation']")
+        .await;
+    let value = court.attr("value").await.unwrap().unwrap();
+    clerk.choose("to", &value).await;
+    clerk.click("[data-testid=offer-button]").await;
+    clerk.find("[data-testid=flash]").await;
+}
+
+/// Story 4: the supervisor's open page changes while others work.
+async fn the_backlog_changes_while_it_is_open(stack: &Stack, supervisor: &Browser) {
+    supervisor.go("/backlog").await;
+    let before: i64 = supervisor
+        .text("[data-testid=backlog-open]")
+        .await
+        .parse()
+        .unwrap();
+    assert!(before > 0);
+    assert!(supervisor.text("[data-testid=backlog-late]").await.trim() != "0");
+    supervisor.find("[data-testid=backlog-row]").await;
+    supervisor.picture_if_asked("backlog").await;
+
+    let api = stack.sign_in("mediator").await;
+    let case = a_dispute("一件让积案数变动的纠纷");
+    let _: Registered = api
+        .post(Service::Intake, "/cases", "backlog-1", &case)
+        .await
+        .unwrap();
+    eventually("the open page shows one more", 20, || async {
+        supervisor.text("[data-testid=backlog-open]").await == (before + 1).to_string()
+    })
+    .await;
+}
+
+/// Story 5: hand-overs reach people in the application and by mail.
+async fn hand_overs_reach_people(stack: &Stack) {
+    let court = signed_in(stack, "court").await;
+    court.go("/notices").await;
+    let notice = court.text("[data-testid=notice-row]").await;
+    assert!(!notice.is_empty());
+    court.picture_if_asked("notices").await;
+    court.close().await;
+    let mail = stack.home().join("mail");
+    eventually("a mail lies in the outbox folder", 30, || async {
+        std::fs::read_dir(&mail).is_ok_and(|mut files| {
+            files.any(|file| file.is_ok_and(|file| file.path().extension() == Some("eml".as_ref())))
+        })
+    })
+    .await;
+}
+
+/// The remaining pages open without an error for the roles that have them.
+async fn everybody_finds_their_pages_in_order(stack: &Stack) {
+    for (username, pages) in [
+        (
+            "dispatcher",
+            ["/", "/backlog", "/inbox", "/outbox", "/cases"],
+        ),
+        (
+            "medical-mediator",
+            ["/", "/cases", "/inbox", "/notices", "/calculator"],
+        ),
+    ] {
+        let browser = signed_in(stack, username).await;
+        for page in pages {
+            browser.go(page).await;
+            browser.find("main h1").await;
+            assert!(
+                browser
+                    .find_all("[data-testid=failure], .missing")
+                    .await
+                    .is_empty(),
+                "{page}"
+            );
+        }
+        browser.picture_if_asked(&format!("last-{username}")).await;
+        browser.close().await;
+    }
+}

@@ -1,0 +1,157 @@
+//! Nothing is lost, doubled or out of order, whatever is killed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use contracts::Service;
+use contracts::api::intake::Registered;
+use contracts::api::tracking::CaseTrack;
+use journeys::{Api, Stack, Truth, a_dispute, eventually};
+use kernel::CaseId;
+use rand::RngExt;
+use tokio::time::sleep;
+
+const CASES: usize = 500;
+const CLIENTS: usize = 4;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_acknowledged_case_arrives_once_and_in_order_while_everything_is_killed() {
+    let stack = Arc::new(Stack::start(0).await);
+    let truth = Arc::new(stack.truth().await);
+    let api = stack.sign_in("mediator").await;
+    let over = Arc::new(AtomicBool::new(false));
+    let chaos = tokio::spawn(wreak_havoc(
+        Arc::clone(&stack),
+        Arc::clone(&truth),
+        Arc::clone(&over),
+    ));
+
+    let clients = (0..CLIENTS).map(|client| tokio::spawn(log_cases(api.clone(), client)));
+    let mut acknowledged: BTreeMap<CaseId, Registered> = BTreeMap::new();
+    for client in clients.collect::<Vec<_>>() {
+        for registered in client.await.unwrap() {
+            assert_eq!(acknowledged.insert(registered.id, registered), None);
+        }
+    }
+    over.store(true, Ordering::Relaxed);
+    let blows = chaos.await.unwrap();
+    assert_eq!(acknowledged.len(), CASES);
+    assert!(
+        blows.values().all(|count| *count > 0),
+        "the run was too tame: {blows:?}"
+    );
+    eprintln!("blows: {blows:?}");
+
+    eventually("every event is handled by every service", 120, || async {
+        truth.undelivered().await == 0 && cases_with_a_clock(&truth).await == 500
+    })
+    .await;
+    check(&stack, &truth, &api, &acknowledged).await;
+}
+
+/// Registers this client's share, sending each case again until it is acknowledged.
+async fn log_cases(api: Api, client: usize) -> Vec<Registered> {
+    let mut acknowledged = Vec::new();
+    for n in (client..CASES).step_by(CLIENTS) {
+        let case = a_dispute(&format!("第{n}件邻里排水纠纷"));
+        let key = format!("delivery-{n}");
+        let registered = loop {
+            match api
+                .post::<_, Registered>(Service::Intake, "/cases", &key, &case)
+                .await
+            {
+                Ok(registered) => break registered,
+                Err(error) => {
+                    let refused = error.problem().is_some_and(|p| p.status().as_u16() < 429);
+                    assert!(!refused, "{error:?}");
+                    sleep(Duration::from_millis(30)).await;
+                }
+            }
+        };
+        acknowledged.push(registered);
+    }
+    acknowledged
+}
+
+/// Kills services and Redis at random instants until told that it is over; empties Redis once.
+/// Gives how often what was hit.
+async fn wreak_havoc(
+    stack: Arc<Stack>,
+    truth: Arc<Truth>,
+    over: Arc<AtomicBool>,
+) -> BTreeMap<&'static str, u32> {
+    let mut blows = BTreeMap::new();
+    let mut targets = vec!["intake", "redis", "tracking", "routing", "flush"];
+    while !over.load(Ordering::Relaxed) || !targets.is_empty() {
+        let pause = rand::rng().random_range(50..600);
+        sleep(Duration::from_millis(pause)).await;
+        // Each at least once, then whatever chance brings, but emptied only once.
+        let all = ["intake", "redis", "tracking", "routing"];
+        let target = targets
+            .pop()
+            .unwrap_or_else(|| all[rand::rng().random_range(0..all.len())]);
+        match target {
+            "redis" => truth.kill_redis().await,
+            "flush" => truth.empty_redis().await,
+            service => stack.kill(service.parse().unwrap()),
+        }
+        *blows.entry(target).or_default() += 1;
+    }
+    blows
+}
+
+async fn cases_with_a_clock(truth: &Truth) -> i64 {
+    truth
+        .count(
+            Service::Tracking,
+            "SELECT count(DISTINCT case_id) AS count FROM clock",
+        )
+        .await
+}
+
+async fn check(
+    stack: &Stack,
+    truth: &Truth,
+    api: &Api,
+    acknowledged: &BTreeMap<CaseId, Registered>,
+) {
+    let none_twice = "SELECT count(*) AS count FROM (SELECT case_id FROM clock
+                      GROUP BY case_id HAVING count(*) <> 1) AS wrong";
+    assert_eq!(truth.count(Service::Tracking, none_twice).await, 0);
+    for (service, table) in [
+        (Service::Intake, "case_file"),
+        (Service::Routing, "route"),
+        (Service::Tracking, "track"),
+        (Service::Tracking, "proceeding"),
+    ] {
+        let rows = format!("SELECT count(*) AS count FROM {table}");
+        assert_eq!(truth.count(service, &rows).await, 500, "{table}");
+    }
+    for service in Service::PRODUCERS {
+        let gaps = "SELECT count(*) AS count FROM (SELECT subject FROM event_log
+                    GROUP BY subject HAVING count(*) <> max(sequence)) AS gap";
+        assert_eq!(truth.count(service, gaps).await, 0, "{service}");
+    }
+    assert_eq!(truth.dead_letters().await, 0);
+
+    let numbers: std::collections::BTreeSet<_> = acknowledged
+        .values()
+        .map(|registered| &registered.number)
+        .collect();
+    assert_eq!(numbers.len(), CASES);
+    for id in acknowledged.keys() {
+        let path = format!("/cases/{id}/track");
+        let track: CaseTrack = api.get(Service::Tracking, &path).await.unwrap();
+        assert_eq!(track.clocks.len(), 1, "{id}\n{}", stack.logs());
+        let kinds: Vec<_> = track
+            .timeline
+            .iter()
+            .map(|entry| entry.kind.as_str())
+            .collect();
+        let unique: std::collections::BTreeSet<_> = kinds.iter().collect();
+        assert_eq!(unique.len(), kinds.len(), "{kinds:?}");
+        assert_eq!(kinds[0], "intake.case_registered.v1");
+    }
+}
