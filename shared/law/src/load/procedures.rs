@@ -1,0 +1,200 @@
+//! Procedure files: rows to procedures, and the check that every key they use exists.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, de::DeserializeOwned};
+use toml::{Table, Value};
+
+use super::{
+    Source,
+    references::Checker,
+    table::{File, row_name},
+};
+use crate::{
+    book::LawBook,
+    document::Document,
+    error::LoadError,
+    procedure::{
+        Check, Clock, Consent, Notice, Outcome, Panel, Procedure, Recusal, Representation,
+        Suspension,
+    },
+    rule::Confidence,
+};
+
+/// The parts of a procedure that are tables of their own.
+const PARTS: [&str; 10] = [
+    "consent",
+    "panel",
+    "check",
+    "notice",
+    "representation",
+    "recusal",
+    "clock",
+    "suspension",
+    "outcome",
+    "document",
+];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Heading {
+    id: String,
+    title: String,
+    basis: Vec<String>,
+    confidence: Confidence,
+    region: Option<String>,
+    handlers: Vec<String>,
+    jurisdiction: String,
+    free_of_charge: bool,
+    publicity: Option<String>,
+    note: Option<String>,
+}
+
+/// Reads all procedures and checks them against the rules and the vocabulary of `book`.
+pub(super) fn read(
+    sources: &[Source<'_>],
+    book: &LawBook,
+) -> Result<BTreeMap<String, Procedure>, LoadError> {
+    let mut located = Vec::new();
+    let mut procedures = BTreeMap::new();
+    for (name, text) in sources {
+        let file = File::parse(name, text)?;
+        file.only(&["procedure"])?;
+        let rows = file.rows("procedure")?;
+        for (index, row) in rows.iter().enumerate() {
+            let name = row_name(row, index);
+            let procedure = procedure(&file, &name, &inherit(&file, &name, row, &rows)?)?;
+            located.push((file.name, procedure.id.clone()));
+            if procedures
+                .insert(procedure.id.clone(), procedure.clone())
+                .is_some()
+            {
+                return Err(LoadError::new(
+                    file.name,
+                    &procedure.id,
+                    Some("id"),
+                    "程序写了两次",
+                ));
+            }
+        }
+    }
+    for (file, id) in located {
+        if let Some(procedure) = procedures.get(&id) {
+            Checker {
+                file,
+                procedure,
+                book,
+                known: &procedures,
+            }
+            .check()?;
+        }
+    }
+    Ok(procedures)
+}
+
+/// The row with the parts it shares with the procedure it names in `inherits`: its own rows come
+/// first, and of the parts it names in `replaces` only its own rows are left.
+fn inherit(file: &File<'_>, name: &str, row: &Table, rows: &[&Table]) -> Result<Table, LoadError> {
+    let mut table = row.clone();
+    let replaces = replaces(file, name, &mut table)?;
+    let Some(base_id) = table.remove("inherits") else {
+        return Ok(table);
+    };
+    let is_base =
+        |other: &&&Table| other.get("id") == Some(&base_id) && !other.contains_key("inherits");
+    let Some(base) = rows.iter().find(is_base) else {
+        let reason = "本文件没有可以沿用的这一程序";
+        return Err(LoadError::new(file.name, name, Some("inherits"), reason));
+    };
+    let shared = |part: &&&str| !replaces.iter().any(|replaced| replaced == **part);
+    for part in PARTS.iter().filter(shared) {
+        match (table.get_mut(*part), base.get(*part)) {
+            (Some(Value::Array(own)), Some(Value::Array(shared))) => {
+                own.extend(shared.iter().cloned());
+            }
+            (None, Some(shared)) => drop(table.insert((*part).to_owned(), shared.clone())),
+            (Some(_), Some(_)) | (_, None) => {}
+        }
+    }
+    Ok(table)
+}
+
+fn replaces(file: &File<'_>, name: &str, table: &mut Table) -> Result<Vec<String>, LoadError> {
+    let refuse = |reason: &str| LoadError::new(file.name, name, Some("replaces"), reason);
+    let Some(value) = table.remove("replaces") else {
+        return Ok(Vec::new());
+    };
+    let parsed: Result<Vec<String>, toml::de::Error> = value.try_into();
+    let replaces = parsed.map_err(|error| refuse(error.message()))?;
+    match replaces.iter().find(|part| !PARTS.contains(&part.as_str())) {
+        Some(part) => Err(refuse(&format!("程序没有名为“{part}”的部分"))),
+        None => Ok(replaces),
+    }
+}
+
+fn procedure(file: &File<'_>, row: &str, table: &Table) -> Result<Procedure, LoadError> {
+    let mut heading = table.clone();
+    PARTS.iter().for_each(|part| drop(heading.remove(*part)));
+    let heading: Heading = file.read(row, &heading)?;
+    Ok(Procedure {
+        consent: part::<Consent>(file, row, table, "consent")?,
+        panel: part::<Panel>(file, row, table, "panel")?,
+        checks: parts::<Check>(file, row, table, "check")?,
+        notices: parts::<Notice>(file, row, table, "notice")?,
+        representation: parts::<Representation>(file, row, table, "representation")?,
+        recusals: parts::<Recusal>(file, row, table, "recusal")?,
+        clocks: parts::<Clock>(file, row, table, "clock")?,
+        suspensions: parts::<Suspension>(file, row, table, "suspension")?,
+        outcomes: parts::<Outcome>(file, row, table, "outcome")?,
+        documents: parts::<Document>(file, row, table, "document")?,
+        id: heading.id,
+        title: heading.title,
+        basis: heading.basis,
+        confidence: heading.confidence,
+        region: heading.region,
+        handlers: heading.handlers,
+        jurisdiction: heading.jurisdiction,
+        free_of_charge: heading.free_of_charge,
+        publicity: heading.publicity,
+        note: heading.note,
+    })
+}
+
+fn part<T: DeserializeOwned>(
+    file: &File<'_>,
+    row: &str,
+    table: &Table,
+    key: &str,
+) -> Result<T, LoadError> {
+    let missing = || LoadError::new(file.name, row, Some(key), "缺少必填的字段");
+    let part = table
+        .get(key)
+        .and_then(Value::as_table)
+        .ok_or_else(missing)?;
+    file.read(&format!("{row}.{key}"), part)
+}
+
+fn parts<T: DeserializeOwned>(
+    file: &File<'_>,
+    row: &str,
+    table: &Table,
+    key: &str,
+) -> Result<Vec<T>, LoadError> {
+    let Some(value) = table.get(key) else {
+        return Ok(Vec::new());
+    };
+    let misshapen = || LoadError::new(file.name, row, Some(key), "应当是表的数组");
+    let read = |(index, value): (usize, &Value)| {
+        file.read(
+            &format!("{row}.{key}第{}行", index + 1),
+            value.as_table().ok_or_else(misshapen)?,
+        )
+    };
+    value
+        .as_array()
+        .ok_or_else(misshapen)?
+        .iter()
+        .enumerate()
+        .map(read)
+        .collect()
+}

@@ -1,0 +1,130 @@
+//! The check that every key a procedure uses names something that exists.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    book::LawBook,
+    error::LoadError,
+    procedure::{Clock, Outcome, Procedure, Suspension},
+    rule::RuleVersion,
+    vocabulary::Kind,
+};
+
+/// One procedure and everything its keys may name.
+pub(super) struct Checker<'a> {
+    pub(super) file: &'a str,
+    pub(super) procedure: &'a Procedure,
+    pub(super) book: &'a LawBook,
+    pub(super) known: &'a BTreeMap<String, Procedure>,
+}
+
+impl Checker<'_> {
+    /// Refuses the first key that names nothing.
+    pub(super) fn check(&self) -> Result<(), LoadError> {
+        let procedure = self.procedure;
+        if procedure.basis.is_empty()
+            || procedure.handlers.is_empty()
+            || procedure.outcomes.is_empty()
+        {
+            return Err(self.refuse("basis", "依据、承办主体和办理结果均不得为空"));
+        }
+        self.vocabulary()?;
+        procedure
+            .clocks
+            .iter()
+            .try_for_each(|clock| self.clock(clock))?;
+        procedure
+            .suspensions
+            .iter()
+            .try_for_each(|pause| self.suspension(pause))?;
+        procedure
+            .outcomes
+            .iter()
+            .try_for_each(|outcome| self.outcome(outcome))
+    }
+
+    fn vocabulary(&self) -> Result<(), LoadError> {
+        let procedure = self.procedure;
+        let qualifications = procedure.panel.qualifications.iter();
+        let notices = procedure.notices.iter().map(|notice| &notice.event);
+        let pauses = procedure.suspensions.iter().map(|pause| &pause.key);
+        let outcomes = procedure.outcomes.iter().map(|outcome| &outcome.key);
+        let armed_at = procedure.clocks.iter().flat_map(|clock| &clock.handlers);
+        self.terms("handlers", Kind::Organisations, procedure.handlers.iter())?;
+        self.terms("panel.qualifications", Kind::Qualifications, qualifications)?;
+        self.terms("notice.event", Kind::Events, notices)?;
+        self.terms("suspension.key", Kind::Exclusions, pauses)?;
+        self.terms("outcome.key", Kind::Outcomes, outcomes)?;
+        self.terms("clock.handlers", Kind::Organisations, armed_at)
+    }
+
+    fn terms<'k>(
+        &self,
+        field: &str,
+        kind: Kind,
+        mut keys: impl Iterator<Item = &'k String>,
+    ) -> Result<(), LoadError> {
+        let place = (self.file, self.procedure.id.as_str(), field);
+        keys.try_for_each(|key| self.book.vocabulary.require(kind, key, place).map(drop))
+    }
+
+    /// The event must start the rule as it is in force now; an older version may start otherwise.
+    fn clock(&self, clock: &Clock) -> Result<(), LoadError> {
+        let versions: Vec<&RuleVersion> = self
+            .book
+            .rules()
+            .filter(|rule| rule.id == clock.rule)
+            .collect();
+        let Some(latest) = versions.iter().max_by_key(|rule| rule.effective_from) else {
+            return Err(self.refuse(
+                "clock.rule",
+                &format!("没有编号为“{}”的期限规则", clock.rule),
+            ));
+        };
+        if latest.start.key != clock.event {
+            let reason = format!(
+                "规则{}自“{}”起算，不是“{}”",
+                latest.id, latest.start.key, clock.event
+            );
+            return Err(self.refuse("clock.event", &reason));
+        }
+        Ok(())
+    }
+
+    fn suspension(&self, pause: &Suspension) -> Result<(), LoadError> {
+        for id in &pause.rules {
+            if !self
+                .book
+                .rules()
+                .any(|rule| rule.id == *id && rule.excludes(&pause.key))
+            {
+                return Err(self.refuse(
+                    "suspension.rules",
+                    &format!("规则{id}没有规定不计入“{}”的时间", pause.key),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn outcome(&self, outcome: &Outcome) -> Result<(), LoadError> {
+        if let Some(id) = outcome.next.iter().find(|id| !self.known.contains_key(*id)) {
+            return Err(self.refuse("outcome.next", &format!("没有编号为“{id}”的程序")));
+        }
+        let documents = &self.procedure.documents;
+        match outcome
+            .documents
+            .iter()
+            .find(|key| !documents.iter().any(|document| document.key == **key))
+        {
+            Some(key) => {
+                Err(self.refuse("outcome.documents", &format!("本程序没有列出文书“{key}”")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn refuse(&self, field: &str, reason: &str) -> LoadError {
+        LoadError::new(self.file, &self.procedure.id, Some(field), reason)
+    }
+}

@@ -1,0 +1,49 @@
+//! Whether days may be left out of a period.
+
+use chrono::Days;
+
+use super::Count;
+use crate::{chinese, due::DueRequest, error::DueError, interval::Interval, rule::RuleVersion};
+
+/// Refuses intervals that the text does not leave out, or that end before they begin.
+pub(super) fn check_allowed(rule: &RuleVersion, request: &DueRequest) -> Result<(), DueError> {
+    for interval in &request.exclude {
+        if interval.to < interval.from {
+            return Err(DueError::IntervalReversed {
+                interval: *interval,
+            });
+        }
+        if rule.exclusions.is_empty() {
+            return Err(DueError::ExclusionNotAllowed {
+                rule: rule.id.clone(),
+                citation: rule.citation(),
+                interval: *interval,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// An interval may begin on the start day (which is not counted anyway) and may outlast the period
+/// it interrupts, but it must not lie wholly outside or begin before.
+pub(super) fn check_inside(
+    rule: &RuleVersion,
+    request: &DueRequest,
+    count: &Count,
+) -> Result<(), DueError> {
+    let outside = |interval: &&Interval| {
+        interval.from < count.start || interval.to <= count.start || interval.from > count.due.date
+    };
+    request
+        .exclude
+        .iter()
+        .find(outside)
+        .map_or(Ok(()), |interval| {
+            let period = Interval::new(count.start + Days::new(1), count.due.date);
+            Err(DueError::ExclusionOutside {
+                citation: rule.citation(),
+                interval: *interval,
+                period: chinese::span(period),
+            })
+        })
+}

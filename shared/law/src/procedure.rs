@@ -1,0 +1,273 @@
+//! How each kind of case is handled: who, what to check, which clocks run, how it ends.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    document::{Document, Stage},
+    rule::Confidence,
+};
+
+/// One way of handling a case, e.g. 医疗纠纷人民调解.
+///
+/// All Chinese text is wording for people; keys are for machines and stand in the vocabulary or
+/// name rules and procedures, which loading checks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Procedure {
+    /// The key, e.g. `medical_people_mediation`.
+    pub id: String,
+    /// The Chinese name.
+    pub title: String,
+    /// The texts it follows, e.g. `《医疗纠纷预防和处理条例》第三章`.
+    pub basis: Vec<String>,
+    /// How sure the data is.
+    pub confidence: Confidence,
+    /// The region it is limited to, if any.
+    pub region: Option<String>,
+    /// Kinds of organisation that may handle it, as vocabulary keys.
+    pub handlers: Vec<String>,
+    /// Which of them is competent (管辖), in words.
+    pub jurisdiction: String,
+    /// What must be agreed to before it begins.
+    pub consent: Consent,
+    /// Whether it is free of charge (不收费).
+    pub free_of_charge: bool,
+    /// Whether it is held in public, and what may change that.
+    pub publicity: Option<String>,
+    /// What must be refused or stopped, and what must be said then.
+    pub checks: Vec<Check>,
+    /// What must be told, once and when.
+    pub notices: Vec<Notice>,
+    /// How many may stand for a party.
+    pub representation: Vec<Representation>,
+    /// Who may sit: number and qualification.
+    pub panel: Panel,
+    /// Grounds on which a handler must or may be replaced (回避).
+    pub recusals: Vec<Recusal>,
+    /// Which event arms which clock.
+    pub clocks: Vec<Clock>,
+    /// What interrupts it.
+    pub suspensions: Vec<Suspension>,
+    /// How it may end and where to go from there.
+    pub outcomes: Vec<Outcome>,
+    /// The documents of opening, handling, closing and the file.
+    pub documents: Vec<Document>,
+    /// A remark for the reader.
+    pub note: Option<String>,
+}
+
+impl Procedure {
+    /// The clocks that `event` arms by itself when it happens at an organisation of this kind.
+    pub fn armed_by<'a>(
+        &'a self,
+        event: &'a str,
+        handler: &'a str,
+    ) -> impl Iterator<Item = &'a Clock> {
+        self.clocks_on(event, handler)
+            .filter(|clock| clock.when.is_none())
+    }
+
+    /// The clocks that `event` arms only if a person finds what their `when` says.
+    pub fn offered_by<'a>(
+        &'a self,
+        event: &'a str,
+        handler: &'a str,
+    ) -> impl Iterator<Item = &'a Clock> {
+        self.clocks_on(event, handler)
+            .filter(|clock| clock.when.is_some())
+    }
+
+    /// The documents a stage cannot be passed without.
+    pub fn required_documents(&self, stage: Stage) -> impl Iterator<Item = &Document> {
+        self.documents
+            .iter()
+            .filter(move |document| document.required && document.stage == stage)
+    }
+
+    fn clocks_on<'a>(
+        &'a self,
+        event: &'a str,
+        handler: &'a str,
+    ) -> impl Iterator<Item = &'a Clock> {
+        let at = move |clock: &&Clock| {
+            clock.handlers.is_empty() || clock.handlers.iter().any(|kind| kind == handler)
+        };
+        self.clocks
+            .iter()
+            .filter(move |clock| clock.event == event)
+            .filter(at)
+    }
+}
+
+/// The consent a procedure needs (自愿).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Consent {
+    /// Who has to agree.
+    pub needed: ConsentOf,
+    /// Whether it has to be in writing.
+    #[serde(default)]
+    pub written: bool,
+    /// The rule in words.
+    pub text: String,
+    /// The article, with its law.
+    pub article: String,
+}
+
+/// Who has to agree before a procedure begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentOf {
+    /// 各方同意.
+    AllParties,
+    /// 不拒绝即可: it may begin unless a party refuses.
+    NoRefusal,
+    /// 申请人单方申请即可.
+    Applicant,
+    /// 被申请一方不得拒绝.
+    RespondentBound,
+}
+
+/// What a check found means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckLevel {
+    /// 不予受理: the case must not be accepted.
+    Refuse,
+    /// 终止: a case already accepted must be ended.
+    Stop,
+    /// 不予受理或者终止: both.
+    RefuseOrStop,
+    /// 导入、移送: the case belongs elsewhere.
+    Refer,
+    /// 提示: a person decides.
+    Warn,
+}
+
+/// One ground on which a case is refused or stopped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// A key, e.g. `court_accepted`.
+    pub key: String,
+    /// What it means.
+    pub level: CheckLevel,
+    /// The ground in words.
+    pub text: String,
+    /// What must then be said or done.
+    pub then: String,
+    /// The article, with its law.
+    pub article: String,
+}
+
+/// What must be told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notice {
+    /// The event it belongs to, as a vocabulary key.
+    pub event: String,
+    /// What is told.
+    pub text: String,
+    /// Whether it must be in writing.
+    #[serde(default)]
+    pub written: bool,
+    /// Whether everything must be told at once (一次性告知).
+    #[serde(default)]
+    pub once: bool,
+    /// The article, with its law.
+    pub article: String,
+}
+
+/// How many may appear for a party.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Representation {
+    /// At least this many.
+    pub min: Option<u32>,
+    /// At most this many.
+    pub max: Option<u32>,
+    /// The rule in words.
+    pub text: String,
+    /// The article, with its law.
+    pub article: String,
+}
+
+/// Who handles a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Panel {
+    /// At least this many.
+    pub min: u32,
+    /// At most this many; `None` if the text sets no limit.
+    pub max: Option<u32>,
+    /// Qualifications of which a handler needs at least one, as vocabulary keys.
+    pub qualifications: Vec<String>,
+    /// The rule in words.
+    pub text: String,
+    /// The article, with its law.
+    pub article: String,
+}
+
+/// A ground of recusal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recusal {
+    /// The ground in words.
+    pub text: String,
+    /// Whether the parties may let the handler stay all the same.
+    #[serde(default)]
+    pub waivable: bool,
+    /// Whether the procedure stands still until it is decided.
+    #[serde(default)]
+    pub suspends: bool,
+    /// The article, with its law.
+    pub article: String,
+}
+
+/// A clock and the event that arms it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clock {
+    /// The event, as a vocabulary key; the rule's own start event.
+    pub event: String,
+    /// The rule, e.g. `MD-1`.
+    pub rule: String,
+    /// The kinds of organisation whose event arms it; empty if anybody's does.
+    #[serde(default)]
+    pub handlers: Vec<String>,
+    /// What a person has to find before it is armed, e.g. `适用简易程序`; `None` if the event alone
+    /// arms it.
+    pub when: Option<String>,
+}
+
+/// What interrupts a procedure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Suspension {
+    /// The kind of time, as a vocabulary key of exclusions, e.g. `appraisal`.
+    pub key: String,
+    /// The clocks that do not count it; empty if it only halts the procedure.
+    #[serde(default)]
+    pub rules: Vec<String>,
+    /// The rule in words.
+    pub text: String,
+    /// The article, with its law.
+    pub article: String,
+}
+
+/// One way a procedure ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// The key in the vocabulary, e.g. `agreement`.
+    pub key: String,
+    /// The ground or form in words.
+    pub text: String,
+    /// Documents that have to be made, by key.
+    #[serde(default)]
+    pub documents: Vec<String>,
+    /// Procedures that may follow, by id.
+    #[serde(default)]
+    pub next: Vec<String>,
+    /// The article, with its law.
+    pub article: Option<String>,
+}

@@ -1,0 +1,118 @@
+//! The text of a procedure.
+
+use std::fmt::{self, Write};
+
+use super::{list, remark};
+use crate::{
+    book::LawBook,
+    document::{Document, Stage},
+    procedure::{CheckLevel, Procedure},
+    vocabulary::Kind,
+};
+
+pub(super) fn text(text: &mut String, book: &LawBook, procedure: &Procedure) -> fmt::Result {
+    heading(text, book, procedure)?;
+    conduct(text, book, procedure)?;
+    for clock in &procedure.clocks {
+        let event = book.term(Kind::Events, &clock.event);
+        let when = remark("（", clock.when.as_deref(), "）");
+        writeln!(text, "- 时限：{event} → {}{when}", clock.rule)?;
+    }
+    for pause in &procedure.suspensions {
+        line(text, "中止", &pause.text, &pause.article)?;
+    }
+    for document in &procedure.documents {
+        writeln!(text, "- {}", self::document(document))?;
+    }
+    writeln!(
+        text,
+        "{}",
+        remark("- 备注：", procedure.note.as_deref(), "\n")
+    )
+}
+
+fn heading(text: &mut String, book: &LawBook, procedure: &Procedure) -> fmt::Result {
+    let terms = |kind, keys: &[String]| -> String {
+        list(
+            &keys
+                .iter()
+                .map(|key| book.term(kind, key))
+                .collect::<Vec<_>>(),
+        )
+    };
+    let handlers = terms(Kind::Organisations, &procedure.handlers);
+    let qualified = terms(Kind::Qualifications, &procedure.panel.qualifications);
+    let panel = format!("{qualified}；{}", procedure.panel.text);
+    writeln!(text, "## {}（{}）\n", procedure.title, procedure.id)?;
+    writeln!(text, "- 依据：{}", procedure.basis.join("；"))?;
+    writeln!(text, "- 承办：{handlers}；{}", procedure.jurisdiction)?;
+    line(
+        text,
+        "自愿",
+        &procedure.consent.text,
+        &procedure.consent.article,
+    )?;
+    line(text, "人员", &panel, &procedure.panel.article)
+}
+
+fn conduct(text: &mut String, book: &LawBook, procedure: &Procedure) -> fmt::Result {
+    for check in &procedure.checks {
+        let ground = format!("{}——{}", check.text, check.then);
+        line(text, level(check.level), &ground, &check.article)?;
+    }
+    for notice in &procedure.notices {
+        let event = book.term(Kind::Events, &notice.event);
+        line(
+            text,
+            &format!("告知（{event}）"),
+            &notice.text,
+            &notice.article,
+        )?;
+    }
+    for representation in &procedure.representation {
+        line(text, "代表", &representation.text, &representation.article)?;
+    }
+    for recusal in &procedure.recusals {
+        line(text, "回避", &recusal.text, &recusal.article)?;
+    }
+    Ok(())
+}
+
+fn line(text: &mut String, what: &str, words: &str, article: &str) -> fmt::Result {
+    writeln!(text, "- {what}：{words}（{article}）")
+}
+
+fn document(document: &Document) -> String {
+    format!(
+        "文书（{}，{}{}）：{}：{}（{}）",
+        stage(document.stage),
+        if document.required {
+            "必备"
+        } else {
+            "按需"
+        },
+        remark("，", document.when.as_deref(), ""),
+        document.title,
+        document.fields.join("、"),
+        document.article,
+    )
+}
+
+fn level(level: CheckLevel) -> &'static str {
+    match level {
+        CheckLevel::Refuse => "不予受理",
+        CheckLevel::Stop => "终止",
+        CheckLevel::RefuseOrStop => "不予受理或者终止",
+        CheckLevel::Refer => "移送、导入",
+        CheckLevel::Warn => "提示",
+    }
+}
+
+fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Opening => "立案",
+        Stage::Handling => "办理",
+        Stage::Closing => "结案",
+        Stage::File => "归档",
+    }
+}

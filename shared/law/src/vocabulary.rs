@@ -1,0 +1,109 @@
+//! The words the data may use, so that a slip of the key is an error and not a silent gap.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::{error::LoadError, load::table::File};
+
+/// Keys and their Chinese terms, by what they name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Vocabulary {
+    terms: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// What a key may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Kind {
+    /// Events that start clocks, e.g. `accepted` · `受理之日`.
+    Events,
+    /// Who approves extensions, e.g. `head_of_authority` · `本机关负责人`.
+    Approvers,
+    /// Time that is not counted, e.g. `appraisal` · `鉴定`.
+    Exclusions,
+    /// What an effect of expiry falls on, e.g. `mediation` · `调解`.
+    Targets,
+    /// Kinds of organisation, e.g. `village_committee` · `村（居）人民调解委员会`.
+    Organisations,
+    /// What a handler must be, e.g. `people_mediator` · `人民调解员`.
+    Qualifications,
+    /// How a procedure ends, e.g. `agreement` · `达成协议`.
+    Outcomes,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 7] = [
+        Self::Events,
+        Self::Approvers,
+        Self::Exclusions,
+        Self::Targets,
+        Self::Organisations,
+        Self::Qualifications,
+        Self::Outcomes,
+    ];
+
+    /// The name of the table in the file.
+    #[must_use]
+    pub fn table(self) -> &'static str {
+        match self {
+            Self::Events => "events",
+            Self::Approvers => "approvers",
+            Self::Exclusions => "exclusions",
+            Self::Targets => "targets",
+            Self::Organisations => "organisations",
+            Self::Qualifications => "qualifications",
+            Self::Outcomes => "outcomes",
+        }
+    }
+}
+
+impl Vocabulary {
+    /// Reads the vocabulary file.
+    pub(crate) fn parse(name: &str, text: &str) -> Result<Self, LoadError> {
+        let file = File::parse(name, text)?;
+        file.only(&Kind::ALL.map(Kind::table))?;
+        let mut terms = BTreeMap::new();
+        for kind in Kind::ALL {
+            let table = file.table.get(kind.table()).and_then(toml::Value::as_table);
+            let table =
+                table.ok_or_else(|| LoadError::new(name, kind.table(), None, "缺少这一部分"))?;
+            let of_kind: BTreeMap<String, String> = file.read(kind.table(), table)?;
+            terms.insert(kind.table().to_owned(), of_kind);
+        }
+        Ok(Self { terms })
+    }
+
+    /// The Chinese term of a key.
+    #[must_use]
+    pub fn term(&self, kind: Kind, key: &str) -> Option<&str> {
+        self.terms.get(kind.table())?.get(key).map(String::as_str)
+    }
+
+    /// All keys of a kind with their terms, in order.
+    pub fn terms(&self, kind: Kind) -> impl Iterator<Item = (&str, &str)> {
+        let terms = self.terms.get(kind.table());
+        terms
+            .into_iter()
+            .flatten()
+            .map(|(key, term)| (key.as_str(), term.as_str()))
+    }
+
+    /// The Chinese term of a key, or an error that names where the key stands.
+    pub(crate) fn require(
+        &self,
+        kind: Kind,
+        key: &str,
+        (file, row, field): (&str, &str, &str),
+    ) -> Result<String, LoadError> {
+        let unknown = || {
+            LoadError::new(
+                file,
+                row,
+                Some(field),
+                format!("“{key}”不在词表vocabulary.toml的[{}]中", kind.table()),
+            )
+        };
+        self.term(kind, key).map(str::to_owned).ok_or_else(unknown)
+    }
+}

@@ -1,0 +1,253 @@
+//! The calendar against a second source, and the import of a new year.
+
+use std::collections::BTreeSet;
+
+use chrono::{Datelike, NaiveDate, Weekday};
+use law::{DayKind, Move, MovedClock, OpenClock, YearNotice};
+
+use super::{ask, book, day};
+
+const SECOND_SOURCE: &str = include_str!("second_source.txt");
+
+/// The words of one line of the second source.
+fn line(year: i32, name: &str) -> Vec<&'static str> {
+    let start = format!("{year} {name} ");
+    let line = SECOND_SOURCE
+        .lines()
+        .find_map(|line| line.strip_prefix(&start));
+    line.unwrap_or_else(|| panic!("no {name} of {year}"))
+        .split(' ')
+        .collect()
+}
+
+fn dates(year: i32, name: &str) -> BTreeSet<NaiveDate> {
+    line(year, name)
+        .into_iter()
+        .map(|text| day(&format!("{year}-{text}")))
+        .collect()
+}
+
+fn days_of(year: i32) -> impl Iterator<Item = NaiveDate> {
+    let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
+    first.iter_days().take_while(move |day| day.year() == year)
+}
+
+fn is_weekend(day: NaiveDate) -> bool {
+    matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+}
+
+#[test]
+fn every_day_of_2023_to_2026_is_what_the_second_source_says() {
+    for year in 2023..=2026 {
+        let (off, worked) = (dates(year, "off"), dates(year, "worked"));
+        for day in days_of(year) {
+            let expected = worked.contains(&day) || (!is_weekend(day) && !off.contains(&day));
+            assert_eq!(book().calendar().is_working(day), expected, "{day}");
+            assert_eq!(book().calendar().day(day).is_working(), expected, "{day}");
+        }
+    }
+}
+
+#[test]
+fn the_months_have_as_many_working_days_as_the_third_source_counts() {
+    for year in 2023..=2026 {
+        for (month, expected) in (1..).zip(line(year, "months")) {
+            let first = NaiveDate::from_ymd_opt(year, month, 1).unwrap();
+            let last = days_of(year)
+                .filter(|day| day.month() == month)
+                .last()
+                .unwrap();
+            let counted = book().calendar().working_days_in(first, last).unwrap();
+            assert_eq!(counted.to_string(), expected, "{year}-{month}");
+        }
+    }
+}
+
+#[test]
+fn worked_weekends_and_days_in_lieu_are_told_apart_from_statutory_holidays() {
+    for year in 2023..=2026 {
+        let kind = |wanted: fn(&DayKind) -> bool| -> BTreeSet<NaiveDate> {
+            days_of(year)
+                .filter(|day| wanted(&book().calendar().day(*day)))
+                .collect()
+        };
+        assert_eq!(
+            kind(|day| matches!(day, DayKind::MakeUp(_))),
+            dates(year, "worked"),
+            "{year}"
+        );
+        let statutory = kind(|day| matches!(day, DayKind::Holiday(_)));
+        // 11 days by the old order, 13 since 2025 (除夕 and 5/2).
+        assert_eq!(statutory.len(), if year < 2025 { 11 } else { 13 }, "{year}");
+        let off = kind(|day| matches!(day, DayKind::Holiday(_) | DayKind::InLieu(_)));
+        let weekdays_off: BTreeSet<NaiveDate> = dates(year, "off")
+            .into_iter()
+            .filter(|day| !is_weekend(*day))
+            .collect();
+        let counted: BTreeSet<NaiveDate> =
+            off.into_iter().filter(|day| !is_weekend(*day)).collect();
+        assert_eq!(counted, weekdays_off, "{year}");
+    }
+    assert_eq!(
+        book().calendar().day(day("2026-02-20")),
+        DayKind::InLieu("春节".to_owned())
+    );
+    assert_eq!(
+        book().calendar().day(day("2024-02-09")),
+        DayKind::Working,
+        "除夕 of 2024 was worked"
+    );
+}
+
+#[test]
+fn working_days_can_be_counted_both_ways() {
+    let calendar = book().calendar();
+    let start = day("2026-02-13");
+    let later = calendar.working_day_after(start, 3).unwrap();
+    assert_eq!(later, day("2026-02-25"));
+    assert_eq!(calendar.working_day_before(later, 3).unwrap(), start);
+    assert_eq!(calendar.working_day_after(start, 0).unwrap(), start);
+}
+
+/// A notice made up for the tests: no notice of 2027 is known.
+const YEAR_2027: &str = r#"
+year = 2027
+notice = "国务院办公厅关于2027年部分节假日安排的通知"
+document = "（试验）"
+published = "2026-11-30"
+source = "https://example.invalid/"
+confidence = "M"
+working_days = 257
+
+[[holiday]]
+name = "元旦"
+from = "2027-01-01"
+to = "2027-01-03"
+statutory = ["2027-01-01"]
+
+[[holiday]]
+name = "春节"
+from = "2027-02-05"
+to = "2027-02-11"
+statutory = ["2027-02-05", "2027-02-06", "2027-02-07", "2027-02-08"]
+make_up = ["2027-01-31", "2027-02-14"]
+"#;
+
+fn notice() -> YearNotice {
+    YearNotice::parse("2027.toml", YEAR_2027).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn clock(key: &str, rule: &str, start: &str) -> OpenClock {
+    OpenClock {
+        key: key.to_owned(),
+        request: ask(rule, start),
+    }
+}
+
+fn clocks() -> Vec<OpenClock> {
+    vec![
+        clock("stays", "XF-6", "2026-10-09"),
+        // 2026-12-08 + 60 = 2027-02-06, a Saturday: provisionally Monday 2/8, now 2/12.
+        clock("moves", "XF-6", "2026-12-08"),
+        clock("confirmed", "XF-6", "2026-11-20"),
+        // Working days: Friday 1/1 is lost, Sunday 1/31 is worked.
+        clock("follows", "MD-1", "2026-12-18"),
+        clock("refused", "XF-99", "2026-12-08"),
+    ]
+}
+
+#[test]
+fn an_import_lists_the_clocks_that_move_and_by_how_much() {
+    let moved = book().moved_by(notice(), &clocks()).unwrap();
+    let told = |it: &MovedClock| format!("{} {} {} {}", it.key, it.from, it.to, it.days);
+    let told: Vec<String> = moved.iter().map(told).collect();
+    assert_eq!(
+        told,
+        [
+            "moves 2027-02-08 2027-02-12 4",
+            "follows 2027-01-29 2027-01-31 2"
+        ]
+    );
+}
+
+#[test]
+fn what_does_not_move_stays_or_is_confirmed() {
+    let (clocks, next) = (clocks(), book().with_year(notice()).unwrap());
+    assert_eq!(book().compare(&next, &clocks[0]).unwrap(), Move::Stays);
+    assert_eq!(book().compare(&next, &clocks[2]).unwrap(), Move::Confirmed);
+    assert!(!next.due(&clocks[1].request).unwrap().provisional);
+    assert!(
+        book().due(&clocks[1].request).unwrap().provisional,
+        "the old book is as it was"
+    );
+}
+
+fn refused(change: (&str, &str)) -> law::LoadError {
+    assert!(
+        YEAR_2027.contains(change.0),
+        "{} is not in the text",
+        change.0
+    );
+    YearNotice::parse("2027.toml", &YEAR_2027.replacen(change.0, change.1, 1)).unwrap_err()
+}
+
+/// What is changed in a notice that is right, and the row and field the refusal has to name.
+const SLIPS: &[(&str, &str, &str, &str)] = &[
+    (
+        "working_days = 257",
+        "working_days = 250",
+        "年份",
+        "working_days",
+    ),
+    ("year = 2027", "year = 2028", "元旦", "from"),
+    (
+        "make_up = [\"2027-01-31\"",
+        "make_up = [\"2027-02-01\"",
+        "春节",
+        "make_up",
+    ),
+    ("to = \"2027-02-11\"", "to = \"2027-02-01\"", "春节", "to"),
+    (
+        "statutory = [\"2027-01-01\"]",
+        "statutory = [\"2027-01-05\"]",
+        "元旦",
+        "statutory",
+    ),
+    (
+        "from = \"2027-01-01\"",
+        "from = \"2027-02-30\"",
+        "元旦",
+        "from",
+    ),
+    (
+        "from = \"2027-02-05\"",
+        "from = \"2027-01-01\"",
+        "春节",
+        "from",
+    ),
+    ("name = \"元旦\"", "nmae = \"元旦\"", "第1行", "nmae"),
+    ("document = \"（试验）\"\n", "", "年份", "document"),
+    ("document = ", "document_no = ", "年份", "document_no"),
+];
+
+#[test]
+fn a_year_with_a_slip_is_refused_by_row_and_field() {
+    for (from, to, row, field) in SLIPS {
+        let error = refused((from, to));
+        assert_eq!(
+            (error.row.as_str(), error.field.as_deref()),
+            (*row, Some(*field)),
+            "{error}"
+        );
+        assert_eq!(error.file, "2027.toml");
+    }
+}
+
+#[test]
+fn a_notice_may_arrange_the_last_days_of_the_year_before_but_not_contradict_its_notice() {
+    let december = YEAR_2027.replacen("from = \"2027-01-01\"", "from = \"2026-12-31\"", 1);
+    let december = YearNotice::parse("2027.toml", &december).unwrap();
+    let next = book().with_year(december).unwrap();
+    assert!(!next.calendar().is_working(day("2026-12-31")));
+    assert!(book().calendar().is_working(day("2026-12-31")));
+}

@@ -1,0 +1,269 @@
+//! The procedures: all that are asked for, and complete enough to run a case by.
+
+use std::collections::BTreeSet;
+
+use law::{CheckLevel, Kind, Procedure, Stage};
+
+use super::book;
+
+fn procedure(id: &str) -> &'static Procedure {
+    book()
+        .procedure(id)
+        .unwrap_or_else(|| panic!("no procedure {id}"))
+}
+
+#[test]
+fn every_procedure_asked_for_is_there() {
+    for id in [
+        "people_mediation",
+        "medical_people_mediation",
+        "traffic_people_mediation",
+        "labour_people_mediation",
+        "consumer_people_mediation",
+        "property_people_mediation",
+        "land_people_mediation",
+        "securities_mediation",
+        "insurance_mediation",
+        "admin_mediation",
+        "admin_mediation_medical",
+        "admin_mediation_traffic",
+        "admin_mediation_consumer",
+        "admin_mediation_police",
+        "court_assigned",
+        "court_entrusted_ordinary",
+        "court_entrusted_summary",
+        "court_online",
+        "judicial_confirmation",
+        "payment_order",
+        "petition_handling",
+        "petition_review",
+        "petition_rereview",
+        "petition_litigation_transfer",
+        "labour_arbitration",
+        "reconsideration_ordinary",
+        "reconsideration_summary",
+        "land_ruling",
+        "legal_aid",
+        "criminal_reconciliation",
+        "procuratorate_linkage",
+        "hotline_order",
+    ] {
+        assert!(!procedure(id).outcomes.is_empty());
+    }
+}
+
+/// Procedure, event, kind of organisation, and the clocks armed by it.
+const ARMED: &[(&str, &str, &str, &[&str])] = &[
+    (
+        "people_mediation",
+        "accepted",
+        "village_committee",
+        &["RM-1"],
+    ),
+    (
+        "medical_people_mediation",
+        "accepted",
+        "specialised_committee",
+        &["MD-1"],
+    ),
+    (
+        "labour_people_mediation",
+        "received",
+        "township_committee",
+        &["LA-1"],
+    ),
+    (
+        "labour_people_mediation",
+        "accepted",
+        "township_committee",
+        &[],
+    ),
+    (
+        "court_entrusted_summary",
+        "materials_received",
+        "court",
+        &["CT-3"],
+    ),
+    (
+        "petition_handling",
+        "received",
+        "petition_office",
+        &["XF-2"],
+    ),
+    ("petition_handling", "received", "department", &["XF-3"]),
+    (
+        "petition_handling",
+        "referred",
+        "department",
+        &["XF-4", "XF-5"],
+    ),
+    ("petition_handling", "accepted", "department", &["XF-6"]),
+    (
+        "admin_mediation_consumer",
+        "received",
+        "department",
+        &["CP-1"],
+    ),
+    (
+        "admin_mediation_consumer",
+        "accepted",
+        "department",
+        &["CP-2"],
+    ),
+    ("admin_mediation_police", "filed", "police", &["PS-1"]),
+];
+
+#[test]
+fn the_clock_of_each_mediation_is_armed_by_its_own_event() {
+    for (id, event, handler, rules) in ARMED {
+        let armed = procedure(id).armed_by(event, handler);
+        let armed: Vec<&str> = armed.map(|clock| clock.rule.as_str()).collect();
+        assert_eq!(armed, *rules, "{id} {event} {handler}");
+    }
+}
+
+#[test]
+fn a_clock_that_needs_a_finding_is_offered_and_not_armed() {
+    let online = procedure("court_online");
+    let offered: Vec<&str> = online
+        .offered_by("platform_accepted", "court")
+        .map(|clock| clock.rule.as_str())
+        .collect();
+    assert_eq!(offered, ["CT-8", "CT-8b", "CT-8c"]);
+    let armed: Vec<&str> = online
+        .armed_by("platform_accepted", "court")
+        .map(|clock| clock.rule.as_str())
+        .collect();
+    assert_eq!(armed, ["CT-7"]);
+}
+
+#[test]
+fn the_two_medical_channels_shut_each_other_out() {
+    let blocks = |id: &str, key: &str| {
+        let checks = &procedure(id).checks;
+        checks
+            .iter()
+            .any(|check| check.key == key && check.level == CheckLevel::RefuseOrStop)
+    };
+    assert!(blocks(
+        "medical_people_mediation",
+        "admin_mediation_accepted"
+    ));
+    assert!(blocks(
+        "admin_mediation_medical",
+        "people_mediation_accepted"
+    ));
+}
+
+#[test]
+fn limits_on_numbers_are_as_the_texts_say() {
+    let most = |id: &str| {
+        procedure(id)
+            .representation
+            .iter()
+            .find_map(|rule| rule.max)
+    };
+    assert_eq!(most("petition_handling"), Some(5));
+    assert_eq!(most("admin_mediation_traffic"), Some(3));
+    assert_eq!(most("admin_mediation_consumer"), Some(2));
+    assert_eq!(most("medical_people_mediation"), Some(5));
+    assert_eq!(
+        procedure("labour_arbitration").representation[0].min,
+        Some(10)
+    );
+}
+
+#[test]
+fn a_suspended_clock_is_a_clock_of_the_procedure() {
+    for procedure in book().procedures() {
+        for pause in &procedure.suspensions {
+            for rule in &pause.rules {
+                assert!(
+                    procedure.clocks.iter().any(|clock| clock.rule == *rule),
+                    "{}: {rule}",
+                    procedure.id
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn documents_have_fields_and_keys_of_their_own() {
+    for procedure in book().procedures() {
+        let id = &procedure.id;
+        let mut keys = BTreeSet::new();
+        for document in &procedure.documents {
+            let key = &document.key;
+            assert!(keys.insert(key), "{id}: {key} twice");
+            assert!(!document.fields.is_empty(), "{id}: {key}");
+            let conditional = document.when.is_some();
+            assert!(
+                !(document.required && conditional),
+                "{id}: {key} is required and conditional"
+            );
+        }
+        let checks: BTreeSet<&String> = procedure.checks.iter().map(|check| &check.key).collect();
+        assert_eq!(checks.len(), procedure.checks.len(), "{id}: a check twice");
+    }
+}
+
+#[test]
+fn no_case_opens_without_a_document() {
+    // These are opened by the criminal or public security case they belong to.
+    let within_a_case = ["criminal_reconciliation", "admin_mediation_police"];
+    for procedure in book()
+        .procedures()
+        .filter(|it| !within_a_case.contains(&it.id.as_str()))
+    {
+        let opening = procedure.required_documents(Stage::Opening).next();
+        assert!(opening.is_some(), "{}", procedure.id);
+    }
+}
+
+#[test]
+fn a_mediation_that_fails_leads_somewhere() {
+    for procedure in book()
+        .procedures()
+        .filter(|procedure| procedure.id.contains("mediation"))
+    {
+        for outcome in procedure
+            .outcomes
+            .iter()
+            .filter(|outcome| outcome.key == "failed" || outcome.key == "deemed_failed")
+        {
+            assert!(
+                !outcome.next.is_empty(),
+                "{}: {}",
+                procedure.id,
+                outcome.key
+            );
+        }
+    }
+}
+
+#[test]
+fn the_kinds_of_organisation_are_those_the_directory_knows() {
+    for key in [
+        "political_legal_committee",
+        "village_committee",
+        "township_committee",
+        "specialised_committee",
+        "township_government",
+        "department",
+        "court",
+        "procuratorate",
+        "police",
+        "petition_office",
+        "arbitration_commission",
+        "reconsideration_office",
+        "governance_center",
+        "legal_aid_center",
+        "justice_bureau",
+    ] {
+        assert!(
+            book().vocabulary().term(Kind::Organisations, key).is_some(),
+            "{key}"
+        );
+    }
+}
