@@ -1,1 +1,105 @@
 //! What came in: registration of disputes and petitions.
+//!
+//! Owns cases as registered, their parties, materials and numbers. A registration is one
+//! statement: number, rows, event and the answer to a repeated request stand or fall together.
+//! From the others it learns the organisations (directory) and who takes part in a case
+//! (routing), which decides who may see its file.
+
+mod app;
+mod domain;
+mod events;
+mod http;
+mod routes;
+mod store;
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use contracts::Service;
+use db::{Database, DatabaseArgs};
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use kernel::SystemClock;
+use messaging::{Consumer, ConsumerArgs, RedisArgs, Relay, Streams};
+use privacy::PrivacyArgs;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use web::{HttpArgs, Server, TokenVerifier, readiness_check};
+
+pub use app::App;
+pub use events::Events;
+pub use routes::routes;
+
+/// Intake's own tables.
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/intake");
+
+/// All settings of intake.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Args {
+    /// HTTP server.
+    #[command(flatten)]
+    pub http: HttpArgs,
+    /// PostgreSQL.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    /// Redis.
+    #[command(flatten)]
+    pub redis: RedisArgs,
+    /// Part in the consumer group.
+    #[command(flatten)]
+    pub consumer: ConsumerArgs,
+    /// Key of the particulars of parties.
+    #[command(flatten)]
+    pub privacy: PrivacyArgs,
+    /// Where the directory answers: its keys verify access tokens.
+    #[arg(
+        long,
+        env = "DINGFEN_DIRECTORY_URL",
+        default_value = "http://127.0.0.1:8081"
+    )]
+    pub directory_url: String,
+}
+
+/// Runs intake until `stop` is cancelled, and what is open then to its end.
+///
+/// Redis is not needed to be ready: cases are registered without it, and their events published
+/// when it is back.
+pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
+    let database = Database::new(&args.database, Service::Intake)?;
+    let streams = Streams::new(&args.redis)?;
+    let vault = Arc::new(args.privacy.vault()?);
+    let verifier = TokenVerifier::remote(&args.directory_url)
+        .context("the directory's address cannot be used")?;
+    let app = App::new(database.clone(), vault, Arc::new(SystemClock));
+    let ping = database.clone();
+    let server = Server::new(Service::Intake, args.http, verifier)
+        .ready(readiness_check("postgresql", move || {
+            let database = ping.clone();
+            async move { database.ping().await }
+        }))
+        .api(move |config| routes(config, &app))
+        .bind()?;
+    let stop_background = stop.child_token();
+    let background = follow_events(database, streams, args.consumer, &stop_background);
+    let served = server.run(stop).await;
+    // Also when the server failed: nothing is to work on behind a service that does not answer.
+    stop_background.cancel();
+    background.wait().await;
+    Ok(served?)
+}
+
+/// Publishes intake's own events and handles those of all services, until told to stop.
+fn follow_events(
+    database: Database,
+    streams: Streams,
+    consumer: ConsumerArgs,
+    stop: &CancellationToken,
+) -> TaskTracker {
+    const OWN: Service = Service::Intake;
+    let background = TaskTracker::new();
+    let relay = Relay::new(database.clone(), streams.clone(), OWN, &Service::CONSUMERS);
+    background.spawn(relay.run(stop.clone()));
+    let consumer = Consumer::new(database, streams, OWN, consumer, Arc::new(Events));
+    background.spawn(consumer.run(stop.clone()));
+    background.close();
+    background
+}

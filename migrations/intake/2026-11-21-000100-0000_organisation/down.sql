@@ -1,0 +1,2 @@
+DROP TABLE number_word;
+DROP TABLE organisation;

@@ -1,0 +1,73 @@
+//! Use cases: one transaction each.
+
+mod amend;
+mod list;
+mod numbers;
+mod particulars;
+mod read;
+mod register;
+mod unmask;
+
+use std::sync::Arc;
+
+use contracts::vocabulary::Role;
+use db::Database;
+use kernel::{Clock, NaiveDate};
+use privacy::Vault;
+use problem::{Code, Problem};
+
+pub(crate) use list::ListCases;
+pub(crate) use unmask::UnmaskedParty;
+
+/// Who registers cases and keeps their files.
+pub(crate) const REGISTRARS: [Role; 4] = [
+    Role::Mediator,
+    Role::PetitionClerk,
+    Role::ReceivingClerk,
+    Role::Dispatcher,
+];
+
+/// Who may see a party's particulars in full, within their scope.
+pub(crate) const UNMASKERS: [Role; 5] = [
+    Role::Mediator,
+    Role::PetitionClerk,
+    Role::ReceivingClerk,
+    Role::Dispatcher,
+    Role::Supervisor,
+];
+
+/// What the use cases share.
+#[derive(Clone)]
+pub struct App {
+    database: Database,
+    vault: Arc<Vault>,
+    clock: Arc<dyn Clock>,
+}
+
+impl App {
+    /// Use cases on this database, with particulars sealed by `vault`.
+    #[must_use]
+    pub fn new(database: Database, vault: Arc<Vault>, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            database,
+            vault,
+            clock,
+        }
+    }
+
+    /// The present day, where the law counts it.
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.clock.today()
+    }
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").finish_non_exhaustive()
+    }
+}
+
+/// The same answer for a case that is not there and one that must not be seen.
+fn no_such_case() -> Problem {
+    Problem::new(Code::NotFound).detail("没有这个案件，或者您所在的单位未参与办理。")
+}

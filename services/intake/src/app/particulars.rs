@@ -1,0 +1,90 @@
+use contracts::api::intake::{NewParty, Party};
+use kernel::PartyId;
+use privacy::{Vault, VaultError, mask_address, mask_identity, mask_phone};
+use problem::Problem;
+use web::Failure;
+
+use crate::domain::bare_phone;
+use crate::store::parties::PartyRecord;
+use crate::store::registration::SealedParty;
+
+/// Kind of the index of identity numbers. The directory uses the same for the interests of staff,
+/// so that recusal can compare the two.
+pub(super) const IDENTITY_INDEX: &str = "identity";
+/// Kind of the index of telephones.
+pub(super) const PHONE_INDEX: &str = "phone";
+
+/// Which of a party's particulars a sealed value is. The party's id is bound into it.
+fn context(field: &str, party: PartyId) -> String {
+    format!("party.{field}:{party}")
+}
+
+/// A party ready to be stored; nothing in it can be read without the key.
+pub(super) fn seal(
+    vault: &Vault,
+    id: PartyId,
+    place: usize,
+    party: &NewParty,
+) -> Result<SealedParty, Failure> {
+    let sealed = |field: &str, value: Option<&str>| {
+        value
+            .map(|value| vault.seal(&context(field, id), value).map(hex::encode))
+            .transpose()
+            .map_err(broken)
+    };
+    let identity = party.identity.as_deref();
+    let phone = party.phone.as_deref();
+    Ok(SealedParty {
+        id: id.uuid(),
+        place: i16::try_from(place).unwrap_or(i16::MAX),
+        side: party.side.as_str(),
+        kind: party.kind.as_str(),
+        name: party.name.clone(),
+        identity: sealed("identity", identity)?,
+        phone: sealed("phone", phone)?,
+        address: sealed("address", party.address.as_deref())?,
+        identity_index: identity.map(|identity| vault.index(IDENTITY_INDEX, identity)),
+        phone_index: phone.map(|phone| vault.index(PHONE_INDEX, &bare_phone(phone))),
+    })
+}
+
+/// A party's particulars as they were entered.
+pub(super) struct Particulars {
+    pub(super) identity: Option<String>,
+    pub(super) phone: Option<String>,
+    pub(super) address: Option<String>,
+}
+
+/// Opens what [`seal`] sealed.
+pub(super) fn open(vault: &Vault, record: &PartyRecord) -> Result<Particulars, Failure> {
+    let id = record.id()?;
+    let opened = |field: &str, sealed: Option<&[u8]>| {
+        sealed
+            .map(|sealed| vault.open(&context(field, id), sealed))
+            .transpose()
+            .map_err(broken)
+    };
+    Ok(Particulars {
+        identity: opened("identity", record.identity.as_deref())?,
+        phone: opened("phone", record.phone.as_deref())?,
+        address: opened("address", record.address.as_deref())?,
+    })
+}
+
+/// A party as files show it.
+pub(super) fn masked(vault: &Vault, record: PartyRecord) -> Result<Party, Failure> {
+    let particulars = open(vault, &record)?;
+    Ok(Party {
+        id: record.id()?,
+        side: record.side()?,
+        kind: record.kind()?,
+        identity: particulars.identity.as_deref().map(mask_identity),
+        phone: particulars.phone.as_deref().map(mask_phone),
+        address: particulars.address.as_deref().map(mask_address),
+        name: record.name,
+    })
+}
+
+fn broken(error: VaultError) -> Failure {
+    Problem::internal(&error).into()
+}

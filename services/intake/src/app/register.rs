@@ -1,0 +1,178 @@
+use chrono::Datelike;
+use contracts::Claims;
+use contracts::api::intake::{NewMaterial, RegisterCase, Registered};
+use contracts::event::{CaseParty, CaseRegistered};
+use db::log::Entry;
+use db::request::{Begun, Request, look_up};
+use kernel::{CaseId, MaterialId, PartyId};
+use problem::{Code, Problem};
+use web::Failure;
+
+use super::{App, particulars};
+use crate::domain;
+use crate::store::registration::{NewCase, NewMaterialRow, SealedParty, Stored};
+use crate::store::{cases, registration};
+
+/// What an `Idempotency-Key` of this use case belongs to.
+const ROUTE: &str = "POST /cases";
+/// Seconds until the directory's news of an organisation should have arrived.
+const ORGANISATION_SOON: u32 = 2;
+/// A registration is the first event about a case.
+const FIRST: i64 = 1;
+
+impl App {
+    /// Registers a case (登记), once per key: everything in one statement.
+    pub(crate) async fn register(
+        &self,
+        actor: &Claims,
+        key: &str,
+        case: &RegisterCase,
+    ) -> Result<Registered, Failure> {
+        domain::check_law(case)?;
+        let asked = Request::new(actor.sub, ROUTE, key, case)?;
+        let id = CaseId::new(actor.org.shard());
+        let parties = self.seal_parties(id, case)?;
+        let entry = registered_event(actor, id, case, &parties)?;
+        let row = self.row(actor, id, case);
+        let materials = material_rows(id, &case.materials);
+        let mut connection = self.database.connection().await?;
+        let stored =
+            registration::store(&mut connection, &asked, &row, &parties, &materials, &entry)
+                .await?;
+        match stored {
+            Stored::Numbered(number) => {
+                self.database.hint_written();
+                Ok(Registered {
+                    id,
+                    number,
+                    version: FIRST,
+                })
+            }
+            Stored::KeyKnown => earlier(&mut connection, &asked).await,
+            Stored::OrganisationUnknown => Err(organisation_unknown().into()),
+        }
+    }
+
+    fn seal_parties(&self, id: CaseId, case: &RegisterCase) -> Result<Vec<SealedParty>, Failure> {
+        case.parties
+            .iter()
+            .enumerate()
+            .map(|(place, party)| {
+                particulars::seal(&self.vault, PartyId::new(id.shard()), place, party)
+            })
+            .collect()
+    }
+
+    fn row<'a>(&self, actor: &Claims, id: CaseId, case: &'a RegisterCase) -> NewCase<'a> {
+        NewCase {
+            shard: id.shard().column(),
+            id: id.uuid(),
+            year: self.today().year(),
+            organisation: actor.org.uuid(),
+            staff: actor.sub.uuid(),
+            kind: case.kind.as_str(),
+            title: &case.title,
+            facts: &case.facts,
+            dispute_type: case.dispute_type.as_str(),
+            purpose: case.purpose.map(|purpose| purpose.as_str()),
+            channel: case.channel.as_str(),
+            received_on: case.received_on,
+            region: &case.region,
+            place: case.place.as_deref(),
+            amount_fen: case.amount_fen,
+            people: people(case),
+        }
+    }
+}
+
+/// How many people are concerned; as many as there are parties unless told.
+fn people(case: &RegisterCase) -> i32 {
+    case.people
+        .unwrap_or_else(|| i32::try_from(case.parties.len()).unwrap_or(i32::MAX))
+}
+
+fn material_rows(id: CaseId, materials: &[NewMaterial]) -> Vec<NewMaterialRow<'_>> {
+    materials
+        .iter()
+        .zip(0..)
+        .map(|(material, place)| NewMaterialRow {
+            id: MaterialId::new(id.shard()).uuid(),
+            place,
+            name: &material.name,
+            source: material.source.as_deref(),
+            pages: material.pages,
+        })
+        .collect()
+}
+
+/// The event, but for the number, which only the statement that stores it knows.
+fn registered_event(
+    actor: &Claims,
+    id: CaseId,
+    case: &RegisterCase,
+    sealed: &[SealedParty],
+) -> Result<Entry, Failure> {
+    let parties = case
+        .parties
+        .iter()
+        .zip(sealed)
+        .map(|(party, sealed)| {
+            Ok(CaseParty {
+                party: PartyId::from_uuid(sealed.id)
+                    .map_err(|error| db::Error::Value(error.to_string()))?,
+                side: party.side,
+                kind: party.kind,
+                identity: sealed.identity_index.clone(),
+            })
+        })
+        .collect::<Result<_, Failure>>()?;
+    let event = CaseRegistered {
+        case: id,
+        number: String::new(),
+        kind: case.kind,
+        title: case.title.clone(),
+        organisation: actor.org,
+        staff: actor.sub,
+        channel: case.channel,
+        dispute_type: case.dispute_type,
+        purpose: case.purpose,
+        region: case.region.clone(),
+        amount_fen: case.amount_fen,
+        people: people(case),
+        received_on: case.received_on,
+        parties,
+    };
+    Ok(Entry {
+        shard: id.shard(),
+        subject: id.uuid(),
+        after: 0,
+        actor: Some(actor.sub),
+        events: vec![event.into()],
+    })
+}
+
+/// The answer that was given when the key was first used.
+async fn earlier(connection: &mut db::Connection, asked: &Request) -> Result<Registered, Failure> {
+    match look_up(connection, asked).await? {
+        Begun::Done(answer) => {
+            let uuid = serde_json::from_value(answer).map_err(db::Error::from)?;
+            let id =
+                CaseId::from_uuid(uuid).map_err(|error| db::Error::Value(error.to_string()))?;
+            let number = cases::number(connection, id).await?;
+            Ok(Registered {
+                id,
+                number,
+                version: FIRST,
+            })
+        }
+        Begun::Reused => Err(Code::IdempotencyKeyReused.into()),
+        // Forgotten between the two looks, a month after it was used.
+        Begun::Fresh => Err(Problem::new(Code::InProgress).retry_after(1).into()),
+    }
+}
+
+fn organisation_unknown() -> Problem {
+    Problem::new(Code::Unavailable)
+        .detail("您所在单位的信息尚未同步到登记服务，请稍后重试；本次没有保存任何内容。")
+        .retry_after(ORGANISATION_SOON)
+}

@@ -1,0 +1,29 @@
+use contracts::api::intake::AmendCase;
+use web::Findings;
+
+use super::MATERIALS;
+use super::party::{check_material, tidy_material};
+use super::registration::{FACTS, TITLE};
+use super::text::{check_line, check_lines, tidy};
+
+/// Takes the white space off the texts of an amendment.
+pub(crate) fn tidy_amendment(amendment: &mut AmendCase) {
+    let texts = [&mut amendment.title, &mut amendment.facts];
+    texts.into_iter().flatten().for_each(tidy);
+    amendment.materials.iter_mut().for_each(tidy_material);
+}
+
+/// Notes everything that is wrong with a tidy amendment.
+pub(crate) fn check_amendment(amendment: &AmendCase, findings: &mut Findings) {
+    if let Some(title) = &amendment.title {
+        check_line(findings, "/title", "标题", title, TITLE);
+    }
+    if let Some(facts) = &amendment.facts {
+        check_lines(findings, "/facts", "事实与诉求", facts, FACTS);
+    }
+    let materials = &amendment.materials;
+    findings.count("/materials", "材料", materials.len(), 0..=MATERIALS);
+    findings.each("/materials", materials, check_material);
+    let changes = amendment.title.is_some() || amendment.facts.is_some() || !materials.is_empty();
+    findings.ensure(changes, "", "nothing_to_do", "没有填写任何需要补正的内容。");
+}

@@ -1,0 +1,17 @@
+//! The rules of registration: what may be registered, and how a case is found again. Pure.
+
+mod amendment;
+mod bigrams;
+mod party;
+mod registration;
+mod search;
+mod text;
+
+pub(crate) use amendment::{check_amendment, tidy_amendment};
+pub(crate) use bigrams::bigrams;
+pub(crate) use party::bare_phone;
+pub(crate) use registration::{check_law, check_registration, tidy_registration};
+pub(crate) use search::{CaseNumber, Wanted};
+
+/// The most materials one case may list.
+pub(crate) const MATERIALS: usize = 200;

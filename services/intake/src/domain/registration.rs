@@ -1,0 +1,174 @@
+use std::ops::RangeInclusive;
+
+use chrono::Months;
+use contracts::api::intake::{NewParty, RegisterCase};
+use contracts::vocabulary::{CaseKind, Channel, PartySide};
+use kernel::NaiveDate;
+use problem::{Code, Problem};
+use web::Findings;
+
+use super::MATERIALS;
+use super::party::{check_material, check_party, tidy_material, tidy_party};
+use super::text::{check_line, check_lines, check_optional_line, tidy, tidy_optional};
+
+/// Characters of a title.
+pub(crate) const TITLE: RangeInclusive<usize> = 2..=60;
+/// Characters of the facts.
+pub(crate) const FACTS: RangeInclusive<usize> = 5..=20_000;
+const PARTIES: RangeInclusive<usize> = 1..=50;
+/// A hundred milliard yuan, in 分.
+const AMOUNT_FEN: RangeInclusive<i64> = 0..=10_000_000_000_000;
+const PEOPLE: RangeInclusive<i64> = 1..=1_000_000;
+/// How far back a case may have been received.
+const YEARS_BACK: u32 = 5;
+/// The most representatives of a joint visit.
+const REPRESENTATIVES: usize = 5;
+
+/// The first two digits of the provinces, GB/T 2260.
+const PROVINCES: [&str; 34] = [
+    "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41",
+    "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71",
+    "81", "82",
+];
+
+/// Brings a registration into the form that is checked and stored: no white space around texts,
+/// nothing instead of empty ones.
+pub(crate) fn tidy_registration(case: &mut RegisterCase) {
+    tidy(&mut case.title);
+    tidy(&mut case.facts);
+    tidy(&mut case.region);
+    tidy_optional(&mut case.place);
+    case.parties.iter_mut().for_each(tidy_party);
+    case.materials.iter_mut().for_each(tidy_material);
+}
+
+/// Notes everything that is wrong with a tidy registration.
+pub(crate) fn check_registration(case: &RegisterCase, today: NaiveDate, findings: &mut Findings) {
+    check_line(findings, "/title", "标题", &case.title, TITLE);
+    check_lines(findings, "/facts", "事实与诉求", &case.facts, FACTS);
+    check_kind(case, findings);
+    check_received(case.received_on, today, findings);
+    findings.ensure(
+        is_region(&case.region),
+        "/region",
+        "invalid_region",
+        "行政区划代码应为 6、9 或者 12 位数字，前两位为省级代码。",
+    );
+    check_optional_line(findings, "/place", "发生地点", case.place.as_deref(), 200);
+    if let Some(amount) = case.amount_fen {
+        findings.number("/amount_fen", "涉案金额（分）", amount, AMOUNT_FEN);
+    }
+    if let Some(people) = case.people {
+        findings.number("/people", "涉及人数", i64::from(people), PEOPLE);
+    }
+    check_parties(case, today, findings);
+    let materials = &case.materials;
+    findings.count("/materials", "材料", materials.len(), 0..=MATERIALS);
+    findings.each("/materials", materials, check_material);
+}
+
+fn check_kind(case: &RegisterCase, findings: &mut Findings) {
+    match case.kind {
+        CaseKind::Dispute => findings.ensure(
+            case.purpose.is_none(),
+            "/purpose",
+            "not_applicable",
+            "矛盾纠纷不填写信访诉求类型。",
+        ),
+        CaseKind::Petition => {
+            findings.ensure(
+                case.purpose.is_some(),
+                "/purpose",
+                "required",
+                "信访事项应当填写诉求类型。",
+            );
+            findings.ensure(
+                brings_petitions(case.channel),
+                "/channel",
+                "not_applicable",
+                "信访事项的来源应为来信、来访、来电、传真、网上、热线或者其他单位移送。",
+            );
+        }
+    }
+}
+
+/// The ways in which petitions come,《信访工作条例》第十七条.
+fn brings_petitions(channel: Channel) -> bool {
+    match channel {
+        Channel::Letter
+        | Channel::Visit
+        | Channel::Phone
+        | Channel::Fax
+        | Channel::Online
+        | Channel::Hotline
+        | Channel::Petition
+        | Channel::Department
+        | Channel::Court
+        | Channel::Procuratorate
+        | Channel::Police => true,
+        Channel::Application | Channel::Proactive | Channel::Grid => false,
+    }
+}
+
+fn check_received(received_on: NaiveDate, today: NaiveDate, findings: &mut Findings) {
+    let earliest = today
+        .checked_sub_months(Months::new(12 * YEARS_BACK))
+        .unwrap_or(today);
+    if received_on > today {
+        let detail = format!("收到日期不能晚于今天（{today}）。");
+        findings.add("/received_on", "in_future", detail);
+    } else if received_on < earliest {
+        let detail = format!("收到日期不能早于 {earliest}（五年前）。");
+        findings.add("/received_on", "too_early", detail);
+    }
+}
+
+fn check_parties(case: &RegisterCase, today: NaiveDate, findings: &mut Findings) {
+    findings.count("/parties", "当事人", case.parties.len(), PARTIES);
+    findings.each("/parties", &case.parties, |party, findings| {
+        check_party(party, today, findings);
+    });
+    findings.ensure(
+        on_side(case, PartySide::Applicant).next().is_some(),
+        "/parties",
+        "applicant_missing",
+        "至少应有一名申请人（信访人）。",
+    );
+    let respondent_needed = case.kind == CaseKind::Dispute;
+    findings.ensure(
+        !respondent_needed || on_side(case, PartySide::Respondent).next().is_some(),
+        "/parties",
+        "respondent_missing",
+        "矛盾纠纷至少应有一名被申请人。",
+    );
+}
+
+fn on_side(case: &RegisterCase, side: PartySide) -> impl Iterator<Item = &NewParty> {
+    case.parties.iter().filter(move |party| party.side == side)
+}
+
+/// Whether a text has the form of a code of an administrative division.
+fn is_region(code: &str) -> bool {
+    matches!(code.len(), 6 | 9 | 12)
+        && code.bytes().all(|byte| byte.is_ascii_digit())
+        && PROVINCES.contains(&&code[..2])
+}
+
+/// What the law does not let happen, even if the form is right.
+pub(crate) fn check_law(case: &RegisterCase) -> Result<(), Problem> {
+    let representatives = on_side(case, PartySide::Applicant).count();
+    let joint_visit = case.kind == CaseKind::Petition && case.channel == Channel::Visit;
+    if joint_visit && representatives > REPRESENTATIVES {
+        let detail = format!(
+            "多人采用走访形式提出共同的信访事项的，应当推选代表，代表人数不得超过 5 人\
+             （《信访工作条例》第二十条）；本次填写了 {representatives} 名信访人。\
+             请只登记推选的代表，并将全部人数填入“涉及人数”。"
+        );
+        return Err(Problem::new(Code::LawRefused).detail(detail));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[path = "registration_tests.rs"]
+mod tests;

@@ -1,0 +1,86 @@
+use ::web::{Actor, Body, Id, IdempotencyKey, Params, detached};
+use actix_web::http::header;
+use actix_web::{HttpResponse, get, post, web};
+use contracts::api::intake::{AmendCase, CaseFile, CaseRow, RegisterCase, Registered};
+use kernel::{CaseId, Page};
+use problem::Problem;
+
+use crate::app::{App, ListCases, REGISTRARS};
+use crate::domain;
+
+/// Registers a dispute or a petition.
+#[utoipa::path(tag = "cases", request_body = RegisterCase,
+    params(("Idempotency-Key" = String, Header, description = "One per registration; a retry sends the same.")),
+    responses(
+        (status = 201, body = Registered),
+        (status = 403, body = Problem),
+        (status = 422, body = Problem),
+        (status = 503, body = Problem)))]
+#[post("/cases")]
+pub(crate) async fn register_case(
+    actor: Actor,
+    key: IdempotencyKey,
+    body: Body<RegisterCase>,
+    app: web::Data<App>,
+) -> Result<HttpResponse, Problem> {
+    actor.require(&REGISTRARS)?;
+    let Body(mut case) = body;
+    domain::tidy_registration(&mut case);
+    let today = app.today();
+    let case = Body(case).checked(|case, findings| {
+        domain::check_registration(case, today, findings);
+    })?;
+    let registered =
+        detached(async move { app.register(actor.claims(), key.as_str(), &case).await }).await?;
+    Ok(HttpResponse::Created()
+        .insert_header((header::LOCATION, format!("/api/v1/cases/{}", registered.id)))
+        .json(registered))
+}
+
+/// The cases within the scope, newest first.
+#[utoipa::path(tag = "cases", params(ListCases),
+    responses((status = 200, body = Page<CaseRow>), (status = 400, body = Problem)))]
+#[get("/cases")]
+pub(crate) async fn list_cases(
+    actor: Actor,
+    asked: Params<ListCases>,
+    app: web::Data<App>,
+) -> Result<web::Json<Page<CaseRow>>, Problem> {
+    Ok(web::Json(app.list(&actor, &asked.0).await?))
+}
+
+/// The file of a case, particulars masked.
+#[utoipa::path(tag = "cases", params(("case" = String, Path)),
+    responses((status = 200, body = CaseFile), (status = 404, body = Problem)))]
+#[get("/cases/{case}")]
+pub(crate) async fn case_file(
+    actor: Actor,
+    case: Id<CaseId>,
+    app: web::Data<App>,
+) -> Result<web::Json<CaseFile>, Problem> {
+    Ok(web::Json(app.file(&actor, *case).await?))
+}
+
+/// Corrects the words of a registration, or adds materials.
+#[utoipa::path(tag = "cases", params(("case" = String, Path)), request_body = AmendCase,
+    responses(
+        (status = 200, body = Registered),
+        (status = 403, body = Problem),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem),
+        (status = 422, body = Problem)))]
+#[post("/cases/{case}/amendments")]
+pub(crate) async fn amend_case(
+    actor: Actor,
+    case: Id<CaseId>,
+    body: Body<AmendCase>,
+    app: web::Data<App>,
+) -> Result<web::Json<Registered>, Problem> {
+    actor.require(&REGISTRARS)?;
+    let Body(mut amendment) = body;
+    domain::tidy_amendment(&mut amendment);
+    let amendment = Body(amendment).checked(domain::check_amendment)?;
+    let amended =
+        detached(async move { app.amend(actor.claims(), *case, &amendment).await }).await?;
+    Ok(web::Json(amended))
+}

@@ -1,0 +1,17 @@
+use actix_web::web::Data;
+use web::ApiConfig;
+
+use crate::app::App;
+use crate::http::{cases, numbers, parties};
+
+/// All routes of intake, below `/api/v1`.
+pub fn routes(config: &mut ApiConfig<'_>, app: &App) {
+    config
+        .app_data(Data::new(app.clone()))
+        .service(cases::register_case)
+        .service(cases::list_cases)
+        .service(cases::case_file)
+        .service(cases::amend_case)
+        .service(parties::unmask_party)
+        .service(numbers::number_account);
+}

@@ -1,0 +1,241 @@
+use std::iter;
+
+use contracts::Scope;
+use contracts::api::intake::CaseRow;
+use contracts::vocabulary::{CaseKind, Channel, DisputeType};
+use db::{Connection, Error};
+use diesel::dsl::{AsSelect, IntoBoxed, Select, exists};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+use diesel::sql_types::Integer;
+use diesel_async::RunQueryDsl;
+use kernel::{CaseId, NaiveDate, OrganisationId, PageSize, Timestamp};
+use uuid::Uuid;
+
+use self::sql::{coalesce, lower, nullif, strpos};
+use super::schema::{case_file, case_search, number_word, party};
+use super::scope::{CaseCondition, within};
+use super::{invalid_id, word};
+use crate::domain::CaseNumber;
+
+/// What a list shall hold, besides the scope.
+#[derive(Debug, Default)]
+pub(crate) struct Filter {
+    pub(crate) kind: Option<CaseKind>,
+    pub(crate) dispute_type: Option<DisputeType>,
+    pub(crate) channel: Option<Channel>,
+    pub(crate) found: Option<Found>,
+    pub(crate) after: Option<CaseId>,
+}
+
+/// How a searched case is found.
+#[derive(Debug)]
+pub(crate) enum Found {
+    Number(CaseNumber),
+    IdentityIndex(String),
+    PhoneIndex(String),
+    Words {
+        words: Vec<String>,
+        bigrams: Vec<String>,
+    },
+}
+
+#[derive(Debug, HasQuery)]
+#[diesel(table_name = case_file)]
+struct ListRecord {
+    id: Uuid,
+    number: String,
+    kind: String,
+    title: String,
+    dispute_type: String,
+    channel: String,
+    received_on: NaiveDate,
+    registered_at: Timestamp,
+    organisation: Uuid,
+}
+
+impl ListRecord {
+    fn row(self) -> Result<CaseRow, Error> {
+        Ok(CaseRow {
+            id: CaseId::from_uuid(self.id).map_err(invalid_id)?,
+            number: self.number,
+            kind: word(&self.kind)?,
+            title: self.title,
+            dispute_type: word(&self.dispute_type)?,
+            channel: word(&self.channel)?,
+            received_on: self.received_on,
+            registered_at: self.registered_at,
+            organisation: OrganisationId::from_uuid(self.organisation).map_err(invalid_id)?,
+        })
+    }
+}
+
+/// Cases in the scope that pass the filter, newest first; one more than a page.
+pub(crate) async fn page(
+    connection: &mut Connection,
+    scope: &Scope,
+    filter: &Filter,
+    size: PageSize,
+) -> Result<Vec<CaseRow>, Error> {
+    let statement = Replanned(statement(scope, filter, size));
+    let records: Vec<ListRecord> = statement.load(connection).await?;
+    records.into_iter().map(ListRecord::row).collect()
+}
+
+type ListStatement = IntoBoxed<'static, Select<case_file::table, AsSelect<ListRecord, Pg>>, Pg>;
+
+/// Ids begin with the time they were made: newest first is by id, and the key of a page too.
+fn statement(scope: &Scope, filter: &Filter, size: PageSize) -> ListStatement {
+    let mut query = ListRecord::query()
+        .into_boxed()
+        .filter(within(scope))
+        .order(case_file::id.desc())
+        .limit(size.fetch());
+    if let Some(kind) = filter.kind {
+        query = query.filter(case_file::kind.eq(kind.as_str()));
+    }
+    if let Some(dispute_type) = filter.dispute_type {
+        query = query.filter(case_file::dispute_type.eq(dispute_type.as_str()));
+    }
+    if let Some(channel) = filter.channel {
+        query = query.filter(case_file::channel.eq(channel.as_str()));
+    }
+    if let Some(after) = filter.after {
+        query = query.filter(case_file::id.lt(after.uuid()));
+    }
+    for condition in filter.found.iter().flat_map(Found::conditions) {
+        query = query.filter(condition);
+    }
+    query
+}
+
+/// A query that is planned anew each time, for what it asks this time. The best way to a village's
+/// cases is not the best way to a city's, and a rare word's not a common one's; a plan made once
+/// for all would walk all cases for one of them.
+struct Replanned(ListStatement);
+
+impl QueryFragment<Pg> for Replanned {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.unsafe_to_cache_prepared();
+        QueryFragment::<Pg>::walk_ast(&self.0, out)
+    }
+}
+
+impl QueryId for Replanned {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Replanned {
+    type SqlType = <ListStatement as Query>::SqlType;
+}
+
+impl Found {
+    fn conditions(&self) -> Vec<CaseCondition> {
+        match self {
+            Self::Number(number) => vec![has_number(number)],
+            Self::IdentityIndex(index) => vec![has_identity(index)],
+            Self::PhoneIndex(index) => vec![has_phone(index)],
+            Self::Words { words, bigrams } => iter::once(has_bigrams(bigrams))
+                .chain(words.iter().map(|word| says(word)))
+                .collect(),
+        }
+    }
+}
+
+mod sql {
+    use diesel::sql_types::{Integer, Nullable, Text};
+
+    diesel::define_sql_function! {
+        /// Small letters.
+        fn lower(text: Text) -> Text;
+    }
+
+    diesel::define_sql_function! {
+        /// Where `word` begins in `text`, 0 if nowhere. Unlike LIKE it knows no wildcards.
+        fn strpos(text: Text, word: Text) -> Integer;
+    }
+
+    diesel::define_sql_function! {
+        /// Nothing instead of `nothing`.
+        fn nullif(number: Integer, nothing: Integer) -> Nullable<Integer>;
+    }
+
+    diesel::define_sql_function! {
+        /// The first that is something.
+        fn coalesce(
+            one: Nullable<Integer>,
+            two: Nullable<Integer>,
+            three: Nullable<Integer>,
+        ) -> Nullable<Integer>;
+    }
+}
+
+/// The number is this one: found by the bodies that ever used its word.
+fn has_number(number: &CaseNumber) -> CaseCondition {
+    let giver = number_word::table
+        .filter(number_word::word.eq(number.word.clone()))
+        .filter(number_word::shard.eq(case_file::shard))
+        .filter(number_word::organisation.eq(case_file::organisation));
+    Box::new(
+        case_file::year
+            .eq(number.year)
+            .and(case_file::serial.eq(number.serial))
+            .and(case_file::number.eq(number.to_string()))
+            .and(exists(giver)),
+    )
+}
+
+/// The words have all these pairs of characters: found by index.
+fn has_bigrams(bigrams: &[String]) -> CaseCondition {
+    let same_case = case_search::table
+        .filter(case_search::shard.eq(case_file::shard))
+        .filter(case_search::case_id.eq(case_file::id));
+    Box::new(exists(
+        same_case.filter(case_search::bigrams.contains(bigrams.to_vec())),
+    ))
+}
+
+/// The word itself occurs: what the pairs alone do not prove, but make likely. Asked as IS NOT
+/// NULL, which the planner takes for nearly always true; a comparison it would take for rare, and
+/// fear to walk far for a page.
+fn says(word: &str) -> CaseCondition {
+    let names_it = party::table
+        .filter(party::shard.eq(case_file::shard))
+        .filter(party::case_id.eq(case_file::id))
+        .filter(strpos(lower(party::name), word.to_owned()).gt(0))
+        .select(1.into_sql::<Integer>())
+        .limit(1);
+    Box::new(
+        coalesce(
+            nullif(strpos(lower(case_file::title), word.to_owned()), 0),
+            nullif(strpos(lower(case_file::facts), word.to_owned()), 0),
+            names_it.single_value(),
+        )
+        .is_not_null(),
+    )
+}
+
+fn has_identity(index: &str) -> CaseCondition {
+    let same_case = party::table
+        .filter(party::shard.eq(case_file::shard))
+        .filter(party::case_id.eq(case_file::id));
+    Box::new(exists(
+        same_case.filter(party::identity_index.eq(index.to_owned())),
+    ))
+}
+
+fn has_phone(index: &str) -> CaseCondition {
+    let same_case = party::table
+        .filter(party::shard.eq(case_file::shard))
+        .filter(party::case_id.eq(case_file::id));
+    Box::new(exists(
+        same_case.filter(party::phone_index.eq(index.to_owned())),
+    ))
+}
+
+#[cfg(test)]
+#[path = "list_tests.rs"]
+mod tests;

@@ -1,0 +1,141 @@
+//! The plans of the list's statement: at any size, none may walk all cases.
+
+use contracts::Service;
+use diesel::sql_types::Text;
+use diesel_async::SimpleAsyncConnection;
+
+use super::*;
+use crate::domain::{Wanted, bigrams};
+
+/// Asks for the plan of a query instead of its rows.
+struct Explain(ListStatement);
+
+impl QueryFragment<Pg> for Explain {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("EXPLAIN ");
+        QueryFragment::<Pg>::walk_ast(&self.0, out)
+    }
+}
+
+impl QueryId for Explain {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Explain {
+    type SqlType = Text;
+}
+
+/// Forty thousand cases of two hundred bodies in ten counties, and the words of each.
+const CITY: &str = "
+    CREATE TEMP TABLE made AS
+    SELECT n, (n % 64 + 1)::smallint AS shard,
+           (lpad(to_hex(n), 30, '0') || lpad(to_hex(n % 64 + 1), 2, '0'))::uuid AS id,
+           (lpad(to_hex(n % 200), 30, '0') || '01')::uuid AS organisation
+    FROM generate_series(1, 40000) AS n;
+    INSERT INTO case_file (shard, id, version, number, year, serial, organisation, staff, kind,
+        title, facts, dispute_type, channel, received_on, region, people)
+    SELECT shard, id, 1, '〔2026〕攀登字第' || n || '号', 2026, n, organisation, organisation,
+        CASE n % 3 WHEN 0 THEN 'petition' ELSE 'dispute' END, '拖欠工资' || n, '事实' || n,
+        'labour', 'visit', '2026-11-01', '510402', 2
+    FROM made;
+    INSERT INTO number_word
+    SELECT DISTINCT '攀', shard, organisation FROM made WHERE n % 200 = 77;
+    INSERT INTO participant (shard, case_id, organisation, path, footing)
+    SELECT shard, id, organisation, '5104/' || (n % 10) || '/' || (n % 200) || '/', 'registered'
+    FROM made;
+    INSERT INTO party (shard, case_id, id, place, side, kind, name, identity_index, phone_index)
+    SELECT shard, id, id, 0, 'applicant', 'person', '王某', 'i' || n, 'p' || n FROM made;
+    INSERT INTO case_search (shard, case_id, bigrams)
+    SELECT shard, id, ARRAY['拖欠', '欠工', '工资', substr('甲乙丙丁戊己庚辛', n % 7 + 1, 2)]
+    FROM made WHERE n % 50 > 0;
+    ANALYZE;";
+
+async fn plan(connection: &mut Connection, scope: &Scope, filter: &Filter) -> String {
+    let explain = Explain(statement(scope, filter, PageSize::of(None)));
+    let lines: Vec<String> = explain.load(connection).await.unwrap();
+    lines.join("\n")
+}
+
+fn scopes() -> [Scope; 3] {
+    let body = "00000000-0000-0000-0000-000000000701".parse().unwrap();
+    [
+        Scope::Organisation(OrganisationId::from_uuid(body).unwrap()),
+        Scope::Subtree("5104/".into()),
+        Scope::Subtree("5104/7/7/".into()),
+    ]
+}
+
+fn filters() -> [Filter; 6] {
+    let searched = |text: &str| Filter {
+        found: Some(match Wanted::parse(text).unwrap() {
+            Wanted::Words { words, bigrams } => Found::Words { words, bigrams },
+            Wanted::Number(number) => Found::Number(number),
+            Wanted::Identity(_) | Wanted::Phone(_) => panic!("{text}"),
+        }),
+        ..Filter::default()
+    };
+    [
+        Filter::default(),
+        Filter {
+            kind: Some(CaseKind::Petition),
+            channel: Some(Channel::Visit),
+            ..Filter::default()
+        },
+        searched("〔2026〕攀登字第77号"),
+        searched("丙丁"),
+        Filter {
+            found: Some(Found::IdentityIndex("i7".into())),
+            ..Filter::default()
+        },
+        Filter {
+            found: Some(Found::PhoneIndex("p7".into())),
+            ..Filter::default()
+        },
+    ]
+}
+
+#[tokio::test]
+async fn no_list_walks_all_cases() {
+    let database = testkit::database(Service::Intake, crate::MIGRATIONS).await;
+    let mut connection = database.database.connection().await.unwrap();
+    connection.batch_execute(CITY).await.unwrap();
+    for scope in scopes() {
+        for filter in filters() {
+            let plan = plan(&mut connection, &scope, &filter).await;
+            for table in ["case_file", "participant", "party", "case_search"] {
+                assert!(
+                    !plan.contains(&format!("Seq Scan on {table}")),
+                    "{scope:?} {filter:?}\n{plan}"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_shows_what_the_scope_and_the_filter_let_through() {
+    let database = testkit::database(Service::Intake, crate::MIGRATIONS).await;
+    let mut connection = database.database.connection().await.unwrap();
+    connection.batch_execute(CITY).await.unwrap();
+    let [own, city, village] = scopes();
+    let [all, petitions, number, words, identity, phone] = filters();
+    let size = PageSize::of(Some(3));
+    let mut serials = async |scope: &Scope, filter: &Filter| {
+        let rows = page(&mut connection, scope, filter, size).await.unwrap();
+        rows.iter()
+            .map(|row| row.title.trim_start_matches("拖欠工资").parse().unwrap())
+            .collect::<Vec<u32>>()
+    };
+    assert_eq!(serials(&own, &all).await, [39_807, 39_607, 39_407, 39_207]);
+    assert_eq!(serials(&village, &all).await, serials(&own, &all).await);
+    assert_eq!(serials(&city, &all).await, [40_000, 39_999, 39_998, 39_997]);
+    assert_eq!(serials(&own, &petitions).await[0], 39_807);
+    assert_eq!(serials(&own, &number).await, [0_u32; 0]);
+    assert_eq!(serials(&city, &number).await, [77]);
+    assert_eq!(serials(&own, &identity).await, [7]);
+    assert_eq!(serials(&own, &phone).await, [7]);
+    // The pairs say so, the words do not.
+    assert_eq!(serials(&city, &words).await, [0_u32; 0]);
+    assert_eq!(bigrams(["丙丁"]).len(), 1);
+}

@@ -1,0 +1,111 @@
+//! Intake's tables, as in its migrations.
+
+diesel::table! {
+    organisation (id) {
+        id -> Uuid,
+        path -> Text,
+        kind -> Text,
+        name -> Text,
+        number_word -> Text,
+    }
+}
+
+diesel::table! {
+    number_word (word, shard, organisation) {
+        word -> Text,
+        shard -> SmallInt,
+        organisation -> Uuid,
+    }
+}
+
+diesel::table! {
+    case_file (shard, id) {
+        shard -> SmallInt,
+        id -> Uuid,
+        version -> BigInt,
+        number -> Text,
+        year -> Integer,
+        serial -> BigInt,
+        organisation -> Uuid,
+        staff -> Uuid,
+        kind -> Text,
+        title -> Text,
+        facts -> Text,
+        dispute_type -> Text,
+        purpose -> Nullable<Text>,
+        channel -> Text,
+        received_on -> Date,
+        registered_at -> Timestamptz,
+        region -> Text,
+        place -> Nullable<Text>,
+        amount_fen -> Nullable<BigInt>,
+        people -> Integer,
+    }
+}
+
+diesel::table! {
+    party (shard, case_id, id) {
+        shard -> SmallInt,
+        case_id -> Uuid,
+        id -> Uuid,
+        place -> SmallInt,
+        side -> Text,
+        kind -> Text,
+        name -> Text,
+        identity -> Nullable<Bytea>,
+        phone -> Nullable<Bytea>,
+        address -> Nullable<Bytea>,
+        identity_index -> Nullable<Text>,
+        phone_index -> Nullable<Text>,
+        unmaskings -> BigInt,
+    }
+}
+
+diesel::table! {
+    material (shard, case_id, id) {
+        shard -> SmallInt,
+        case_id -> Uuid,
+        id -> Uuid,
+        place -> SmallInt,
+        name -> Text,
+        source -> Nullable<Text>,
+        pages -> Nullable<Integer>,
+        added_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    number_counter (shard, organisation, year) {
+        shard -> SmallInt,
+        organisation -> Uuid,
+        year -> Integer,
+        last -> BigInt,
+    }
+}
+
+diesel::table! {
+    participant (shard, case_id, organisation) {
+        shard -> SmallInt,
+        case_id -> Uuid,
+        organisation -> Uuid,
+        path -> Text,
+        footing -> Text,
+        referral -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    case_search (shard, case_id) {
+        shard -> SmallInt,
+        case_id -> Uuid,
+        bigrams -> Array<Text>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    case_file,
+    party,
+    participant,
+    case_search,
+    number_word
+);

@@ -1,0 +1,142 @@
+use contracts::Claims;
+use contracts::event::{HandlerAssigned, ReferralOffered, ReferralReceived, ReferralWithdrawn};
+use contracts::vocabulary::{OrganisationKind, ReferralBasis, Role};
+use kernel::{CaseId, NaiveDate, ReferralId};
+use messaging::HandlerError;
+
+use crate::world::{World, dispute};
+
+fn day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 21).unwrap()
+}
+
+fn offered(case: CaseId, from: &Claims, to: &Claims) -> ReferralOffered {
+    ReferralOffered {
+        referral: ReferralId::new(case.shard()),
+        case,
+        from: from.org,
+        to: to.org,
+        basis: ReferralBasis::Dispatch,
+        procedure: "people_mediation".into(),
+        offered_on: day(),
+    }
+}
+
+fn withdrawn(offer: &ReferralOffered) -> ReferralWithdrawn {
+    ReferralWithdrawn {
+        referral: offer.referral,
+        case: offer.case,
+        from: offer.from,
+        to: offer.to,
+    }
+}
+
+fn received(offer: &ReferralOffered) -> ReferralReceived {
+    ReferralReceived {
+        referral: offer.referral,
+        case: offer.case,
+        to: offer.to,
+        basis: offer.basis,
+        procedure: offer.procedure.clone(),
+        received_on: day(),
+    }
+}
+
+struct Handover {
+    world: World,
+    case: CaseId,
+    from: Claims,
+    to: Claims,
+}
+
+impl Handover {
+    async fn new() -> Self {
+        let world = World::new().await;
+        let from = world.clerk("5104/dongqu/", Role::Mediator).await;
+        let to = world.clerk("5104/fayuan/", Role::ReceivingClerk).await;
+        let case = world.registered(&from, &dispute()).await.parse().unwrap();
+        Self {
+            world,
+            case,
+            from,
+            to,
+        }
+    }
+
+    async fn status_for(&self, claims: &Claims) -> u16 {
+        let path = format!("/cases/{}", self.case);
+        self.world.get(claims, &path).await.status
+    }
+}
+
+#[tokio::test]
+async fn an_offer_opens_the_file_and_its_withdrawal_closes_it() {
+    let handover = Handover::new().await;
+    assert_eq!(handover.status_for(&handover.to).await, 404);
+    let offer = offered(handover.case, &handover.from, &handover.to);
+    handover.world.tell(offer.clone()).await.unwrap();
+    assert_eq!(handover.status_for(&handover.to).await, 200);
+    handover.world.tell(withdrawn(&offer)).await.unwrap();
+    assert_eq!(handover.status_for(&handover.to).await, 404);
+    assert_eq!(handover.status_for(&handover.from).await, 200);
+}
+
+#[tokio::test]
+async fn whoever_received_a_case_keeps_sight_of_it() {
+    let handover = Handover::new().await;
+    let offer = offered(handover.case, &handover.from, &handover.to);
+    handover.world.tell(offer.clone()).await.unwrap();
+    handover.world.tell(received(&offer)).await.unwrap();
+    handover.world.tell(withdrawn(&offer)).await.unwrap();
+    assert_eq!(handover.status_for(&handover.to).await, 200);
+}
+
+#[tokio::test]
+async fn an_old_withdrawal_does_not_end_a_new_offer() {
+    let handover = Handover::new().await;
+    let old = offered(handover.case, &handover.from, &handover.to);
+    let new = offered(handover.case, &handover.from, &handover.to);
+    handover.world.tell(old.clone()).await.unwrap();
+    handover.world.tell(new).await.unwrap();
+    handover.world.tell(withdrawn(&old)).await.unwrap();
+    assert_eq!(handover.status_for(&handover.to).await, 200);
+}
+
+#[tokio::test]
+async fn the_handling_body_sees_the_case() {
+    let handover = Handover::new().await;
+    let assigned = HandlerAssigned {
+        case: handover.case,
+        organisation: handover.to.org,
+        staff: handover.to.sub,
+        procedure: "people_mediation".into(),
+        accepted_on: day(),
+        referral: None,
+    };
+    handover.world.tell(assigned).await.unwrap();
+    assert_eq!(handover.status_for(&handover.to).await, 200);
+}
+
+#[tokio::test]
+async fn an_offer_to_a_body_not_heard_of_yet_waits() {
+    let handover = Handover::new().await;
+    let stranger = testkit::claims(
+        OrganisationKind::Court,
+        "5104/xin/",
+        &[Role::ReceivingClerk],
+    );
+    let offer = offered(handover.case, &handover.from, &stranger);
+    let error = handover.world.tell(offer).await.unwrap_err();
+    assert!(matches!(error, HandlerError::Later(_)), "{error}");
+}
+
+#[tokio::test]
+async fn a_body_that_moves_in_the_tree_takes_its_cases_along() {
+    let handover = Handover::new().await;
+    let west = handover.world.clerk("5104/xiqu/", Role::Supervisor).await;
+    assert_eq!(handover.status_for(&west).await, 404);
+    let mut moved = handover.from.clone();
+    moved.org_path = "5104/xiqu/yinjiang/".into();
+    handover.world.know(&moved).await;
+    assert_eq!(handover.status_for(&west).await, 200);
+}

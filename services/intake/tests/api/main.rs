@@ -1,0 +1,16 @@
+//! Intake over HTTP, with a real PostgreSQL and Redis.
+
+#![expect(clippy::unwrap_used, reason = "failing here fails the test")]
+
+mod amendments;
+mod bad_input;
+mod events;
+mod idempotency;
+mod numbers;
+mod privacy;
+mod registration;
+mod running;
+mod schema;
+mod scope;
+mod search;
+mod world;
