@@ -1,1 +1,114 @@
-//! Who: organisations, staff, qualifications, roles, sign-in, keys.
+//! Who: organisations, staff, administrative divisions, sign-in and the keys that tokens are
+//! signed with.
+//!
+//! The only service that knows passwords. All others verify tokens with the keys published at
+//! `/.well-known/jwks.json` and learn of organisations and staff from this one's events.
+
+mod app;
+mod domain;
+mod http;
+mod routes;
+mod store;
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use contracts::Service;
+use db::{Database, DatabaseArgs};
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use kernel::SystemClock;
+use messaging::{RedisArgs, Relay, Streams};
+use privacy::PrivacyArgs;
+use tokio_util::sync::CancellationToken;
+use web::{HttpArgs, Server, readiness_check};
+
+pub use app::{App, Bootstrapped, ChangeOrganisation, ChangePassword, Root, bootstrap};
+pub use domain::session::Lifetimes;
+
+/// The directory's own tables.
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/directory");
+
+/// All settings of the directory.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Args {
+    /// `DINGFEN_LISTEN` and more.
+    #[command(flatten)]
+    pub http: HttpArgs,
+    /// `DINGFEN_DATABASE_URL` and more.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    /// `DINGFEN_REDIS_URL` and more.
+    #[command(flatten)]
+    pub redis: RedisArgs,
+    /// `DINGFEN_PRIVACY_KEY_FILE`.
+    #[command(flatten)]
+    pub privacy: PrivacyArgs,
+    /// Hours after which a sign-in that was not refreshed ends.
+    #[arg(long, env = "DINGFEN_SIGN_IN_IDLE_HOURS", default_value_t = 12,
+        value_parser = clap::value_parser!(u32).range(1..=720))]
+    pub sign_in_idle_hours: u32,
+    /// Days after which every sign-in ends, refreshed or not.
+    #[arg(long, env = "DINGFEN_SIGN_IN_DAYS", default_value_t = 7,
+        value_parser = clap::value_parser!(u32).range(1..=90))]
+    pub sign_in_days: u32,
+    /// Days after which a new signing key is taken into use.
+    #[arg(long, env = "DINGFEN_SIGNING_KEY_DAYS", default_value_t = 30,
+        value_parser = clap::value_parser!(u32).range(1..=365))]
+    pub signing_key_days: u32,
+}
+
+impl Args {
+    fn lifetimes(&self) -> Lifetimes {
+        Lifetimes {
+            idle: TimeDelta::hours(self.sign_in_idle_hours.into()),
+            total: TimeDelta::days(self.sign_in_days.into()),
+        }
+    }
+}
+
+/// Runs the directory until `stop` is cancelled, then finishes what is open.
+pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
+    let database = Database::new(&args.database, Service::Directory)?;
+    let streams = Streams::new(&args.redis)?;
+    let app = App::new(
+        database.clone(),
+        Arc::new(args.privacy.vault()?),
+        Arc::new(SystemClock),
+        args.lifetimes(),
+        TimeDelta::days(args.signing_key_days.into()),
+    )?;
+    let server = server(&app, args.http).bind()?;
+    let relay = Relay::new(database, streams, Service::Directory, &Service::CONSUMERS);
+    // Whatever ends first, by failure or because it was told to, ends the others.
+    let stop_all = stop.clone();
+    let serve = async {
+        let served = server.run(stop.clone()).await;
+        stop_all.cancel();
+        served
+    };
+    let (served, (), (), ()) = tokio::join!(
+        serve,
+        relay.run(stop.clone()),
+        app.clone().keep_keys(stop.clone()),
+        app.tidy(stop.clone()),
+    );
+    Ok(served?)
+}
+
+/// The directory's HTTP server; also for tests.
+#[must_use]
+pub fn server(app: &App, http: HttpArgs) -> Server {
+    let (api, pages) = (app.clone(), app.clone());
+    let (database, keys) = (app.database().clone(), app.clone());
+    Server::new(Service::Directory, http, app.verifier())
+        .ready(readiness_check("postgresql", move || {
+            let database = database.clone();
+            async move { database.ping().await }
+        }))
+        .ready(readiness_check("keys", move || {
+            let ready = keys.has_key();
+            async move { ready }
+        }))
+        .api(move |config| routes::api(&api, config))
+        .pages(move |config| routes::pages(&pages, config))
+}

@@ -1,0 +1,1 @@
+DROP TABLE signing_key, refresh_token, sign_in_attempt, credential, staff, organisation, region;

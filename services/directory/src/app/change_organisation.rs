@@ -1,0 +1,74 @@
+use contracts::Claims;
+use contracts::api::directory::Organisation;
+use contracts::vocabulary::DisputeType;
+use kernel::OrganisationId;
+use problem::{Code, Problem};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use web::Failure;
+
+use super::App;
+use super::once::{taken, unknown};
+use super::register_organisation::tell;
+use crate::domain::reach;
+use crate::store::{organisations, regions};
+
+/// Changes an organisation. Its place in the tree and its kind stay as they are: both are part
+/// of what was decided about its cases.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeOrganisation {
+    /// The version it was read at.
+    pub version: i64,
+    /// Full name from now on.
+    pub name: String,
+    /// Word in its case numbers (字号) from now on, unique.
+    pub number_word: String,
+    /// Administrative division; must be known.
+    pub region: String,
+    /// Dispute types it is set up for; empty for general competence.
+    pub competences: Vec<DisputeType>,
+    /// Where official mail goes.
+    #[serde(default)]
+    pub email: Option<String>,
+}
+
+impl App {
+    /// Changes an organisation that the actor administers.
+    pub async fn change_organisation(
+        &self,
+        actor: &Claims,
+        id: OrganisationId,
+        body: &ChangeOrganisation,
+    ) -> Result<Organisation, Failure> {
+        self.database
+            .transaction("change organisation", async |tx| {
+                let before = organisations::find(tx, id).await?.ok_or(Code::NotFound)?;
+                if !reach::administers(actor, &before.path) {
+                    return Err(Problem::new(Code::Forbidden)
+                        .detail("只能修改本机构及下级机构。")
+                        .into());
+                }
+                if before.version != body.version {
+                    return Err(Code::StaleVersion.into());
+                }
+                if regions::find(tx, &body.region).await?.is_none() {
+                    return Err(unknown("/region", "没有这个行政区划代码。"));
+                }
+                let changed = Organisation {
+                    name: body.name.trim().to_owned(),
+                    number_word: body.number_word.trim().to_owned(),
+                    region: body.region.clone(),
+                    competences: body.competences.clone(),
+                    email: body.email.clone(),
+                    version: before.version + 1,
+                    ..before
+                };
+                organisations::update(tx, &changed).await?;
+                tell(tx, Some(actor.sub), &changed).await?;
+                Ok(changed)
+            })
+            .await
+            .map_err(taken)
+    }
+}

@@ -1,0 +1,62 @@
+use contracts::Claims;
+use problem::{Code, Problem};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use web::Failure;
+
+use super::App;
+use crate::domain::password;
+use crate::store::{attempts, refresh_tokens, staff};
+
+/// Changes the bearer's own password.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePassword {
+    /// The password until now.
+    pub current: String,
+    /// The password from now on, 8 to 128 characters.
+    pub new: String,
+}
+
+impl App {
+    /// Changes the actor's password and ends all their sign-ins.
+    pub async fn change_password(
+        &self,
+        actor: &Claims,
+        body: ChangePassword,
+    ) -> Result<(), Failure> {
+        let (member, hash) = {
+            let mut connection = self.database.connection().await?;
+            let (member, _) = staff::find(&mut connection, actor.sub)
+                .await?
+                .ok_or(Code::NotFound)?;
+            let found = staff::find_with_password(&mut connection, &member.username).await?;
+            (member, found.map(|(_, hash)| hash))
+        };
+        let index = self.vault.index("username", &member.username);
+        self.count_attempt(&index).await?;
+        if !self.passwords.fits(body.current, hash).await? {
+            return Err(wrong("/current", "wrong", "原密码不正确。"));
+        }
+        if let Some(weakness) = password::weakness(&body.new, &member.username) {
+            return Err(wrong("/new", weakness.code(), weakness.detail()));
+        }
+        let hash = self.passwords.hash(body.new).await?;
+        let now = self.clock.now();
+        self.database
+            .transaction("change password", async |tx| {
+                attempts::forget(tx, &index).await?;
+                staff::set_password(tx, actor.sub, &hash, now).await?;
+                refresh_tokens::revoke_all_of(tx, actor.sub).await?;
+                Ok(())
+            })
+            .await
+    }
+}
+
+fn wrong(pointer: &str, code: &'static str, detail: &str) -> Failure {
+    Problem::new(Code::Invalid)
+        .detail(detail)
+        .field(pointer, code, detail)
+        .into()
+}

@@ -1,0 +1,65 @@
+use contracts::Claims;
+use contracts::api::directory::{ChangeStaff, Staff};
+use contracts::vocabulary::Role;
+use kernel::StaffId;
+use problem::{Code, Problem};
+use web::Failure;
+
+use super::App;
+use super::register_staff::tell;
+use crate::domain::reach;
+use crate::store::{refresh_tokens, staff};
+
+impl App {
+    /// Changes a member of staff of an organisation that the actor administers. Without any role
+    /// they can no longer sign in.
+    pub async fn change_staff(
+        &self,
+        actor: &Claims,
+        id: StaffId,
+        body: &ChangeStaff,
+    ) -> Result<Staff, Failure> {
+        self.database
+            .transaction("change staff", async |tx| {
+                let (before, place) = staff::find(tx, id).await?.ok_or(Code::NotFound)?;
+                if !reach::administers(actor, &place.path) {
+                    return Err(hidden_or_forbidden(actor, &before, &place.path));
+                }
+                if actor.sub == id && !body.roles.contains(&Role::Administrator) {
+                    return Err(Problem::new(Code::Forbidden)
+                        .detail("不能取消自己的系统管理员角色，请由其他管理员操作。")
+                        .into());
+                }
+                if before.version != body.version {
+                    return Err(Code::StaleVersion.into());
+                }
+                let changed = Staff {
+                    roles: body.roles.clone(),
+                    qualifications: body.qualifications.clone(),
+                    active: body.active,
+                    email: body.email.clone(),
+                    version: before.version + 1,
+                    ..before
+                };
+                staff::update(tx, &changed).await?;
+                if changed.roles.is_empty() {
+                    refresh_tokens::revoke_all_of(tx, id).await?;
+                }
+                let interests = staff::interests(tx, id).await?;
+                tell(tx, Some(actor.sub), &changed, &interests).await?;
+                Ok(changed)
+            })
+            .await
+    }
+}
+
+/// Whoever may not even see a member of staff is not told that there is one.
+fn hidden_or_forbidden(actor: &Claims, member: &Staff, path: &str) -> Failure {
+    if reach::sees_staff(actor, member.organisation, path) {
+        Problem::new(Code::Forbidden)
+            .detail("只能修改本机构及下级机构的工作人员。")
+            .into()
+    } else {
+        Code::NotFound.into()
+    }
+}

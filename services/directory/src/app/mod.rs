@@ -1,0 +1,80 @@
+//! Use cases, one file each, and the jobs that run beside them.
+
+mod bootstrap;
+mod change_organisation;
+mod change_password;
+mod change_staff;
+mod keys;
+mod look;
+mod me;
+mod once;
+mod passwords;
+mod refresh;
+mod register_organisation;
+mod register_regions;
+mod register_staff;
+mod sign_in;
+mod sign_out;
+mod tidy;
+mod tokens;
+
+use std::sync::Arc;
+
+use db::Database;
+use kernel::Clock;
+use privacy::Vault;
+use web::TokenVerifier;
+
+use chrono::TimeDelta;
+
+use crate::domain::session::Lifetimes;
+use keys::Keys;
+use passwords::Passwords;
+
+pub use bootstrap::{Bootstrapped, Root, bootstrap};
+pub use change_organisation::ChangeOrganisation;
+pub use change_password::ChangePassword;
+pub(crate) use look::OrganisationQuery;
+
+/// What the use cases of the directory share. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    database: Database,
+    vault: Arc<Vault>,
+    clock: Arc<dyn Clock>,
+    lifetimes: Lifetimes,
+    passwords: Passwords,
+    keys: Keys,
+}
+
+impl App {
+    /// The directory on this database. It signs nobody in before [`Self::renew_keys`] succeeded.
+    pub fn new(
+        database: Database,
+        vault: Arc<Vault>,
+        clock: Arc<dyn Clock>,
+        lifetimes: Lifetimes,
+        key_lifetime: TimeDelta,
+    ) -> Result<Self, web::KeyError> {
+        Ok(Self {
+            database,
+            vault,
+            clock,
+            lifetimes,
+            passwords: Passwords::new(),
+            keys: Keys::new(key_lifetime)?,
+        })
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Verifies the tokens this directory signs.
+    #[must_use]
+    pub fn verifier(&self) -> TokenVerifier {
+        self.keys.verifier()
+    }
+}

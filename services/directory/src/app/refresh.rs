@@ -1,0 +1,56 @@
+use contracts::api::directory::{Refresh, Tokens};
+use problem::Code;
+use web::Failure;
+
+use super::App;
+use super::tokens::{SignedIn, digest_of};
+use crate::store::{refresh_tokens, staff};
+
+/// What came of a refresh; a theft is no failure, because what it changes must be stored.
+enum Refreshed {
+    Tokens(Box<Tokens>),
+    Stolen,
+}
+
+impl App {
+    /// Gives a new pair of tokens for a refresh token, which is used up by it. A token that is
+    /// used a second time was copied: whoever has it, all tokens of that sign-in end.
+    pub async fn refresh(&self, body: Refresh) -> Result<Tokens, Failure> {
+        let digest = digest_of(&body.refresh_token);
+        let refreshed = self
+            .database
+            .transaction("refresh", async |tx| {
+                let now = self.clock.now();
+                let token = refresh_tokens::lock(tx, &digest)
+                    .await?
+                    .ok_or(Code::TokenInvalid)?;
+                if token.used {
+                    refresh_tokens::revoke_family(tx, token.family).await?;
+                    return Ok(Refreshed::Stolen);
+                }
+                if token.expires_at <= now {
+                    return Err(Code::TokenExpired.into());
+                }
+                // Read anew: names, roles and the place may have changed since.
+                let (member, organisation) = staff::find(tx, token.staff)
+                    .await?
+                    .filter(|(member, _)| !member.roles.is_empty())
+                    .ok_or(Code::TokenInvalid)?;
+                refresh_tokens::mark_used(tx, &digest, now).await?;
+                let signed_in = SignedIn {
+                    family: token.family,
+                    at: token.signed_in_at,
+                };
+                let tokens = self.issue(tx, &member, &organisation, signed_in).await?;
+                Ok::<_, Failure>(Refreshed::Tokens(Box::new(tokens)))
+            })
+            .await?;
+        match refreshed {
+            Refreshed::Tokens(tokens) => Ok(*tokens),
+            Refreshed::Stolen => {
+                tracing::warn!("a refresh token was used twice; its sign-in was ended");
+                Err(Code::TokenInvalid.into())
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+use contracts::Claims;
+use contracts::api::directory::{Organisation, RegisterOrganisation};
+use contracts::event::OrganisationRegistered;
+use db::Connection;
+use db::log::{Entry, append};
+use db::request::{Request, finish};
+use kernel::{OrganisationId, Shard, StaffId};
+use problem::{Code, Problem};
+use web::Failure;
+
+use super::App;
+use super::once::{answered, taken, unknown};
+use crate::domain::{reach, tree};
+use crate::store::{organisations, regions};
+
+impl App {
+    /// Registers an organisation below one that the actor administers.
+    pub async fn register_organisation(
+        &self,
+        actor: &Claims,
+        key: &str,
+        body: &RegisterOrganisation,
+    ) -> Result<Organisation, Failure> {
+        let asked = Request::new(actor.sub, "POST /organisations", key, body)?;
+        self.database
+            .transaction("register organisation", async |tx| {
+                if let Some(answer) = answered(tx, &asked).await? {
+                    return Ok(answer);
+                }
+                let parent = body
+                    .parent
+                    .ok_or_else(|| unknown("/parent", "请选择上级机构。"))?;
+                let parent = organisations::find(tx, parent)
+                    .await?
+                    .ok_or_else(|| unknown("/parent", "没有这个上级机构。"))?;
+                if !reach::administers(actor, &parent.path) {
+                    return Err(Problem::new(Code::Forbidden)
+                        .detail("只能在本机构及下级机构之下登记机构。")
+                        .into());
+                }
+                let made = record(tx, Some(actor.sub), &parent.path, body).await?;
+                finish(tx, &asked, &made).await?;
+                Ok(made)
+            })
+            .await
+            .map_err(taken)
+    }
+}
+
+/// Stores a new organisation and the event that tells of it.
+pub(super) async fn record(
+    tx: &mut Connection,
+    actor: Option<StaffId>,
+    parent_path: &str,
+    body: &RegisterOrganisation,
+) -> Result<Organisation, Failure> {
+    if regions::find(tx, &body.region).await?.is_none() {
+        return Err(unknown("/region", "没有这个行政区划代码。"));
+    }
+    let organisation = Organisation {
+        // Its cases live in its shard: organisations are spread evenly.
+        id: OrganisationId::new(Shard::spread(rand::random())),
+        parent: body.parent,
+        code: body.code.clone(),
+        path: tree::path(parent_path, &body.code),
+        kind: body.kind,
+        name: body.name.trim().to_owned(),
+        number_word: body.number_word.trim().to_owned(),
+        region: body.region.clone(),
+        competences: body.competences.clone(),
+        email: body.email.clone(),
+        version: 1,
+    };
+    organisations::insert(tx, &organisation).await?;
+    tell(tx, actor, &organisation).await?;
+    Ok(organisation)
+}
+
+/// Records the organisation as it now stands; its version is the number of this event.
+pub(super) async fn tell(
+    tx: &mut Connection,
+    actor: Option<StaffId>,
+    organisation: &Organisation,
+) -> Result<(), Failure> {
+    let event = OrganisationRegistered {
+        organisation: organisation.id,
+        parent: organisation.parent,
+        path: organisation.path.clone(),
+        kind: organisation.kind,
+        name: organisation.name.clone(),
+        number_word: organisation.number_word.clone(),
+        region: organisation.region.clone(),
+        competences: organisation.competences.clone(),
+        email: organisation.email.clone(),
+    };
+    let entry = Entry {
+        // Not the organisation's own shard, which is for its cases: everything about who is who
+        // comes in one stream.
+        shard: Shard::DIRECTORY,
+        subject: organisation.id.uuid(),
+        after: organisation.version - 1,
+        actor,
+        events: vec![event.into()],
+    };
+    append(tx, entry).await?;
+    Ok(())
+}

@@ -1,0 +1,123 @@
+use std::collections::BTreeSet;
+
+use contracts::Claims;
+use contracts::api::directory::{RegisterStaff, Staff};
+use contracts::event::StaffRegistered;
+use db::Connection;
+use db::log::{Entry, append};
+use db::request::{Request, finish};
+use kernel::{Shard, StaffId, Timestamp};
+use privacy::Vault;
+use problem::{Code, Problem};
+use web::Failure;
+
+use super::App;
+use super::once::{answered, taken, unknown};
+use crate::domain::{reach, username};
+use crate::store::{organisations, staff};
+
+impl App {
+    /// Registers a member of staff of an organisation that the actor administers.
+    pub async fn register_staff(
+        &self,
+        actor: &Claims,
+        key: &str,
+        body: &RegisterStaff,
+    ) -> Result<Staff, Failure> {
+        let asked = Request::new(actor.sub, "POST /staff", key, &self.without_secrets(body))?;
+        let hash = self.passwords.hash(body.password.clone()).await?;
+        let interests = indexes(&self.vault, &body.interests);
+        let now = self.clock.now();
+        self.database
+            .transaction("register staff", async |tx| {
+                if let Some(answer) = answered(tx, &asked).await? {
+                    return Ok(answer);
+                }
+                let place = organisations::find(tx, body.organisation)
+                    .await?
+                    .ok_or_else(|| unknown("/organisation", "没有这个机构。"))?;
+                if !reach::administers(actor, &place.path) {
+                    return Err(Problem::new(Code::Forbidden)
+                        .detail("只能登记本机构及下级机构的工作人员。")
+                        .into());
+                }
+                let made = record(tx, Some(actor.sub), body, &interests, &hash, now).await?;
+                finish(tx, &asked, &made).await?;
+                Ok(made)
+            })
+            .await
+            .map_err(taken)
+    }
+
+    /// What the request is recognised by: a bare hash of a password or an identity number would
+    /// be guessed in no time, so they go in by keyed index.
+    fn without_secrets(&self, body: &RegisterStaff) -> RegisterStaff {
+        RegisterStaff {
+            password: self.vault.index("password", &body.password),
+            interests: indexes(&self.vault, &body.interests),
+            ..body.clone()
+        }
+    }
+}
+
+/// The keyed indexes of identity numbers, as parties to cases have them too.
+pub(super) fn indexes(vault: &Vault, numbers: &[String]) -> Vec<String> {
+    let unique: BTreeSet<String> = numbers
+        .iter()
+        .map(|number| vault.index("identity", number))
+        .collect();
+    unique.into_iter().collect()
+}
+
+/// Stores a new member of staff and the event that tells of them.
+pub(super) async fn record(
+    tx: &mut Connection,
+    actor: Option<StaffId>,
+    body: &RegisterStaff,
+    interests: &[String],
+    password_hash: &str,
+    now: Timestamp,
+) -> Result<Staff, Failure> {
+    let member = Staff {
+        id: StaffId::new(Shard::DIRECTORY),
+        organisation: body.organisation,
+        username: username::normalised(&body.username),
+        name: body.name.trim().to_owned(),
+        roles: body.roles.clone(),
+        qualifications: body.qualifications.clone(),
+        active: true,
+        email: body.email.clone(),
+        version: 1,
+    };
+    staff::insert(tx, &member, interests, password_hash, now).await?;
+    tell(tx, actor, &member, interests).await?;
+    Ok(member)
+}
+
+/// Records the member of staff as they now stand; their version is the number of this event.
+pub(super) async fn tell(
+    tx: &mut Connection,
+    actor: Option<StaffId>,
+    member: &Staff,
+    interests: &[String],
+) -> Result<(), Failure> {
+    let event = StaffRegistered {
+        staff: member.id,
+        organisation: member.organisation,
+        name: member.name.clone(),
+        roles: member.roles.clone(),
+        qualifications: member.qualifications.clone(),
+        active: member.active,
+        email: member.email.clone(),
+        interests: interests.to_vec(),
+    };
+    let entry = Entry {
+        shard: Shard::DIRECTORY,
+        subject: member.id.uuid(),
+        after: member.version - 1,
+        actor,
+        events: vec![event.into()],
+    };
+    append(tx, entry).await?;
+    Ok(())
+}

@@ -1,0 +1,75 @@
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use contracts::Claims;
+use contracts::api::directory::{Organisation, Staff, Tokens};
+use db::Connection;
+use kernel::Timestamp;
+use problem::Code;
+use uuid::Uuid;
+use web::Failure;
+
+use super::App;
+use crate::domain::key_ring::ACCESS_LIFETIME;
+use crate::store::refresh_tokens::{self, Stored};
+
+/// What a refresh token is found by. It is 256 random bits, so a bare hash gives nothing away.
+pub(super) fn digest_of(token: &str) -> Vec<u8> {
+    digest(&SHA256, token.as_bytes()).as_ref().to_vec()
+}
+
+/// The sign-in that tokens follow from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SignedIn {
+    pub(super) family: Uuid,
+    pub(super) at: Timestamp,
+}
+
+impl App {
+    /// A pair of tokens for a member of staff; stores what the next refresh needs.
+    pub(super) async fn issue(
+        &self,
+        tx: &mut Connection,
+        staff: &Staff,
+        organisation: &Organisation,
+        signed_in: SignedIn,
+    ) -> Result<Tokens, Failure> {
+        let now = self.clock.now();
+        let expires_at = self
+            .lifetimes
+            .expiry(signed_in.at, now)
+            .ok_or(Code::TokenExpired)?;
+        let refresh_token = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
+        let stored = Stored {
+            digest: digest_of(&refresh_token),
+            family: signed_in.family,
+            staff: staff.id,
+            signed_in_at: signed_in.at,
+            expires_at,
+            used: false,
+        };
+        refresh_tokens::insert(tx, &stored).await?;
+        Ok(Tokens {
+            access_token: self.keys.sign(&claims(staff, organisation, now), now)?,
+            refresh_token,
+            token_type: "Bearer".to_owned(),
+            expires_in: ACCESS_LIFETIME.num_seconds(),
+        })
+    }
+}
+
+fn claims(staff: &Staff, organisation: &Organisation, now: Timestamp) -> Claims {
+    Claims {
+        iss: web::ISSUER.to_owned(),
+        aud: web::AUDIENCE.to_owned(),
+        sub: staff.id,
+        exp: (now + ACCESS_LIFETIME).timestamp(),
+        iat: now.timestamp(),
+        name: staff.name.clone(),
+        org: organisation.id,
+        org_name: organisation.name.clone(),
+        org_kind: organisation.kind,
+        org_path: organisation.path.clone(),
+        roles: staff.roles.clone(),
+    }
+}

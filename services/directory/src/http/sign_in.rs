@@ -1,0 +1,66 @@
+use actix_web::web::{Data, Json};
+use actix_web::{HttpResponse, get, post};
+use contracts::api::directory::{Me, Refresh, SignIn, Tokens};
+use problem::Problem;
+use web::{Actor, Body, detached};
+
+use super::checks;
+use crate::app::{App, ChangePassword};
+
+/// Signs in with name and password. Five wrong passwords in fifteen minutes lock the name.
+#[utoipa::path(tag = "sign-in", request_body = SignIn, security(()), responses(
+    (status = 200, body = Tokens),
+    (status = 401, description = "AUTH-0004", body = Problem),
+    (status = 429, description = "AUTH-0005", body = Problem)))]
+#[post("/sign-in")]
+pub(crate) async fn sign_in(body: Body<SignIn>, app: Data<App>) -> Result<Json<Tokens>, Problem> {
+    let body = body.checked(checks::sign_in)?;
+    let app = App::clone(&app);
+    let tokens = detached(async move { app.sign_in(body).await }).await?;
+    Ok(Json(tokens))
+}
+
+/// Gives new tokens for a refresh token, which is used up. A second use ends the sign-in.
+#[utoipa::path(tag = "sign-in", request_body = Refresh, security(()), responses(
+    (status = 200, body = Tokens),
+    (status = 401, description = "AUTH-0002, AUTH-0003", body = Problem)))]
+#[post("/refresh")]
+pub(crate) async fn refresh(body: Body<Refresh>, app: Data<App>) -> Result<Json<Tokens>, Problem> {
+    let body = body.checked(checks::refresh)?;
+    let app = App::clone(&app);
+    let tokens = detached(async move { app.refresh(body).await }).await?;
+    Ok(Json(tokens))
+}
+
+/// Ends the sign-in that a refresh token belongs to.
+#[utoipa::path(tag = "sign-in", request_body = Refresh, security(()), responses((status = 204)))]
+#[post("/sign-out")]
+pub(crate) async fn sign_out(body: Body<Refresh>, app: Data<App>) -> Result<HttpResponse, Problem> {
+    let body = body.checked(checks::refresh)?;
+    let app = App::clone(&app);
+    detached(async move { app.sign_out(body).await }).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The bearer of the token, as the directory knows them now.
+#[utoipa::path(tag = "sign-in", responses(
+    (status = 200, body = Me), (status = 401, body = Problem)))]
+#[get("/me")]
+pub(crate) async fn me(actor: Actor, app: Data<App>) -> Result<Json<Me>, Problem> {
+    Ok(Json(app.me(&actor).await?))
+}
+
+/// Changes the bearer's password and ends all their sign-ins.
+#[utoipa::path(tag = "sign-in", request_body = ChangePassword, responses(
+    (status = 204), (status = 422, body = Problem), (status = 429, body = Problem)))]
+#[post("/me/password")]
+pub(crate) async fn change_password(
+    actor: Actor,
+    body: Body<ChangePassword>,
+    app: Data<App>,
+) -> Result<HttpResponse, Problem> {
+    let body = body.checked(checks::change_password)?;
+    let app = App::clone(&app);
+    detached(async move { app.change_password(&actor, body).await }).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

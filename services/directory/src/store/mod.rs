@@ -1,0 +1,10 @@
+//! SQL, and nothing but SQL: functions are named by what they return or change.
+
+pub(crate) mod attempts;
+pub(crate) mod organisations;
+pub(crate) mod refresh_tokens;
+pub(crate) mod regions;
+mod schema;
+pub(crate) mod signing_keys;
+pub(crate) mod staff;
+mod words;

@@ -1,0 +1,155 @@
+use contracts::vocabulary::Role;
+use reqwest::Method;
+use serde_json::json;
+
+use crate::world::{ADMIN, World, member, organisation};
+
+/// What works without a token: getting one, and giving it back.
+const OPEN: [&str; 3] = ["/api/v1/sign-in", "/api/v1/refresh", "/api/v1/sign-out"];
+
+#[tokio::test]
+async fn every_other_route_asks_for_a_token() {
+    let world = World::new().await;
+    let document = world.get("/openapi.json", "").await.body;
+    let mut asked = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        if OPEN.contains(&path.as_str()) {
+            continue;
+        }
+        let path = path.replace("{id}", &world.root().to_string());
+        for method in item.as_object().unwrap().keys() {
+            let Ok(method) = method.to_uppercase().parse::<Method>() else {
+                continue;
+            };
+            for token in ["", "forged.token.here"] {
+                let answer = world
+                    .send(method.clone(), &path, token, Some("k"), Some(&json!({})))
+                    .await;
+                let code = if token.is_empty() {
+                    "AUTH-0001"
+                } else {
+                    "AUTH-0003"
+                };
+                assert_eq!(
+                    (answer.status.as_u16(), answer.code()),
+                    (401, code),
+                    "{path}"
+                );
+                asked += 1;
+            }
+        }
+    }
+    assert_eq!(asked, 2 * 13);
+}
+
+#[tokio::test]
+async fn only_administrators_change_the_directory() {
+    let world = World::new().await;
+    world.member(world.root(), "wang", Role::Supervisor).await;
+    let token = world.token("wang").await;
+    let id = world.founded.administrator.id;
+    let change = json!({"version": 1, "roles": [], "qualifications": [], "active": true});
+    let before = world.events().await.len();
+    for answer in [
+        world
+            .post(
+                "/api/v1/organisations",
+                &token,
+                &organisation(Some(world.root()), "x"),
+            )
+            .await,
+        world
+            .post(
+                "/api/v1/staff",
+                &token,
+                &member(world.root(), "xx", Role::Mediator),
+            )
+            .await,
+        world
+            .patch(&format!("/api/v1/staff/{id}"), &token, &change)
+            .await,
+        world
+            .post("/api/v1/regions", &token, &json!({"regions": []}))
+            .await,
+    ] {
+        assert_eq!((answer.status.as_u16(), answer.code()), (403, "AUTH-0006"));
+    }
+    assert_eq!(world.events().await.len(), before);
+}
+
+#[tokio::test]
+async fn an_administrator_acts_below_and_not_beside() {
+    let world = World::new().await;
+    let east = world.organisation(world.root(), "east").await;
+    let west = world.organisation(world.root(), "west").await;
+    world
+        .member(east.id, "east-admin", Role::Administrator)
+        .await;
+    let neighbour = world
+        .member(west.id, "west-clerk", Role::ReceivingClerk)
+        .await;
+    let token = world.token("east-admin").await;
+
+    let own = organisation(Some(east.id), "east-1");
+    assert_eq!(
+        world
+            .post("/api/v1/organisations", &token, &own)
+            .await
+            .status,
+        201
+    );
+    for parent in [west.id, world.root()] {
+        let body = organisation(Some(parent), "intruder");
+        let answer = world.post("/api/v1/organisations", &token, &body).await;
+        assert_eq!(answer.code(), "AUTH-0006");
+    }
+    let body = member(west.id, "intruder", Role::Administrator);
+    assert_eq!(
+        world.post("/api/v1/staff", &token, &body).await.code(),
+        "AUTH-0006"
+    );
+
+    let hidden = format!("/api/v1/staff/{}", neighbour.id);
+    let change = json!({"version": 1, "roles": [], "qualifications": [], "active": true});
+    assert_eq!(world.get(&hidden, &token).await.status, 404);
+    assert_eq!(world.patch(&hidden, &token, &change).await.status, 404);
+    let list = format!("/api/v1/staff?organisation={}", west.id);
+    assert_eq!(world.get(&list, &token).await.code(), "AUTH-0006");
+    let rename = json!({"version": 1, "name": "改名", "number_word": "改", "region": "5104",
+                        "competences": []});
+    let path = format!("/api/v1/organisations/{}", west.id);
+    assert_eq!(
+        world.patch(&path, &token, &rename).await.code(),
+        "AUTH-0006"
+    );
+    let regions = json!({"regions": [{"code": "52", "name": "贵州省"}]});
+    let answer = world.post("/api/v1/regions", &token, &regions).await;
+    assert_eq!(answer.code(), "AUTH-0006");
+}
+
+#[tokio::test]
+async fn an_outsider_sees_organisations_and_no_staff() {
+    let world = World::new().await;
+    let east = world.organisation(world.root(), "east").await;
+    world.member(east.id, "wang", Role::Mediator).await;
+    let token = world.token("wang").await;
+    let admin = format!("/api/v1/staff/{}", world.founded.administrator.id);
+    assert_eq!(world.get(&admin, &token).await.status, 404);
+    let list = format!("/api/v1/staff?organisation={}", world.root());
+    assert_eq!(world.get(&list, &token).await.status, 403);
+    let root = format!("/api/v1/organisations/{}", world.root());
+    assert_eq!(world.get(&root, &token).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_administrator_cannot_lock_themselves_out() {
+    let world = World::new().await;
+    let token = world.token(ADMIN).await;
+    let path = format!("/api/v1/staff/{}", world.founded.administrator.id);
+    let change = json!({"version": 1, "roles": ["mediator"], "qualifications": [],
+                        "active": true});
+    assert_eq!(
+        world.patch(&path, &token, &change).await.code(),
+        "AUTH-0006"
+    );
+}

@@ -1,0 +1,197 @@
+use chrono::TimeDelta;
+use contracts::Claims;
+use contracts::api::directory::{Me, Tokens};
+use contracts::vocabulary::Role;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::world::{ADMIN, Answer, PASSWORD, World};
+
+async fn refresh(world: &World, token: &str) -> Answer {
+    let body = json!({"refresh_token": token});
+    world
+        .send(Method::POST, "/api/v1/refresh", "", None, Some(&body))
+        .await
+}
+
+#[tokio::test]
+async fn signing_in_gives_a_token_that_says_who_and_where() {
+    let world = World::new().await;
+    let tokens = world.sign_in("  Admin ").await;
+    assert_eq!((&*tokens.token_type, tokens.expires_in), ("Bearer", 900));
+    let claims: Claims = world
+        .app
+        .verifier()
+        .verify(&tokens.access_token)
+        .await
+        .unwrap();
+    assert_eq!(claims.sub, world.founded.administrator.id);
+    assert_eq!(claims.org, world.root());
+    assert_eq!(claims.org_path, "5104/");
+    assert_eq!(claims.roles, [Role::Administrator]);
+
+    let me: Me = world
+        .get("/api/v1/me", &tokens.access_token)
+        .await
+        .read(200);
+    assert_eq!(me.staff, world.founded.administrator);
+    assert_eq!(me.organisation, world.founded.organisation);
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_name_look_the_same() {
+    let world = World::new().await;
+    let mut answers = Vec::new();
+    for (username, password) in [(ADMIN, "不是这个密码呀"), ("nobody", PASSWORD)] {
+        let answer = world.try_sign_in(username, password).await;
+        assert_eq!(answer.status, 401);
+        assert_eq!(answer.code(), "AUTH-0004");
+        let mut body = answer.body;
+        body["trace_id"] = Value::Null;
+        answers.push(body);
+    }
+    assert_eq!(answers[0], answers[1]);
+}
+
+#[tokio::test]
+async fn five_wrong_passwords_lock_the_name_for_fifteen_minutes() {
+    let world = World::new().await;
+    for username in [ADMIN, "nobody"] {
+        for _ in 0..5 {
+            let answer = world.try_sign_in(username, "不是这个密码呀").await;
+            assert_eq!(answer.code(), "AUTH-0004");
+        }
+        let locked = world.try_sign_in(username, PASSWORD).await;
+        assert_eq!((locked.status.as_u16(), locked.code()), (429, "AUTH-0005"));
+        assert_eq!(locked.retry_after, Some(900));
+    }
+    world.clock.advance(TimeDelta::minutes(15));
+    world.sign_in(ADMIN).await;
+}
+
+#[tokio::test]
+async fn guesses_at_the_same_moment_are_all_counted() {
+    let world = World::new().await;
+    let guesses = (0..8).map(|_| world.try_sign_in(ADMIN, "不是这个密码呀"));
+    let answers = futures_util::future::join_all(guesses).await;
+    let wrong = answers.iter().filter(|answer| answer.status == 401).count();
+    let locked = answers.iter().filter(|answer| answer.status == 429).count();
+    assert_eq!((wrong, locked), (5, 3));
+}
+
+#[tokio::test]
+async fn a_right_password_forgets_earlier_mistakes() {
+    let world = World::new().await;
+    for _ in 0..3 {
+        for _ in 0..4 {
+            world.try_sign_in(ADMIN, "不是这个密码呀").await;
+        }
+        world.sign_in(ADMIN).await;
+    }
+}
+
+#[tokio::test]
+async fn refreshing_uses_the_token_up_and_a_second_use_ends_the_sign_in() {
+    let world = World::new().await;
+    let first = world.sign_in(ADMIN).await;
+    let second: Tokens = refresh(&world, &first.refresh_token).await.read(200);
+    assert_ne!(first.refresh_token, second.refresh_token);
+
+    let stolen = refresh(&world, &first.refresh_token).await;
+    assert_eq!((stolen.status.as_u16(), stolen.code()), (401, "AUTH-0003"));
+    let heir = refresh(&world, &second.refresh_token).await;
+    assert_eq!(heir.code(), "AUTH-0003");
+}
+
+#[tokio::test]
+async fn a_sign_in_ends_when_idle_and_in_any_case_after_a_week() {
+    let world = World::new().await;
+    let idle = world.sign_in(ADMIN).await;
+    let mut busy = world.sign_in(ADMIN).await;
+    for _ in 0..14 {
+        world.clock.advance(TimeDelta::hours(11));
+        busy = refresh(&world, &busy.refresh_token).await.read(200);
+    }
+    assert_eq!(
+        refresh(&world, &idle.refresh_token).await.code(),
+        "AUTH-0002"
+    );
+    world.clock.advance(TimeDelta::hours(15));
+    assert_eq!(
+        refresh(&world, &busy.refresh_token).await.code(),
+        "AUTH-0002"
+    );
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_sign_in_and_may_be_repeated() {
+    let world = World::new().await;
+    let tokens = world.sign_in(ADMIN).await;
+    let body = json!({"refresh_token": tokens.refresh_token});
+    for _ in 0..2 {
+        let answer = world
+            .send(Method::POST, "/api/v1/sign-out", "", None, Some(&body))
+            .await;
+        assert_eq!(answer.status, 204);
+    }
+    assert_eq!(
+        refresh(&world, &tokens.refresh_token).await.code(),
+        "AUTH-0003"
+    );
+}
+
+#[tokio::test]
+async fn without_roles_nobody_signs_in_or_refreshes() {
+    let world = World::new().await;
+    let gone = world
+        .member(world.root(), "wangxiulan", Role::Mediator)
+        .await;
+    let tokens = world.sign_in("wangxiulan").await;
+    let admin = world.token(ADMIN).await;
+    let body = json!({"version": 1, "roles": [], "qualifications": [], "active": false});
+    let path = format!("/api/v1/staff/{}", gone.id);
+    assert_eq!(world.patch(&path, &admin, &body).await.status, 200);
+    assert_eq!(
+        world.try_sign_in("wangxiulan", PASSWORD).await.code(),
+        "AUTH-0004"
+    );
+    assert_eq!(
+        refresh(&world, &tokens.refresh_token).await.code(),
+        "AUTH-0003"
+    );
+}
+
+#[tokio::test]
+async fn a_changed_password_replaces_the_old_one_and_ends_other_sign_ins() {
+    let world = World::new().await;
+    let tokens = world.sign_in(ADMIN).await;
+    let change = |current: &str, new: &str| json!({"current": current, "new": new});
+    let path = "/api/v1/me/password";
+    let wrong = world
+        .post(
+            path,
+            &tokens.access_token,
+            &change("错的密码啊啊啊", "崭新的密码一二三"),
+        )
+        .await;
+    assert_eq!(wrong.body["errors"][0]["pointer"], "/current");
+    let weak = world
+        .post(path, &tokens.access_token, &change(PASSWORD, "12345678"))
+        .await;
+    assert_eq!(weak.body["errors"][0]["code"], "too_common");
+    let done = world
+        .post(
+            path,
+            &tokens.access_token,
+            &change(PASSWORD, "崭新的密码一二三"),
+        )
+        .await;
+    assert_eq!(done.status, 204, "{:?}", done.body);
+    assert_eq!(
+        refresh(&world, &tokens.refresh_token).await.code(),
+        "AUTH-0003"
+    );
+    assert_eq!(world.try_sign_in(ADMIN, PASSWORD).await.status, 401);
+    let again = world.try_sign_in(ADMIN, "崭新的密码一二三").await;
+    assert_eq!(again.status, 200);
+}

@@ -1,0 +1,82 @@
+use contracts::api::directory::Staff;
+use contracts::vocabulary::Role;
+use kernel::Page;
+use serde_json::json;
+
+use crate::world::{ADMIN, World, member};
+
+#[tokio::test]
+async fn declared_identities_are_kept_as_indexes_only() {
+    const NUMBER: &str = "11010519491231002X";
+    let world = World::new().await;
+    let admin = world.token(ADMIN).await;
+    let mut body = member(world.root(), "wangxiulan", Role::Mediator);
+    body["interests"] = json!([NUMBER, NUMBER.to_lowercase()]);
+    let made: Staff = world.post("/api/v1/staff", &admin, &body).await.read(201);
+    assert_eq!((made.version, made.active), (1, true));
+
+    let events = world.events().await;
+    let (kind, _, data) = events.last().unwrap();
+    assert_eq!(kind, "directory.staff_registered.v1");
+    assert_eq!(
+        data["interests"],
+        json!([world.vault.index("identity", NUMBER)])
+    );
+    assert!(!data.to_string().contains(NUMBER));
+}
+
+#[tokio::test]
+async fn a_change_needs_the_version_it_was_read_at_and_keeps_declared_identities() {
+    let world = World::new().await;
+    let admin = world.token(ADMIN).await;
+    let mut body = member(world.root(), "wangxiulan", Role::Mediator);
+    body["interests"] = json!(["11010519491231002X"]);
+    let made: Staff = world.post("/api/v1/staff", &admin, &body).await.read(201);
+    let path = format!("/api/v1/staff/{}", made.id);
+    let change = json!({"version": 1, "roles": ["mediator", "supervisor"],
+                        "qualifications": [], "active": false});
+    let changed: Staff = world.patch(&path, &admin, &change).await.read(200);
+    assert_eq!(
+        (changed.version, changed.active, changed.email),
+        (2, false, None)
+    );
+    let stale = world.patch(&path, &admin, &change).await;
+    assert_eq!((stale.status.as_u16(), stale.code()), (409, "STATE-0001"));
+
+    let events = world.events().await;
+    let (_, sequence, data) = events.last().unwrap();
+    assert_eq!(*sequence, 2);
+    assert_eq!(data["roles"], json!(["mediator", "supervisor"]));
+    assert_eq!(data["interests"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn staff_is_listed_page_by_page() {
+    let world = World::new().await;
+    let court = world.organisation(world.root(), "ct").await;
+    for name in ["bai", "an", "chen"] {
+        world.member(court.id, name, Role::ReceivingClerk).await;
+    }
+    let token = world.token("an").await;
+    let first: Page<Staff> = world.get("/api/v1/staff?limit=2", &token).await.read(200);
+    let path = format!("/api/v1/staff?limit=2&after={}", first.next.unwrap());
+    let second: Page<Staff> = world.get(&path, &token).await.read(200);
+    let names: Vec<_> = first
+        .items
+        .iter()
+        .chain(&second.items)
+        .map(|s| &*s.username)
+        .collect();
+    assert_eq!(names, ["an", "bai", "chen"]);
+    assert_eq!(second.next, None);
+}
+
+#[tokio::test]
+async fn a_sign_in_name_is_taken_once() {
+    let world = World::new().await;
+    let admin = world.token(ADMIN).await;
+    let body = member(world.root(), "ADMIN", Role::Mediator);
+    let answer = world.post("/api/v1/staff", &admin, &body).await;
+    assert_eq!((answer.status.as_u16(), answer.code()), (409, "STATE-0003"));
+    assert_eq!(answer.body["errors"][0]["pointer"], "/username");
+}
