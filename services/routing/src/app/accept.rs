@@ -1,0 +1,97 @@
+use contracts::api::routing::{self, AcceptReferral};
+use contracts::event::ReferralAccepted;
+use contracts::vocabulary::ReferralState;
+use contracts::{Claims, Event};
+use db::Connection;
+use kernel::{NaiveDate, ReferralId};
+use problem::Code;
+use web::Failure;
+
+use super::App;
+use super::change::{Opened, open};
+use super::handler::assigned;
+use super::receive::received;
+use crate::domain::allocation::Wish;
+use crate::domain::referral::{Action, Referral, day_of, step};
+use crate::domain::refusal::Refusal;
+use crate::store::assignments::Assignment;
+use crate::store::referrals;
+
+impl App {
+    /// Takes a referred case on (接受), signs for it if that was not done, and finds its handler.
+    pub(crate) async fn accept(
+        &self,
+        actor: &Claims,
+        id: ReferralId,
+        body: &AcceptReferral,
+    ) -> Result<routing::Referral, Failure> {
+        self.database
+            .transaction("accept_referral", async |tx| {
+                let mut opened = open(tx, actor, id, Action::Accept, body.version).await?;
+                let earliest = opened.referral.last_step_on();
+                let day = day_of(body.accepted_on, earliest, self.clock.today())?;
+                let mut events = take(&mut opened.referral, day)?;
+                let wish = body.handler.map_or(Wish::Anyone, Wish::Only);
+                let assignment = self.find_handler(tx, &opened, wish, day).await?;
+                events.push(assigned(opened.route.case, &assignment).into());
+                let route = &mut opened.route;
+                route.holder = assignment.organisation;
+                route.handler = Some(assignment.staff);
+                route.procedure.clone_from(&assignment.procedure);
+                route.open_referral = None;
+                route.last_step_on = route.last_step_on.max(day);
+                opened.record(tx, actor, events).await?;
+                let route = &opened.route;
+                self.note_handler(tx, route.case, route.version, &assignment)
+                    .await?;
+                Ok(referrals::view(tx, id).await?.ok_or(Code::NotFound)?)
+            })
+            .await
+    }
+
+    async fn find_handler(
+        &self,
+        tx: &mut Connection,
+        opened: &Opened,
+        wish: Wish,
+        accepted_on: NaiveDate,
+    ) -> Result<Assignment, Failure> {
+        let Opened { route, referral } = opened;
+        let (to, procedure) = (referral.to, &referral.procedure);
+        let weighed = self
+            .weigh_staff(tx, to, procedure, &route.identities, wish)
+            .await?;
+        let Some(staff) = weighed.staff else {
+            return Err(weighed.refusal.unwrap_or(Refusal::NoHandler).into());
+        };
+        self.note_weighing(tx, route.case, weighed.handlers).await?;
+        Ok(Assignment {
+            organisation: to,
+            staff,
+            procedure: procedure.clone(),
+            accepted_on,
+            referral: Some(referral.id),
+        })
+    }
+}
+
+/// Moves the referral to accepted; says so by one event for each state passed through.
+fn take(referral: &mut Referral, day: NaiveDate) -> Result<Vec<Event>, Refusal> {
+    let mut events = Vec::new();
+    for state in step(referral.state, Action::Accept)? {
+        referral.state = *state;
+        if *state == ReferralState::Received {
+            referral.received_on = Some(day);
+            events.push(received(referral, day).into());
+        }
+    }
+    referral.accepted_on = Some(day);
+    events.push(Event::from(ReferralAccepted {
+        referral: referral.id,
+        case: referral.case,
+        from: referral.from,
+        to: referral.to,
+        accepted_on: day,
+    }));
+    Ok(events)
+}

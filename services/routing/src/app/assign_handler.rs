@@ -1,0 +1,159 @@
+use contracts::Claims;
+use contracts::vocabulary::ReferralBasis;
+use db::Connection;
+use kernel::{CaseId, NaiveDate, StaffId};
+use problem::{Code, Problem};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use web::Failure;
+
+use super::App;
+use super::authority::{acts_for, forbidden, lock_visible, oversees, unchanged};
+use super::change::log;
+use super::handler::assigned;
+use super::read::CaseDecision;
+use crate::domain::allocation::Wish;
+use crate::domain::body::Body;
+use crate::domain::procedure;
+use crate::domain::referral::day_of;
+use crate::domain::refusal::Refusal;
+use crate::domain::route::Route;
+use crate::store::assignments::Assignment;
+use crate::store::{assignments, decisions, organisations, routes};
+
+/// Makes somebody of the body that the case lies with its handler: in the place of the present
+/// one, or as the first, which takes the case on.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AssignHandler {
+    /// The version that the decision was read at.
+    pub(crate) version: i64,
+    /// The new handler. Never one with a conflict of interest.
+    pub(crate) staff: StaffId,
+    /// Why, 2 to 500 characters.
+    pub(crate) reason: String,
+    /// The day the body took the case on (受理日), when it does so by this; today unless told.
+    #[serde(default)]
+    pub(crate) accepted_on: Option<NaiveDate>,
+}
+
+impl App {
+    /// Assigns a handler inside the body that the case lies with.
+    pub(crate) async fn assign_handler(
+        &self,
+        actor: &Claims,
+        case: CaseId,
+        body: &AssignHandler,
+    ) -> Result<CaseDecision, Failure> {
+        self.database
+            .transaction("assign_handler", async |tx| {
+                let mut route = lock_visible(tx, actor, case).await?;
+                let holder = organisations::get(tx, route.holder).await?;
+                let present = assignments::open(tx, case, holder.id).await?;
+                may_assign(actor, &holder, present.is_none())?;
+                unchanged(body.version, route.version)?;
+                let new = match present {
+                    Some(present) => replaced(present, body)?,
+                    None => self.first(&route, &holder, body)?,
+                };
+                self.weigh_wish(tx, &route, &new, &body.reason).await?;
+                log(
+                    tx,
+                    &mut route,
+                    Some(actor.sub),
+                    vec![assigned(case, &new).into()],
+                )
+                .await?;
+                route.handler = Some(new.staff);
+                route.procedure.clone_from(&new.procedure);
+                route.last_step_on = route.last_step_on.max(new.accepted_on);
+                routes::save(tx, &route).await?;
+                self.note_handler(tx, case, route.version, &new).await?;
+                let decision = decisions::latest(tx, case).await?.ok_or(Code::NotFound)?;
+                Ok(CaseDecision {
+                    version: route.version,
+                    decision,
+                })
+            })
+            .await
+    }
+
+    /// The body takes on by itself what lies with it and was never handled there.
+    fn first(
+        &self,
+        route: &Route,
+        holder: &Body,
+        body: &AssignHandler,
+    ) -> Result<Assignment, Failure> {
+        let refused = |detail: &str| Problem::new(Code::IllegalTransition).detail(detail);
+        if route.open_referral.is_some() {
+            return Err(refused("该案件已经流转给其他单位，请先撤回再自行受理。").into());
+        }
+        if route.handler.is_some() {
+            return Err(refused("该案件在本机构已经办结，不能再指定承办人。").into());
+        }
+        let (kind, dispute_type) = (route.kind, route.dispute_type);
+        let basis = ReferralBasis::Dispatch;
+        let today = self.clock.today();
+        Ok(Assignment {
+            organisation: holder.id,
+            staff: body.staff,
+            procedure: procedure::of_body(&self.rules, basis, kind, dispute_type, holder)?,
+            accepted_on: day_of(body.accepted_on, route.last_step_on, today)?,
+            referral: None,
+        })
+    }
+
+    /// Makes sure that the one asked for may handle it, and keeps how everybody fared.
+    async fn weigh_wish(
+        &self,
+        tx: &mut Connection,
+        route: &Route,
+        new: &Assignment,
+        reason: &str,
+    ) -> Result<(), Failure> {
+        let wish = Wish::Only(new.staff);
+        let mut weighed = self
+            .weigh_staff(
+                tx,
+                new.organisation,
+                &new.procedure,
+                &route.identities,
+                wish,
+            )
+            .await?;
+        if weighed.staff.is_none() {
+            return Err(weighed.refusal.unwrap_or(Refusal::NoHandler).into());
+        }
+        for handler in weighed.handlers.iter_mut().filter(|one| one.chosen) {
+            handler.reason.push_str(&format!("指定理由：{reason}"));
+        }
+        self.note_weighing(tx, route.case, weighed.handlers).await?;
+        Ok(())
+    }
+}
+
+/// A first handler is named by the body itself; a present one is replaced from above.
+fn may_assign(actor: &Claims, holder: &Body, first: bool) -> Result<(), Problem> {
+    if oversees(actor, holder) {
+        Ok(())
+    } else if first {
+        acts_for(actor, holder.id)
+    } else {
+        Err(forbidden(
+            "更换承办人应当由本机构或者上级机关的分流员、督办员办理。",
+        ))
+    }
+}
+
+fn replaced(present: Assignment, body: &AssignHandler) -> Result<Assignment, Problem> {
+    if present.staff == body.staff {
+        return Err(Problem::new(Code::Invalid)
+            .detail("所选人员已经是承办人。")
+            .field("/staff", "unchanged", "请选择其他人员。"));
+    }
+    Ok(Assignment {
+        staff: body.staff,
+        ..present
+    })
+}

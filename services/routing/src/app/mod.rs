@@ -1,0 +1,56 @@
+//! Use cases: one transaction each.
+
+mod accept;
+mod assign_handler;
+mod authority;
+mod change;
+mod handler;
+mod offer;
+mod read;
+mod receive;
+mod refused;
+mod report;
+mod send_back;
+pub(crate) mod triage;
+mod withdraw;
+
+use std::sync::Arc;
+
+use db::Database;
+use kernel::Clock;
+
+pub(crate) use assign_handler::AssignHandler;
+pub(crate) use read::CaseDecision;
+
+use crate::domain::rules::{RuleBook, RuleError};
+
+/// What all use cases share.
+pub struct App {
+    pub(crate) database: Database,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) rules: RuleBook,
+    /// How often a case may be returned before the common superior decides.
+    pub(crate) return_ceiling: i32,
+}
+
+impl App {
+    /// Reads and checks the rules.
+    pub fn new(
+        database: Database,
+        clock: Arc<dyn Clock>,
+        return_ceiling: i32,
+    ) -> Result<Self, RuleError> {
+        Ok(Self {
+            database,
+            clock,
+            rules: RuleBook::load()?,
+            return_ceiling,
+        })
+    }
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").finish_non_exhaustive()
+    }
+}

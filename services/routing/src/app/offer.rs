@@ -1,0 +1,150 @@
+use contracts::api::routing::{self, OfferReferral};
+use contracts::event::ReferralWithdrawn;
+use contracts::vocabulary::ReferralState;
+use contracts::{Claims, Event};
+use db::Connection;
+use db::request::{self, Begun, Request};
+use kernel::ReferralId;
+use problem::{Code, Problem};
+use web::Failure;
+
+use super::App;
+use super::authority::{lock_visible, may_offer};
+use super::change::log;
+use super::triage::offered;
+use crate::domain::body::Body;
+use crate::domain::referral::{Action, Referral, day_of, step};
+use crate::domain::route::Route;
+use crate::domain::{footing, procedure};
+use crate::store::{organisations, participants, referrals, routes};
+
+impl App {
+    /// Hands a case over to another body, once per `Idempotency-Key`.
+    pub(crate) async fn offer(
+        &self,
+        actor: &Claims,
+        asked: &Request,
+        offer: &OfferReferral,
+    ) -> Result<routing::Referral, Failure> {
+        self.database
+            .transaction("offer_referral", async |tx| {
+                match request::begin(tx, asked).await? {
+                    Begun::Done(answer) => {
+                        return Ok(serde_json::from_value(answer).map_err(db::Error::from)?);
+                    }
+                    Begun::Reused => return Err(Code::IdempotencyKeyReused.into()),
+                    Begun::Fresh => {}
+                }
+                let id = self.offer_once(tx, actor, offer).await?;
+                let answer = referrals::view(tx, id).await?.ok_or(Code::NotFound)?;
+                request::finish(tx, asked, &answer).await?;
+                Ok(answer)
+            })
+            .await
+    }
+
+    async fn offer_once(
+        &self,
+        tx: &mut Connection,
+        actor: &Claims,
+        offer: &OfferReferral,
+    ) -> Result<ReferralId, Failure> {
+        let mut route = lock_visible(tx, actor, offer.case).await?;
+        let from = organisations::get(tx, route.holder).await?;
+        let to = organisations::find(tx, offer.to)
+            .await?
+            .ok_or_else(unknown_body)?;
+        may_offer(actor, &from, &to, offer.basis)?;
+        if to.id == from.id {
+            return Err(same_body().into());
+        }
+        let mut events = Vec::new();
+        if let Some(open) = route.open_referral {
+            events.push(supersede(tx, actor, &route, open).await?);
+        }
+        let mut referral = self.new_referral(actor, offer, &route, &from, &to)?;
+        events.push(offered(&referral).into());
+        log(tx, &mut route, Some(actor.sub), events).await?;
+        referral.version = route.version;
+        route.open_referral = Some(referral.id);
+        route.last_step_on = route.last_step_on.max(referral.offered_on);
+        referrals::add(tx, &referral).await?;
+        routes::save(tx, &route).await?;
+        participants::add(tx, route.case, &to).await?;
+        Ok(referral.id)
+    }
+
+    fn new_referral(
+        &self,
+        actor: &Claims,
+        offer: &OfferReferral,
+        route: &Route,
+        from: &Body,
+        to: &Body,
+    ) -> Result<Referral, Failure> {
+        let (kind, dispute_type) = (route.kind, route.dispute_type);
+        footing::check(offer.basis, kind, from.kind, to.kind)?;
+        let today = self.clock.today();
+        Ok(Referral {
+            id: ReferralId::new(route.case.shard()),
+            case: route.case,
+            version: 0,
+            from: from.id,
+            to: to.id,
+            offered_by: actor.org,
+            basis: offer.basis,
+            procedure: procedure::of_referral(&self.rules, offer.basis, kind, dispute_type, to)?,
+            state: ReferralState::Offered,
+            note: offer.note.clone(),
+            offered_on: day_of(offer.offered_on, route.last_step_on, today)?,
+            offered_at: self.clock.now(),
+            received_on: None,
+            accepted_on: None,
+            returned_on: None,
+            return_reason: None,
+            explanation: None,
+            reported_on: None,
+            result: None,
+        })
+    }
+}
+
+/// A common superior's assignment takes the place of an offer that nobody accepted; everybody
+/// else withdraws theirs first.
+async fn supersede(
+    tx: &mut Connection,
+    actor: &Claims,
+    route: &Route,
+    open: ReferralId,
+) -> Result<Event, Failure> {
+    let mut earlier = referrals::find(tx, open).await?.ok_or(Code::NotFound)?;
+    if actor.org == route.holder {
+        return Err(Problem::new(Code::IllegalTransition)
+            .detail("该案件已经流转给其他单位，对方尚未接受；如需改送，请先撤回。")
+            .into());
+    }
+    for state in step(earlier.state, Action::Withdraw)? {
+        earlier.state = *state;
+    }
+    earlier.explanation = Some("共同的上级机关指定管辖。".to_owned());
+    earlier.version = route.version + 1;
+    referrals::save(tx, &earlier).await?;
+    Ok(Event::from(ReferralWithdrawn {
+        referral: earlier.id,
+        case: earlier.case,
+        from: earlier.from,
+        to: earlier.to,
+    }))
+}
+
+fn unknown_body() -> Problem {
+    Problem::new(Code::Invalid)
+        .detail("接收单位不存在。")
+        .field("/to", "unknown", "请从机构列表中选择接收单位。")
+}
+
+fn same_body() -> Problem {
+    Problem::new(Code::Invalid)
+        .detail("案件已经在该单位，无需流转。")
+        .field("/to", "same_body", "接收单位不能是案件所在单位。")
+}

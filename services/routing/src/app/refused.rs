@@ -1,0 +1,58 @@
+//! Refusals of the rules as the problems that people meet.
+
+use kernel::NaiveDate;
+use problem::{Code, Problem};
+use web::Failure;
+
+use crate::domain::refusal::Refusal;
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(problem(refusal))
+    }
+}
+
+fn problem(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::IllegalStep { state, action } => {
+            let (state, action) = (state.label(), action.label());
+            Problem::new(Code::IllegalTransition)
+                .detail(format!("该流转{state}，不能再{action}。"))
+        }
+        Refusal::TooEarly {
+            day,
+            earliest,
+            latest,
+        } => Problem::new(Code::TooEarly).detail(range(day, earliest, latest)),
+        Refusal::TooLate {
+            day,
+            earliest,
+            latest,
+        } => Problem::new(Code::TooLate).detail(range(day, earliest, latest)),
+        Refusal::ReturnCeiling { returns } => Problem::new(Code::LawRefused).detail(format!(
+            "该案件已被退回{returns}次，不能再次退回；对管辖有争议的，请报请共同的上级机关指定管辖（《信访工作条例》第二十四条）。"
+        )),
+        Refusal::Recused => Problem::new(Code::ConflictOfInterest)
+            .detail("所选人员与当事人有利害关系，应当回避，请另选承办人。"),
+        Refusal::AllRecused => Problem::new(Code::ConflictOfInterest).detail(
+            "本机构可以承办的人员均应当回避，请退回，或者报请共同的上级机关指定其他机构。",
+        ),
+        Refusal::UnsuitableHandler => Problem::new(Code::Invalid)
+            .detail("所选人员不能承办该程序。")
+            .field(
+                "/handler",
+                "unsuitable",
+                "请选择本机构在岗且具有相应角色的人员。",
+            ),
+        Refusal::NoHandler => Problem::new(Code::IllegalTransition)
+            .detail("本机构没有在岗且具有相应角色的人员，无法承办。"),
+        Refusal::Footing(reason) => Problem::new(Code::LawRefused).detail(reason),
+        Refusal::NotAReceiver => Problem::new(Code::Invalid)
+            .detail("该机构不直接承办这类案件。")
+            .field("/to", "not_a_receiver", "请选择承办这类案件的机构。"),
+    }
+}
+
+fn range(day: NaiveDate, earliest: NaiveDate, latest: NaiveDate) -> String {
+    format!("所填日期{day}不在允许的范围内：{earliest}至{latest}。")
+}

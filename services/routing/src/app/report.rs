@@ -1,0 +1,44 @@
+use contracts::api::routing::{self, ReportReferral};
+use contracts::event::ReferralReported;
+use contracts::{Claims, Event};
+use kernel::ReferralId;
+use problem::Code;
+use web::Failure;
+
+use super::App;
+use super::change::open;
+use crate::domain::referral::{Action, day_of, step};
+use crate::store::referrals;
+
+impl App {
+    /// Tells the offering body the result (反馈结果).
+    pub(crate) async fn report(
+        &self,
+        actor: &Claims,
+        id: ReferralId,
+        body: &ReportReferral,
+    ) -> Result<routing::Referral, Failure> {
+        self.database
+            .transaction("report_referral", async |tx| {
+                let mut opened = open(tx, actor, id, Action::Report, body.version).await?;
+                let referral = &mut opened.referral;
+                for state in step(referral.state, Action::Report)? {
+                    referral.state = *state;
+                }
+                let earliest = referral.last_step_on();
+                let day = day_of(body.reported_on, earliest, self.clock.today())?;
+                referral.reported_on = Some(day);
+                referral.result = Some(body.result.trim().to_owned());
+                let reported = Event::from(ReferralReported {
+                    referral: referral.id,
+                    case: referral.case,
+                    from: referral.from,
+                    to: referral.to,
+                    reported_on: day,
+                });
+                opened.record(tx, actor, vec![reported]).await?;
+                Ok(referrals::view(tx, id).await?.ok_or(Code::NotFound)?)
+            })
+            .await
+    }
+}

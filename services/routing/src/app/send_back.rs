@@ -1,0 +1,51 @@
+use contracts::api::routing::{self, ReturnReferral};
+use contracts::event::ReferralReturned;
+use contracts::{Claims, Event};
+use kernel::ReferralId;
+use problem::Code;
+use web::Failure;
+
+use super::App;
+use super::change::{Opened, open};
+use crate::domain::referral::{Action, count_return, day_of, step};
+use crate::store::referrals;
+
+impl App {
+    /// Sends a referred case back (退回): it lies with the offering body as before. At the
+    /// ceiling no more: then the common superior decides.
+    pub(crate) async fn send_back(
+        &self,
+        actor: &Claims,
+        id: ReferralId,
+        body: &ReturnReferral,
+    ) -> Result<routing::Referral, Failure> {
+        self.database
+            .transaction("return_referral", async |tx| {
+                let mut opened = open(tx, actor, id, Action::Return, body.version).await?;
+                let Opened { route, referral } = &mut opened;
+                for state in step(referral.state, Action::Return)? {
+                    referral.state = *state;
+                }
+                route.returns = count_return(route.returns, self.return_ceiling)?;
+                let earliest = referral.last_step_on();
+                let day = day_of(body.returned_on, earliest, self.clock.today())?;
+                referral.returned_on = Some(day);
+                referral.return_reason = Some(body.reason);
+                referral.explanation = Some(body.explanation.trim().to_owned());
+                route.open_referral = None;
+                route.last_step_on = route.last_step_on.max(day);
+                let returned = Event::from(ReferralReturned {
+                    referral: referral.id,
+                    case: referral.case,
+                    from: referral.from,
+                    to: referral.to,
+                    reason: body.reason,
+                    returns: route.returns,
+                    returned_on: day,
+                });
+                opened.record(tx, actor, vec![returned]).await?;
+                Ok(referrals::view(tx, id).await?.ok_or(Code::NotFound)?)
+            })
+            .await
+    }
+}

@@ -1,0 +1,244 @@
+//! A case was registered: apply the rules, then keep it, offer it or propose.
+
+use contracts::api::routing::Decision;
+use contracts::event::{CaseRegistered, CaseRouted, Event, ReferralOffered, RoutedMode};
+use contracts::vocabulary::ReferralState;
+use db::Connection;
+use db::log::{Entry, append};
+use kernel::ReferralId;
+use messaging::HandlerError;
+
+use super::App;
+use super::handler::assigned;
+use crate::domain::allocation::Wish;
+use crate::domain::body::Body;
+use crate::domain::footing;
+use crate::domain::referral::Referral;
+use crate::domain::region::Region;
+use crate::domain::route::Route;
+use crate::domain::triage::{Facts, Verdict, decide};
+use crate::store::assignments::Assignment;
+use crate::store::{decisions, organisations, participants, referrals, routes, staff};
+
+/// What a verdict comes to: all rows of one fact.
+struct Placed {
+    route: Route,
+    decision: Decision,
+    events: Vec<Event>,
+    assignment: Option<Assignment>,
+    referral: Option<(Referral, Body)>,
+}
+
+impl App {
+    /// Routes a case. A case that is known already is left alone.
+    pub(crate) async fn route_case(
+        &self,
+        tx: &mut Connection,
+        fact: &CaseRegistered,
+    ) -> Result<(), HandlerError> {
+        let Some(registrar) = organisations::find(tx, fact.organisation).await? else {
+            return Err(HandlerError::Later(fact.organisation.to_string()));
+        };
+        if !staff::is_known(tx, fact.staff).await? {
+            return Err(HandlerError::Later(fact.staff.to_string()));
+        }
+        if routes::find(tx, fact.case).await?.is_some() {
+            return Ok(());
+        }
+        let facts = facts(fact, registrar.clone());
+        let bodies = organisations::around(tx, &facts.region).await?;
+        let verdict = decide(&self.rules, &facts, &bodies);
+        let mut placed = self.placed(fact, verdict.mode, &verdict);
+        match (verdict.mode, &verdict.body) {
+            (RoutedMode::Kept, Some(_)) => self.keep(tx, fact, &mut placed).await?,
+            (RoutedMode::Offered, Some(to)) => self.offer_to(fact, &registrar, to, &mut placed),
+            (RoutedMode::Kept | RoutedMode::Offered | RoutedMode::Proposed, _) => {}
+        }
+        self.store(tx, &registrar, placed).await
+    }
+
+    fn placed(&self, fact: &CaseRegistered, mode: RoutedMode, verdict: &Verdict) -> Placed {
+        let organisation = verdict.body.as_ref().map(|body| body.id);
+        Placed {
+            route: route(fact, &verdict.procedure),
+            decision: Decision {
+                case: fact.case,
+                decided_at: self.clock.now(),
+                procedure: verdict.procedure.clone(),
+                organisation,
+                mode: mode_word(mode).to_owned(),
+                rules: verdict.rules.clone(),
+                bodies: verdict.bodies.clone(),
+                handlers: Vec::new(),
+            },
+            events: vec![Event::from(CaseRouted {
+                case: fact.case,
+                procedure: verdict.procedure.clone(),
+                organisation,
+                mode,
+            })],
+            assignment: None,
+            referral: None,
+        }
+    }
+
+    /// The registering body handles it: who registered it, if nothing speaks against it, else the
+    /// least loaded. With nobody who may, a person must decide.
+    async fn keep(
+        &self,
+        tx: &mut Connection,
+        fact: &CaseRegistered,
+        placed: &mut Placed,
+    ) -> Result<(), HandlerError> {
+        let procedure = placed.route.procedure.clone();
+        let identities = &placed.route.identities;
+        let wish = Wish::Rather(fact.staff);
+        let weighed = self
+            .weigh_staff(tx, fact.organisation, &procedure, identities, wish)
+            .await?;
+        placed.decision.handlers = weighed.handlers;
+        let Some(handler) = weighed.staff else {
+            placed.decision.mode = mode_word(RoutedMode::Proposed).to_owned();
+            placed.events = vec![Event::from(CaseRouted {
+                case: fact.case,
+                procedure,
+                organisation: Some(fact.organisation),
+                mode: RoutedMode::Proposed,
+            })];
+            return Ok(());
+        };
+        let assignment = Assignment {
+            organisation: fact.organisation,
+            staff: handler,
+            procedure,
+            accepted_on: fact.received_on,
+            referral: None,
+        };
+        placed.route.handler = Some(handler);
+        placed.events.push(assigned(fact.case, &assignment).into());
+        placed.assignment = Some(assignment);
+        Ok(())
+    }
+
+    /// Another body shall handle it. The day of the hand-over is the day of receipt, so that a
+    /// case entered later (补录) can be taken on with its true dates.
+    fn offer_to(&self, fact: &CaseRegistered, from: &Body, to: &Body, placed: &mut Placed) {
+        let referral = Referral {
+            id: ReferralId::new(fact.case.shard()),
+            case: fact.case,
+            version: 2,
+            from: from.id,
+            to: to.id,
+            offered_by: from.id,
+            basis: footing::automatic(from.kind),
+            procedure: placed.route.procedure.clone(),
+            state: ReferralState::Offered,
+            note: None,
+            offered_on: fact.received_on.min(self.clock.today()),
+            offered_at: self.clock.now(),
+            received_on: None,
+            accepted_on: None,
+            returned_on: None,
+            return_reason: None,
+            explanation: None,
+            reported_on: None,
+            result: None,
+        };
+        placed.route.open_referral = Some(referral.id);
+        placed.events.push(offered(&referral).into());
+        placed.referral = Some((referral, to.clone()));
+    }
+
+    async fn store(
+        &self,
+        tx: &mut Connection,
+        registrar: &Body,
+        placed: Placed,
+    ) -> Result<(), HandlerError> {
+        let mut route = placed.route;
+        let case = route.case;
+        let entry = Entry {
+            shard: case.shard(),
+            subject: case.uuid(),
+            after: 0,
+            actor: None,
+            events: placed.events,
+        };
+        route.version = entry.version();
+        if !routes::add(tx, &route).await? {
+            return Ok(());
+        }
+        append(tx, entry).await?;
+        participants::add(tx, case, registrar).await?;
+        decisions::add(tx, &placed.decision).await?;
+        if let Some((referral, to)) = placed.referral {
+            participants::add(tx, case, &to).await?;
+            referrals::add(tx, &referral).await?;
+        }
+        if let Some(assignment) = placed.assignment {
+            self.note_handler(tx, case, route.version, &assignment)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// The event that an offer is told by.
+pub(super) fn offered(referral: &Referral) -> ReferralOffered {
+    ReferralOffered {
+        referral: referral.id,
+        case: referral.case,
+        from: referral.from,
+        to: referral.to,
+        basis: referral.basis,
+        procedure: referral.procedure.clone(),
+        offered_on: referral.offered_on,
+    }
+}
+
+fn facts(fact: &CaseRegistered, registrar: Body) -> Facts {
+    Facts {
+        kind: fact.kind,
+        dispute_type: fact.dispute_type,
+        purpose: fact.purpose,
+        channel: fact.channel,
+        region: Region::of(&fact.region),
+        registrar,
+    }
+}
+
+fn route(fact: &CaseRegistered, procedure: &str) -> Route {
+    let identities = fact
+        .parties
+        .iter()
+        .filter_map(|party| party.identity.clone());
+    Route {
+        case: fact.case,
+        version: 0,
+        number: fact.number.clone(),
+        title: fact.title.clone(),
+        kind: fact.kind,
+        dispute_type: fact.dispute_type,
+        purpose: fact.purpose,
+        channel: fact.channel,
+        region: Region::of(&fact.region),
+        received_on: fact.received_on,
+        registrar: fact.organisation,
+        registered_by: fact.staff,
+        holder: fact.organisation,
+        procedure: procedure.to_owned(),
+        handler: None,
+        returns: 0,
+        open_referral: None,
+        last_step_on: fact.received_on,
+        identities: identities.collect(),
+    }
+}
+
+fn mode_word(mode: RoutedMode) -> &'static str {
+    match mode {
+        RoutedMode::Kept => "kept",
+        RoutedMode::Offered => "offered",
+        RoutedMode::Proposed => "proposed",
+    }
+}

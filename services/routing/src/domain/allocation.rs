@@ -1,0 +1,170 @@
+//! Who handles a case inside a body: qualified, without a conflict of interest, least loaded.
+//!
+//! A conflict of interest (回避) beats everything, an explicit choice too. Among the others those
+//! with the qualification that the procedure asks for come first, then people's mediators, then
+//! the rest; equals are told apart by open cases, by how long they have had none, and by id, so
+//! that the same state always gives the same answer.
+
+use std::cmp::Ordering;
+
+use contracts::api::routing::CandidateHandler;
+use contracts::vocabulary::Qualification;
+use kernel::StaffId;
+
+use super::body::Member;
+use super::refusal::Refusal;
+use super::rules::Procedure;
+
+/// Whom the body or the request has in mind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// Nobody in particular.
+    Anyone,
+    /// This one, if nothing speaks against it: who registered the case.
+    Rather(StaffId),
+    /// This one or nobody.
+    Only(StaffId),
+}
+
+/// Who handles it, and how everybody fared.
+#[derive(Debug)]
+pub(crate) struct Allocation {
+    /// The handler; `None` when nobody may.
+    pub(crate) staff: Option<StaffId>,
+    /// Why nobody may.
+    pub(crate) refusal: Option<Refusal>,
+    /// Everybody with a fitting role, the chosen one first.
+    pub(crate) handlers: Vec<CandidateHandler>,
+}
+
+/// How well somebody fits; the order is the order of preference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    Qualified,
+    General,
+    Unqualified,
+    Absent,
+    Conflicted,
+}
+
+/// Chooses among the staff of the body. `identities` are the keyed indexes of the parties.
+pub(crate) fn allocate(
+    procedure: &Procedure,
+    identities: &[String],
+    members: &[Member],
+    wish: Wish,
+) -> Allocation {
+    let mut ranked: Vec<(Fit, &Member)> = members
+        .iter()
+        .filter(|member| has_role(procedure, member))
+        .map(|member| (fit(procedure, identities, member), member))
+        .collect();
+    ranked.sort_by(|one, other| by_preference(wish, one, other));
+    let chosen = ranked.first().filter(|(fit, member)| {
+        let wished = match wish {
+            Wish::Anyone | Wish::Rather(_) => true,
+            Wish::Only(staff) => staff == member.id,
+        };
+        wished && may_handle(*fit)
+    });
+    let staff = chosen.map(|(_, member)| member.id);
+    let handlers = ranked
+        .iter()
+        .map(|(fit, member)| CandidateHandler {
+            staff: member.id,
+            name: member.name.clone(),
+            chosen: Some(member.id) == staff,
+            load: member.load,
+            reason: reason(procedure, *fit, Some(member.id) == staff, wish),
+        })
+        .collect();
+    Allocation {
+        staff,
+        refusal: staff.is_none().then(|| refusal(&ranked, wish)),
+        handlers,
+    }
+}
+
+/// Whether somebody has a role that handles the procedure.
+fn has_role(procedure: &Procedure, member: &Member) -> bool {
+    member
+        .roles
+        .iter()
+        .any(|role| procedure.roles.contains(role))
+}
+
+fn fit(procedure: &Procedure, identities: &[String], member: &Member) -> Fit {
+    let conflicted = member
+        .interests
+        .iter()
+        .any(|interest| identities.contains(interest));
+    let has = |wanted: &Qualification| member.qualifications.contains(wanted);
+    if conflicted {
+        Fit::Conflicted
+    } else if !member.active {
+        Fit::Absent
+    } else if procedure.qualifications.is_empty() || procedure.qualifications.iter().any(has) {
+        Fit::Qualified
+    } else if has(&Qualification::PeopleMediator) {
+        Fit::General
+    } else {
+        Fit::Unqualified
+    }
+}
+
+fn may_handle(fit: Fit) -> bool {
+    match fit {
+        Fit::Qualified | Fit::General | Fit::Unqualified => true,
+        Fit::Absent | Fit::Conflicted => false,
+    }
+}
+
+fn by_preference(wish: Wish, one: &(Fit, &Member), other: &(Fit, &Member)) -> Ordering {
+    let wished = |(fit, member): &(Fit, &Member)| match wish {
+        Wish::Anyone => false,
+        // Who registered the case keeps it only with the qualification it asks for.
+        Wish::Rather(staff) => staff == member.id && *fit == Fit::Qualified,
+        Wish::Only(staff) => staff == member.id,
+    };
+    wished(other)
+        .cmp(&wished(one))
+        .then(one.0.cmp(&other.0))
+        .then(one.1.load.cmp(&other.1.load))
+        // `None`, never assigned, comes first.
+        .then(one.1.last_assigned_at.cmp(&other.1.last_assigned_at))
+        .then(one.1.id.cmp(&other.1.id))
+}
+
+fn refusal(ranked: &[(Fit, &Member)], wish: Wish) -> Refusal {
+    let conflicted = |(fit, _): &(Fit, &Member)| *fit == Fit::Conflicted;
+    match wish {
+        Wish::Only(staff) => {
+            let own = ranked.iter().find(|(_, member)| member.id == staff);
+            match own {
+                Some(own) if conflicted(own) => Refusal::Recused,
+                Some(_) | None => Refusal::UnsuitableHandler,
+            }
+        }
+        Wish::Anyone | Wish::Rather(_) if ranked.iter().any(conflicted) => Refusal::AllRecused,
+        Wish::Anyone | Wish::Rather(_) => Refusal::NoHandler,
+    }
+}
+
+fn reason(procedure: &Procedure, fit: Fit, chosen: bool, wish: Wish) -> String {
+    let title = &procedure.title;
+    let why = match fit {
+        Fit::Conflicted => return "与当事人有利害关系，应当回避。".to_owned(),
+        Fit::Absent => return "目前不承接案件。".to_owned(),
+        Fit::Qualified if procedure.qualifications.is_empty() => "符合承办角色".to_owned(),
+        Fit::Qualified => format!("具备{title}所需专业资质（{}）", procedure.article),
+        Fit::General => format!("未登记{title}所需专业资质，由人民调解员承办"),
+        Fit::Unqualified => format!("未登记{title}所需专业资质"),
+    };
+    let picked = match (chosen, wish) {
+        (false, _) => "顺序在后",
+        (true, Wish::Only(_)) => "由有权人员指定",
+        (true, Wish::Rather(_)) if fit == Fit::Qualified => "选定",
+        (true, Wish::Anyone | Wish::Rather(_)) => "在办案件最少，选定",
+    };
+    format!("{why}，{picked}。")
+}

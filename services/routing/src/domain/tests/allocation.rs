@@ -1,0 +1,207 @@
+use contracts::vocabulary::{Qualification, Role};
+use kernel::{Shard, StaffId, Timestamp};
+use proptest::prelude::*;
+
+use crate::domain::allocation::{Wish, allocate};
+use crate::domain::body::Member;
+use crate::domain::refusal::Refusal;
+use crate::domain::rules::{Procedure, RuleBook};
+
+fn procedure(id: &str) -> Procedure {
+    RuleBook::load().unwrap().procedure(id).unwrap().clone()
+}
+
+fn medical() -> Procedure {
+    procedure("medical_people_mediation")
+}
+
+fn mediator(name: &str, load: i32, qualifications: &[Qualification]) -> Member {
+    Member {
+        id: StaffId::new(Shard::DIRECTORY),
+        name: name.to_owned(),
+        roles: vec![Role::Mediator],
+        qualifications: qualifications.to_vec(),
+        active: true,
+        interests: Vec::new(),
+        load,
+        last_assigned_at: None,
+    }
+}
+
+fn barred(mut member: Member, identity: &str) -> Member {
+    member.interests.push(identity.to_owned());
+    member
+}
+
+fn parties() -> Vec<String> {
+    vec!["张三".to_owned(), "李四".to_owned()]
+}
+
+#[test]
+fn a_conflict_of_interest_beats_the_load() {
+    let idle = barred(mediator("甲", 0, &[Qualification::Medical]), "李四");
+    let busy = mediator("乙", 40, &[Qualification::Medical]);
+    let weighed = allocate(&medical(), &parties(), &[idle, busy.clone()], Wish::Anyone);
+    assert_eq!(weighed.staff, Some(busy.id));
+    assert!(weighed.handlers[1].reason.contains("应当回避"));
+}
+
+#[test]
+fn a_conflict_of_interest_beats_an_explicit_choice() {
+    let wanted = barred(mediator("甲", 0, &[Qualification::Medical]), "张三");
+    let other = mediator("乙", 3, &[Qualification::Medical]);
+    let wish = Wish::Only(wanted.id);
+    let weighed = allocate(&medical(), &parties(), &[wanted, other], wish);
+    assert_eq!(
+        (weighed.staff, weighed.refusal),
+        (None, Some(Refusal::Recused))
+    );
+}
+
+#[test]
+fn who_registered_it_does_not_keep_it_against_a_conflict() {
+    let registrar = barred(mediator("甲", 0, &[Qualification::Medical]), "张三");
+    let other = mediator("乙", 9, &[Qualification::Legal]);
+    let wish = Wish::Rather(registrar.id);
+    let weighed = allocate(&medical(), &parties(), &[registrar, other.clone()], wish);
+    assert_eq!(weighed.staff, Some(other.id));
+}
+
+#[test]
+fn who_registered_it_keeps_it_whatever_the_load() {
+    let registrar = mediator("甲", 30, &[Qualification::Medical]);
+    let other = mediator("乙", 0, &[Qualification::Medical]);
+    let wish = Wish::Rather(registrar.id);
+    let weighed = allocate(&medical(), &parties(), &[other, registrar.clone()], wish);
+    assert_eq!(weighed.staff, Some(registrar.id));
+}
+
+#[test]
+fn the_qualified_come_first_and_peoples_mediators_stand_in() {
+    let general = mediator("甲", 0, &[Qualification::PeopleMediator]);
+    let physician = mediator("乙", 20, &[Qualification::Medical]);
+    let both = [general.clone(), physician.clone()];
+    let weighed = allocate(&medical(), &[], &both, Wish::Anyone);
+    assert_eq!(weighed.staff, Some(physician.id));
+    let weighed = allocate(
+        &medical(),
+        &[],
+        std::slice::from_ref(&general),
+        Wish::Anyone,
+    );
+    assert_eq!(weighed.staff, Some(general.id));
+    assert!(weighed.handlers[0].reason.contains("由人民调解员承办"));
+}
+
+#[test]
+fn equals_are_told_apart_by_rest_and_then_by_id() {
+    let at = |seconds: i64| Timestamp::from_timestamp(seconds, 0);
+    let mut rested = mediator("甲", 2, &[Qualification::Medical]);
+    let mut recent = mediator("乙", 2, &[Qualification::Medical]);
+    rested.last_assigned_at = at(1_000);
+    recent.last_assigned_at = at(2_000);
+    let never = mediator("丙", 2, &[Qualification::Medical]);
+    let twin = Member {
+        id: StaffId::new(Shard::DIRECTORY),
+        ..never.clone()
+    };
+    let all = [recent.clone(), rested.clone(), twin.clone(), never.clone()];
+    let weighed = allocate(&medical(), &[], &all, Wish::Anyone);
+    let order: Vec<_> = weighed.handlers.iter().map(|one| one.staff).collect();
+    let (first, second) = (never.id.min(twin.id), never.id.max(twin.id));
+    assert_eq!(order, [first, second, rested.id, recent.id]);
+}
+
+#[test]
+fn somebody_without_the_role_or_away_is_no_choice() {
+    let mut clerk = mediator("甲", 0, &[Qualification::Medical]);
+    clerk.roles = vec![Role::ReceivingClerk];
+    let mut away = mediator("乙", 0, &[Qualification::Medical]);
+    away.active = false;
+    for wanted in [clerk.id, away.id, StaffId::new(Shard::DIRECTORY)] {
+        let both = [clerk.clone(), away.clone()];
+        let weighed = allocate(&medical(), &[], &both, Wish::Only(wanted));
+        assert_eq!(weighed.refusal, Some(Refusal::UnsuitableHandler));
+    }
+    let weighed = allocate(&medical(), &[], &[clerk, away], Wish::Anyone);
+    assert_eq!(weighed.refusal, Some(Refusal::NoHandler));
+}
+
+#[test]
+fn when_all_are_barred_nobody_handles_it() {
+    let all = [
+        barred(mediator("甲", 0, &[]), "张三"),
+        barred(mediator("乙", 1, &[]), "李四"),
+    ];
+    let weighed = allocate(&medical(), &parties(), &all, Wish::Anyone);
+    assert_eq!(
+        (weighed.staff, weighed.refusal),
+        (None, Some(Refusal::AllRecused))
+    );
+}
+
+prop_compose! {
+    fn any_member()(
+        number in any::<u64>(),
+        load in 0..50_i32,
+        active in any::<bool>(),
+        roles in proptest::sample::subsequence(Role::ALL.to_vec(), 0..=3),
+        qualifications in proptest::sample::subsequence(Qualification::ALL.to_vec(), 0..=3),
+        interests in proptest::collection::vec("[a-f]", 0..3),
+        rested in proptest::option::of(0..1_000_i64),
+    ) -> Member {
+        Member {
+            id: StaffId::new(Shard::DIRECTORY),
+            name: number.to_string(),
+            roles, qualifications, active, interests, load,
+            last_assigned_at: rested.and_then(|at| Timestamp::from_timestamp(at, 0)),
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn never_a_conflicted_or_absent_handler(
+        members in proptest::collection::vec(any_member(), 0..12),
+        parties in proptest::collection::vec("[a-f]", 0..3),
+        wish in 0..3_usize,
+        pick in any::<proptest::sample::Index>(),
+    ) {
+        let procedure = medical();
+        let wish = match (wish, members.is_empty()) {
+            (1, false) => Wish::Rather(pick.get(&members).id),
+            (2, false) => Wish::Only(pick.get(&members).id),
+            _ => Wish::Anyone,
+        };
+        let weighed = allocate(&procedure, &parties, &members, wish);
+        let may = |member: &Member| member.active
+            && member.roles.contains(&Role::Mediator)
+            && !member.interests.iter().any(|one| parties.contains(one));
+        match weighed.staff {
+            Some(staff) => {
+                let chosen = members.iter().find(|member| member.id == staff).unwrap();
+                prop_assert!(may(chosen));
+                prop_assert_eq!(weighed.handlers[0].staff, staff);
+            }
+            None => match wish {
+                Wish::Only(staff) => {
+                    let wanted = members.iter().find(|member| member.id == staff).unwrap();
+                    prop_assert!(!may(wanted));
+                }
+                Wish::Anyone | Wish::Rather(_) => prop_assert!(!members.iter().any(may)),
+            },
+        }
+        prop_assert_eq!(weighed.staff.is_none(), weighed.refusal.is_some());
+    }
+
+    #[test]
+    fn the_order_of_the_rows_does_not_matter(
+        members in proptest::collection::vec(any_member(), 0..12),
+    ) {
+        let mut reversed = members.clone();
+        reversed.reverse();
+        let one = allocate(&medical(), &[], &members, Wish::Anyone);
+        let other = allocate(&medical(), &[], &reversed, Wish::Anyone);
+        prop_assert_eq!(one.handlers, other.handlers);
+    }
+}

@@ -1,0 +1,61 @@
+//! What routing does with the events of the others: one file per source.
+
+mod directory;
+mod intake;
+mod tracking;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use contracts::Event;
+use contracts::event::Envelope;
+use db::Connection;
+use messaging::{Handler, HandlerError};
+
+use crate::App;
+
+/// Routing's part in the streams.
+#[derive(Debug, Clone)]
+pub struct Events(Arc<App>);
+
+impl Events {
+    /// Handles events with `app`.
+    #[must_use]
+    pub fn new(app: Arc<App>) -> Self {
+        Self(app)
+    }
+}
+
+#[async_trait]
+impl Handler for Events {
+    async fn handle(
+        &self,
+        tx: &mut Connection,
+        _envelope: &Envelope,
+        event: &Event,
+    ) -> Result<(), HandlerError> {
+        match event {
+            Event::OrganisationRegistered(fact) => directory::organisation(tx, fact).await,
+            Event::StaffRegistered(fact) => directory::staff(tx, fact).await,
+            Event::CaseRegistered(fact) => intake::case(&self.0, tx, fact).await,
+            Event::CaseAmended(fact) => intake::amended(tx, fact).await,
+            Event::ProceedingConcluded(fact) => tracking::concluded(tx, fact).await,
+            // Its own, and what it has no use for.
+            Event::PartyUnmasked(_)
+            | Event::CaseRouted(_)
+            | Event::HandlerAssigned(_)
+            | Event::ReferralOffered(_)
+            | Event::ReferralReceived(_)
+            | Event::ReferralAccepted(_)
+            | Event::ReferralReturned(_)
+            | Event::ReferralWithdrawn(_)
+            | Event::ReferralReported(_)
+            | Event::ProceedingOpened(_)
+            | Event::ClockArmed(_)
+            | Event::ClockWarned(_)
+            | Event::ClockOverdue(_)
+            | Event::ClockMet(_)
+            | Event::ClockStopped(_) => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+use actix_web::web::{Data, Json};
+use actix_web::{get, post};
+use contracts::api::routing::{Referral, ReferralTarget};
+use kernel::CaseId;
+use problem::Problem;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use web::{Actor, Check, Findings, Id, Params, Valid, detached};
+
+use crate::App;
+use crate::app::{AssignHandler, CaseDecision};
+
+impl Check for AssignHandler {
+    fn check(&self, findings: &mut Findings) {
+        findings.text("/reason", "理由", &self.reason, 2..=500);
+    }
+}
+
+/// Part of a name to look for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct TargetQuery {
+    /// Part of the body's name; the bodies around the place of the case unless told.
+    q: Option<String>,
+}
+
+/// Why the case went where it went: every rule tried, every candidate weighed (分流决定).
+#[utoipa::path(tag = "cases", params(("case" = CaseId, Path)),
+    responses((status = 200, body = CaseDecision), (status = 404, body = Problem)))]
+#[get("/cases/{case}/decision")]
+pub(crate) async fn decision(
+    actor: Actor,
+    case: Id<CaseId>,
+    app: Data<App>,
+) -> Result<Json<CaseDecision>, Problem> {
+    Ok(Json(app.decision(&actor, *case).await?))
+}
+
+/// The case's referrals, oldest first (流转记录).
+#[utoipa::path(tag = "cases", params(("case" = CaseId, Path)),
+    responses((status = 200, body = Vec<Referral>), (status = 404, body = Problem)))]
+#[get("/cases/{case}/referrals")]
+pub(crate) async fn referrals(
+    actor: Actor,
+    case: Id<CaseId>,
+    app: Data<App>,
+) -> Result<Json<Vec<Referral>>, Problem> {
+    Ok(Json(app.referrals_of(&actor, *case).await?))
+}
+
+/// Bodies that the case may be referred to, those proposed by the rules first; at most 50.
+#[utoipa::path(tag = "cases", params(("case" = CaseId, Path), TargetQuery),
+    responses((status = 200, body = Vec<ReferralTarget>), (status = 404, body = Problem)))]
+#[get("/cases/{case}/targets")]
+pub(crate) async fn targets(
+    actor: Actor,
+    case: Id<CaseId>,
+    query: Params<TargetQuery>,
+    app: Data<App>,
+) -> Result<Json<Vec<ReferralTarget>>, Problem> {
+    let text = query.0.q.as_deref().map(str::trim);
+    Ok(Json(app.targets(&actor, *case, text).await?))
+}
+
+/// Assigns a handler inside the body that the case lies with (指定、更换承办人).
+#[utoipa::path(tag = "cases", params(("case" = CaseId, Path)),
+    responses((status = 200, body = CaseDecision), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 409, body = Problem),
+        (status = 422, body = Problem)))]
+#[post("/cases/{case}/handler")]
+pub(crate) async fn assign_handler(
+    actor: Actor,
+    case: Id<CaseId>,
+    body: Valid<AssignHandler>,
+    app: Data<App>,
+) -> Result<Json<CaseDecision>, Problem> {
+    let case = *case;
+    detached(async move { app.assign_handler(&actor, case, &body.0).await })
+        .await
+        .map(Json)
+}

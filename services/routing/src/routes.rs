@@ -1,0 +1,33 @@
+//! The whole route tree, under `/api/v1`.
+
+use std::sync::Arc;
+
+use actix_web::web::Data;
+use web::ApiConfig;
+
+use crate::App;
+use crate::http::{cases, referrals};
+
+/// Registers routing's routes with the state they share.
+pub fn configure(config: &mut ApiConfig<'_>, app: &Arc<App>) {
+    config
+        .app_data(Data::from(Arc::clone(app)))
+        // GET  /referrals?box=&state=&organisation=&after=&limit=
+        .service(referrals::list)
+        // POST /referrals
+        .service(referrals::offer)
+        // GET  /referrals/{referral}
+        .service(referrals::one)
+        // POST /referrals/{referral}/receive | accept | return | withdraw | report
+        .service(referrals::receive)
+        .service(referrals::accept)
+        .service(referrals::send_back)
+        .service(referrals::withdraw)
+        .service(referrals::report)
+        // GET  /cases/{case}/decision | referrals | targets?q=
+        .service(cases::decision)
+        .service(cases::referrals)
+        .service(cases::targets)
+        // POST /cases/{case}/handler
+        .service(cases::assign_handler);
+}

@@ -1,0 +1,75 @@
+use contracts::Scope;
+use contracts::api::routing;
+use contracts::vocabulary::ReferralState;
+use db::{Connection, Error};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::{OrganisationId, Page, PageSize, ReferralId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::ReferralRow;
+use super::view::{CaseColumns, case_columns, complete};
+use crate::store::organisations;
+use crate::store::schema::{referral, route};
+
+/// Which side of referrals a list is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Mailbox {
+    /// Handed to the bodies in scope.
+    #[default]
+    Inbox,
+    /// Handed over by them.
+    Outbox,
+}
+
+/// Which referrals a list shows.
+#[derive(Debug)]
+pub(crate) struct Filter {
+    pub(crate) mailbox: Mailbox,
+    pub(crate) state: Option<ReferralState>,
+    /// Only this body's, out of a whole subtree.
+    pub(crate) organisation: Option<OrganisationId>,
+    /// The last one of the page before.
+    pub(crate) after: Option<ReferralId>,
+}
+
+/// One page, newest first.
+pub(crate) async fn page(
+    connection: &mut Connection,
+    scope: &Scope,
+    filter: &Filter,
+    size: PageSize,
+) -> Result<Page<routing::Referral>, Error> {
+    let mut bodies = organisations::in_scope(connection, scope).await?;
+    if let Some(only) = filter.organisation {
+        bodies.retain(|body| *body == only.uuid());
+    }
+    let mut query = referral::table
+        .inner_join(
+            route::table.on(route::shard
+                .eq(referral::shard)
+                .and(route::case_id.eq(referral::case_id))),
+        )
+        .select((ReferralRow::as_select(), case_columns()))
+        .order(referral::id.desc())
+        .limit(size.fetch())
+        .into_boxed();
+    // A single body goes by its own index, a subtree down the index of all, newest first.
+    query = match (filter.mailbox, bodies.as_slice()) {
+        (Mailbox::Inbox, [one]) => query.filter(referral::to_organisation.eq(*one)),
+        (Mailbox::Outbox, [one]) => query.filter(referral::from_organisation.eq(*one)),
+        (Mailbox::Inbox, many) => query.filter(referral::to_organisation.eq_any(many.to_vec())),
+        (Mailbox::Outbox, many) => query.filter(referral::from_organisation.eq_any(many.to_vec())),
+    };
+    if let Some(state) = filter.state {
+        query = query.filter(referral::state.eq(state.as_str()));
+    }
+    if let Some(after) = filter.after {
+        query = query.filter(referral::id.lt(after.uuid()));
+    }
+    let rows: Vec<(ReferralRow, CaseColumns)> = query.load(connection).await?;
+    let views = complete(connection, rows).await?;
+    Ok(Page::cut(views, size, |last| last.id))
+}

@@ -1,0 +1,126 @@
+use std::collections::BTreeSet;
+
+use contracts::api::routing;
+use contracts::vocabulary::{CaseKind, DisputeType};
+use db::{Connection, Error};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::{CaseId, ReferralId};
+use uuid::Uuid;
+
+use super::ReferralRow;
+use crate::domain::referral::Referral;
+use crate::store::schema::{referral, route};
+use crate::store::{organisations, word};
+
+/// What a referral's case adds to it: number, title, kind, type.
+pub(super) type CaseColumns = (String, String, String, String);
+
+/// One referral as both sides see it.
+pub(crate) async fn view(
+    connection: &mut Connection,
+    id: ReferralId,
+) -> Result<Option<routing::Referral>, Error> {
+    let row: Option<(ReferralRow, CaseColumns)> = referral::table
+        .inner_join(
+            route::table.on(route::shard
+                .eq(referral::shard)
+                .and(route::case_id.eq(referral::case_id))),
+        )
+        .filter(referral::shard.eq(id.shard().column()))
+        .filter(referral::id.eq(id.uuid()))
+        .select((ReferralRow::as_select(), case_columns()))
+        .first(connection)
+        .await
+        .optional()?;
+    let views = complete(connection, row.into_iter().collect()).await?;
+    Ok(views.into_iter().next())
+}
+
+/// The referrals of a case, oldest first. There are as many as hand-overs: a handful.
+pub(crate) async fn of_case(
+    connection: &mut Connection,
+    case: CaseId,
+) -> Result<Vec<routing::Referral>, Error> {
+    let rows: Vec<(ReferralRow, CaseColumns)> = referral::table
+        .inner_join(
+            route::table.on(route::shard
+                .eq(referral::shard)
+                .and(route::case_id.eq(referral::case_id))),
+        )
+        .filter(referral::shard.eq(case.shard().column()))
+        .filter(referral::case_id.eq(case.uuid()))
+        .order(referral::id)
+        .select((ReferralRow::as_select(), case_columns()))
+        .load(connection)
+        .await?;
+    complete(connection, rows).await
+}
+
+pub(super) type CaseSelection = (
+    route::number,
+    route::title,
+    route::kind,
+    route::dispute_type,
+);
+
+pub(super) fn case_columns() -> CaseSelection {
+    (
+        route::number,
+        route::title,
+        route::kind,
+        route::dispute_type,
+    )
+}
+
+/// Adds the names of the bodies, all in one query.
+pub(super) async fn complete(
+    connection: &mut Connection,
+    rows: Vec<(ReferralRow, CaseColumns)>,
+) -> Result<Vec<routing::Referral>, Error> {
+    let ids: BTreeSet<Uuid> = rows
+        .iter()
+        .flat_map(|(row, _)| [row.from_organisation, row.to_organisation])
+        .collect();
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    let names = organisations::names(connection, &ids).await?;
+    let name = |id: Uuid| names.get(&id).cloned().unwrap_or_default();
+    rows.into_iter()
+        .map(|(row, case)| {
+            let (from_name, to_name) = (name(row.from_organisation), name(row.to_organisation));
+            merge(row.referral()?, case, from_name, to_name)
+        })
+        .collect()
+}
+
+fn merge(
+    referral: Referral,
+    (number, title, kind, dispute_type): CaseColumns,
+    from_name: String,
+    to_name: String,
+) -> Result<routing::Referral, Error> {
+    Ok(routing::Referral {
+        id: referral.id,
+        version: referral.version,
+        case: referral.case,
+        number,
+        title,
+        kind: word::<CaseKind>(&kind)?,
+        dispute_type: word::<DisputeType>(&dispute_type)?,
+        from: referral.from,
+        from_name,
+        to: referral.to,
+        to_name,
+        basis: referral.basis,
+        procedure: referral.procedure,
+        state: referral.state,
+        note: referral.note,
+        offered_on: referral.offered_on,
+        offered_at: referral.offered_at,
+        received_on: referral.received_on,
+        accepted_on: referral.accepted_on,
+        return_reason: referral.return_reason,
+        explanation: referral.explanation,
+        result: referral.result,
+    })
+}

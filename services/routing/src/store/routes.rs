@@ -1,0 +1,157 @@
+//! The head row of each case.
+
+use chrono::NaiveDate;
+use db::{Connection, Error};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::{CaseId, OrganisationId, ReferralId, StaffId};
+use uuid::Uuid;
+
+use super::schema::route;
+use super::{id, word};
+use crate::domain::region::Region;
+use crate::domain::route::Route;
+
+#[derive(HasQuery, Insertable)]
+#[diesel(table_name = route)]
+struct RouteRow {
+    shard: i16,
+    case_id: Uuid,
+    version: i64,
+    number: String,
+    title: String,
+    kind: String,
+    dispute_type: String,
+    purpose: Option<String>,
+    channel: String,
+    region: String,
+    received_on: NaiveDate,
+    registrar: Uuid,
+    registered_by: Uuid,
+    holder: Uuid,
+    procedure: String,
+    handler: Option<Uuid>,
+    returns: i32,
+    open_referral: Option<Uuid>,
+    last_step_on: NaiveDate,
+    identities: Vec<String>,
+}
+
+impl RouteRow {
+    fn of(route: &Route) -> Self {
+        Self {
+            shard: route.case.shard().column(),
+            case_id: route.case.uuid(),
+            version: route.version,
+            number: route.number.clone(),
+            title: route.title.clone(),
+            kind: route.kind.as_str().to_owned(),
+            dispute_type: route.dispute_type.as_str().to_owned(),
+            purpose: route.purpose.map(|purpose| purpose.as_str().to_owned()),
+            channel: route.channel.as_str().to_owned(),
+            region: route.region.code().to_owned(),
+            received_on: route.received_on,
+            registrar: route.registrar.uuid(),
+            registered_by: route.registered_by.uuid(),
+            holder: route.holder.uuid(),
+            procedure: route.procedure.clone(),
+            handler: route.handler.map(|handler| handler.uuid()),
+            returns: route.returns,
+            open_referral: route.open_referral.map(|referral| referral.uuid()),
+            last_step_on: route.last_step_on,
+            identities: route.identities.clone(),
+        }
+    }
+
+    fn route(self) -> Result<Route, Error> {
+        Ok(Route {
+            case: id(self.case_id, CaseId::from_uuid)?,
+            version: self.version,
+            number: self.number,
+            title: self.title,
+            kind: word(&self.kind)?,
+            dispute_type: word(&self.dispute_type)?,
+            purpose: self.purpose.as_deref().map(word).transpose()?,
+            channel: word(&self.channel)?,
+            region: Region::of(&self.region),
+            received_on: self.received_on,
+            registrar: id(self.registrar, OrganisationId::from_uuid)?,
+            registered_by: id(self.registered_by, StaffId::from_uuid)?,
+            holder: id(self.holder, OrganisationId::from_uuid)?,
+            procedure: self.procedure,
+            handler: self
+                .handler
+                .map(|handler| id(handler, StaffId::from_uuid))
+                .transpose()?,
+            returns: self.returns,
+            open_referral: self
+                .open_referral
+                .map(|referral| id(referral, ReferralId::from_uuid))
+                .transpose()?,
+            last_step_on: self.last_step_on,
+            identities: self.identities,
+        })
+    }
+}
+
+/// Stores the row of a case that is new here; `false` when it is known already.
+pub(crate) async fn add(tx: &mut Connection, route: &Route) -> Result<bool, Error> {
+    let added = diesel::insert_into(route::table)
+        .values(RouteRow::of(route))
+        .on_conflict_do_nothing()
+        .execute(tx)
+        .await?;
+    Ok(added == 1)
+}
+
+/// The row of a case.
+pub(crate) async fn find(
+    connection: &mut Connection,
+    case: CaseId,
+) -> Result<Option<Route>, Error> {
+    RouteRow::query()
+        .find((case.shard().column(), case.uuid()))
+        .first(connection)
+        .await
+        .optional()?
+        .map(RouteRow::route)
+        .transpose()
+}
+
+/// The row of a case, locked: whoever changes anything about the case waits here for the others.
+pub(crate) async fn lock(tx: &mut Connection, case: CaseId) -> Result<Option<Route>, Error> {
+    RouteRow::query()
+        .find((case.shard().column(), case.uuid()))
+        .for_update()
+        .first(tx)
+        .await
+        .optional()?
+        .map(RouteRow::route)
+        .transpose()
+}
+
+/// Stores what a command may have changed. The row is locked by the caller.
+pub(crate) async fn save(tx: &mut Connection, route: &Route) -> Result<(), Error> {
+    diesel::update(route::table.find((route.case.shard().column(), route.case.uuid())))
+        .set((
+            route::version.eq(route.version),
+            route::holder.eq(route.holder.uuid()),
+            route::procedure.eq(&route.procedure),
+            route::handler.eq(route.handler.map(|handler| handler.uuid())),
+            route::returns.eq(route.returns),
+            route::open_referral.eq(route.open_referral.map(|referral| referral.uuid())),
+            route::last_step_on.eq(route.last_step_on),
+        ))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Stores the title as it now is.
+pub(crate) async fn rename(tx: &mut Connection, case: CaseId, title: &str) -> Result<(), Error> {
+    diesel::update(route::table.find((case.shard().column(), case.uuid())))
+        .set(route::title.eq(title))
+        .execute(tx)
+        .await?;
+    Ok(())
+}

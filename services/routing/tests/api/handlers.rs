@@ -1,0 +1,200 @@
+use contracts::event::ProceedingConcluded;
+use contracts::vocabulary::{DisputeType, Outcome, Role};
+use contracts::{Claims, Event};
+use kernel::{CaseId, ProceedingId};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::calls::offer;
+use crate::feed::member;
+use crate::world::{World, day};
+
+/// The loads of the handlers weighed last, by staff id.
+async fn handlers(world: &World, who: &Claims, case: CaseId) -> Value {
+    let decision = world
+        .get(who, &format!("/cases/{case}/decision"))
+        .await
+        .ok();
+    decision["handlers"].clone()
+}
+
+async fn concluded(world: &World, case: CaseId, by: &Claims) {
+    let fact = ProceedingConcluded {
+        proceeding: ProceedingId::new(case.shard()),
+        case,
+        organisation: by.org,
+        staff: by.sub,
+        outcome: Outcome::Agreement,
+        concluded_on: day("2026-03-09"),
+    };
+    world.feed(fact).await.unwrap();
+}
+
+#[tokio::test]
+async fn open_cases_count_until_they_are_concluded() {
+    let world = World::new().await;
+    let who = &world.village.people[0];
+    let first = world
+        .register(&world.village, DisputeType::Neighbours)
+        .await;
+    let second = world
+        .register(&world.village, DisputeType::Neighbours)
+        .await;
+    assert_eq!(handlers(&world, who, second).await[0]["load"], 1);
+    concluded(&world, first, who).await;
+    concluded(&world, first, who).await;
+    let third = world
+        .register(&world.village, DisputeType::Neighbours)
+        .await;
+    assert_eq!(handlers(&world, who, third).await[0]["load"], 1);
+}
+
+#[tokio::test]
+async fn cases_from_outside_go_to_the_least_loaded() {
+    let world = World::new().await;
+    // Both equally qualified.
+    world
+        .feed(member(&world.medical.people[1], 0))
+        .await
+        .unwrap();
+    let mut assigned = Vec::new();
+    for _ in 0..4 {
+        let case = world.register(&world.village, DisputeType::Medical).await;
+        let committee = &world.medical.people[0];
+        let referral = world.referrals(committee, case).await.remove(0);
+        world
+            .step(committee, &referral, "accept", json!({}))
+            .await
+            .ok();
+        if let Some(Event::HandlerAssigned(one)) = world.recorded(case).await.last() {
+            assigned.push(one.staff);
+        }
+    }
+    let mut counts: Vec<_> = world
+        .medical
+        .people
+        .iter()
+        .map(|who| assigned.iter().filter(|staff| **staff == who.sub).count())
+        .collect();
+    counts.sort_unstable();
+    assert_eq!(counts, [2, 2]);
+}
+
+#[tokio::test]
+async fn an_explicit_choice_does_not_beat_a_conflict_of_interest() {
+    let world = World::new().await;
+    let mut barred = member(&world.medical.people[0], 0);
+    barred.interests = vec!["申请人身份索引".into()];
+    world.feed(barred).await.unwrap();
+    let case = world.register(&world.village, DisputeType::Medical).await;
+    let (one, other) = (&world.medical.people[0], &world.medical.people[1]);
+    let referral = world.referrals(one, case).await.remove(0);
+    let refused = world
+        .step(one, &referral, "accept", json!({"handler": one.sub}))
+        .await;
+    assert_eq!(
+        (refused.status, refused.code()),
+        (StatusCode::CONFLICT, "STATE-0004")
+    );
+    let stranger = world.court.people[0].sub;
+    let refused = world
+        .step(one, &referral, "accept", json!({"handler": stranger}))
+        .await;
+    assert_eq!((refused.status.as_u16(), refused.code()), (422, "REQ-0004"));
+    world
+        .step(one, &referral, "accept", json!({"handler": other.sub}))
+        .await
+        .ok();
+}
+
+#[tokio::test]
+async fn a_supervisor_replaces_the_handler() {
+    let world = World::new().await;
+    let case = world
+        .register(&world.village, DisputeType::Neighbours)
+        .await;
+    let (one, other) = (&world.village.people[0], &world.village.people[1]);
+    let path = format!("/cases/{case}/handler");
+    let body = json!({"version": 2, "staff": other.sub, "reason": "原承办人外出培训"});
+    let refused = world.post(one, &path, &body).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    let supervisor = &world.root.people[0];
+    let changed = world.post(supervisor, &path, &body).await.ok();
+    assert_eq!(changed["version"], 3);
+    assert!(
+        changed["handlers"][0]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("外出培训")
+    );
+    let stale = world.post(supervisor, &path, &body).await;
+    assert_eq!(stale.code(), "STATE-0001");
+    let events = world.recorded(case).await;
+    let Some(Event::HandlerAssigned(assigned)) = events.last() else {
+        panic!("{events:?}");
+    };
+    assert_eq!(
+        (assigned.staff, assigned.accepted_on),
+        (other.sub, day("2026-03-02"))
+    );
+    // The load went along.
+    let next = world
+        .register(&world.village, DisputeType::Neighbours)
+        .await;
+    let weighed = handlers(&world, one, next).await;
+    assert_eq!(
+        (&weighed[0]["staff"], &weighed[0]["load"]),
+        (&json!(one.sub), &json!(0))
+    );
+    assert_eq!(
+        (&weighed[1]["staff"], &weighed[1]["load"]),
+        (&json!(other.sub), &json!(1))
+    );
+}
+
+#[tokio::test]
+async fn a_body_takes_on_what_was_returned_to_it() {
+    let world = World::new().await;
+    let mut fact = world.dispute(&world.health, DisputeType::Medical);
+    fact.staff = world.health.people[0].sub;
+    let case = fact.case;
+    world.feed(fact).await.unwrap();
+    let clerk = &world.health.people[0];
+    let path = format!("/cases/{case}/handler");
+    let body = json!({"version": 2, "staff": clerk.sub, "reason": "由本机关行政调解"});
+    let refused = world.post(clerk, &path, &body).await;
+    assert_eq!(refused.code(), "STATE-0002");
+    let referral = world.referrals(clerk, case).await.remove(0);
+    let why = json!({"explanation": "由本机关行政调解"});
+    world.step(clerk, &referral, "withdraw", why).await.ok();
+    let body = json!({"version": 3, "staff": clerk.sub, "reason": "由本机关行政调解"});
+    world.post(clerk, &path, &body).await.ok();
+    let events = world.recorded(case).await;
+    let Some(Event::HandlerAssigned(assigned)) = events.last() else {
+        panic!("{events:?}");
+    };
+    assert_eq!(assigned.procedure, "admin_mediation_medical");
+    assert_eq!(assigned.accepted_on, day("2026-03-10"));
+    concluded(&world, case, clerk).await;
+    let body = json!({"version": 4, "staff": clerk.sub, "reason": "再次受理"});
+    assert_eq!(world.post(clerk, &path, &body).await.code(), "STATE-0002");
+}
+
+#[tokio::test]
+async fn nobody_with_the_role_means_that_it_cannot_be_accepted() {
+    let world = World::new().await;
+    let mut clerk = member(&world.court.people[0], 0);
+    clerk.roles = vec![Role::Administrator];
+    world.feed(clerk).await.unwrap();
+    let case = world.register(&world.township, DisputeType::Contract).await;
+    let body = offer(case, &world.court, "to_litigation");
+    let offered = world.offer(&world.township.people[0], &body).await.ok();
+    let refused = world
+        .step(&world.court.people[0], &offered, "accept", json!({}))
+        .await;
+    assert_eq!(
+        (refused.status, refused.code()),
+        (StatusCode::CONFLICT, "STATE-0002")
+    );
+    assert_eq!(world.kinds(case).await.len(), 3);
+}

@@ -1,0 +1,14 @@
+//! Routing's API and its part in the streams, against a real PostgreSQL.
+
+#![expect(clippy::unwrap_used, reason = "failing in a helper fails the test")]
+
+mod access;
+mod calls;
+mod dates;
+mod feed;
+mod handlers;
+mod migrations;
+mod referrals;
+mod returns;
+mod triage;
+mod world;

@@ -1,0 +1,165 @@
+//! A small city, and people of it who call the API.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use contracts::event::{CaseParty, CaseRegistered, Envelope};
+use contracts::vocabulary::{
+    CaseKind, Channel, DisputeType, OrganisationKind, PartyKind, PartySide,
+};
+use contracts::{Claims, Event, Service};
+use kernel::{CaseId, FixedClock, OrganisationId, PartyId, Timestamp};
+use messaging::HandlerError;
+use routing::{App, Events, MIGRATIONS, routes};
+use testkit::{TestDatabase, TestServer, Tokens};
+
+use crate::feed::Feed;
+
+/// How often a case may be returned in these tests.
+const RETURN_CEILING: i32 = 2;
+
+/// Routing with a database of its own, a clock that stands on 2026-03-10, and a city.
+pub(crate) struct World {
+    pub(crate) app: Arc<App>,
+    pub(crate) database: TestDatabase,
+    pub(crate) server: TestServer,
+    pub(crate) tokens: Tokens,
+    pub(crate) http: reqwest::Client,
+    events: Events,
+    /// A village's committee with two mediators.
+    pub(crate) village: Office,
+    /// The township's committee above it.
+    pub(crate) township: Office,
+    /// The city's medical committee: one physician, one idle without qualification.
+    pub(crate) medical: Office,
+    /// The county's court.
+    pub(crate) court: Office,
+    /// The city's petition office.
+    pub(crate) petitions: Office,
+    /// The city's dispatch centre.
+    pub(crate) centre: Office,
+    /// The committee above all: supervisors.
+    pub(crate) root: Office,
+    /// The city's health department.
+    pub(crate) health: Office,
+}
+
+/// A body and its staff.
+pub(crate) struct Office {
+    pub(crate) id: OrganisationId,
+    pub(crate) people: Vec<Claims>,
+}
+
+pub(crate) fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        use OrganisationKind as Kind;
+        let database = testkit::database(Service::Routing, MIGRATIONS).await;
+        let noon: Timestamp = "2026-03-10T04:00:00Z".parse().unwrap();
+        let clock = Arc::new(FixedClock::at(noon));
+        let app = Arc::new(App::new(database.database.clone(), clock, RETURN_CEILING).unwrap());
+        let events = Events::new(Arc::clone(&app));
+        let tokens = Tokens::new();
+        let served = Arc::clone(&app);
+        let server = testkit::serve(Service::Routing, tokens.verifier(), move |config| {
+            routes::configure(config, &served);
+        });
+        let feed = Feed::new(&database, &events);
+        let root = feed.office(Kind::PoliticalLegalCommittee, "zf/", "510400");
+        let centre = feed.office(Kind::GovernanceCenter, "zf/zx/", "510400");
+        let petitions = feed.office(Kind::PetitionOffice, "zf/xf/", "510400");
+        let health = feed.office(Kind::Department, "zf/wj/", "510400");
+        let medical = feed.office(Kind::SpecialisedCommittee, "zf/yt/", "510400");
+        let court = feed.office(Kind::Court, "zf/dq/fy/", "510402");
+        let township = feed.office(Kind::TownshipCommittee, "zf/dq/yj/t/", "510402100");
+        let village = feed.office(Kind::VillageCommittee, "zf/dq/yj/t/7/", "510402100207");
+        Self {
+            root: root.await,
+            centre: centre.await,
+            petitions: petitions.await,
+            health: health.await,
+            medical: medical.await,
+            court: court.await,
+            township: township.await,
+            village: village.await,
+            http: reqwest::Client::new(),
+            app,
+            database,
+            server,
+            tokens,
+            events,
+        }
+    }
+
+    /// Hands an event to the service as the stream would, in one transaction.
+    pub(crate) async fn feed(&self, event: impl Into<Event>) -> Result<(), HandlerError> {
+        let feed = Feed::new(&self.database, &self.events);
+        feed.event(event.into()).await
+    }
+
+    /// A dispute in the village, received on 2026-03-02.
+    pub(crate) fn dispute(&self, by: &Office, dispute_type: DisputeType) -> CaseRegistered {
+        let case = CaseId::new(by.id.shard());
+        let party = |side, identity: &str| CaseParty {
+            party: PartyId::new(case.shard()),
+            side,
+            kind: PartyKind::Person,
+            identity: Some(identity.to_owned()),
+        };
+        CaseRegistered {
+            case,
+            number: format!("〔2026〕攀登字{case}"),
+            kind: CaseKind::Dispute,
+            title: "相邻排水纠纷".into(),
+            organisation: by.id,
+            staff: by.people[0].sub,
+            channel: Channel::Application,
+            dispute_type,
+            purpose: None,
+            region: "510402100207".into(),
+            amount_fen: None,
+            people: 2,
+            received_on: day("2026-03-02"),
+            parties: vec![
+                party(PartySide::Applicant, "申请人身份索引"),
+                party(PartySide::Respondent, "被申请人身份索引"),
+            ],
+        }
+    }
+
+    /// Registers it, and gives its id.
+    pub(crate) async fn register(&self, by: &Office, dispute_type: DisputeType) -> CaseId {
+        let fact = self.dispute(by, dispute_type);
+        let case = fact.case;
+        self.feed(fact).await.unwrap();
+        case
+    }
+
+    /// What routing recorded about a case, in order.
+    pub(crate) async fn recorded(&self, case: CaseId) -> Vec<Event> {
+        let mut connection = self.database.database.connection().await.unwrap();
+        let rows = db::log::after(&mut connection, 0, 10_000).await.unwrap();
+        let mut own: Vec<Envelope> = rows
+            .into_iter()
+            .map(|row| row.envelope(Service::Routing).unwrap())
+            .filter(|envelope| envelope.subject == case.uuid())
+            .collect();
+        own.sort_by_key(|envelope| envelope.sequence);
+        own.iter()
+            .map(|one| Event::read(&one.kind, &one.data).unwrap().unwrap())
+            .collect()
+    }
+
+    /// The same by type name, without source and version.
+    pub(crate) async fn kinds(&self, case: CaseId) -> Vec<String> {
+        let events = self.recorded(case).await;
+        let short = |event: &Event| {
+            let kind = event.kind().trim_start_matches("routing.");
+            kind.trim_end_matches(".v1").to_owned()
+        };
+        events.iter().map(short).collect()
+    }
+}
