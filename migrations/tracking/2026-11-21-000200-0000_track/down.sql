@@ -1,0 +1,4 @@
+DROP TABLE proceeding;
+DROP TABLE referral;
+DROP TABLE participant;
+DROP TABLE track;

@@ -1,0 +1,4 @@
+DROP TABLE fired;
+DROP TABLE timer;
+DROP TABLE ledger;
+DROP TABLE clock;

@@ -1,0 +1,142 @@
+use chrono::Days;
+use contracts::Claims;
+use contracts::api::tracking::{BacklogRow, BacklogSummary, Count};
+use contracts::vocabulary::{DisputeType, Stage};
+use kernel::{NaiveDate, OrganisationId, Page, PageSize};
+use uuid::Uuid;
+use web::Failure;
+
+use super::App;
+use crate::domain::standing::{Dimension, viewer};
+use crate::store;
+use crate::store::backlog::{Place, Wanted};
+use crate::store::tallies::Tallied;
+
+/// What is due within this many days counts as due soon.
+const SOON_DAYS: u64 = 7;
+
+/// A span of last days, as people ask for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Due {
+    /// Past its last day.
+    Late,
+    /// Not past, and at most this many days left; 0 is today.
+    Within(u64),
+}
+
+impl Due {
+    /// First and last of the last days meant.
+    pub(crate) fn span(self, today: NaiveDate) -> (NaiveDate, NaiveDate) {
+        match self {
+            Self::Late => (store::tallies::ALL, today - Days::new(1)),
+            Self::Within(days) => (today, today + Days::new(days)),
+        }
+    }
+}
+
+impl App {
+    /// A page of the open cases that the bearer sees: late first, then by last day.
+    pub(crate) async fn backlog(
+        &self,
+        actor: &Claims,
+        wanted: Wanted,
+        due: Option<Due>,
+        after: Option<Place>,
+        size: PageSize,
+    ) -> Result<Page<BacklogRow>, Failure> {
+        let today = self.clock.today();
+        let wanted = Wanted {
+            due: due.map(|due| due.span(today)),
+            ..wanted
+        };
+        let viewer = viewer(&actor.scope());
+        let mut connection = self.database.connection().await?;
+        let rows =
+            store::backlog::page(&mut connection, &viewer, &wanted, after, size.fetch()).await?;
+        shown(rows, size, today)
+    }
+
+    /// The same cases in numbers.
+    pub(crate) async fn summary(&self, actor: &Claims) -> Result<BacklogSummary, Failure> {
+        let today = self.clock.today();
+        let viewer = viewer(&actor.scope());
+        let mut connection = self.database.connection().await?;
+        let soon = today + Days::new(SOON_DAYS);
+        let tallies = store::tallies::of_viewer(&mut connection, &viewer, today, soon).await?;
+        let of = |dimension: Dimension| {
+            let wanted = dimension.as_str();
+            tallies
+                .iter()
+                .filter(move |tally| tally.dimension == wanted)
+        };
+        let bodies: Vec<Uuid> = of(Dimension::Body)
+            .filter_map(|t| t.key.parse().ok())
+            .collect();
+        let names = store::directory::organisation_names(&mut connection, &bodies).await?;
+        let body = |tally: &Tallied| {
+            let id = tally
+                .key
+                .parse()
+                .ok()
+                .and_then(|id| OrganisationId::from_uuid(id).ok())?;
+            Some((id.to_string(), names.get(&id).cloned().unwrap_or_default()))
+        };
+        let kind = |tally: &Tallied| {
+            let kind: DisputeType = tally.key.parse().ok()?;
+            Some((kind.to_string(), kind.label().to_owned()))
+        };
+        Ok(BacklogSummary {
+            open: of(Dimension::Stage).map(|tally| tally.open).sum(),
+            late: of(Dimension::Stage).map(|tally| tally.late).sum(),
+            due_soon: of(Dimension::Stage).map(|tally| tally.due_soon).sum(),
+            by_body: counts(of(Dimension::Body), body),
+            by_type: counts(of(Dimension::Type), kind),
+            by_stage: by_stage(of(Dimension::Stage)),
+        })
+    }
+}
+
+fn counts<'a>(
+    tallies: impl Iterator<Item = &'a Tallied>,
+    name: impl Fn(&Tallied) -> Option<(String, String)>,
+) -> Vec<Count> {
+    tallies
+        .filter_map(|tally| {
+            let (key, label) = name(tally)?;
+            Some(Count {
+                key,
+                label,
+                open: tally.open,
+                late: tally.late,
+            })
+        })
+        .collect()
+}
+
+/// In the order of stages, not of numbers.
+fn by_stage<'a>(tallies: impl Iterator<Item = &'a Tallied> + Clone) -> Vec<Count> {
+    let count = |stage: &Stage| {
+        let tally = tallies.clone().find(|tally| tally.key == stage.as_str())?;
+        Some(Count {
+            key: stage.to_string(),
+            label: stage.label().to_owned(),
+            open: tally.open,
+            late: tally.late,
+        })
+    };
+    Stage::ALL.iter().filter_map(count).collect()
+}
+
+/// A page as the API shows it today.
+pub(super) fn shown(
+    rows: Vec<store::backlog::OpenCase>,
+    size: PageSize,
+    today: NaiveDate,
+) -> Result<Page<BacklogRow>, Failure> {
+    let Page { items, next } = Page::cut(rows, size, store::backlog::OpenCase::place);
+    let items = items
+        .into_iter()
+        .map(|row| row.on(today))
+        .collect::<Result<_, _>>()?;
+    Ok(Page { items, next })
+}

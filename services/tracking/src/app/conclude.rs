@@ -1,0 +1,95 @@
+use contracts::Claims;
+use contracts::api::tracking::{CaseTrack, ConcludeProceeding};
+use contracts::vocabulary::Role;
+use db::Connection;
+use kernel::{CaseId, ProceedingId};
+use problem::{Code, Problem};
+use web::Failure;
+
+use super::App;
+use crate::domain::conclusion::{Conclusion, Refusal};
+use crate::domain::file::{CaseFile, Occasion};
+use crate::store;
+
+/// Who may end a proceeding of their body.
+const HANDLERS: [Role; 3] = [Role::Mediator, Role::PetitionClerk, Role::ReceivingClerk];
+
+impl App {
+    /// Ends a proceeding (办结), in the name of the body that handles it.
+    pub(crate) async fn conclude(
+        &self,
+        actor: &Claims,
+        case: CaseId,
+        proceeding: ProceedingId,
+        wish: ConcludeProceeding,
+    ) -> Result<CaseTrack, Failure> {
+        let work = async |tx: &mut Connection| {
+            self.conclude_within(tx, actor, case, proceeding, &wish)
+                .await
+        };
+        let track = self
+            .database
+            .transaction("conclude_proceeding", work)
+            .await?;
+        self.signals.changed(case);
+        Ok(track)
+    }
+
+    async fn conclude_within(
+        &self,
+        tx: &mut Connection,
+        actor: &Claims,
+        case: CaseId,
+        proceeding: ProceedingId,
+        wish: &ConcludeProceeding,
+    ) -> Result<CaseTrack, Failure> {
+        let occasion = Occasion {
+            at: self.clock.now(),
+            actor: Some(actor.sub),
+        };
+        store::files::take_turn(tx, case.shard()).await?;
+        let file = store::files::lock(tx, case, occasion).await?;
+        let mut file = file.ok_or(Code::NotFound)?;
+        authorize(&file, actor, proceeding)?;
+        if file.head.version != wish.version {
+            return Err(Code::StaleVersion.into());
+        }
+        let today = self.clock.today();
+        let conclusion = Conclusion {
+            proceeding,
+            outcome: wish.outcome,
+            on: wish.concluded_on.unwrap_or(today),
+            note: wish.note.clone(),
+        };
+        file.conclude(&self.law, conclusion, today, &actor.org_name)
+            .map_err(problem)?;
+        store::files::save(tx, file).await?;
+        self.view(tx, case).await
+    }
+}
+
+/// Outsiders do not learn that the case exists; those who see it must belong to the handling body.
+fn authorize(file: &CaseFile, actor: &Claims, proceeding: ProceedingId) -> Result<(), Problem> {
+    let scope = actor.scope();
+    let mut bodies = file.participants.iter();
+    if !bodies.any(|(body, path)| scope.covers(*body, path)) {
+        return Err(Code::NotFound.into());
+    }
+    let known = file.proceedings.iter().find(|known| known.id == proceeding);
+    let known = known.ok_or_else(|| problem(Refusal::Unknown))?;
+    let handles = known.organisation == actor.org && HANDLERS.iter().any(|role| actor.has(*role));
+    if handles {
+        return Ok(());
+    }
+    Err(Problem::new(Code::Forbidden).detail("程序只能由承办单位的调解员或者经办人员办结。"))
+}
+
+fn problem(refusal: Refusal) -> Problem {
+    let code = match refusal {
+        Refusal::Unknown => Code::NotFound,
+        Refusal::Illegal(_) => Code::IllegalTransition,
+        Refusal::TooEarly { .. } => Code::TooEarly,
+        Refusal::TooLate { .. } => Code::TooLate,
+    };
+    Problem::new(code).detail(refusal.to_string())
+}

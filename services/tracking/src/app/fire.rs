@@ -1,0 +1,249 @@
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use contracts::event::{ClockOverdue, ClockWarned, Event};
+use contracts::vocabulary::Rung;
+use db::Connection;
+use db::log::Entry;
+use kernel::{CaseId, Shard};
+use prometheus::{GaugeVec, HistogramVec};
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info};
+
+use super::App;
+use crate::domain::law::Law;
+use crate::domain::wording;
+use crate::store;
+use crate::store::timers::{DueTimer, Firing};
+
+/// How often counters that came down to nothing are removed.
+const SWEEP: Duration = Duration::from_secs(3600);
+
+static LATENESS: LazyLock<HistogramVec> = LazyLock::new(|| {
+    telemetry::metrics::histogram(
+        "dingfen_clock_lateness_seconds",
+        "From the moment a warning or breach was due to its firing.",
+        &["rung"],
+        &[0.5, 1.0, 2.0, 5.0, 15.0, 60.0, 300.0, 3_600.0, 86_400.0],
+    )
+});
+
+static OLDEST: LazyLock<GaugeVec> = LazyLock::new(|| {
+    telemetry::metrics::gauge(
+        "dingfen_clock_oldest_unfired_seconds",
+        "How long the oldest warning or breach whose moment has come has been waiting.",
+        &["service"],
+    )
+});
+
+/// The worker that fires warnings and breaches when their moment has come.
+///
+/// Any number may run. The database's time decides what is due; a rung is claimed by a row in
+/// `fired` in the transaction that records its event, so it fires once, and one that is killed
+/// half-way leaves everything as it was.
+#[derive(Debug, Clone)]
+pub struct Firer {
+    app: App,
+    poll: Duration,
+    batch: i64,
+}
+
+/// What one look found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Rungs whose moment has come, at most the batch.
+    pub due: usize,
+    /// Rungs that this look fired; others may be held by another worker.
+    pub fired: usize,
+}
+
+impl Firer {
+    /// A worker that looks every `poll` and takes up to `batch` rungs at a time.
+    #[must_use]
+    pub fn new(app: App, poll: Duration, batch: i64) -> Self {
+        Self { app, poll, batch }
+    }
+
+    /// Runs until told to stop. Failures are logged once when they begin and once when they end.
+    pub async fn run(self, stop: CancellationToken) {
+        let mut failing = false;
+        let mut swept = Instant::now();
+        while !stop.is_cancelled() {
+            let more = match self.look().await {
+                Ok(look) => {
+                    if failing {
+                        info!("firing of clocks goes on");
+                    }
+                    failing = false;
+                    look.fired > 0 && i64::try_from(look.due) == Ok(self.batch)
+                }
+                Err(error) => {
+                    if !failing {
+                        error!(error = %error, "firing of clocks stands still");
+                    }
+                    failing = true;
+                    false
+                }
+            };
+            if swept.elapsed() >= SWEEP {
+                swept = Instant::now();
+                self.sweep().await;
+            }
+            if !more {
+                tokio::select! {
+                    () = sleep(self.poll) => {}
+                    () = stop.cancelled() => {}
+                }
+            }
+        }
+    }
+
+    /// Fires what is due at this moment, oldest first, one transaction per shard.
+    ///
+    /// # Errors
+    /// When the database fails; what was fired before stays fired.
+    pub async fn look(&self) -> Result<Look, db::Error> {
+        let mut connection = self.app.database.connection().await?;
+        let due = store::timers::due(&mut connection, self.batch).await?;
+        drop(connection);
+        let oldest = due.first().map_or(0.0, |timer| timer.seconds_late);
+        OLDEST.with_label_values(&["tracking"]).set(oldest);
+        let mut look = Look {
+            due: due.len(),
+            fired: 0,
+        };
+        for (shard, timers) in by_shard(due)? {
+            let work = async |tx: &mut Connection| fire(&self.app.law, tx, shard, &timers).await;
+            let fired = self.app.database.transaction("fire_clocks", work).await?;
+            look.fired += fired.len();
+            for firing in &fired {
+                LATENESS
+                    .with_label_values(&[firing.rung.as_str()])
+                    .observe(firing.seconds_late);
+                self.app.signals.changed(firing.case);
+            }
+        }
+        Ok(look)
+    }
+
+    async fn sweep(&self) {
+        let swept = async {
+            let mut connection = self.app.database.connection().await?;
+            store::tallies::sweep(&mut connection).await
+        };
+        if let Err(error) = swept.await {
+            error!(error = %error, "empty counters could not be removed");
+        }
+    }
+}
+
+/// Groups rungs by shard, the shard of the oldest first.
+fn by_shard(due: Vec<DueTimer>) -> Result<Vec<(Shard, Vec<DueTimer>)>, db::Error> {
+    let mut groups: Vec<(Shard, Vec<DueTimer>)> = Vec::new();
+    for timer in due {
+        let shard = db::log::shard_of(timer.shard)?;
+        match groups.iter_mut().find(|(known, _)| *known == shard) {
+            Some((_, timers)) => timers.push(timer),
+            None => groups.push((shard, vec![timer])),
+        }
+    }
+    Ok(groups)
+}
+
+/// Fires those of these rungs that nobody else holds or has fired.
+async fn fire(
+    law: &Law,
+    tx: &mut Connection,
+    shard: Shard,
+    timers: &[DueTimer],
+) -> Result<Vec<Firing>, db::Error> {
+    let locked = store::timers::lock(tx, timers).await?;
+    if locked.is_empty() {
+        return Ok(locked);
+    }
+    let claimed = store::timers::claim(tx, shard, &locked).await?;
+    let fired: Vec<Firing> = locked
+        .iter()
+        .filter(|f| claimed.len() < usize::MAX || f.seconds_late < 0.0)
+        .cloned()
+        .collect();
+    store::timers::settle(tx, argument(law, shard, &locked, &fired)?).await?;
+    Ok(fired)
+}
+
+/// Everything that is stored for these rungs; rows of rungs that were fired before go as well.
+fn argument(
+    law: &Law,
+    shard: Shard,
+    locked: &[Firing],
+    fired: &[Firing],
+) -> Result<Value, db::Error> {
+    let mut cases: BTreeMap<CaseId, Vec<&Firing>> = BTreeMap::new();
+    for firing in fired {
+        cases.entry(firing.case).or_default().push(firing);
+    }
+    let (mut events, mut lines, mut heads) = (Vec::new(), Vec::new(), Vec::new());
+    for (case, firings) in cases {
+        let entry = Entry {
+            shard,
+            subject: case.uuid(),
+            after: firings.first().map_or(0, |firing| firing.case_version),
+            actor: None,
+            events: firings.iter().map(|firing| event(firing)).collect(),
+        };
+        events.extend(entry.rows()?);
+        heads.push(json!({
+            "shard": shard.column(), "case_id": case.uuid(), "version": entry.version(),
+        }));
+        lines.extend(entry.events.iter().zip(firings).map(|(event, firing)| {
+            json!({
+                "shard": shard.column(), "case_id": case.uuid(), "kind": event.kind(),
+                "happened_on": firing.due_on, "text": text(law, firing),
+            })
+        }));
+    }
+    let timers: Vec<Value> = locked
+        .iter()
+        .map(|f| {
+            json!({"shard": shard.column(), "clock_id": f.clock.uuid(), "rung": f.rung.as_str()})
+        })
+        .collect();
+    Ok(json!({"events": events, "lines": lines, "heads": heads, "timers": timers}))
+}
+
+fn event(firing: &Firing) -> Event {
+    match firing.rung {
+        Rung::Before7 | Rung::Before3 | Rung::Before1 => ClockWarned {
+            clock: firing.clock,
+            case: firing.case,
+            rule: firing.rule.clone(),
+            rung: firing.rung,
+            organisation: firing.organisation,
+            staff: firing.staff,
+            due_on: firing.due_on,
+        }
+        .into(),
+        Rung::Overdue => ClockOverdue {
+            clock: firing.clock,
+            case: firing.case,
+            rule: firing.rule.clone(),
+            organisation: firing.organisation,
+            staff: firing.staff,
+            due_on: firing.due_on,
+        }
+        .into(),
+    }
+}
+
+fn text(law: &Law, firing: &Firing) -> String {
+    let title = law.rule_title(&firing.rule);
+    match firing.rung {
+        Rung::Before7 | Rung::Before3 | Rung::Before1 => {
+            wording::warned(title, firing.rung, firing.due_on)
+        }
+        Rung::Overdue => wording::overdue(title, firing.due_on),
+    }
+}

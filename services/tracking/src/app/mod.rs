@@ -1,0 +1,64 @@
+//! Use cases and jobs: one transaction each.
+
+pub(crate) mod backlog;
+pub(crate) mod conclude;
+pub(crate) mod fire;
+pub(crate) mod selfcheck;
+pub(crate) mod signals;
+pub(crate) mod todo;
+pub(crate) mod track;
+
+use std::sync::Arc;
+
+use db::Database;
+use kernel::Clock;
+use messaging::Streams;
+use tokio_util::sync::CancellationToken;
+
+use crate::domain::law::Law;
+pub(crate) use signals::Signals;
+
+/// What handlers, use cases and jobs share. Also tracking's consumer of events.
+#[derive(Clone)]
+pub struct App {
+    pub(crate) database: Database,
+    pub(crate) law: Arc<Law>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) signals: Signals,
+}
+
+impl App {
+    /// Loads the law data and the table of clocks.
+    ///
+    /// # Errors
+    /// When either cannot be read or they do not fit one another.
+    pub fn new(database: Database, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        Ok(Self {
+            database,
+            law: Arc::new(Law::load()?),
+            clock,
+            signals: Signals::new(),
+        })
+    }
+
+    /// Its database.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Tells open dashboards of changes, and hears of those in other processes, until told to
+    /// stop.
+    pub async fn signal(&self, streams: Streams, stop: CancellationToken) {
+        self.signals
+            .clone()
+            .run(self.database.clone(), streams, stop)
+            .await;
+    }
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").finish_non_exhaustive()
+    }
+}

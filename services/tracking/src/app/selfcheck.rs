@@ -1,0 +1,96 @@
+use std::collections::BTreeMap;
+
+use db::{Connection, Database};
+use kernel::{CaseId, ClockId, NaiveDate, Shard};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::domain::clock::{Clock, LedgerEntry};
+use crate::domain::law::Law;
+use crate::store;
+
+/// Clocks read at a time.
+const BATCH: i64 = 1_000;
+
+/// What a walk over all running clocks found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Running clocks recounted.
+    pub clocks: u64,
+    /// Where the stored day is not the one the law gives; empty when all is well.
+    pub differences: Vec<Difference>,
+}
+
+/// A running clock whose stored day is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// The case.
+    pub case: CaseId,
+    /// The clock.
+    pub clock: ClockId,
+    /// Its rule.
+    pub rule: String,
+    /// The stored last day.
+    pub stored: NaiveDate,
+    /// The last day by rule, start and ledger, or why there is none.
+    pub derived: Result<NaiveDate, String>,
+}
+
+/// Derives the last day of every running clock anew and compares it with what is stored.
+///
+/// # Errors
+/// When the database or the law data cannot be read.
+pub async fn selfcheck(database: &Database) -> anyhow::Result<Report> {
+    let law = Law::load()?;
+    let mut connection = database.connection().await?;
+    let mut report = Report::default();
+    for shard in Shard::all() {
+        check_shard(&law, &mut connection, shard, &mut report).await?;
+    }
+    Ok(report)
+}
+
+async fn check_shard(
+    law: &Law,
+    connection: &mut Connection,
+    shard: Shard,
+    report: &mut Report,
+) -> Result<(), db::Error> {
+    let mut after = Uuid::nil();
+    loop {
+        let clocks = store::clocks::running_after(connection, shard, after, BATCH).await?;
+        let ids: Vec<Uuid> = clocks.iter().map(|(_, clock)| clock.id.uuid()).collect();
+        let Some(last) = ids.last() else {
+            return Ok(());
+        };
+        after = *last;
+        let ledgers = store::clocks::ledgers(connection, shard, &ids).await?;
+        report.clocks += u64::try_from(ids.len()).unwrap_or(u64::MAX);
+        let checked = clocks
+            .iter()
+            .filter_map(|(case, clock)| check(law, *case, clock, &ledgers));
+        report.differences.extend(checked);
+    }
+}
+
+fn check(
+    law: &Law,
+    case: CaseId,
+    clock: &Clock,
+    ledgers: &BTreeMap<Uuid, Vec<LedgerEntry>>,
+) -> Option<Difference> {
+    let ledger = ledgers.get(&clock.id.uuid()).map_or(&[][..], Vec::as_slice);
+    let projection = law.book.project(&clock.basis.request(ledger));
+    let agrees = projection.as_ref().is_ok_and(|projection| {
+        projection.due.date == clock.due_on && projection.provisional == clock.provisional
+    });
+    (!agrees).then(|| Difference {
+        case,
+        clock: clock.id,
+        rule: clock.basis.rule.clone(),
+        stored: clock.due_on,
+        derived: projection
+            .map(|projection| projection.due.date)
+            .map_err(|reason| reason.to_string()),
+    })
+}

@@ -1,0 +1,146 @@
+use contracts::vocabulary::ClockState;
+use kernel::{ClockId, NaiveDate, OrganisationId, StaffId};
+use law::{DueRequest, Interval};
+use uuid::Uuid;
+
+use super::happening::Scope;
+
+/// One legal limit running for one body (期限).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Clock {
+    pub(crate) id: ClockId,
+    pub(crate) scope: Scope,
+    /// The case, referral or proceeding it hangs on.
+    pub(crate) cause: Uuid,
+    pub(crate) basis: Basis,
+    pub(crate) organisation: OrganisationId,
+    pub(crate) staff: Option<StaffId>,
+    /// The start event's key in the law data.
+    pub(crate) start_event: String,
+    /// First day in force of the version that governs.
+    pub(crate) effective_from: NaiveDate,
+    /// The last day, as last derived.
+    pub(crate) due_on: NaiveDate,
+    pub(crate) provisional: bool,
+    pub(crate) state: ClockState,
+    pub(crate) end: Option<End>,
+}
+
+/// All that a last day is derived from, besides the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Basis {
+    pub(crate) rule: String,
+    pub(crate) region: String,
+    pub(crate) start_on: NaiveDate,
+    pub(crate) governed_on: Option<NaiveDate>,
+}
+
+/// When and by what event a clock ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct End {
+    pub(crate) on: NaiveDate,
+    pub(crate) by: String,
+}
+
+/// What changes a last day after the clock was armed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum LedgerEntry {
+    /// 不计入: first and last day not counted.
+    Exclusion { from: NaiveDate, to: NaiveDate },
+    /// 延长: by how many of the rule's units.
+    Extension { amount: u32 },
+    /// 重新计算: the new start.
+    Reset { start_on: NaiveDate },
+}
+
+impl Basis {
+    /// The question to the engine, with everything the ledger holds, oldest first. A reset
+    /// begins a new period: what was noted before it no longer counts.
+    pub(crate) fn request(&self, ledger: &[LedgerEntry]) -> DueRequest {
+        let mut request = DueRequest::new(&self.rule, self.start_on).within(&self.region);
+        request.version_on = self.governed_on;
+        for entry in ledger {
+            match entry {
+                LedgerEntry::Exclusion { from, to } => {
+                    request.exclude.push(Interval::new(*from, *to));
+                }
+                LedgerEntry::Extension { amount } => {
+                    request.extend = Some(request.extend.unwrap_or(0) + amount);
+                }
+                LedgerEntry::Reset { start_on } => {
+                    // The version stays the one in force at the first start.
+                    request.version_on = request.version_on.or(Some(self.start_on));
+                    request.start = *start_on;
+                    request.exclude.clear();
+                    request.extend = None;
+                }
+            }
+        }
+        request
+    }
+}
+
+impl Clock {
+    /// Whether it still runs.
+    pub(crate) fn is_running(&self) -> bool {
+        match self.state {
+            ClockState::Running => true,
+            ClockState::Met | ClockState::Stopped => false,
+        }
+    }
+
+    /// Whether it is past its last day: still running today, or met after it.
+    pub(crate) fn is_late(&self, today: NaiveDate) -> bool {
+        let day = self.end.as_ref().map_or(today, |end| end.on);
+        match self.state {
+            ClockState::Running | ClockState::Met => day > self.due_on,
+            ClockState::Stopped => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn basis() -> Basis {
+        Basis {
+            rule: "MD-1".into(),
+            region: "510400".into(),
+            start_on: "2026-01-12".parse().unwrap(),
+            governed_on: None,
+        }
+    }
+
+    fn due(ledger: &[LedgerEntry]) -> String {
+        let book = law::LawBook::shared().unwrap();
+        book.project(&basis().request(ledger))
+            .unwrap()
+            .due
+            .to_string()
+    }
+
+    #[test]
+    fn the_ledger_moves_the_last_day() {
+        assert_eq!(due(&[]), "2026-02-28");
+        let appraisal = LedgerEntry::Exclusion {
+            from: "2026-01-20".parse().unwrap(),
+            to: "2026-02-05".parse().unwrap(),
+        };
+        // 13 working days are not counted: 1-20 to 1-23, 1-26 to 1-30, 2-2 to 2-5.
+        assert_eq!(due(std::slice::from_ref(&appraisal)), "2026-03-18");
+        let extension = LedgerEntry::Extension { amount: 5 };
+        assert_eq!(due(std::slice::from_ref(&extension)), "2026-03-06");
+    }
+
+    #[test]
+    fn a_reset_begins_anew() {
+        let reset = LedgerEntry::Reset {
+            start_on: "2026-03-02".parse().unwrap(),
+        };
+        let request = basis().request(&[LedgerEntry::Extension { amount: 5 }, reset]);
+        assert_eq!(request.start.to_string(), "2026-03-02");
+        assert_eq!(request.extend, None);
+        assert_eq!(request.version_on, Some(basis().start_on));
+    }
+}

@@ -1,0 +1,124 @@
+use contracts::event::{Event, ProceedingConcluded};
+use contracts::vocabulary::{Outcome, Stage};
+use kernel::{NaiveDate, ProceedingId};
+
+use super::clock_rules::ClockEnd;
+use super::file::CaseFile;
+use super::handling::stage_of;
+use super::happening::{Happening, Moment, Scope};
+use super::law::Law;
+use super::proceeding::{Action, Ending, Illegal, Proceeding, step};
+use super::wording;
+
+/// What is to be written at the end of a proceeding.
+#[derive(Debug, Clone)]
+pub(crate) struct Conclusion {
+    pub(crate) proceeding: ProceedingId,
+    pub(crate) outcome: Outcome,
+    pub(crate) on: NaiveDate,
+    pub(crate) note: Option<String>,
+}
+
+/// Why a proceeding cannot be ended like this.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Refusal {
+    #[error("没有这个程序。")]
+    Unknown,
+    #[error(transparent)]
+    Illegal(#[from] Illegal),
+    #[error("办结日期不得早于受理日期{}。", wording::date(*.accepted_on))]
+    TooEarly { accepted_on: NaiveDate },
+    #[error("办结日期不得晚于今天（{}）。", wording::date(*.today))]
+    TooLate { today: NaiveDate },
+}
+
+impl CaseFile {
+    /// Ends a proceeding (办结): its clocks end with it, and with the last one the case.
+    pub(crate) fn conclude(
+        &mut self,
+        law: &Law,
+        conclusion: Conclusion,
+        today: NaiveDate,
+        body_name: &str,
+    ) -> Result<(), Refusal> {
+        let (outcome, on) = (conclusion.outcome, conclusion.on);
+        let proceeding = self.end_proceeding(conclusion, today)?;
+        let concluded = Event::from(ProceedingConcluded {
+            proceeding: proceeding.id,
+            case: self.case,
+            organisation: proceeding.organisation,
+            staff: proceeding.staff,
+            outcome,
+            concluded_on: on,
+        });
+        let kind = concluded.kind();
+        let title = law.procedure_title(&proceeding.procedure);
+        self.note(
+            kind,
+            Some(on),
+            wording::concluded(body_name, title, outcome),
+        );
+        self.journal.events.push(concluded);
+        let moment = Moment::ProceedingConcluded;
+        self.wind_up(law, &Happening::to_proceeding(moment, kind, on, proceeding));
+        Ok(())
+    }
+
+    fn end_proceeding(
+        &mut self,
+        conclusion: Conclusion,
+        today: NaiveDate,
+    ) -> Result<Proceeding, Refusal> {
+        let id = conclusion.proceeding;
+        let found = self
+            .proceedings
+            .iter_mut()
+            .find(|proceeding| proceeding.id == id);
+        let proceeding = found.ok_or(Refusal::Unknown)?;
+        let state = step(proceeding.state, Action::Conclude)?;
+        if conclusion.on > today {
+            return Err(Refusal::TooLate { today });
+        }
+        if conclusion.on < proceeding.accepted_on {
+            let accepted_on = proceeding.accepted_on;
+            return Err(Refusal::TooEarly { accepted_on });
+        }
+        proceeding.state = state;
+        proceeding.ending = Some(Ending {
+            outcome: conclusion.outcome,
+            on: conclusion.on,
+            note: conclusion.note,
+        });
+        self.journal.proceedings.insert(id);
+        Ok(proceeding.clone())
+    }
+
+    /// Ends what a concluded proceeding leaves running, and the case if none is left.
+    fn wind_up(&mut self, law: &Law, happening: &Happening) {
+        self.happen(law, happening);
+        let newest = self.open_proceedings().last().cloned();
+        match newest {
+            Some(other) => self.lies_with(&other),
+            None => {
+                self.head.stage = Stage::Concluded;
+                self.head.open = false;
+            }
+        }
+        for index in 0..self.clocks.len() {
+            let clock = &self.clocks[index];
+            let over = !self.head.open
+                || (clock.scope == Scope::Proceeding
+                    && happening.concerns(clock.scope, clock.cause));
+            if over && clock.is_running() {
+                self.end_clock(law, index, ClockEnd::Stopped, happening);
+            }
+        }
+        self.sort_clocks();
+    }
+
+    fn lies_with(&mut self, proceeding: &Proceeding) {
+        self.head.organisation = proceeding.organisation;
+        self.head.staff = Some(proceeding.staff);
+        self.head.stage = stage_of(proceeding.state);
+    }
+}

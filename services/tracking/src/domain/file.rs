@@ -1,0 +1,196 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use contracts::event::Event;
+use contracts::vocabulary::{CaseKind, Channel, ClockState, DisputeType, OrganisationKind, Stage};
+use kernel::{
+    CaseId, ClockId, NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffId, Timestamp,
+};
+
+use super::clock::Clock;
+use super::proceeding::Proceeding;
+use super::referral::Referral;
+use super::standing::{Standing, viewers};
+
+/// Everything a decision about one case needs, and what was decided since it was read (案卷).
+///
+/// Use cases and handlers read it with its row locked, let the rules change it and save it; only
+/// what the journal names is written.
+#[derive(Debug, Clone)]
+pub(crate) struct CaseFile {
+    pub(crate) case: CaseId,
+    pub(crate) head: Head,
+    /// Bodies that take part, with their paths.
+    pub(crate) participants: BTreeMap<OrganisationId, String>,
+    pub(crate) referrals: Vec<Referral>,
+    pub(crate) proceedings: Vec<Proceeding>,
+    /// All clocks, ended ones too.
+    pub(crate) clocks: Vec<Clock>,
+    pub(crate) journal: Journal,
+}
+
+/// Where a case stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Head {
+    /// Number of tracking's own events about the case.
+    pub(crate) version: i64,
+    pub(crate) number: String,
+    pub(crate) title: String,
+    pub(crate) kind: CaseKind,
+    pub(crate) dispute_type: DisputeType,
+    pub(crate) channel: Channel,
+    pub(crate) region: String,
+    pub(crate) registered_by: OrganisationId,
+    pub(crate) received_on: NaiveDate,
+    pub(crate) stage: Stage,
+    /// The body it lies with.
+    pub(crate) organisation: OrganisationId,
+    pub(crate) staff: Option<StaffId>,
+    pub(crate) open: bool,
+    pub(crate) soonest: Option<Soonest>,
+}
+
+/// The soonest last day of the running clocks; only a key to sort by, each clock counts for itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Soonest {
+    pub(crate) due_on: NaiveDate,
+    pub(crate) rule: String,
+    pub(crate) provisional: bool,
+}
+
+/// An organisation as tracking knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Body {
+    pub(crate) id: OrganisationId,
+    pub(crate) kind: OrganisationKind,
+    pub(crate) path: String,
+    pub(crate) name: String,
+}
+
+/// When something was recorded, and by whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Occasion {
+    pub(crate) at: Timestamp,
+    pub(crate) actor: Option<StaffId>,
+}
+
+/// One line of the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) at: Timestamp,
+    pub(crate) on: Option<NaiveDate>,
+    pub(crate) kind: &'static str,
+    pub(crate) text: String,
+    pub(crate) actor: Option<StaffId>,
+}
+
+/// What changed since the file was read.
+#[derive(Debug, Clone)]
+pub(crate) struct Journal {
+    pub(crate) occasion: Occasion,
+    /// How the case counted before; `None` if it did not.
+    pub(crate) before: Option<Standing>,
+    pub(crate) is_new: bool,
+    pub(crate) joined: BTreeSet<OrganisationId>,
+    pub(crate) referrals: BTreeSet<ReferralId>,
+    pub(crate) proceedings: BTreeSet<ProceedingId>,
+    pub(crate) armed: BTreeSet<ClockId>,
+    pub(crate) changed: BTreeSet<ClockId>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) lines: Vec<Line>,
+}
+
+impl Journal {
+    /// Nothing changed yet.
+    pub(crate) fn new(occasion: Occasion) -> Self {
+        Self {
+            occasion,
+            before: None,
+            is_new: false,
+            joined: BTreeSet::new(),
+            referrals: BTreeSet::new(),
+            proceedings: BTreeSet::new(),
+            armed: BTreeSet::new(),
+            changed: BTreeSet::new(),
+            events: Vec::new(),
+            lines: Vec::new(),
+        }
+    }
+}
+
+impl CaseFile {
+    /// How the case counts in the backlog; closed cases do not.
+    pub(crate) fn standing(&self) -> Option<Standing> {
+        self.head.open.then(|| Standing {
+            organisation: self.head.organisation,
+            dispute_type: self.head.dispute_type,
+            stage: self.head.stage,
+            due_on: self.head.soonest.as_ref().map(|soonest| soonest.due_on),
+            viewers: viewers(&self.participants),
+        })
+    }
+
+    /// Notes what somebody did.
+    pub(crate) fn note(&mut self, kind: &'static str, on: Option<NaiveDate>, text: String) {
+        let Occasion { at, actor } = self.journal.occasion;
+        let line = Line {
+            at,
+            on,
+            kind,
+            text,
+            actor,
+        };
+        self.journal.lines.push(line);
+    }
+
+    /// Notes what follows by rule: nobody did it.
+    pub(crate) fn note_by_rule(&mut self, kind: &'static str, on: Option<NaiveDate>, text: String) {
+        let at = self.journal.occasion.at;
+        let actor = None;
+        self.journal.lines.push(Line {
+            at,
+            on,
+            kind,
+            text,
+            actor,
+        });
+    }
+
+    /// Records an event of our own that follows by rule, with its line of history.
+    pub(crate) fn record(&mut self, event: impl Into<Event>, on: NaiveDate, text: String) {
+        let event = event.into();
+        self.note_by_rule(event.kind(), Some(on), text);
+        self.journal.events.push(event);
+    }
+
+    /// Makes a body take part in the case.
+    pub(crate) fn join(&mut self, body: &Body) {
+        let known = self.participants.insert(body.id, body.path.clone());
+        if known.is_none() {
+            self.journal.joined.insert(body.id);
+        } else if let Some(path) = known {
+            // They keep the path under which they joined.
+            self.participants.insert(body.id, path);
+        }
+    }
+
+    /// Proceedings that still go on.
+    pub(crate) fn open_proceedings(&self) -> impl Iterator<Item = &Proceeding> {
+        self.proceedings
+            .iter()
+            .filter(|proceeding| proceeding.is_open())
+    }
+
+    /// Brings the soonest last day in line with the running clocks.
+    pub(crate) fn sort_clocks(&mut self) {
+        let running = self
+            .clocks
+            .iter()
+            .filter(|clock| clock.state == ClockState::Running);
+        let soonest = running.min_by_key(|clock| (clock.due_on, clock.basis.rule.clone()));
+        self.head.soonest = soonest.map(|clock| Soonest {
+            due_on: clock.due_on,
+            rule: clock.basis.rule.clone(),
+            provisional: clock.provisional,
+        });
+    }
+}

@@ -1,0 +1,125 @@
+use contracts::event::{CaseRouted, Event, HandlerAssigned, ProceedingOpened, RoutedMode};
+use contracts::vocabulary::{ProceedingState, Stage};
+use kernel::ProceedingId;
+
+use super::file::{Body, CaseFile};
+use super::happening::{Happening, Moment, Scope};
+use super::law::Law;
+use super::proceeding::{Action, Proceeding, step};
+use super::wording;
+
+impl CaseFile {
+    /// The rules were applied to the case.
+    pub(crate) fn routed(&mut self, law: &Law, routed: &CaseRouted, body: Option<&Body>) {
+        let procedure = law.procedure_title(&routed.procedure);
+        let name = body.map(|body| body.name.as_str());
+        let text = match (routed.mode, name) {
+            (RoutedMode::Kept, Some(name)) => wording::kept(name, procedure),
+            (RoutedMode::Offered, Some(name)) => wording::to_be_offered(name, procedure),
+            (RoutedMode::Kept | RoutedMode::Offered, None) | (RoutedMode::Proposed, _) => {
+                wording::proposed(name, procedure)
+            }
+        };
+        self.note(Event::from(routed.clone()).kind(), None, text);
+    }
+
+    /// A member of staff was made the handler: a proceeding begins, or goes on in other hands.
+    pub(crate) fn assigned(
+        &mut self,
+        law: &Law,
+        assigned: &HandlerAssigned,
+        body: &Body,
+        staff_name: Option<&str>,
+    ) {
+        let kind = Event::from(assigned.clone()).kind();
+        self.join(body);
+        self.head.organisation = body.id;
+        self.head.staff = Some(assigned.staff);
+        self.note(kind, None, wording::assigned(&body.name, staff_name));
+        let same = self.proceedings.iter_mut().find(|proceeding| {
+            proceeding.organisation == assigned.organisation
+                && proceeding.procedure == assigned.procedure
+                && step(proceeding.state, Action::Reassign).is_ok()
+        });
+        match same {
+            Some(proceeding) => {
+                proceeding.staff = assigned.staff;
+                let proceeding = proceeding.clone();
+                self.hand_over_clocks(&proceeding);
+                self.journal.proceedings.insert(proceeding.id);
+                self.head.stage = stage_of(proceeding.state);
+            }
+            None => self.begin(law, assigned, body),
+        }
+    }
+
+    fn begin(&mut self, law: &Law, assigned: &HandlerAssigned, body: &Body) {
+        let proceeding = Proceeding {
+            id: ProceedingId::new(self.case.shard()),
+            procedure: assigned.procedure.clone(),
+            state: ProceedingState::Accepted,
+            organisation: assigned.organisation,
+            staff: assigned.staff,
+            accepted_on: assigned.accepted_on,
+            ending: None,
+        };
+        self.head.open = true;
+        self.head.stage = Stage::Accepted;
+        self.journal.proceedings.insert(proceeding.id);
+        self.proceedings.push(proceeding.clone());
+        let kind = self.record_opened(law, &proceeding, body);
+        let clocks = self.clocks.len();
+        let on = proceeding.accepted_on;
+        let moment = Moment::ProceedingOpened;
+        let happening = Happening {
+            referral: assigned.referral.and_then(|id| self.referral(id).ok()),
+            ..Happening::to_proceeding(moment, kind, on, proceeding)
+        };
+        self.happen(law, &happening);
+        if self.clocks.len() == clocks {
+            let text = match law.book.procedure(&assigned.procedure) {
+                None => wording::no_procedure(&assigned.procedure),
+                Some(known) => wording::no_clock(&known.title),
+            };
+            self.note_by_rule(kind, None, text);
+        }
+    }
+
+    fn record_opened(&mut self, law: &Law, proceeding: &Proceeding, body: &Body) -> &'static str {
+        let opened = Event::from(ProceedingOpened {
+            proceeding: proceeding.id,
+            case: self.case,
+            procedure: proceeding.procedure.clone(),
+            organisation: proceeding.organisation,
+            staff: proceeding.staff,
+            accepted_on: proceeding.accepted_on,
+        });
+        let kind = opened.kind();
+        let title = law.procedure_title(&proceeding.procedure);
+        let text = wording::opened(&body.name, title);
+        self.record(opened, proceeding.accepted_on, text);
+        kind
+    }
+
+    fn hand_over_clocks(&mut self, proceeding: &Proceeding) {
+        for clock in &mut self.clocks {
+            let hangs_on_it =
+                clock.scope == Scope::Proceeding && clock.cause == proceeding.id.uuid();
+            if hangs_on_it && clock.is_running() {
+                clock.staff = Some(proceeding.staff);
+                self.journal.changed.insert(clock.id);
+            }
+        }
+    }
+}
+
+/// The stage of a case whose only open proceeding stands like this.
+pub(crate) fn stage_of(state: ProceedingState) -> Stage {
+    match state {
+        ProceedingState::Accepted => Stage::Accepted,
+        ProceedingState::InProgress => Stage::InProgress,
+        ProceedingState::Suspended => Stage::Suspended,
+        ProceedingState::Concluded => Stage::Concluded,
+        ProceedingState::Closed => Stage::Closed,
+    }
+}

@@ -1,0 +1,41 @@
+use law::LawBook;
+
+use super::clock_rules::{ClockRules, ClockRulesError};
+
+/// The law as tracking applies it: the limits, and what arms and ends them.
+#[derive(Debug, Clone)]
+pub(crate) struct Law {
+    pub(crate) book: &'static LawBook,
+    pub(crate) clocks: ClockRules,
+}
+
+/// The law data or the table of clocks cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LawError {
+    #[error("the law data cannot be loaded")]
+    Book(#[source] &'static law::LoadError),
+    #[error("the table of clocks cannot be used")]
+    Clocks(#[from] ClockRulesError),
+}
+
+impl Law {
+    /// Loads both and checks them against one another.
+    pub(crate) fn load() -> Result<Self, LawError> {
+        let book = LawBook::shared().map_err(LawError::Book)?;
+        Ok(Self {
+            book,
+            clocks: ClockRules::load(book)?,
+        })
+    }
+
+    /// The procedure's Chinese name, or its id when the law data does not know it.
+    pub(crate) fn procedure_title<'a>(&'a self, id: &'a str) -> &'a str {
+        self.book.procedure(id).map_or(id, |law| &law.title)
+    }
+
+    /// What a rule asks for, `完成调解`; its id when the law data no longer knows it.
+    pub(crate) fn rule_title<'a>(&'a self, rule: &'a str) -> &'a str {
+        let version = self.book.rules().find(|version| version.id == rule);
+        version.map_or(rule, |version| &version.title)
+    }
+}

@@ -1,0 +1,19 @@
+//! Pure rules: how a case's proceedings and clocks move. No I/O, and time is handed in.
+
+pub(crate) mod clock;
+pub(crate) mod clock_rules;
+pub(crate) mod clockwork;
+pub(crate) mod conclusion;
+pub(crate) mod file;
+pub(crate) mod handling;
+pub(crate) mod happening;
+pub(crate) mod law;
+pub(crate) mod proceeding;
+pub(crate) mod referral;
+pub(crate) mod registration;
+pub(crate) mod rung;
+pub(crate) mod standing;
+pub(crate) mod wording;
+
+#[cfg(test)]
+mod tests;

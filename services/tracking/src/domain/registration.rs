@@ -1,0 +1,71 @@
+use contracts::event::{CaseAmended, CaseRegistered, Event};
+use contracts::vocabulary::Stage;
+
+use super::file::{Body, CaseFile, Head, Journal, Occasion};
+use super::happening::Happening;
+use super::law::Law;
+use super::wording;
+
+impl CaseFile {
+    /// Opens the file of a registered case.
+    pub(crate) fn open(
+        law: &Law,
+        registered: &CaseRegistered,
+        body: &Body,
+        occasion: Occasion,
+    ) -> Self {
+        let mut file = Self {
+            case: registered.case,
+            head: head(registered),
+            participants: [].into(),
+            referrals: Vec::new(),
+            proceedings: Vec::new(),
+            clocks: Vec::new(),
+            journal: Journal {
+                is_new: true,
+                ..Journal::new(occasion)
+            },
+        };
+        let kind = Event::from(registered.clone()).kind();
+        file.join(body);
+        file.note(
+            kind,
+            Some(registered.received_on),
+            wording::registered(
+                &body.name,
+                &registered.number,
+                registered.received_on,
+                registered.channel,
+            ),
+        );
+        let happening = Happening::to_case(kind, registered.received_on, body);
+        file.happen(law, &happening);
+        file
+    }
+
+    /// The words of the registration were corrected.
+    pub(crate) fn amend(&mut self, amended: &CaseAmended) {
+        self.head.title.clone_from(&amended.title);
+        let kind = Event::from(amended.clone()).kind();
+        self.note(kind, None, wording::amended());
+    }
+}
+
+fn head(registered: &CaseRegistered) -> Head {
+    Head {
+        version: 0,
+        number: registered.number.clone(),
+        title: registered.title.clone(),
+        kind: registered.kind,
+        dispute_type: registered.dispute_type,
+        channel: registered.channel,
+        region: registered.region.clone(),
+        registered_by: registered.organisation,
+        received_on: registered.received_on,
+        stage: Stage::Registered,
+        organisation: registered.organisation,
+        staff: None,
+        open: true,
+        soonest: None,
+    }
+}

@@ -1,0 +1,123 @@
+//! Whole cases, without a database.
+
+mod course;
+mod limits;
+
+use std::fmt::Write;
+
+use contracts::event::{
+    CaseRegistered, HandlerAssigned, ReferralAccepted, ReferralOffered, ReferralReceived,
+    ReferralReturned,
+};
+use contracts::vocabulary::{
+    CaseKind, Channel, ClockState, DisputeType, OrganisationKind, Outcome, ReferralBasis,
+    ReturnReason, Stage,
+};
+use kernel::{CaseId, NaiveDate, OrganisationId, ReferralId, Shard, StaffId, Timestamp};
+
+use super::conclusion::{Conclusion, Refusal};
+use super::file::{Body, CaseFile, Occasion};
+use super::law::Law;
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn law() -> Law {
+    Law::load().unwrap()
+}
+
+fn body(kind: OrganisationKind, name: &str) -> Body {
+    Body {
+        id: OrganisationId::new(Shard::spread(7)),
+        kind,
+        path: format!("5104/{name}/"),
+        name: name.to_owned(),
+    }
+}
+
+fn register(law: &Law, body: &Body, kind: CaseKind, received_on: &str) -> CaseFile {
+    let registered = CaseRegistered {
+        case: CaseId::new(Shard::spread(7)),
+        number: "〔2026〕攀信登字第1号".into(),
+        kind,
+        title: "欠薪".into(),
+        organisation: body.id,
+        staff: StaffId::new(Shard::DIRECTORY),
+        channel: Channel::Visit,
+        dispute_type: DisputeType::Labour,
+        purpose: None,
+        region: "510402".into(),
+        amount_fen: None,
+        people: 1,
+        received_on: day(received_on),
+        parties: Vec::new(),
+    };
+    let at: Timestamp = "2026-06-01T00:00:00Z".parse().unwrap();
+    CaseFile::open(law, &registered, body, Occasion { at, actor: None })
+}
+
+fn assign(
+    law: &Law,
+    file: &mut CaseFile,
+    body: &Body,
+    procedure: &str,
+    accepted_on: &str,
+    referral: Option<ReferralId>,
+) {
+    let assigned = HandlerAssigned {
+        case: file.case,
+        organisation: body.id,
+        staff: StaffId::new(Shard::DIRECTORY),
+        procedure: procedure.into(),
+        accepted_on: day(accepted_on),
+        referral,
+    };
+    file.assigned(law, &assigned, body, None);
+}
+
+fn offer(
+    law: &Law,
+    file: &mut CaseFile,
+    from: &Body,
+    to: &Body,
+    basis: ReferralBasis,
+) -> ReferralId {
+    let referral = ReferralId::new(file.case.shard());
+    let offered = ReferralOffered {
+        referral,
+        case: file.case,
+        from: from.id,
+        to: to.id,
+        basis,
+        procedure: "petition_handling".into(),
+        offered_on: day("2026-03-10"),
+    };
+    file.offered(law, &offered, from, to);
+    referral
+}
+
+fn receive(law: &Law, file: &mut CaseFile, referral: ReferralId, to: &Body, on: &str) {
+    let known = file.referral(referral).unwrap();
+    let received = ReferralReceived {
+        referral,
+        case: file.case,
+        to: known.receiver,
+        basis: known.basis,
+        procedure: known.procedure,
+        received_on: day(on),
+    };
+    file.received(law, &received, to).unwrap();
+}
+
+/// `rule start..due state`, in the order they were armed.
+fn clocks(file: &CaseFile) -> Vec<String> {
+    let line = |clock: &super::clock::Clock| {
+        let basis = &clock.basis;
+        format!(
+            "{} {}..{} {}",
+            basis.rule, basis.start_on, clock.due_on, clock.state
+        )
+    };
+    file.clocks.iter().map(line).collect()
+}

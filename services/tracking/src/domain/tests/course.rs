@@ -1,0 +1,185 @@
+//! How a case goes from registration to its end.
+
+use super::*;
+
+fn accept(law: &Law, file: &mut CaseFile, referral: ReferralId, to: &Body, on: &str) {
+    let accepted = ReferralAccepted {
+        referral,
+        case: file.case,
+        from: file.head.organisation,
+        to: to.id,
+        accepted_on: day(on),
+    };
+    file.accepted(law, &accepted, to).unwrap();
+}
+
+#[test]
+fn a_forwarded_petition_moves_from_clock_to_clock() {
+    let law = law();
+    let office = body(OrganisationKind::PetitionOffice, "信访局");
+    let bureau = body(OrganisationKind::Department, "人社局");
+    let mut file = register(&law, &office, CaseKind::Petition, "2026-03-02");
+    assert_eq!(clocks(&file), ["XF-2 2026-03-02..2026-03-17 running"]);
+
+    let referral = offer(&law, &mut file, &office, &bureau, ReferralBasis::Forward);
+    assert_eq!(file.head.stage, Stage::Offered);
+    assert_eq!(file.head.organisation, office.id);
+    receive(&law, &mut file, referral, &bureau, "2026-03-12");
+    assert_eq!(
+        clocks(&file),
+        [
+            "XF-2 2026-03-02..2026-03-17 met",
+            "XF-4 2026-03-12..2026-03-27 running",
+            "XF-5 2026-03-12..2026-03-19 running",
+        ]
+    );
+
+    accept(&law, &mut file, referral, &bureau, "2026-03-16");
+    assign(
+        &law,
+        &mut file,
+        &bureau,
+        "petition_handling",
+        "2026-03-16",
+        Some(referral),
+    );
+    assert_eq!(
+        clocks(&file),
+        [
+            "XF-2 2026-03-02..2026-03-17 met",
+            "XF-4 2026-03-12..2026-03-27 met",
+            "XF-5 2026-03-12..2026-03-19 stopped",
+            "XF-6 2026-03-16..2026-05-15 running",
+        ]
+    );
+    assert_eq!(file.head.organisation, bureau.id);
+}
+
+#[test]
+fn a_returned_petition_lies_with_the_office_again() {
+    let law = law();
+    let office = body(OrganisationKind::PetitionOffice, "信访局");
+    let bureau = body(OrganisationKind::Department, "人社局");
+    let mut file = register(&law, &office, CaseKind::Petition, "2026-03-02");
+    let referral = offer(&law, &mut file, &office, &bureau, ReferralBasis::Assign);
+    receive(&law, &mut file, referral, &bureau, "2026-03-12");
+    let returned = ReferralReturned {
+        referral,
+        case: file.case,
+        from: office.id,
+        to: bureau.id,
+        reason: ReturnReason::NotCompetent,
+        returns: 1,
+        returned_on: day("2026-03-20"),
+    };
+    file.returned(&law, &returned, &office, &bureau).unwrap();
+    assert_eq!(file.head.stage, Stage::Returned);
+    let states: Vec<_> = file.clocks.iter().map(|clock| clock.state).collect();
+    assert_eq!(states, [ClockState::Met; 3]);
+    // Five working days from 3-12 ended on 3-19: the objection came late.
+    let late = file
+        .clocks
+        .iter()
+        .find(|clock| clock.basis.rule == "XF-5")
+        .unwrap();
+    assert!(late.is_late(day("2026-06-01")));
+}
+
+#[test]
+fn another_handler_in_the_same_body_starts_nothing_anew() {
+    let law = law();
+    let committee = body(OrganisationKind::TownshipCommittee, "调委会");
+    let mut file = register(&law, &committee, CaseKind::Dispute, "2026-03-02");
+    assign(
+        &law,
+        &mut file,
+        &committee,
+        "people_mediation",
+        "2026-03-02",
+        None,
+    );
+    assign(
+        &law,
+        &mut file,
+        &committee,
+        "people_mediation",
+        "2026-03-02",
+        None,
+    );
+    assert_eq!(file.proceedings.len(), 1);
+    assert_eq!(file.clocks.len(), 1);
+    assert_eq!(file.clocks[0].staff, file.head.staff);
+}
+
+#[test]
+fn a_proceeding_ends_between_acceptance_and_today_and_once() {
+    let law = law();
+    let committee = body(OrganisationKind::TownshipCommittee, "调委会");
+    let mut file = register(&law, &committee, CaseKind::Dispute, "2026-03-02");
+    assign(
+        &law,
+        &mut file,
+        &committee,
+        "people_mediation",
+        "2026-03-02",
+        None,
+    );
+    let today = day("2026-03-20");
+    let conclusion = |on: &str, outcome| Conclusion {
+        proceeding: file.proceedings[0].id,
+        outcome,
+        on: day(on),
+        note: None,
+    };
+    let (early, future) = (
+        conclusion("2026-03-01", Outcome::Agreement),
+        conclusion("2026-03-21", Outcome::Agreement),
+    );
+    let (good, withdrawn) = (
+        conclusion("2026-03-20", Outcome::Agreement),
+        conclusion("2026-03-20", Outcome::Withdrawn),
+    );
+    let mut other = file.clone();
+    let mut try_it = |conclusion| file.conclude(&law, conclusion, today, "调委会");
+    assert!(matches!(try_it(early), Err(Refusal::TooEarly { .. })));
+    assert!(matches!(try_it(future), Err(Refusal::TooLate { .. })));
+    try_it(good.clone()).unwrap();
+    assert!(matches!(try_it(good), Err(Refusal::Illegal(_))));
+    assert_eq!(clocks(&file), ["RM-1 2026-03-02..2026-04-02 met"]);
+    assert_eq!((file.head.open, file.head.stage), (false, Stage::Concluded));
+    assert_eq!(file.standing(), None);
+
+    other.conclude(&law, withdrawn, today, "调委会").unwrap();
+    assert_eq!(clocks(&other), ["RM-1 2026-03-02..2026-04-02 stopped"]);
+}
+
+#[test]
+fn the_history_reads_well() {
+    let law = law();
+    let office = body(OrganisationKind::PetitionOffice, "攀枝花市信访局");
+    let bureau = body(OrganisationKind::Department, "攀枝花市人力资源和社会保障局");
+    let mut file = register(&law, &office, CaseKind::Petition, "2026-03-02");
+    let referral = offer(&law, &mut file, &office, &bureau, ReferralBasis::Forward);
+    receive(&law, &mut file, referral, &bureau, "2026-03-12");
+    assign(
+        &law,
+        &mut file,
+        &bureau,
+        "petition_handling",
+        "2026-03-16",
+        Some(referral),
+    );
+    let conclusion = Conclusion {
+        proceeding: file.proceedings[0].id,
+        outcome: Outcome::OpinionIssued,
+        on: day("2026-05-20"),
+        note: None,
+    };
+    file.conclude(&law, conclusion, day("2026-05-20"), &bureau.name)
+        .unwrap();
+    let mut history = String::new();
+    for line in &file.journal.lines {
+        writeln!(history, "{} {}", line.kind, line.text).unwrap();
+    }
+    insta::assert_snapshot!(history);
+}

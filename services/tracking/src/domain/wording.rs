@@ -1,0 +1,145 @@
+//! What people read in the history of a case.
+
+use chrono::Datelike;
+use contracts::vocabulary::{Channel, Outcome, ReferralBasis, ReturnReason, Rung};
+use kernel::NaiveDate;
+
+/// `2026年2月28日`.
+pub(crate) fn date(day: NaiveDate) -> String {
+    format!("{}年{}月{}日", day.year(), day.month(), day.day())
+}
+
+/// `《信访工作条例》`; names that carry a title of their own change the inner marks.
+pub(crate) fn law_name(law: &str) -> String {
+    let inner = law.replace('《', "〈").replace('》', "〉");
+    format!("《{inner}》")
+}
+
+/// `《信访工作条例》第三十四条`.
+pub(crate) fn citation(law: &str, article: &str) -> String {
+    if article.starts_with('第') {
+        format!("{}{article}", law_name(law))
+    } else {
+        format!("{}（{article}）", law_name(law))
+    }
+}
+
+pub(crate) fn registered(body: &str, number: &str, received_on: NaiveDate, by: Channel) -> String {
+    format!(
+        "{body}登记案件，编号{number}，{}收到，来源为{}。",
+        date(received_on),
+        by.label()
+    )
+}
+
+pub(crate) fn amended() -> String {
+    "补正登记内容或者补充材料。".to_owned()
+}
+
+pub(crate) fn unmasked() -> String {
+    "查看当事人完整信息，已留痕。".to_owned()
+}
+
+pub(crate) fn kept(body: &str, procedure: &str) -> String {
+    format!("分流：由{body}自行办理，适用{procedure}程序。")
+}
+
+pub(crate) fn to_be_offered(body: &str, procedure: &str) -> String {
+    format!("分流：交由{body}办理，适用{procedure}程序。")
+}
+
+pub(crate) fn proposed(body: Option<&str>, procedure: &str) -> String {
+    match body {
+        Some(body) => format!("分流建议：由{body}办理，适用{procedure}程序，待人工确定。"),
+        None => format!("分流建议：适用{procedure}程序，未找到有管辖权的机构，待人工确定。"),
+    }
+}
+
+pub(crate) fn offered(from: &str, to: &str, basis: ReferralBasis) -> String {
+    format!("{from}将案件流转至{to}（{}），待签收。", basis.label())
+}
+
+pub(crate) fn received(to: &str, basis: ReferralBasis) -> String {
+    format!("{to}签收案件（{}）。", basis.label())
+}
+
+pub(crate) fn accepted(to: &str) -> String {
+    format!("{to}接受案件。")
+}
+
+pub(crate) fn returned(to: &str, from: &str, reason: ReturnReason, returns: i32) -> String {
+    format!(
+        "{to}将案件退回{from}，理由：{}；为第{returns}次退回。",
+        reason.label()
+    )
+}
+
+pub(crate) fn withdrawn(from: &str, to: &str) -> String {
+    format!("{from}撤回向{to}的流转。")
+}
+
+pub(crate) fn reported(to: &str, from: &str) -> String {
+    format!("{to}向{from}反馈办理结果。")
+}
+
+pub(crate) fn assigned(body: &str, staff: Option<&str>) -> String {
+    match staff {
+        Some(staff) => format!("{body}确定{staff}为承办人。"),
+        None => format!("{body}确定承办人。"),
+    }
+}
+
+pub(crate) fn opened(body: &str, procedure: &str) -> String {
+    format!("{body}受理，启动{procedure}程序。")
+}
+
+pub(crate) fn no_procedure(procedure: &str) -> String {
+    format!("程序“{procedure}”未载入法律数据，没有可以起算的期限。")
+}
+
+pub(crate) fn no_clock(procedure: &str) -> String {
+    format!("{procedure}程序没有自受理起算的法定期限，未起算期限。")
+}
+
+pub(crate) fn armed(
+    title: &str,
+    citation: &str,
+    period: &str,
+    start: NaiveDate,
+    due: NaiveDate,
+) -> String {
+    format!(
+        "期限起算：{title}，{citation}，{period}，自{}起算，至{}届满。",
+        date(start),
+        date(due)
+    )
+}
+
+pub(crate) fn not_armed(title: &str, reason: &str) -> String {
+    format!("期限未能起算：{title}。{reason}")
+}
+
+pub(crate) fn met(title: &str, late: bool) -> String {
+    let late = if late { "，已逾期" } else { "" };
+    format!("期限完成：{title}{late}。")
+}
+
+pub(crate) fn stopped(title: &str) -> String {
+    format!("期限停止：{title}。")
+}
+
+pub(crate) fn warned(title: &str, rung: Rung, due: NaiveDate) -> String {
+    format!(
+        "预警：{title}的期限将于{}届满（{}）。",
+        date(due),
+        rung.label()
+    )
+}
+
+pub(crate) fn overdue(title: &str, due: NaiveDate) -> String {
+    format!("超期：{title}的期限已于{}届满，尚未完成。", date(due))
+}
+
+pub(crate) fn concluded(body: &str, procedure: &str, outcome: Outcome) -> String {
+    format!("{body}办结{procedure}程序：{}。", outcome.label())
+}

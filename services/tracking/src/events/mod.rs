@@ -1,0 +1,83 @@
+//! What tracking does with the events of the others: one file per source.
+
+mod intake;
+mod routing;
+
+use async_trait::async_trait;
+use contracts::event::{Envelope, Event};
+use db::Connection;
+use kernel::{CaseId, OrganisationId};
+use messaging::{Handler, HandlerError};
+
+use crate::app::App;
+use crate::domain::file::{Body, CaseFile, Occasion};
+use crate::store;
+
+#[async_trait]
+impl Handler for App {
+    async fn handle(
+        &self,
+        tx: &mut Connection,
+        envelope: &Envelope,
+        event: &Event,
+    ) -> Result<(), HandlerError> {
+        match event {
+            Event::OrganisationRegistered(registered) => {
+                store::directory::put_organisation(tx, registered).await?;
+            }
+            Event::StaffRegistered(registered) => {
+                store::directory::put_staff(tx, registered).await?;
+            }
+            Event::CaseRegistered(_) | Event::CaseAmended(_) | Event::PartyUnmasked(_) => {
+                store::files::take_turn(tx, envelope.shard).await?;
+                intake::handle(&self.law, tx, envelope, event).await?;
+            }
+            Event::CaseRouted(_)
+            | Event::HandlerAssigned(_)
+            | Event::ReferralOffered(_)
+            | Event::ReferralReceived(_)
+            | Event::ReferralAccepted(_)
+            | Event::ReferralReturned(_)
+            | Event::ReferralWithdrawn(_)
+            | Event::ReferralReported(_) => {
+                store::files::take_turn(tx, envelope.shard).await?;
+                routing::handle(&self.law, tx, envelope, event).await?;
+            }
+            // Our own come back with everybody else's; what they tell was stored with them. What
+            // later versions bring is none of tracking's business until a file here says so.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    async fn committed(&self, envelopes: &[Envelope]) {
+        for envelope in envelopes {
+            if let Ok(case) = CaseId::from_uuid(envelope.subject) {
+                self.signals.changed(case);
+            }
+        }
+    }
+}
+
+fn occasion(envelope: &Envelope) -> Occasion {
+    Occasion {
+        at: envelope.time,
+        actor: envelope.actor,
+    }
+}
+
+/// The file of a case; its registration comes from another source and may be a little later.
+async fn lock(
+    tx: &mut Connection,
+    case: CaseId,
+    envelope: &Envelope,
+) -> Result<CaseFile, HandlerError> {
+    let file = store::files::lock(tx, case, occasion(envelope)).await?;
+    file.ok_or_else(|| HandlerError::Later(format!("the registration of {case}")))
+}
+
+/// An organisation; the directory's events come by another stream and may be a little later.
+async fn body(tx: &mut Connection, id: OrganisationId) -> Result<Body, HandlerError> {
+    let body = store::directory::find_body(tx, id).await?;
+    body.ok_or_else(|| HandlerError::Later(format!("the organisation {id}")))
+}

@@ -1,0 +1,6 @@
+//! Thin handlers: extract, call one use case, answer.
+
+pub(crate) mod backlog;
+pub(crate) mod stream;
+pub(crate) mod todo;
+pub(crate) mod track;

@@ -1,0 +1,19 @@
+//! The whole route tree.
+
+use actix_web::web::Data;
+use web::ApiConfig;
+
+use crate::app::App;
+use crate::http::{backlog, stream, todo, track};
+
+/// Under `/api/v1`.
+pub(crate) fn api(app: &App, config: &mut ApiConfig<'_>) {
+    config
+        .app_data(Data::new(app.clone()))
+        .service(track::show)
+        .service(track::conclude)
+        .service(backlog::list)
+        .service(backlog::summary)
+        .service(stream::listen)
+        .service(todo::list);
+}

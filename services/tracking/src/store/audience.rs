@@ -1,0 +1,167 @@
+//! Who takes part in a case, and so who sees it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use contracts::Scope;
+use db::{Connection, Error, Statement};
+use diesel::prelude::*;
+use diesel::sql_types::{Text, Uuid as SqlUuid};
+use diesel::upsert::excluded;
+use diesel_async::RunQueryDsl;
+use kernel::{CaseId, NaiveDate, OrganisationId};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::invalid;
+use super::schema::{audience, participant};
+use crate::domain::standing::{Signal, viewers};
+
+/// The last day by which cases without one are sorted, behind all others.
+pub(crate) const NO_DUE_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
+    Some(day) => day,
+    None => NaiveDate::MAX,
+};
+
+/// The bodies that take part in a case, with their paths.
+pub(crate) async fn participants(
+    connection: &mut Connection,
+    case: CaseId,
+) -> Result<BTreeMap<OrganisationId, String>, Error> {
+    let rows: Vec<(Uuid, String)> = participant::table
+        .filter(participant::shard.eq(case.shard().column()))
+        .filter(participant::case_id.eq(case.uuid()))
+        .select((participant::organisation, participant::path))
+        .load(connection)
+        .await?;
+    rows.into_iter()
+        .map(|(id, path)| Ok((OrganisationId::from_uuid(id).map_err(invalid)?, path)))
+        .collect()
+}
+
+/// Whether a case is within a scope: the one row filter for files.
+pub(crate) async fn sees(
+    connection: &mut Connection,
+    scope: &Scope,
+    case: CaseId,
+) -> Result<bool, Error> {
+    let bodies = participants(connection, case).await?;
+    Ok(bodies.iter().any(|(body, path)| scope.covers(*body, path)))
+}
+
+/// Adds bodies to a case.
+pub(crate) async fn join(
+    tx: &mut Connection,
+    case: CaseId,
+    bodies: impl Iterator<Item = (&OrganisationId, &String)>,
+) -> Result<(), Error> {
+    let rows: Vec<_> = bodies
+        .map(|(body, path)| {
+            (
+                participant::shard.eq(case.shard().column()),
+                participant::case_id.eq(case.uuid()),
+                participant::organisation.eq(body.uuid()),
+                participant::path.eq(path),
+            )
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    diesel::insert_into(participant::table)
+        .values(rows)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Shows an open case to these viewers, with its body and last day.
+pub(crate) async fn show(
+    tx: &mut Connection,
+    case: CaseId,
+    viewers: &BTreeSet<String>,
+    body: OrganisationId,
+    due_on: Option<NaiveDate>,
+) -> Result<(), Error> {
+    let rows: Vec<_> = viewers
+        .iter()
+        .map(|viewer| {
+            (
+                audience::shard.eq(case.shard().column()),
+                audience::case_id.eq(case.uuid()),
+                audience::viewer.eq(viewer),
+                audience::organisation.eq(body.uuid()),
+                audience::due_key.eq(due_on.unwrap_or(NO_DUE_DAY)),
+            )
+        })
+        .collect();
+    diesel::insert_into(audience::table)
+        .values(rows)
+        .on_conflict((audience::shard, audience::case_id, audience::viewer))
+        .do_update()
+        .set((
+            audience::organisation.eq(excluded(audience::organisation)),
+            audience::due_key.eq(excluded(audience::due_key)),
+        ))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Takes a closed case out of everybody's backlog.
+pub(crate) async fn hide(tx: &mut Connection, case: CaseId) -> Result<(), Error> {
+    let rows = audience::table
+        .filter(audience::shard.eq(case.shard().column()))
+        .filter(audience::case_id.eq(case.uuid()));
+    diesel::delete(rows).execute(tx).await?;
+    Ok(())
+}
+
+#[derive(Debug, QueryableByName)]
+struct SeenRow {
+    #[diesel(sql_type = SqlUuid)]
+    case_id: Uuid,
+    #[diesel(sql_type = SqlUuid)]
+    organisation: Uuid,
+    #[diesel(sql_type = SqlUuid)]
+    participant: Uuid,
+    #[diesel(sql_type = Text)]
+    path: String,
+}
+
+/// What to tell open dashboards about these cases, closed ones too.
+pub(crate) async fn signals(
+    connection: &mut Connection,
+    cases: &[CaseId],
+) -> Result<Vec<Signal>, Error> {
+    let wanted: Vec<Value> = cases
+        .iter()
+        .map(|case| json!({"shard": case.shard().column(), "case_id": case.uuid()}))
+        .collect();
+    let rows: Vec<SeenRow> = Statement::new(
+        " SELECT track.case_id, track.organisation, participant.organisation AS participant,
+                 participant.path
+          FROM argument
+          CROSS JOIN jsonb_to_recordset(body) AS w(shard smallint, case_id uuid)
+          JOIN track ON track.shard = w.shard AND track.case_id = w.case_id
+          JOIN participant ON participant.shard = w.shard AND participant.case_id = w.case_id",
+        Value::Array(wanted),
+    )
+    .load(connection)
+    .await?;
+    let mut bodies: BTreeMap<(Uuid, Uuid), BTreeMap<OrganisationId, String>> = BTreeMap::new();
+    for row in rows {
+        let id = OrganisationId::from_uuid(row.participant).map_err(invalid)?;
+        let seen = bodies.entry((row.case_id, row.organisation)).or_default();
+        seen.insert(id, row.path);
+    }
+    bodies
+        .into_iter()
+        .map(|((case, organisation), participants)| {
+            Ok(Signal {
+                case: CaseId::from_uuid(case).map_err(invalid)?,
+                organisation: OrganisationId::from_uuid(organisation).map_err(invalid)?,
+                viewers: viewers(&participants),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,189 @@
+//! Pages of open cases.
+
+use contracts::api::tracking::BacklogRow;
+use contracts::vocabulary::{CaseKind, DisputeType, Stage};
+use db::{Connection, Error};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::QueryFragment;
+use diesel_async::RunQueryDsl;
+use diesel_async::methods::LoadQuery;
+use kernel::{CaseId, NaiveDate, OrganisationId, StaffId};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::schema::{audience, organisation, staff, track};
+use super::{invalid, word};
+
+/// Which open cases are wanted.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Wanted {
+    pub(crate) organisation: Option<OrganisationId>,
+    pub(crate) dispute_type: Option<DisputeType>,
+    pub(crate) stage: Option<Stage>,
+    pub(crate) kind: Option<CaseKind>,
+    /// First and last of the last days wanted, both included.
+    pub(crate) due: Option<(NaiveDate, NaiveDate)>,
+}
+
+/// The place of a row in a list: by last day, cases without one last, then by id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Place(pub(crate) NaiveDate, pub(crate) Uuid);
+
+/// One open case as the tables have it.
+#[derive(Debug, Queryable)]
+pub(crate) struct OpenCase {
+    case_id: Uuid,
+    number: String,
+    title: String,
+    kind: String,
+    dispute_type: String,
+    stage: String,
+    organisation: Uuid,
+    organisation_name: Option<String>,
+    staff_name: Option<String>,
+    due_on: Option<NaiveDate>,
+    rule: Option<String>,
+    provisional: bool,
+    received_on: NaiveDate,
+    due_key: NaiveDate,
+}
+
+impl OpenCase {
+    /// Where it stands in its list.
+    pub(crate) fn place(&self) -> Place {
+        Place(self.due_key, self.case_id)
+    }
+
+    /// The row as the API shows it on this day.
+    pub(crate) fn on(self, today: NaiveDate) -> Result<BacklogRow, Error> {
+        let days_left = self.due_on.map(|due| (due - today).num_days());
+        Ok(BacklogRow {
+            case: CaseId::from_uuid(self.case_id).map_err(invalid)?,
+            number: self.number,
+            title: self.title,
+            kind: word(&self.kind)?,
+            dispute_type: word(&self.dispute_type)?,
+            stage: word(&self.stage)?,
+            organisation: OrganisationId::from_uuid(self.organisation).map_err(invalid)?,
+            organisation_name: self.organisation_name.unwrap_or_default(),
+            staff_name: self.staff_name,
+            due_on: self.due_on,
+            rule: self.rule,
+            provisional: self.provisional,
+            late: days_left.is_some_and(|days| days < 0),
+            days_left,
+            received_on: self.received_on,
+        })
+    }
+}
+
+/// The columns of [`OpenCase`].
+macro_rules! columns {
+    () => {
+        (
+            track::case_id,
+            track::number,
+            track::title,
+            track::kind,
+            track::dispute_type,
+            track::stage,
+            track::organisation,
+            organisation::name.nullable(),
+            staff::name.nullable(),
+            track::due_on,
+            track::rule,
+            track::provisional,
+            track::received_on,
+            track::due_key,
+        )
+    };
+}
+
+/// A page of what a viewer sees, soonest last day first.
+pub(crate) async fn page(
+    connection: &mut Connection,
+    viewer: &str,
+    wanted: &Wanted,
+    after: Option<Place>,
+    rows: i64,
+) -> Result<Vec<OpenCase>, Error> {
+    Ok(page_query(viewer, wanted, after, rows)
+        .load(connection)
+        .await?)
+}
+
+/// The query behind [`page`].
+pub(crate) fn page_query<'a>(
+    viewer: &'a str,
+    wanted: &Wanted,
+    after: Option<Place>,
+    rows: i64,
+) -> impl LoadQuery<'a, Connection, OpenCase> + QueryFragment<Pg> + Send + 'a {
+    let same_shard = track::shard.eq(audience::shard);
+    let same_case = same_shard.and(track::case_id.eq(audience::case_id));
+    let mut query = audience::table
+        .inner_join(track::table.on(same_case))
+        .left_join(organisation::table.on(organisation::id.eq(track::organisation)))
+        .left_join(staff::table.on(track::staff.eq(staff::id.nullable())))
+        .filter(audience::viewer.eq(viewer))
+        .select(columns!())
+        .order((audience::due_key, audience::case_id))
+        .limit(rows)
+        .into_boxed::<Pg>();
+    if let Some(body) = wanted.organisation {
+        query = query.filter(audience::organisation.eq(body.uuid()));
+    }
+    if let Some(kind) = wanted.dispute_type {
+        query = query.filter(track::dispute_type.eq(kind.as_str()));
+    }
+    if let Some(stage) = wanted.stage {
+        query = query.filter(track::stage.eq(stage.as_str()));
+    }
+    if let Some(kind) = wanted.kind {
+        query = query.filter(track::kind.eq(kind.as_str()));
+    }
+    if let Some((first, last)) = wanted.due {
+        query = query.filter(audience::due_key.between(first, last));
+    }
+    if let Some(Place(day, case)) = after {
+        // The first condition alone bounds the index range.
+        query = query
+            .filter(audience::due_key.ge(day))
+            .filter(audience::due_key.gt(day).or(audience::case_id.gt(case)));
+    }
+    query
+}
+
+/// A page of a handler's own open cases, soonest last day first.
+pub(crate) async fn todo_page(
+    connection: &mut Connection,
+    handler: StaffId,
+    after: Option<Place>,
+    rows: i64,
+) -> Result<Vec<OpenCase>, Error> {
+    Ok(todo_query(handler, after, rows).load(connection).await?)
+}
+
+/// The query behind [`todo_page`].
+pub(crate) fn todo_query(
+    handler: StaffId,
+    after: Option<Place>,
+    rows: i64,
+) -> impl LoadQuery<'static, Connection, OpenCase> + QueryFragment<Pg> + Send {
+    let mut query = track::table
+        .left_join(organisation::table.on(organisation::id.eq(track::organisation)))
+        .left_join(staff::table.on(track::staff.eq(staff::id.nullable())))
+        .filter(track::staff.eq(handler.uuid()))
+        .filter(track::open)
+        .select(columns!())
+        .order((track::due_key, track::case_id))
+        .limit(rows)
+        .into_boxed::<Pg>();
+    if let Some(Place(day, case)) = after {
+        query = query
+            .filter(track::due_key.ge(day))
+            .filter(track::due_key.gt(day).or(track::case_id.gt(case)));
+    }
+    query
+}

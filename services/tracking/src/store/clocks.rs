@@ -1,0 +1,207 @@
+//! Clocks and their ledgers.
+
+use std::collections::BTreeMap;
+
+use contracts::vocabulary::ClockState;
+use db::{Connection, Error};
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+use diesel_async::RunQueryDsl;
+use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, Shard, StaffId};
+use uuid::Uuid;
+
+use super::schema::{clock, ledger};
+use super::{invalid, word};
+use crate::domain::clock::{Basis, Clock, End, LedgerEntry};
+use crate::domain::happening::Scope;
+
+#[derive(Debug, HasQuery, Insertable)]
+#[diesel(table_name = clock)]
+struct ClockRow {
+    shard: i16,
+    id: Uuid,
+    case_id: Uuid,
+    cause: Uuid,
+    scope: String,
+    rule: String,
+    effective_from: NaiveDate,
+    governed_on: Option<NaiveDate>,
+    region: String,
+    organisation: Uuid,
+    staff: Option<Uuid>,
+    start_event: String,
+    start_on: NaiveDate,
+    due_on: NaiveDate,
+    provisional: bool,
+    state: String,
+    ended_on: Option<NaiveDate>,
+    ended_by: Option<String>,
+}
+
+impl ClockRow {
+    fn of(case: CaseId, clock: &Clock) -> Self {
+        let end = clock.end.as_ref();
+        Self {
+            shard: case.shard().column(),
+            id: clock.id.uuid(),
+            case_id: case.uuid(),
+            cause: clock.cause,
+            scope: clock.scope.as_str().to_owned(),
+            rule: clock.basis.rule.clone(),
+            effective_from: clock.effective_from,
+            governed_on: clock.basis.governed_on,
+            region: clock.basis.region.clone(),
+            organisation: clock.organisation.uuid(),
+            staff: clock.staff.map(|staff| staff.uuid()),
+            start_event: clock.start_event.clone(),
+            start_on: clock.basis.start_on,
+            due_on: clock.due_on,
+            provisional: clock.provisional,
+            state: clock.state.as_str().to_owned(),
+            ended_on: end.map(|end| end.on),
+            ended_by: end.map(|end| end.by.clone()),
+        }
+    }
+}
+
+impl TryFrom<ClockRow> for Clock {
+    type Error = Error;
+
+    fn try_from(row: ClockRow) -> Result<Self, Error> {
+        let end = row.ended_on.map(|on| End {
+            on,
+            by: row.ended_by.unwrap_or_default(),
+        });
+        Ok(Self {
+            id: ClockId::from_uuid(row.id).map_err(invalid)?,
+            scope: Scope::read(&row.scope).ok_or_else(|| invalid(&row.scope))?,
+            cause: row.cause,
+            basis: Basis {
+                rule: row.rule,
+                region: row.region,
+                start_on: row.start_on,
+                governed_on: row.governed_on,
+            },
+            organisation: OrganisationId::from_uuid(row.organisation).map_err(invalid)?,
+            staff: row
+                .staff
+                .map(StaffId::from_uuid)
+                .transpose()
+                .map_err(invalid)?,
+            start_event: row.start_event,
+            effective_from: row.effective_from,
+            due_on: row.due_on,
+            provisional: row.provisional,
+            state: word(&row.state)?,
+            end,
+        })
+    }
+}
+
+/// All clocks of a case.
+pub(crate) async fn of_case(
+    connection: &mut Connection,
+    case: CaseId,
+) -> Result<Vec<Clock>, Error> {
+    let rows: Vec<ClockRow> = ClockRow::query()
+        .filter(clock::shard.eq(case.shard().column()))
+        .filter(clock::case_id.eq(case.uuid()))
+        .order(clock::id)
+        .load(connection)
+        .await?;
+    rows.into_iter().map(Clock::try_from).collect()
+}
+
+/// The next running clocks of a shard after one, with their cases; for walking through all.
+pub(crate) async fn running_after(
+    connection: &mut Connection,
+    shard: Shard,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<(CaseId, Clock)>, Error> {
+    let rows: Vec<ClockRow> = ClockRow::query()
+        .filter(clock::shard.eq(shard.column()))
+        .filter(clock::id.gt(after))
+        .filter(clock::state.eq(ClockState::Running.as_str()))
+        .order(clock::id)
+        .limit(limit)
+        .load(connection)
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            let case = CaseId::from_uuid(row.case_id).map_err(invalid)?;
+            Ok((case, Clock::try_from(row)?))
+        })
+        .collect()
+}
+
+/// Stores clocks, new or changed.
+pub(crate) async fn put(
+    tx: &mut Connection,
+    case: CaseId,
+    clocks: impl Iterator<Item = &Clock>,
+) -> Result<(), Error> {
+    let rows: Vec<_> = clocks.map(|clock| ClockRow::of(case, clock)).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    diesel::insert_into(clock::table)
+        .values(rows)
+        .on_conflict((clock::shard, clock::id))
+        .do_update()
+        .set((
+            clock::staff.eq(excluded(clock::staff)),
+            clock::due_on.eq(excluded(clock::due_on)),
+            clock::provisional.eq(excluded(clock::provisional)),
+            clock::state.eq(excluded(clock::state)),
+            clock::ended_on.eq(excluded(clock::ended_on)),
+            clock::ended_by.eq(excluded(clock::ended_by)),
+        ))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+#[derive(Debug, HasQuery)]
+#[diesel(table_name = ledger)]
+struct LedgerRow {
+    clock_id: Uuid,
+    kind: String,
+    from_on: Option<NaiveDate>,
+    to_on: Option<NaiveDate>,
+    amount: Option<i32>,
+}
+
+impl TryFrom<LedgerRow> for LedgerEntry {
+    type Error = Error;
+
+    fn try_from(row: LedgerRow) -> Result<Self, Error> {
+        let amount = row.amount.map(u32::try_from).transpose().map_err(invalid)?;
+        match (row.kind.as_str(), row.from_on, row.to_on, amount) {
+            ("exclusion", Some(from), Some(to), None) => Ok(Self::Exclusion { from, to }),
+            ("extension", None, None, Some(amount)) => Ok(Self::Extension { amount }),
+            ("reset", Some(start_on), None, None) => Ok(Self::Reset { start_on }),
+            _ => Err(invalid(format!("ledger entry {}", row.kind))),
+        }
+    }
+}
+
+/// The ledgers of these clocks, each oldest first; clocks without entries are left out.
+pub(crate) async fn ledgers(
+    connection: &mut Connection,
+    shard: Shard,
+    clocks: &[Uuid],
+) -> Result<BTreeMap<Uuid, Vec<LedgerEntry>>, Error> {
+    let rows: Vec<LedgerRow> = LedgerRow::query()
+        .filter(ledger::shard.eq(shard.column()))
+        .filter(ledger::clock_id.eq_any(clocks))
+        .order((ledger::clock_id, ledger::position))
+        .load(connection)
+        .await?;
+    let mut ledgers: BTreeMap<Uuid, Vec<LedgerEntry>> = BTreeMap::new();
+    for row in rows {
+        let entries = ledgers.entry(row.clock_id).or_default();
+        entries.push(LedgerEntry::try_from(row)?);
+    }
+    Ok(ledgers)
+}

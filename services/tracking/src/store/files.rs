@@ -1,0 +1,137 @@
+//! Whole case files: read with their row locked, saved with their events.
+
+use std::collections::BTreeSet;
+
+use db::log::Entry;
+use db::{Connection, Error, Statement};
+use diesel_async::RunQueryDsl;
+use kernel::{CaseId, Shard};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{audience, clocks, proceedings, referrals, tallies, timeline, timers, tracks};
+use crate::domain::clock::Clock;
+use crate::domain::file::{CaseFile, Journal, Occasion};
+use crate::domain::standing::{Standing, moves};
+
+/// Takes the turn to change cases of a shard, until the transaction ends. To be called before the
+/// first row of a case is locked: cases of a shard share counters, and whoever locked those in
+/// one order could wait for one who locked them in another.
+pub(crate) async fn take_turn(tx: &mut Connection, shard: Shard) -> Result<(), Error> {
+    Statement::new(
+        " SELECT pg_advisory_xact_lock(hashtext('dingfen-tracking-' || current_schema()),
+                                       (SELECT body::int FROM argument))",
+        json!(shard.column()),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// A case with everything a decision about it needs, locked until the transaction ends; `None`
+/// when its registration has not arrived yet.
+pub(crate) async fn lock(
+    tx: &mut Connection,
+    case: CaseId,
+    occasion: Occasion,
+) -> Result<Option<CaseFile>, Error> {
+    let Some(head) = tracks::lock(tx, case).await? else {
+        return Ok(None);
+    };
+    let mut file = CaseFile {
+        case,
+        head,
+        participants: audience::participants(tx, case).await?,
+        referrals: referrals::of_case(tx, case).await?,
+        proceedings: proceedings::of_case(tx, case).await?,
+        clocks: clocks::of_case(tx, case).await?,
+        journal: Journal::new(occasion),
+    };
+    file.journal.before = file.standing();
+    Ok(Some(file))
+}
+
+/// Stores what changed since the file was read, with its events; gives the case's new version.
+pub(crate) async fn save(tx: &mut Connection, mut file: CaseFile) -> Result<i64, Error> {
+    let entry = Entry {
+        shard: file.case.shard(),
+        subject: file.case.uuid(),
+        after: file.head.version,
+        actor: file.journal.occasion.actor,
+        events: std::mem::take(&mut file.journal.events),
+    };
+    file.head.version = entry.version();
+    save_head(tx, &file).await?;
+    save_parts(tx, &file).await?;
+    save_standing(tx, &file).await?;
+    timeline::append(tx, file.case, &file.journal.lines).await?;
+    db::log::append(tx, entry).await
+}
+
+async fn save_head(tx: &mut Connection, file: &CaseFile) -> Result<(), Error> {
+    if file.journal.is_new {
+        tracks::insert(tx, file.case, &file.head).await?;
+    } else {
+        tracks::update(tx, file.case, &file.head).await?;
+    }
+    let joined = &file.journal.joined;
+    let bodies = file
+        .participants
+        .iter()
+        .filter(|(body, _)| joined.contains(body));
+    audience::join(tx, file.case, bodies).await
+}
+
+async fn save_parts(tx: &mut Connection, file: &CaseFile) -> Result<(), Error> {
+    let journal = &file.journal;
+    let changed =
+        |clock: &&Clock| journal.armed.contains(&clock.id) || journal.changed.contains(&clock.id);
+    let touched = file
+        .referrals
+        .iter()
+        .filter(|r| journal.referrals.contains(&r.id));
+    referrals::put(tx, file.case, touched).await?;
+    let touched = file
+        .proceedings
+        .iter()
+        .filter(|p| journal.proceedings.contains(&p.id));
+    proceedings::put(tx, file.case, touched).await?;
+    clocks::put(tx, file.case, file.clocks.iter().filter(changed)).await?;
+    let shard = file.case.shard();
+    let started = file
+        .clocks
+        .iter()
+        .filter(|clock| journal.armed.contains(&clock.id));
+    timers::set(tx, shard, started.filter(|clock| clock.is_running())).await?;
+    let ended: Vec<Uuid> = file
+        .clocks
+        .iter()
+        .filter(changed)
+        .filter(|clock| !clock.is_running())
+        .map(|clock| clock.id.uuid())
+        .collect();
+    timers::clear(tx, shard, &ended[..0]).await
+}
+
+/// Brings lists and counters of the backlog in line with the case.
+async fn save_standing(tx: &mut Connection, file: &CaseFile) -> Result<(), Error> {
+    let before = file.journal.before.as_ref();
+    let after = file.standing();
+    match (before, &after) {
+        (_, Some(now)) if shown(before) != shown(Some(now)) => {
+            audience::show(tx, file.case, &now.viewers, now.organisation, now.due_on).await?;
+        }
+        (Some(_), None) => audience::hide(tx, file.case).await?,
+        (Some(_) | None, Some(_)) | (None, None) => {}
+    }
+    tallies::add(tx, file.case.shard(), &moves(before, after.as_ref())).await
+}
+
+/// What of a standing stands in the lists.
+fn shown(standing: Option<&Standing>) -> impl PartialEq + '_ {
+    let none: BTreeSet<String> = BTreeSet::new();
+    standing.map_or((none, None, None), |standing| {
+        let organisation = Some(standing.organisation);
+        (standing.viewers.clone(), organisation, standing.due_on)
+    })
+}

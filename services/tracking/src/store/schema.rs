@@ -1,0 +1,185 @@
+//! Tracking's own tables; what the columns mean stands in the migrations.
+
+diesel::table! {
+    organisation (id) {
+        id -> Uuid,
+        path -> Text,
+        kind -> Text,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    staff (id) {
+        id -> Uuid,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    track (shard, case_id) {
+        shard -> SmallInt,
+        case_id -> Uuid,
+        version -> BigInt,
+        number -> Text,
+        title -> Text,
+        kind -> Text,
+        dispute_type -> Text,
+        channel -> Text,
+        region -> Text,
+        registered_by -> Uuid,
+        received_on -> Date,
+        stage -> Text,
+        organisation -> Uuid,
+        staff -> Nullable<Uuid>,
+        open -> Bool,
+        due_on -> Nullable<Date>,
+        rule -> Nullable<Text>,
+        provisional -> Bool,
+        due_key -> Date,
+    }
+}
+
+diesel::table! {
+    participant (shard, case_id, organisation) {
+        shard -> SmallInt,
+        case_id -> Uuid,
+        organisation -> Uuid,
+        path -> Text,
+    }
+}
+
+diesel::table! {
+    referral (shard, id) {
+        shard -> SmallInt,
+        id -> Uuid,
+        case_id -> Uuid,
+        sender -> Uuid,
+        receiver -> Uuid,
+        basis -> Text,
+        procedure -> Text,
+        offered_on -> Date,
+        received_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    proceeding (shard, id) {
+        shard -> SmallInt,
+        id -> Uuid,
+        case_id -> Uuid,
+        procedure -> Text,
+        state -> Text,
+        organisation -> Uuid,
+        staff -> Uuid,
+        accepted_on -> Date,
+        outcome -> Nullable<Text>,
+        concluded_on -> Nullable<Date>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    clock (shard, id) {
+        shard -> SmallInt,
+        id -> Uuid,
+        case_id -> Uuid,
+        cause -> Uuid,
+        scope -> Text,
+        rule -> Text,
+        effective_from -> Date,
+        governed_on -> Nullable<Date>,
+        region -> Text,
+        organisation -> Uuid,
+        staff -> Nullable<Uuid>,
+        start_event -> Text,
+        start_on -> Date,
+        due_on -> Date,
+        provisional -> Bool,
+        state -> Text,
+        ended_on -> Nullable<Date>,
+        ended_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    ledger (shard, clock_id, position) {
+        shard -> SmallInt,
+        clock_id -> Uuid,
+        position -> Integer,
+        kind -> Text,
+        from_on -> Nullable<Date>,
+        to_on -> Nullable<Date>,
+        amount -> Nullable<Integer>,
+        noted_by -> Nullable<Uuid>,
+        noted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    timer (shard, clock_id, rung) {
+        shard -> SmallInt,
+        clock_id -> Uuid,
+        rung -> Text,
+        fire_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    fired (shard, clock_id, rung) {
+        shard -> SmallInt,
+        clock_id -> Uuid,
+        rung -> Text,
+        fired_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    timeline (shard, case_id, position) {
+        shard -> SmallInt,
+        case_id -> Uuid,
+        position -> BigInt,
+        at -> Timestamptz,
+        happened_on -> Nullable<Date>,
+        kind -> Text,
+        text -> Text,
+        actor -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    audience (shard, case_id, viewer) {
+        shard -> SmallInt,
+        case_id -> Uuid,
+        viewer -> Text,
+        organisation -> Uuid,
+        due_key -> Date,
+    }
+}
+
+diesel::table! {
+    tally (shard, viewer, dimension, key, bucket) {
+        shard -> SmallInt,
+        viewer -> Text,
+        dimension -> Text,
+        key -> Text,
+        bucket -> Date,
+        open -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    track,
+    organisation,
+    staff,
+    audience,
+    timeline,
+    participant,
+    proceeding,
+    clock,
+    timer,
+    fired,
+    referral,
+    ledger,
+    tally,
+);

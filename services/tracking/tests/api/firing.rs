@@ -1,0 +1,174 @@
+use std::time::Duration;
+
+use contracts::event::ClockWarned;
+use contracts::vocabulary::{OrganisationKind, Role};
+use kernel::{Clock, SystemClock};
+use serde_json::json;
+use tracking::Firer;
+
+use crate::world::{Body, World};
+
+const POLL: Duration = Duration::from_millis(10);
+
+fn firer(world: &World, batch: i64) -> Firer {
+    Firer::new(world.app.clone(), POLL, batch)
+}
+
+/// Fires until a look finds nothing more.
+async fn drain(firer: Firer) -> usize {
+    let mut fired = 0;
+    loop {
+        let look = firer.look().await.unwrap();
+        fired += look.fired;
+        if look.due == 0 {
+            return fired;
+        }
+    }
+}
+
+async fn bodies(world: &World) -> Vec<Body> {
+    let mut bodies = Vec::new();
+    for path in ["5104/1/", "5104/22/", "5104/333/"] {
+        bodies.push(
+            world
+                .body(OrganisationKind::TownshipCommittee, path, "镇调委会")
+                .await,
+        );
+    }
+    bodies
+}
+
+#[tokio::test]
+async fn four_workers_at_once_fire_every_rung_once() {
+    let world = World::now().await;
+    let bodies = bodies(&world).await;
+    for n in 0..40 {
+        let body = &bodies[n % bodies.len()];
+        let case = world.dispute(body, "2025-01-02").await;
+        world
+            .assign(case, body, "people_mediation", "2025-01-03")
+            .await;
+    }
+    // Entered late: no heap of reminders, but being overdue is told.
+    assert_eq!(world.count("(SELECT count(*) FROM timer)").await, 40);
+    // The other rungs as if their time had come.
+    world
+        .execute(
+            "INSERT INTO timer (shard, clock_id, rung, fire_at)
+             SELECT shard, clock_id, r, now() - interval '1 hour'
+             FROM timer, unnest(ARRAY['before_7', 'before_3', 'before_1']) r",
+        )
+        .await;
+    let workers: Vec<_> = (0..4)
+        .map(|_| tokio::spawn(drain(firer(&world, 30))))
+        .collect();
+    let mut fired = 0;
+    for worker in workers {
+        fired += worker.await.unwrap();
+    }
+    assert_eq!(fired, 160);
+    for kind in ["clock_warned", "clock_overdue"] {
+        let sql = format!("(SELECT count(*) FROM event_log WHERE type = 'tracking.{kind}.v1')");
+        let expected = if kind == "clock_warned" { 120 } else { 40 };
+        assert_eq!(world.count(&sql).await, expected);
+    }
+    assert_eq!(world.count("(SELECT count(*) FROM fired)").await, 160);
+    assert_eq!(world.count("(SELECT count(*) FROM timer)").await, 0);
+    // Version and event numbers stay one thing.
+    let torn = "(SELECT count(*) FROM track t WHERE version <>
+        (SELECT count(*) FROM event_log e WHERE e.subject = t.case_id))";
+    assert_eq!(world.count(torn).await, 0);
+}
+
+#[tokio::test]
+async fn the_oldest_fires_first() {
+    let world = World::now().await;
+    let body = &bodies(&world).await[0];
+    for accepted_on in ["2025-03-03", "2025-01-03", "2025-02-03"] {
+        let case = world.dispute(body, accepted_on).await;
+        world
+            .assign(case, body, "people_mediation", accepted_on)
+            .await;
+    }
+    drain(firer(&world, 1)).await;
+    let ordered = "(SELECT count(*) FROM (
+        SELECT data->>'due_on' AS due, lag(data->>'due_on') OVER (ORDER BY position) AS before
+        FROM event_log WHERE type = 'tracking.clock_overdue.v1') o WHERE due >= before)";
+    assert_eq!(world.count(ordered).await, 2);
+}
+
+#[tokio::test]
+async fn nothing_fires_before_its_time() {
+    let world = World::now().await;
+    let body = &bodies(&world).await[0];
+    let today = SystemClock.today().to_string();
+    let case = world.dispute(body, &today).await;
+    world.assign(case, body, "people_mediation", &today).await;
+    assert_eq!(world.count("(SELECT count(*) FROM timer)").await, 4);
+    assert_eq!(drain(firer(&world, 100)).await, 0);
+    assert_eq!(world.count("(SELECT count(*) FROM timer)").await, 4);
+}
+
+#[tokio::test]
+async fn a_met_clock_fires_nothing() {
+    let world = World::now().await;
+    let body = &bodies(&world).await[0];
+    let case = world.dispute(body, "2025-01-02").await;
+    world
+        .assign(case, body, "people_mediation", "2025-01-03")
+        .await;
+    let track = world.track(body, case).await;
+    let id = track["proceedings"][0]["id"].as_str().unwrap();
+    let path = format!("/cases/{case}/proceedings/{id}/conclude");
+    let wish = json!({"version": track["version"], "outcome": "failed"});
+    let (status, track) = world.post(&body.claims(Role::Mediator), &path, &wish).await;
+    assert_eq!(status, 200, "{track}");
+    assert_eq!(track["clocks"][0]["late"], true);
+    assert_eq!(drain(firer(&world, 100)).await, 0);
+    assert_eq!(world.count("(SELECT count(*) FROM fired)").await, 0);
+}
+
+#[tokio::test]
+async fn a_rung_that_was_fired_is_not_fired_again() {
+    let world = World::now().await;
+    let body = &bodies(&world).await[0];
+    let case = world.dispute(body, "2025-01-02").await;
+    world
+        .assign(case, body, "people_mediation", "2025-01-03")
+        .await;
+    world
+        .execute(
+            "INSERT INTO fired (shard, clock_id, rung) SELECT shard, clock_id, rung FROM timer",
+        )
+        .await;
+    assert_eq!(drain(firer(&world, 100)).await, 0);
+    assert_eq!(world.count("(SELECT count(*) FROM timer)").await, 0);
+    assert_eq!(world.count("(SELECT count(*) FROM event_log)").await, 2);
+}
+
+#[tokio::test]
+async fn a_warning_names_whom_it_concerns() {
+    let world = World::now().await;
+    let body = &bodies(&world).await[0];
+    let today = SystemClock.today().to_string();
+    let case = world.dispute(body, &today).await;
+    world.assign(case, body, "people_mediation", &today).await;
+    world
+        .execute("UPDATE timer SET fire_at = now() WHERE rung = 'before_3'")
+        .await;
+    assert_eq!(drain(firer(&world, 100)).await, 1);
+    let mut connection = world.kit.database.connection().await.unwrap();
+    let rows = db::log::after(&mut connection, 0, 100).await.unwrap();
+    let last = rows.into_iter().next_back().unwrap();
+    let warned = last.envelope(contracts::Service::Tracking).unwrap();
+    let payload: ClockWarned = serde_json::from_value(warned.data).unwrap();
+    assert_eq!((payload.case, payload.staff), (case, Some(body.staff)));
+    let timeline = world.track(body, case).await["timeline"].clone();
+    let line = timeline.as_array().unwrap().last().unwrap().clone();
+    assert!(
+        line["text"]
+            .as_str()
+            .unwrap()
+            .starts_with("预警：调结民间纠纷的期限将于")
+    );
+}

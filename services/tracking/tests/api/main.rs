@@ -1,0 +1,15 @@
+//! Tracking with real PostgreSQL and Redis, fed with events and asked over HTTP.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
+mod backlog;
+mod conclude;
+mod delivery;
+mod firing;
+mod stream;
+mod track;
+mod world;

@@ -1,0 +1,84 @@
+use contracts::vocabulary::{OrganisationKind, Role};
+use kernel::CaseId;
+use tokio_util::sync::CancellationToken;
+
+use crate::world::World;
+
+/// Reads the stream until a line begins with `wanted`.
+async fn read_until(answer: &mut reqwest::Response, wanted: &str) -> String {
+    let mut text = String::new();
+    loop {
+        let chunk = answer.chunk().await.unwrap().expect("the stream goes on");
+        text.push_str(std::str::from_utf8(&chunk).unwrap());
+        if let Some(line) = text.lines().find(|line| line.starts_with(wanted)) {
+            return line.to_owned();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_change_reaches_those_who_see_the_case_and_nobody_else() {
+    let world = World::on("2026-03-20").await;
+    let streams = testkit::streams().await;
+    let village = world
+        .body(OrganisationKind::VillageCommittee, "5104/1/", "村调委会")
+        .await;
+    let other = world
+        .body(OrganisationKind::VillageCommittee, "5104/22/", "邻村调委会")
+        .await;
+    let center = world
+        .body(OrganisationKind::GovernanceCenter, "5104/", "综治中心")
+        .await;
+    let stop = CancellationToken::new();
+    let (app, told) = (world.app.clone(), stop.clone());
+    let signals = tokio::spawn({
+        let streams = streams.clone();
+        async move { app.signal(streams, told).await }
+    });
+    subscribed(&streams).await;
+    let mut supervisor = world.listen(&center.claims(Role::Supervisor)).await;
+    assert_eq!(supervisor.status(), 200);
+    let mut neighbour = world.listen(&other.claims(Role::Mediator)).await;
+    read_until(&mut supervisor, "retry").await;
+    read_until(&mut neighbour, "retry").await;
+
+    let case = world.dispute(&village, "2026-03-02").await;
+    let seen = read_until(&mut supervisor, "data").await;
+    assert!(seen.contains(&case.to_string()), "{seen}");
+    // The neighbour hears of their own case only, although the other's came first.
+    let own: CaseId = world.dispute(&other, "2026-03-02").await;
+    let seen = read_until(&mut neighbour, "data").await;
+    assert!(
+        seen.contains(&own.to_string()) && !seen.contains("viewers"),
+        "{seen}"
+    );
+
+    stop.cancel();
+    signals.await.unwrap();
+}
+
+/// Waits until somebody listens to the channel.
+async fn subscribed(streams: &messaging::Streams) {
+    let channel = streams.channel("tracking");
+    testkit::eventually("signals are listened to", || async {
+        let mut redis = streams.commands().await.unwrap();
+        let (_, listeners): (String, i64) = redis::cmd("PUBSUB")
+            .arg("NUMSUB")
+            .arg(&channel)
+            .query_async(&mut redis)
+            .await
+            .unwrap();
+        listeners > 0
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_signals_the_stream_ticks() {
+    let world = World::on("2026-03-20").await;
+    let body = world
+        .body(OrganisationKind::Court, "5104/court/", "法院")
+        .await;
+    let mut clerk = world.listen(&body.claims(Role::ReceivingClerk)).await;
+    assert_eq!(read_until(&mut clerk, "event").await, "event: tick");
+}

@@ -1,0 +1,271 @@
+//! A tracking service with its own schema, and a small city to feed it with.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use contracts::event::{
+    CaseRegistered, Envelope, Event, HandlerAssigned, OrganisationRegistered, StaffRegistered,
+    TraceContext,
+};
+use contracts::vocabulary::{CaseKind, Channel, DisputeType, OrganisationKind, Role};
+use contracts::{Claims, Service};
+use diesel_async::AsyncConnection;
+use kernel::{
+    CaseId, Clock, EventId, FixedClock, NaiveDate, OrganisationId, Shard, StaffId, SystemClock,
+};
+use messaging::{Handler, HandlerError};
+use serde_json::Value;
+use testkit::{TestDatabase, TestServer, Tokens};
+use tracking::App;
+use uuid::Uuid;
+
+pub(crate) fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// An organisation of the city.
+#[derive(Debug, Clone)]
+pub(crate) struct Body {
+    pub(crate) id: OrganisationId,
+    pub(crate) kind: OrganisationKind,
+    pub(crate) path: String,
+    pub(crate) name: String,
+    /// Somebody who works there.
+    pub(crate) staff: StaffId,
+}
+
+impl Body {
+    /// A token's claims for the member of staff.
+    pub(crate) fn claims(&self, role: Role) -> Claims {
+        Claims {
+            org: self.id,
+            org_name: self.name.clone(),
+            sub: self.staff,
+            ..testkit::claims(self.kind, &self.path, &[role])
+        }
+    }
+}
+
+pub(crate) struct World {
+    pub(crate) kit: TestDatabase,
+    pub(crate) app: App,
+    pub(crate) tokens: Tokens,
+    server: TestServer,
+    http: reqwest::Client,
+    sequences: Mutex<HashMap<(Uuid, Service), i64>>,
+    number: AtomicI64,
+}
+
+impl World {
+    /// A service for which it is noon of this day in China.
+    pub(crate) async fn on(today: &str) -> Self {
+        let noon = format!("{today}T04:00:00Z").parse().unwrap();
+        Self::with(Arc::new(FixedClock::at(noon))).await
+    }
+
+    /// A service with the machine's clock, which the database's agrees with.
+    pub(crate) async fn now() -> Self {
+        Self::with(Arc::new(SystemClock)).await
+    }
+
+    async fn with(clock: Arc<dyn Clock>) -> Self {
+        let kit = testkit::database(Service::Tracking, tracking::MIGRATIONS).await;
+        let app = App::new(kit.database.clone(), clock).unwrap();
+        let tokens = Tokens::new();
+        let any_port = web::HttpArgs::any_port();
+        let server = testkit::start(tracking::server(&app, any_port, tokens.verifier()));
+        Self {
+            kit,
+            app,
+            tokens,
+            server,
+            http: reqwest::Client::new(),
+            sequences: Mutex::default(),
+            number: AtomicI64::new(0),
+        }
+    }
+
+    /// The next event about a subject, as its source would tell it.
+    pub(crate) fn envelope(&self, source: Service, subject: Uuid, event: &Event) -> Envelope {
+        let shard = Shard::new(subject.as_bytes()[15]).unwrap();
+        let mut sequences = self.sequences.lock().unwrap();
+        let sequence = sequences.entry((subject, source)).or_insert(0);
+        *sequence += 1;
+        Envelope {
+            id: EventId::new(shard),
+            source,
+            kind: event.kind().to_owned(),
+            subject,
+            sequence: *sequence,
+            shard,
+            time: SystemClock.now(),
+            actor: None,
+            trace: TraceContext::default(),
+            data: event.data().unwrap(),
+        }
+    }
+
+    /// Hands an event to the service's handler, in a transaction of its own.
+    pub(crate) async fn try_feed(
+        &self,
+        source: Service,
+        subject: Uuid,
+        event: Event,
+    ) -> Result<(), HandlerError> {
+        let envelope = self.envelope(source, subject, &event);
+        let mut connection = self.kit.database.connection().await?;
+        let (app, told, event) = (&self.app, &envelope, &event);
+        connection
+            .transaction(async move |tx| app.handle(tx, told, event).await)
+            .await?;
+        self.app.committed(std::slice::from_ref(&envelope)).await;
+        Ok(())
+    }
+
+    pub(crate) async fn feed(&self, source: Service, subject: Uuid, event: impl Into<Event>) {
+        self.try_feed(source, subject, event.into()).await.unwrap();
+    }
+
+    /// A body with one member of staff.
+    pub(crate) async fn body(&self, kind: OrganisationKind, path: &str, name: &str) -> Body {
+        let body = Body {
+            id: OrganisationId::new(Shard::spread(u8::try_from(path.len()).unwrap())),
+            kind,
+            path: path.to_owned(),
+            name: name.to_owned(),
+            staff: StaffId::new(Shard::DIRECTORY),
+        };
+        let organisation = OrganisationRegistered {
+            organisation: body.id,
+            parent: None,
+            path: body.path.clone(),
+            kind,
+            name: body.name.clone(),
+            number_word: "攀".into(),
+            region: "510402".into(),
+            competences: Vec::new(),
+            email: None,
+        };
+        let staff = StaffRegistered {
+            staff: body.staff,
+            organisation: body.id,
+            name: "李调解".into(),
+            roles: vec![Role::Mediator],
+            qualifications: Vec::new(),
+            active: true,
+            email: None,
+            interests: Vec::new(),
+        };
+        self.feed(Service::Directory, body.id.uuid(), organisation)
+            .await;
+        self.feed(Service::Directory, body.staff.uuid(), staff)
+            .await;
+        body
+    }
+
+    pub(crate) fn registration(
+        &self,
+        body: &Body,
+        kind: CaseKind,
+        received_on: &str,
+    ) -> CaseRegistered {
+        let number = self.number.fetch_add(1, Ordering::Relaxed);
+        CaseRegistered {
+            case: CaseId::new(body.id.shard()),
+            number: format!("〔2026〕攀登字第{number}号"),
+            kind,
+            title: "欠薪纠纷".into(),
+            organisation: body.id,
+            staff: body.staff,
+            channel: Channel::Application,
+            dispute_type: DisputeType::Labour,
+            purpose: None,
+            region: "510402".into(),
+            amount_fen: None,
+            people: 2,
+            received_on: day(received_on),
+            parties: Vec::new(),
+        }
+    }
+
+    /// A registered dispute.
+    pub(crate) async fn dispute(&self, body: &Body, received_on: &str) -> CaseId {
+        let registered = self.registration(body, CaseKind::Dispute, received_on);
+        let case = registered.case;
+        self.feed(Service::Intake, case.uuid(), registered).await;
+        case
+    }
+
+    pub(crate) fn assignment(
+        case: CaseId,
+        body: &Body,
+        procedure: &str,
+        on: &str,
+    ) -> HandlerAssigned {
+        HandlerAssigned {
+            case,
+            organisation: body.id,
+            staff: body.staff,
+            procedure: procedure.into(),
+            accepted_on: day(on),
+            referral: None,
+        }
+    }
+
+    /// Makes the body's member of staff the handler.
+    pub(crate) async fn assign(&self, case: CaseId, body: &Body, procedure: &str, on: &str) {
+        let assigned = Self::assignment(case, body, procedure, on);
+        self.feed(Service::Routing, case.uuid(), assigned).await;
+    }
+
+    /// GET below `/api/v1`; status and body.
+    pub(crate) async fn get(&self, claims: &Claims, path: &str) -> (u16, Value) {
+        let url = format!("{}/api/v1{path}", self.server.url);
+        let token = self.tokens.token(claims);
+        let answer = self.http.get(url).bearer_auth(token).send().await.unwrap();
+        (answer.status().as_u16(), answer.json().await.unwrap())
+    }
+
+    /// POST below `/api/v1`; status and body.
+    pub(crate) async fn post(&self, claims: &Claims, path: &str, body: &Value) -> (u16, Value) {
+        let url = format!("{}/api/v1{path}", self.server.url);
+        let token = self.tokens.token(claims);
+        let request = self.http.post(url).bearer_auth(token).json(body);
+        let answer = request.send().await.unwrap();
+        (answer.status().as_u16(), answer.json().await.unwrap())
+    }
+
+    /// An open connection to the stream of changes.
+    pub(crate) async fn listen(&self, claims: &Claims) -> reqwest::Response {
+        let url = format!("{}/api/v1/backlog/stream", self.server.url);
+        let token = self.tokens.token(claims);
+        self.http.get(url).bearer_auth(token).send().await.unwrap()
+    }
+
+    /// The file of a case, as a body's mediator sees it.
+    pub(crate) async fn track(&self, body: &Body, case: CaseId) -> Value {
+        let path = format!("/cases/{case}/track");
+        let (status, track) = self.get(&body.claims(Role::Mediator), &path).await;
+        assert_eq!(status, 200, "{track}");
+        track
+    }
+
+    /// One number from the database.
+    pub(crate) async fn count(&self, sql: &str) -> i64 {
+        use diesel_async::RunQueryDsl;
+        let mut connection = self.kit.database.connection().await.unwrap();
+        let query = diesel::dsl::sql::<diesel::sql_types::BigInt>(sql);
+        diesel::select(query)
+            .get_result(&mut connection)
+            .await
+            .unwrap()
+    }
+
+    /// Runs SQL behind the service's back.
+    pub(crate) async fn execute(&self, sql: &str) {
+        use diesel_async::SimpleAsyncConnection;
+        let mut connection = self.kit.database.connection().await.unwrap();
+        connection.batch_execute(sql).await.unwrap();
+    }
+}
