@@ -1,0 +1,1 @@
+DROP TABLE mail, notice, known_case, staff, organisation;

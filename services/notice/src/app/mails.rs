@@ -1,0 +1,109 @@
+//! The mail queue, for administrators.
+
+use contracts::{Claims, Scope};
+use kernel::{DateTime, NoticeId, Page, PageSize, Utc};
+use problem::{Code, Problem};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use web::Failure;
+
+use super::App;
+use crate::domain::mask;
+use crate::store::mail_list::{self, Listed};
+
+/// Where a mail stands.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum State {
+    /// To be sent, or tried again.
+    Due,
+    /// The mail server took it.
+    Sent,
+    /// Given up.
+    #[default]
+    Failed,
+}
+
+impl State {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Due => "due",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// A mail in the queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct QueuedMail {
+    /// The notice it tells of; also its Message-ID.
+    pub notice: NoticeId,
+    /// The address, masked.
+    pub address: String,
+    /// Subject.
+    pub title: String,
+    /// `due`, `sent` or `failed`.
+    pub state: String,
+    /// How often it was tried.
+    pub tries: i32,
+    /// When it is tried next.
+    pub due_at: DateTime<Utc>,
+    /// When it was sent or given up.
+    pub settled_at: Option<DateTime<Utc>>,
+    /// What went wrong last.
+    pub error: Option<String>,
+}
+
+impl From<Listed> for QueuedMail {
+    fn from(Listed { notice, row }: Listed) -> Self {
+        Self {
+            notice,
+            address: mask::address(&row.address),
+            title: row.title,
+            state: row.state,
+            tries: row.tries,
+            due_at: row.due_at,
+            settled_at: row.settled_at,
+            error: row.error,
+        }
+    }
+}
+
+impl App {
+    /// One page of the mails to staff in the actor's subtree, newest first.
+    pub(crate) async fn mails(
+        &self,
+        actor: &Claims,
+        state: State,
+        after: Option<&str>,
+        size: Option<u32>,
+    ) -> Result<Page<QueuedMail>, Failure> {
+        let after: Option<NoticeId> = web::cursor(after)?;
+        let size = PageSize::of(size);
+        let (from, to) = subtree(actor)?;
+        let mut connection = self.database.connection().await?;
+        let state = state.as_str();
+        let rows = mail_list::page(&mut connection, state, (&from, &to), after, size).await?;
+        Ok(Page::cut(rows, size, |row| row.notice).map(QueuedMail::from))
+    }
+
+    /// Tries a failed mail to staff in the actor's subtree again.
+    pub(crate) async fn retry_mail(&self, actor: &Claims, id: NoticeId) -> Result<(), Failure> {
+        let (from, to) = subtree(actor)?;
+        let now = self.now();
+        let mut connection = self.database.connection().await?;
+        if !mail_list::requeue(&mut connection, id, (&from, &to), now).await? {
+            return Err(Problem::new(Code::NotFound)
+                .detail("没有这封发送失败的邮件。")
+                .into());
+        }
+        self.hint_mails();
+        Ok(())
+    }
+}
+
+fn subtree(actor: &Claims) -> Result<(String, String), Failure> {
+    let scope = Scope::Subtree(actor.org_path.clone());
+    Ok(scope.path_range().ok_or(Code::Forbidden)?)
+}

@@ -1,0 +1,147 @@
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use futures_util::future::join_all;
+use mail::Mail;
+use prometheus::{GaugeVec, IntCounterVec};
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::App;
+use crate::domain::{delivery, text};
+use crate::store::mails::{self, Claimed, Settled};
+
+/// Mails sent side by side.
+const BATCH: i64 = 10;
+/// How often the queue is looked at when nobody gave a hint.
+const POLL: Duration = Duration::from_secs(5);
+/// The longest a single mail may take.
+const PATIENCE: Duration = Duration::from_secs(45);
+/// How long a claimed mail is left to its worker; far longer than that.
+const LEASE: TimeDelta = TimeDelta::minutes(3);
+
+static MAILS: LazyLock<IntCounterVec> = LazyLock::new(|| {
+    telemetry::metrics::counter(
+        "dingfen_mails_total",
+        "Tries to send a mail, by what became of them.",
+        &["outcome"],
+    )
+});
+
+static OLDEST_DUE: LazyLock<GaugeVec> = LazyLock::new(|| {
+    telemetry::metrics::gauge(
+        "dingfen_mail_oldest_due_seconds",
+        "How long the oldest mail in the queue has been due.",
+        &["service"],
+    )
+});
+
+impl App {
+    /// Sends what is due until told to stop; what is being sent then is finished first. Any
+    /// number of processes may do so at once.
+    pub async fn send_mails(self, stop: CancellationToken) {
+        let mut failing = false;
+        while !stop.is_cancelled() {
+            match self.send_batch().await {
+                Ok(sent) => {
+                    failing = false;
+                    if sent > 0 {
+                        continue;
+                    }
+                }
+                Err(error) => {
+                    if !failing {
+                        tracing::warn!(%error, "the mail queue cannot be read");
+                    }
+                    failing = true;
+                }
+            }
+            tokio::select! {
+                () = self.mails.notified() => {}
+                () = sleep(POLL) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+    }
+
+    /// Sends a few of the mails that are due; gives how many were tried.
+    async fn send_batch(&self) -> Result<usize, db::Error> {
+        let now = self.now();
+        let claimed = self
+            .database
+            .transaction("claim mails", async |tx| {
+                mails::claim(tx, now, now + LEASE, BATCH).await
+            })
+            .await?;
+        self.measure().await?;
+        // No connection is held while a mail server is waited for.
+        for settled in join_all(claimed.iter().map(|mail| self.send(mail))).await {
+            settled?;
+        }
+        Ok(claimed.len())
+    }
+
+    async fn send(&self, claimed: &Claimed) -> Result<(), db::Error> {
+        let mail = self.compose(claimed);
+        let outcome = timeout(PATIENCE, self.mailer.send(&mail)).await;
+        let now = self.now();
+        let (word, settled) = match outcome {
+            Ok(Ok(())) => ("sent", Settled::Sent),
+            Ok(Err(error)) if error.is_permanent() => {
+                let error = chain(&error);
+                ("failed", Settled::Failed { error })
+            }
+            Ok(Err(error)) => later(claimed.tries, chain(&error), now),
+            Err(_) => later(claimed.tries, "timed out".to_owned(), now),
+        };
+        if word == "failed" {
+            tracing::error!(notice.id = %claimed.notice, "a mail was given up");
+        }
+        MAILS.with_label_values(&[word]).inc();
+        let mut connection = self.database.connection().await?;
+        mails::settle(&mut connection, claimed, &settled, now).await
+    }
+
+    fn compose(&self, claimed: &Claimed) -> Mail {
+        let link = claimed
+            .case
+            .map(|case| format!("{}/cases/{case}", self.console));
+        Mail {
+            to: claimed.address.clone(),
+            subject: claimed.title.clone(),
+            text: text::mail(&claimed.body, link.as_deref()),
+            // The same at every try: mail servers and people know it again.
+            message_id: claimed.notice.to_string(),
+        }
+    }
+
+    async fn measure(&self) -> Result<(), db::Error> {
+        let mut connection = self.database.connection().await?;
+        let oldest = mails::oldest_due(&mut connection).await?;
+        let seconds = oldest.map_or(0, |due_at| (self.now() - due_at).num_seconds().max(0));
+        let seconds = f64::from(u32::try_from(seconds).unwrap_or(u32::MAX));
+        OLDEST_DUE.with_label_values(&["notice"]).set(seconds);
+        Ok(())
+    }
+}
+
+fn later(tries: i32, error: String, now: kernel::Timestamp) -> (&'static str, Settled) {
+    match delivery::next_try(tries, now) {
+        Some(due_at) => ("again", Settled::Again { due_at, error }),
+        None => ("failed", Settled::Failed { error }),
+    }
+}
+
+/// An error and its causes on one line, of bearable length.
+fn chain(error: &dyn std::error::Error) -> String {
+    const LONGEST: usize = 500;
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text.chars().take(LONGEST).collect()
+}

@@ -1,0 +1,69 @@
+//! One thing that people must be told.
+
+use kernel::{NaiveDate, OrganisationId, StaffId};
+
+/// What a notice is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    ReferralOffered,
+    ReferralAccepted,
+    ReferralReturned,
+    ReferralWithdrawn,
+    ReferralReported,
+    HandlerAssigned,
+    ClockWarned,
+    ClockOverdue,
+}
+
+impl Kind {
+    /// The word on the wire and in the database.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::ReferralOffered => "referral_offered",
+            Self::ReferralAccepted => "referral_accepted",
+            Self::ReferralReturned => "referral_returned",
+            Self::ReferralWithdrawn => "referral_withdrawn",
+            Self::ReferralReported => "referral_reported",
+            Self::HandlerAssigned => "handler_assigned",
+            Self::ClockWarned => "clock_warned",
+            Self::ClockOverdue => "clock_overdue",
+        }
+    }
+}
+
+/// Who must be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Audience {
+    /// Those who receive and send cases for a body.
+    Clerks(OrganisationId),
+    /// The member of staff who registered the case, if it is theirs that is handed over; the
+    /// body's clerks otherwise.
+    Sender(OrganisationId),
+    /// One member of staff.
+    Member(StaffId),
+    /// Whoever must act: the handler, or the body's clerks while there is none.
+    Responsible(OrganisationId, Option<StaffId>),
+    /// Whoever had to act, and the supervisors of that body and of those above it.
+    Accountable(OrganisationId, Option<StaffId>),
+}
+
+/// The fact that is told, by its date: what decides whether it is still news.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fact {
+    /// Somebody did something on this day.
+    Act { on: NaiveDate },
+    /// A limit ends on this day.
+    Warning { due_on: NaiveDate },
+    /// A limit ended on this day.
+    Overdue { due_on: NaiveDate },
+}
+
+/// What people are told, before it is known who they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Announcement {
+    pub(crate) kind: Kind,
+    pub(crate) title: String,
+    pub(crate) body: String,
+    pub(crate) audience: Audience,
+    pub(crate) fact: Fact,
+}

@@ -1,0 +1,94 @@
+//! Who among a body's staff is meant.
+
+use contracts::vocabulary::Role;
+use kernel::StaffId;
+
+/// The most people that one event is told to.
+pub(crate) const MOST: usize = 20;
+
+/// Somebody who may be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Member {
+    pub(crate) id: StaffId,
+    pub(crate) email: Option<String>,
+    pub(crate) roles: Vec<Role>,
+}
+
+/// Those who receive and send cases; in a body without any, its mediators and supervisors.
+pub(crate) fn clerks(members: Vec<Member>) -> Vec<Member> {
+    const CLERKS: [Role; 3] = [Role::ReceivingClerk, Role::Dispatcher, Role::PetitionClerk];
+    const OTHERS: [Role; 2] = [Role::Mediator, Role::Supervisor];
+    let (clerks, rest): (Vec<_>, Vec<_>) = members
+        .into_iter()
+        .partition(|member| has_any(member, &CLERKS));
+    if clerks.is_empty() {
+        rest.into_iter()
+            .filter(|member| has_any(member, &OTHERS))
+            .collect()
+    } else {
+        clerks
+    }
+}
+
+fn has_any(member: &Member, roles: &[Role]) -> bool {
+    member.roles.iter().any(|role| roles.contains(role))
+}
+
+/// Everybody once, in order, without the one who did it, and not more than [`MOST`].
+pub(crate) fn settle(members: Vec<Member>, actor: Option<StaffId>) -> Vec<Member> {
+    let mut settled: Vec<Member> = Vec::new();
+    for member in members {
+        let known = settled.iter().any(|other| other.id == member.id);
+        if !known && Some(member.id) != actor && settled.len() < MOST {
+            settled.push(member);
+        }
+    }
+    settled
+}
+
+/// The paths of a body and of all above it: `51/5104/` gives `51/5104/` and `51/`.
+pub(crate) fn upwards(path: &str) -> Vec<String> {
+    path.match_indices('/')
+        .map(|(place, _)| path[..=place].to_owned())
+        .rev()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::Shard;
+
+    fn member(roles: &[Role]) -> Member {
+        Member {
+            id: StaffId::new(Shard::DIRECTORY),
+            email: None,
+            roles: roles.to_vec(),
+        }
+    }
+
+    #[test]
+    fn clerks_come_first_and_others_only_without_them() {
+        let clerk = member(&[Role::ReceivingClerk, Role::Mediator]);
+        let mediator = member(&[Role::Mediator]);
+        let admin = member(&[Role::Administrator]);
+        let all = vec![mediator.clone(), clerk.clone(), admin.clone()];
+        assert_eq!(clerks(all), [clerk]);
+        assert_eq!(clerks(vec![mediator.clone(), admin]), [mediator]);
+    }
+
+    #[test]
+    fn everybody_is_told_once_and_nobody_of_their_own_deeds() {
+        let people: Vec<_> = (0..30).map(|_| member(&[Role::Supervisor])).collect();
+        let mut twice = people.clone();
+        twice.extend(people.clone());
+        let told = settle(twice, Some(people[0].id));
+        assert_eq!(told, people[1..=MOST]);
+    }
+
+    #[test]
+    fn the_way_up_ends_at_the_root() {
+        assert_eq!(upwards("51/5104/a/"), ["51/5104/a/", "51/5104/", "51/"]);
+        assert_eq!(upwards(""), Vec::<String>::new());
+    }
+}

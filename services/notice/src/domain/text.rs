@@ -1,0 +1,179 @@
+//! What notices say. Number and title of the case, never a party's name.
+
+use chrono::Datelike as _;
+use contracts::event::{
+    ClockOverdue, ClockWarned, HandlerAssigned, ReferralAccepted, ReferralOffered,
+    ReferralReported, ReferralReturned,
+};
+use kernel::NaiveDate;
+use law::LawBook;
+
+/// A case as notices name it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct About<'a> {
+    pub(crate) number: &'a str,
+    pub(crate) title: &'a str,
+}
+
+/// Title and body of a notice.
+pub(crate) type Words = (String, String);
+
+/// The names of the body that hands over and of the one that takes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bodies<'a> {
+    pub(crate) from: &'a str,
+    pub(crate) to: &'a str,
+}
+
+impl About<'_> {
+    fn titled(&self, what: &str) -> String {
+        // Goes into a header line of the mail, where control characters are not allowed.
+        let number = self.number.replace(char::is_control, " ");
+        format!("{what}：{number}")
+    }
+
+    fn named(&self) -> String {
+        format!("案件{}（{}）", self.number, self.title)
+    }
+}
+
+pub(crate) fn offered(case: About<'_>, bodies: Bodies<'_>, event: &ReferralOffered) -> Words {
+    let Bodies { from, to } = bodies;
+    let (basis, on, named) = (event.basis.label(), day(event.offered_on), case.named());
+    (
+        case.titled("待签收"),
+        format!("{from}于{on}以“{basis}”方式将{named}移交{to}，请及时签收，并决定是否接受。"),
+    )
+}
+
+pub(crate) fn accepted(case: About<'_>, bodies: Bodies<'_>, event: &ReferralAccepted) -> Words {
+    let (to, on, named) = (bodies.to, day(event.accepted_on), case.named());
+    (case.titled("已接受"), format!("{to}已于{on}接受{named}。"))
+}
+
+pub(crate) fn returned(case: About<'_>, bodies: Bodies<'_>, event: &ReferralReturned) -> Words {
+    let (to, on, named) = (bodies.to, day(event.returned_on), case.named());
+    let (reason, returns) = (event.reason.label(), event.returns);
+    (
+        case.titled("已退回"),
+        format!("{to}于{on}退回{named}，理由：{reason}。该案已退回 {returns} 次，请尽快重新处理。"),
+    )
+}
+
+pub(crate) fn withdrawn(case: About<'_>, bodies: Bodies<'_>) -> Words {
+    let (from, named) = (bodies.from, case.named());
+    (
+        case.titled("已撤回"),
+        format!("{from}撤回了{named}的移交，无需再签收。"),
+    )
+}
+
+pub(crate) fn reported(case: About<'_>, bodies: Bodies<'_>, event: &ReferralReported) -> Words {
+    let (to, on, named) = (bodies.to, day(event.reported_on), case.named());
+    (
+        case.titled("已反馈结果"),
+        format!("{to}已于{on}反馈{named}的办理结果，请查阅。"),
+    )
+}
+
+pub(crate) fn assigned(case: About<'_>, event: &HandlerAssigned) -> Words {
+    let (named, on) = (case.named(), day(event.accepted_on));
+    let procedure = procedure(&event.procedure);
+    (
+        case.titled("新承办案件"),
+        format!("您是{named}的承办人，程序：{procedure}，受理日：{on}。请及时办理。"),
+    )
+}
+
+pub(crate) fn warned(case: About<'_>, event: &ClockWarned) -> Words {
+    let (named, due) = (case.named(), day(event.due_on));
+    let rule = rule(&event.rule, event.due_on);
+    (
+        case.titled(&format!("期限预警（{}）", event.rung.label())),
+        format!("{named}的{rule}将于{due}届满，请抓紧办理。"),
+    )
+}
+
+pub(crate) fn overdue(case: About<'_>, event: &ClockOverdue) -> Words {
+    let (named, due) = (case.named(), day(event.due_on));
+    let rule = rule(&event.rule, event.due_on);
+    (
+        case.titled("已超期"),
+        format!("{named}的{rule}已于{due}届满，尚未完成，请立即办理。"),
+    )
+}
+
+/// The text of a mail: the notice and where to read on.
+pub(crate) fn mail(body: &str, link: Option<&str>) -> String {
+    let place = link.map(|link| format!("查看案件：{link}\n\n"));
+    let place = place.unwrap_or_default();
+    format!("{body}\n\n{place}本邮件由定分系统自动发送，请勿直接回复。\n")
+}
+
+fn day(date: NaiveDate) -> String {
+    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+}
+
+/// A limit by its title; by its id alone if the law data does not know it.
+fn rule(id: &str, on: NaiveDate) -> String {
+    let known = LawBook::shared()
+        .ok()
+        .and_then(|book| book.rule(id, on).ok());
+    match known {
+        Some(version) => format!("“{}”期限（{id}）", version.title),
+        None => format!("期限（{id}）"),
+    }
+}
+
+fn procedure(id: &str) -> String {
+    let known = LawBook::shared().ok().and_then(|book| book.procedure(id));
+    known.map_or_else(|| id.to_owned(), |procedure| procedure.title.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contracts::vocabulary::Rung;
+    use kernel::{CaseId, ClockId, OrganisationId, Shard};
+
+    #[test]
+    fn a_warning_names_case_limit_and_last_day() {
+        let case = About {
+            number: "〔2026〕攀东银江登字第12号",
+            title: "相邻排水纠纷",
+        };
+        let shard = Shard::spread(3);
+        let event = ClockWarned {
+            clock: ClockId::new(shard),
+            case: CaseId::new(shard),
+            rule: "no-such-rule".into(),
+            rung: Rung::Before3,
+            organisation: OrganisationId::new(shard),
+            staff: None,
+            due_on: NaiveDate::from_ymd_opt(2026, 3, 9).unwrap(),
+        };
+        let (title, body) = warned(case, &event);
+        assert_eq!(title, "期限预警（届满前三日）：〔2026〕攀东银江登字第12号");
+        assert_eq!(
+            body,
+            "案件〔2026〕攀东银江登字第12号（相邻排水纠纷）的期限（no-such-rule）\
+             将于2026年3月9日届满，请抓紧办理。"
+        );
+    }
+
+    #[test]
+    fn limits_and_procedures_are_known_by_their_titles() {
+        let on = NaiveDate::from_ymd_opt(2026, 3, 9).unwrap();
+        assert!(rule("MD-1", on).starts_with('“'), "{}", rule("MD-1", on));
+        assert_ne!(procedure("people_mediation"), "people_mediation");
+    }
+
+    #[test]
+    fn no_title_breaks_out_of_a_header_line() {
+        let case = About {
+            number: "1\r\nBcc: x@y.z",
+            title: "",
+        };
+        assert!(!case.titled("已超期").contains(char::is_control));
+    }
+}

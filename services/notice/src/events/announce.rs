@@ -1,0 +1,169 @@
+//! From an announcement to the notices and mails of those it is for.
+
+use contracts::event::Envelope;
+use db::Connection;
+use kernel::{CaseId, NoticeId, OrganisationId, StaffId, Timestamp};
+use messaging::HandlerError;
+use uuid::Uuid;
+
+use crate::domain::announcement::{Announcement, Audience};
+use crate::domain::audience::{Member, clerks, settle, upwards};
+use crate::domain::delivery;
+use crate::domain::freshness::{Moments, Weight, weigh};
+use crate::domain::text::About;
+use crate::store::cases::KnownCase;
+use crate::store::mails::NewMail;
+use crate::store::notices::NewNotice;
+use crate::store::{cases, directory, mails, notices};
+
+/// The case an event is about; waits for the stream to bring its registration.
+pub(super) async fn case(tx: &mut Connection, id: CaseId) -> Result<KnownCase, HandlerError> {
+    let found = cases::find(tx, id).await?;
+    found.ok_or_else(|| HandlerError::Later(format!("the registration of {id}")))
+}
+
+impl KnownCase {
+    pub(super) fn about(&self) -> About<'_> {
+        About {
+            number: &self.number,
+            title: &self.title,
+        }
+    }
+}
+
+/// The names of two bodies; waits for the directory's stream to bring them.
+pub(super) async fn names(
+    tx: &mut Connection,
+    ids: [OrganisationId; 2],
+) -> Result<[String; 2], HandlerError> {
+    let known = directory::names(tx, ids).await?;
+    let name = |id: OrganisationId| {
+        let found = known.iter().find(|(known, _)| *known == id.uuid());
+        found
+            .map(|(_, name)| name.clone())
+            .ok_or_else(|| HandlerError::Later(id.to_string()))
+    };
+    Ok([name(ids[0])?, name(ids[1])?])
+}
+
+/// Stores what people are told: a notice each, and a mail to those who have an address.
+pub(super) async fn announce(
+    tx: &mut Connection,
+    envelope: &Envelope,
+    case_id: CaseId,
+    case: &KnownCase,
+    announcement: &Announcement,
+    now: Timestamp,
+) -> Result<(), HandlerError> {
+    let meant = recipients(tx, case, announcement.audience).await?;
+    let told: Vec<(NoticeId, Member)> = settle(meant, envelope.actor)
+        .into_iter()
+        .map(|member| (NoticeId::new(envelope.shard), member))
+        .collect();
+    if told.is_empty() {
+        let kind = announcement.kind.as_str();
+        tracing::info!(case.id = %case_id, kind, "there is nobody to tell");
+        return Ok(());
+    }
+    let (recorded, entered) = (envelope.time, case.entered_at);
+    let weight = weigh(
+        announcement.fact,
+        Moments {
+            recorded,
+            entered,
+            now,
+        },
+    );
+    let rows = told.iter().map(|(id, member)| NewNotice {
+        id: *id,
+        event: envelope.id,
+        recipient: member.id,
+        kind: announcement.kind.as_str(),
+        title: &announcement.title,
+        body: &announcement.body,
+        case: case_id,
+        created_at: now,
+        read_at: (weight == Weight::History).then_some(now),
+    });
+    let new = notices::insert(tx, &rows.collect::<Vec<_>>()).await?;
+    match weight {
+        Weight::News => {
+            queue_mails(tx, &told, &new, delivery::due_at(announcement.fact, now)).await
+        }
+        Weight::History => Ok(()),
+    }
+}
+
+/// Queues a mail for every new notice to somebody with an address.
+async fn queue_mails(
+    tx: &mut Connection,
+    told: &[(NoticeId, Member)],
+    new: &[Uuid],
+    due_at: Timestamp,
+) -> Result<(), HandlerError> {
+    let addressed: Vec<NewMail<'_>> = told
+        .iter()
+        .filter(|(id, _)| new.contains(&id.uuid()))
+        .filter_map(|(id, member)| {
+            Some(NewMail {
+                notice: *id,
+                recipient: member.id.uuid(),
+                address: member.email.as_deref()?,
+                due_at,
+            })
+        })
+        .collect();
+    if !addressed.is_empty() {
+        mails::insert(tx, &addressed).await?;
+    }
+    Ok(())
+}
+
+async fn recipients(
+    tx: &mut Connection,
+    case: &KnownCase,
+    audience: Audience,
+) -> Result<Vec<Member>, HandlerError> {
+    match audience {
+        Audience::Clerks(body) => clerks_of(tx, body).await,
+        Audience::Sender(body) if body == case.organisation => {
+            let sender = directory::member(tx, case.staff).await?;
+            match sender.filter(|sender| !sender.roles.is_empty()) {
+                Some(sender) => Ok(vec![sender]),
+                // Left, or not heard of: the body itself must know.
+                None => clerks_of(tx, body).await,
+            }
+        }
+        Audience::Sender(body) => clerks_of(tx, body).await,
+        Audience::Member(id) => Ok(vec![member(tx, id).await?]),
+        Audience::Responsible(body, handler) => responsible(tx, body, handler).await,
+        Audience::Accountable(body, handler) => {
+            let mut all = responsible(tx, body, handler).await?;
+            let path = directory::path(tx, body)
+                .await?
+                .ok_or_else(|| HandlerError::Later(body.to_string()))?;
+            all.extend(directory::supervisors(tx, &upwards(&path)).await?);
+            Ok(all)
+        }
+    }
+}
+
+async fn responsible(
+    tx: &mut Connection,
+    body: OrganisationId,
+    handler: Option<StaffId>,
+) -> Result<Vec<Member>, HandlerError> {
+    match handler {
+        Some(handler) => Ok(vec![member(tx, handler).await?]),
+        None => clerks_of(tx, body).await,
+    }
+}
+
+async fn member(tx: &mut Connection, id: StaffId) -> Result<Member, HandlerError> {
+    let found = directory::member(tx, id).await?;
+    found.ok_or_else(|| HandlerError::Later(id.to_string()))
+}
+
+async fn clerks_of(tx: &mut Connection, body: OrganisationId) -> Result<Vec<Member>, HandlerError> {
+    Ok(clerks(directory::members(tx, body).await?))
+}

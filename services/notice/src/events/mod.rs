@@ -1,0 +1,58 @@
+//! What notice makes of the others' events.
+
+mod announce;
+mod routing;
+mod tracking;
+
+use async_trait::async_trait;
+use contracts::event::{Envelope, Event};
+use db::Connection;
+use messaging::{Handler, HandlerError};
+
+use crate::app::App;
+use crate::store::{cases, directory};
+
+/// Keeps up with who is who and what cases are called, and tells people what concerns them.
+pub(crate) struct Listener {
+    app: App,
+}
+
+impl Listener {
+    pub(crate) fn new(app: App) -> Self {
+        Self { app }
+    }
+}
+
+#[async_trait]
+impl Handler for Listener {
+    async fn handle(
+        &self,
+        tx: &mut Connection,
+        envelope: &Envelope,
+        event: &Event,
+    ) -> Result<(), HandlerError> {
+        let now = self.app.now();
+        match event {
+            Event::OrganisationRegistered(told) => directory::save_organisation(tx, told).await?,
+            Event::StaffRegistered(told) => directory::save_staff(tx, told).await?,
+            Event::CaseRegistered(told) => cases::insert(tx, told, envelope.time).await?,
+            Event::CaseAmended(told) => cases::rename(tx, told).await?,
+            Event::HandlerAssigned(told) => routing::assigned(tx, envelope, told, now).await?,
+            Event::ReferralOffered(told) => routing::offered(tx, envelope, told, now).await?,
+            Event::ReferralAccepted(told) => routing::accepted(tx, envelope, told, now).await?,
+            Event::ReferralReturned(told) => routing::returned(tx, envelope, told, now).await?,
+            Event::ReferralWithdrawn(told) => routing::withdrawn(tx, envelope, told, now).await?,
+            Event::ReferralReported(told) => routing::reported(tx, envelope, told, now).await?,
+            Event::ClockWarned(told) => tracking::warned(tx, envelope, told, now).await?,
+            Event::ClockOverdue(told) => tracking::overdue(tx, envelope, told, now).await?,
+            // Of everything else nobody needs to be told: whoever is concerned did it, or sees it
+            // on their pages.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    async fn committed(&self, _envelopes: &[Envelope]) {
+        self.app.hint_mails();
+    }
+}

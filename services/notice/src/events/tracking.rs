@@ -1,0 +1,50 @@
+use contracts::event::{ClockOverdue, ClockWarned, Envelope};
+use db::Connection;
+use kernel::Timestamp;
+use messaging::HandlerError;
+
+use super::announce::{announce, case};
+use crate::domain::announcement::{Announcement, Audience, Fact, Kind};
+use crate::domain::text;
+
+/// The end of a limit is near.
+pub(super) async fn warned(
+    tx: &mut Connection,
+    envelope: &Envelope,
+    told: &ClockWarned,
+    now: Timestamp,
+) -> Result<(), HandlerError> {
+    let case = case(tx, told.case).await?;
+    let (title, body) = text::warned(case.about(), told);
+    let announcement = Announcement {
+        kind: Kind::ClockWarned,
+        title,
+        body,
+        audience: Audience::Responsible(told.organisation, told.staff),
+        fact: Fact::Warning {
+            due_on: told.due_on,
+        },
+    };
+    announce(tx, envelope, told.case, &case, &announcement, now).await
+}
+
+/// A limit has passed.
+pub(super) async fn overdue(
+    tx: &mut Connection,
+    envelope: &Envelope,
+    told: &ClockOverdue,
+    now: Timestamp,
+) -> Result<(), HandlerError> {
+    let case = case(tx, told.case).await?;
+    let (title, body) = text::overdue(case.about(), told);
+    let announcement = Announcement {
+        kind: Kind::ClockOverdue,
+        title,
+        body,
+        audience: Audience::Accountable(told.organisation, told.staff),
+        fact: Fact::Overdue {
+            due_on: told.due_on,
+        },
+    };
+    announce(tx, envelope, told.case, &case, &announcement, now).await
+}

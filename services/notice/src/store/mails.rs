@@ -1,0 +1,177 @@
+use db::Connection;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::{CaseId, NoticeId, Timestamp};
+use uuid::Uuid;
+
+use super::invalid;
+use super::schema::{mail, notice};
+
+/// A mail to be queued.
+#[derive(Debug)]
+pub(crate) struct NewMail<'a> {
+    pub(crate) notice: NoticeId,
+    pub(crate) recipient: Uuid,
+    pub(crate) address: &'a str,
+    pub(crate) due_at: Timestamp,
+}
+
+/// A mail that was claimed for sending.
+#[derive(Debug, Clone)]
+pub(crate) struct Claimed {
+    pub(crate) notice: NoticeId,
+    pub(crate) address: String,
+    /// This try included; also what proves the claim.
+    pub(crate) tries: i32,
+    pub(crate) title: String,
+    pub(crate) body: String,
+    pub(crate) case: Option<CaseId>,
+}
+
+/// What became of a try.
+#[derive(Debug)]
+pub(crate) enum Settled {
+    Sent,
+    Again { due_at: Timestamp, error: String },
+    Failed { error: String },
+}
+
+pub(crate) async fn insert(tx: &mut Connection, mails: &[NewMail<'_>]) -> Result<(), db::Error> {
+    let rows: Vec<_> = mails
+        .iter()
+        .map(|new| {
+            (
+                mail::shard.eq(new.notice.shard().column()),
+                mail::notice.eq(new.notice.uuid()),
+                mail::recipient.eq(new.recipient),
+                mail::address.eq(new.address),
+                mail::state.eq("due"),
+                mail::due_at.eq(new.due_at),
+                mail::tries.eq(0),
+            )
+        })
+        .collect();
+    diesel::insert_into(mail::table)
+        .values(rows)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Takes up to `limit` due mails, oldest first, until `lease_until`; passes over those that
+/// another worker is taking at this moment.
+pub(crate) async fn claim(
+    tx: &mut Connection,
+    now: Timestamp,
+    lease_until: Timestamp,
+    limit: i64,
+) -> Result<Vec<Claimed>, db::Error> {
+    let ids: Vec<Uuid> = mail::table
+        .filter(mail::state.eq("due").and(mail::due_at.le(now)))
+        .order(mail::due_at)
+        .limit(limit)
+        .select(mail::notice)
+        .for_update()
+        .skip_locked()
+        .load(tx)
+        .await?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    // The state is asked for again so that the index on state and notice serves both statements.
+    let taken = || mail::state.eq("due").and(mail::notice.eq_any(&ids));
+    diesel::update(mail::table.filter(taken()))
+        .set((
+            mail::due_at.eq(lease_until),
+            mail::tries.eq(mail::tries + 1),
+        ))
+        .execute(tx)
+        .await?;
+    let rows: Vec<ClaimedRow> = mail::table
+        .inner_join(notice::table.on(with_notice()))
+        .filter(taken())
+        .select(ClaimedRow::as_select())
+        .load(tx)
+        .await?;
+    rows.into_iter().map(ClaimedRow::read).collect()
+}
+
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = mail)]
+struct ClaimedRow {
+    notice: Uuid,
+    address: String,
+    tries: i32,
+    #[diesel(select_expression = notice::title)]
+    title: String,
+    #[diesel(select_expression = notice::body)]
+    body: String,
+    #[diesel(select_expression = notice::case_id)]
+    case: Option<Uuid>,
+}
+
+impl ClaimedRow {
+    fn read(self) -> Result<Claimed, db::Error> {
+        Ok(Claimed {
+            notice: NoticeId::from_uuid(self.notice).map_err(invalid)?,
+            address: self.address,
+            tries: self.tries,
+            title: self.title,
+            body: self.body,
+            case: self
+                .case
+                .map(CaseId::from_uuid)
+                .transpose()
+                .map_err(invalid)?,
+        })
+    }
+}
+
+/// Notes what became of a try, unless the lease ran out and somebody else has tried since.
+pub(crate) async fn settle(
+    connection: &mut Connection,
+    claimed: &Claimed,
+    settled: &Settled,
+    now: Timestamp,
+) -> Result<(), db::Error> {
+    let id = claimed.notice;
+    let row = mail::table
+        .find((id.shard().column(), id.uuid()))
+        .filter(mail::tries.eq(claimed.tries).and(mail::state.eq("due")));
+    let (state, due_at, error, settled_at) = match settled {
+        Settled::Sent => ("sent", None, None, Some(now)),
+        Settled::Again { due_at, error } => ("due", Some(*due_at), Some(error), None),
+        Settled::Failed { error } => ("failed", None, Some(error), Some(now)),
+    };
+    diesel::update(row)
+        .set((
+            mail::state.eq(state),
+            // None leaves the column as it is.
+            due_at.map(|due_at| mail::due_at.eq(due_at)),
+            mail::error.eq(error),
+            mail::settled_at.eq(settled_at),
+        ))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// When the oldest mail that waits has been due.
+pub(crate) async fn oldest_due(
+    connection: &mut Connection,
+) -> Result<Option<Timestamp>, db::Error> {
+    Ok(mail::table
+        .filter(mail::state.eq("due"))
+        .order(mail::due_at)
+        .select(mail::due_at)
+        .first(connection)
+        .await
+        .optional()?)
+}
+
+/// How a mail and its notice belong together.
+#[diesel::dsl::auto_type]
+pub(super) fn with_notice() -> _ {
+    let same_shard: diesel::dsl::Eq<notice::shard, mail::shard> = notice::shard.eq(mail::shard);
+    same_shard.and(notice::id.eq(mail::notice))
+}

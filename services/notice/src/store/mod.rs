@@ -1,0 +1,15 @@
+//! SQL, and nothing but SQL: functions are named by what they return or change.
+
+pub(crate) mod cases;
+pub(crate) mod directory;
+pub(crate) mod mail_list;
+pub(crate) mod mails;
+pub(crate) mod notices;
+mod schema;
+
+use kernel::IdError;
+
+/// A stored id that has no shard.
+fn invalid(error: IdError) -> db::Error {
+    db::Error::Value(error.to_string())
+}

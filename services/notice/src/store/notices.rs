@@ -1,0 +1,167 @@
+use contracts::api::notice::Notice;
+use db::Connection;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::{CaseId, EventId, NoticeId, PageSize, StaffId, Timestamp};
+use uuid::Uuid;
+
+use super::invalid;
+use super::schema::notice;
+
+/// The most unread notices that are counted.
+const COUNTED: i64 = 100;
+
+/// A notice to be stored.
+#[derive(Debug)]
+pub(crate) struct NewNotice<'a> {
+    pub(crate) id: NoticeId,
+    pub(crate) event: EventId,
+    pub(crate) recipient: StaffId,
+    pub(crate) kind: &'a str,
+    pub(crate) title: &'a str,
+    pub(crate) body: &'a str,
+    pub(crate) case: CaseId,
+    pub(crate) created_at: Timestamp,
+    pub(crate) read_at: Option<Timestamp>,
+}
+
+#[derive(Debug, HasQuery)]
+#[diesel(table_name = notice)]
+struct Row {
+    id: Uuid,
+    kind: String,
+    title: String,
+    body: String,
+    case_id: Option<Uuid>,
+    created_at: Timestamp,
+    read_at: Option<Timestamp>,
+}
+
+impl Row {
+    fn read(self) -> Result<Notice, db::Error> {
+        Ok(Notice {
+            id: NoticeId::from_uuid(self.id).map_err(invalid)?,
+            kind: self.kind,
+            title: self.title,
+            body: self.body,
+            case: self
+                .case_id
+                .map(CaseId::from_uuid)
+                .transpose()
+                .map_err(invalid)?,
+            created_at: self.created_at,
+            read_at: self.read_at,
+        })
+    }
+}
+
+/// Stores notices, at most one per event and recipient; gives those that were new.
+pub(crate) async fn insert(
+    tx: &mut Connection,
+    notices: &[NewNotice<'_>],
+) -> Result<Vec<Uuid>, db::Error> {
+    let rows: Vec<_> = notices
+        .iter()
+        .map(|new| {
+            (
+                notice::shard.eq(new.id.shard().column()),
+                notice::id.eq(new.id.uuid()),
+                notice::event.eq(new.event.uuid()),
+                notice::recipient.eq(new.recipient.uuid()),
+                notice::kind.eq(new.kind),
+                notice::title.eq(new.title),
+                notice::body.eq(new.body),
+                notice::case_id.eq(new.case.uuid()),
+                notice::created_at.eq(new.created_at),
+                notice::read_at.eq(new.read_at),
+            )
+        })
+        .collect();
+    Ok(diesel::insert_into(notice::table)
+        .values(rows)
+        .on_conflict_do_nothing()
+        .returning(notice::id)
+        .get_results(tx)
+        .await?)
+}
+
+/// One page of a person's notices, newest first, older than `after`.
+pub(crate) async fn page(
+    connection: &mut Connection,
+    recipient: StaffId,
+    only_unread: bool,
+    after: Option<NoticeId>,
+    size: PageSize,
+) -> Result<Vec<Notice>, db::Error> {
+    let mut query = Row::query()
+        .filter(notice::recipient.eq(recipient.uuid()))
+        .into_boxed();
+    if only_unread {
+        query = query.filter(notice::read_at.is_null());
+    }
+    if let Some(after) = after {
+        query = query.filter(notice::id.lt(after.uuid()));
+    }
+    let rows = query
+        .order(notice::id.desc())
+        .limit(size.fetch())
+        .load(connection)
+        .await?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// How many notices a person has not read; counting stops at 100.
+pub(crate) async fn count_unread(
+    connection: &mut Connection,
+    recipient: StaffId,
+) -> Result<i64, db::Error> {
+    let unread: Vec<Uuid> = notice::table
+        .filter(notice::recipient.eq(recipient.uuid()))
+        .filter(notice::read_at.is_null())
+        .order(notice::id)
+        .limit(COUNTED)
+        .select(notice::id)
+        .load(connection)
+        .await?;
+    Ok(i64::try_from(unread.len()).unwrap_or(COUNTED))
+}
+
+/// Marks one of a person's notices read, whether or not it was; `false` if it is not theirs.
+pub(crate) async fn mark_read(
+    connection: &mut Connection,
+    recipient: StaffId,
+    id: NoticeId,
+    now: Timestamp,
+) -> Result<bool, db::Error> {
+    let own = notice::table
+        .find((id.shard().column(), id.uuid()))
+        .filter(notice::recipient.eq(recipient.uuid()));
+    let first_read =
+        diesel::dsl::sql::<diesel::sql_types::Nullable<diesel::sql_types::Timestamptz>>(
+            "coalesce(read_at, ",
+        )
+        .bind::<diesel::sql_types::Timestamptz, _>(now)
+        .sql(")");
+    let marked = diesel::update(own)
+        .set(notice::read_at.eq(first_read))
+        .execute(connection)
+        .await?;
+    Ok(marked == 1)
+}
+
+/// Marks all of a person's notices read.
+pub(crate) async fn mark_all_read(
+    connection: &mut Connection,
+    recipient: StaffId,
+    now: Timestamp,
+) -> Result<(), db::Error> {
+    diesel::update(
+        notice::table
+            .filter(notice::recipient.eq(recipient.uuid()))
+            .filter(notice::read_at.is_null()),
+    )
+    .set(notice::read_at.eq(now))
+    .execute(connection)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! Notice's own tables.
+
+diesel::table! {
+    organisation (id) {
+        id -> Uuid,
+        path -> Text,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    staff (id) {
+        id -> Uuid,
+        organisation -> Uuid,
+        name -> Text,
+        email -> Nullable<Text>,
+        roles -> Array<Text>,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
+    known_case (shard, id) {
+        shard -> SmallInt,
+        id -> Uuid,
+        number -> Text,
+        title -> Text,
+        organisation -> Uuid,
+        staff -> Uuid,
+        entered_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    notice (shard, id) {
+        shard -> SmallInt,
+        id -> Uuid,
+        event -> Uuid,
+        recipient -> Uuid,
+        kind -> Text,
+        title -> Text,
+        body -> Text,
+        case_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        read_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    mail (shard, notice) {
+        shard -> SmallInt,
+        notice -> Uuid,
+        recipient -> Uuid,
+        address -> Text,
+        state -> Text,
+        due_at -> Timestamptz,
+        tries -> Integer,
+        error -> Nullable<Text>,
+        settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::joinable!(staff -> organisation (organisation));
+diesel::joinable!(mail -> staff (recipient));
+diesel::allow_tables_to_appear_in_same_query!(organisation, staff, mail, notice);

@@ -1,0 +1,11 @@
+//! Notice against a real PostgreSQL, Redis and a mail server of its own, a schema per test.
+
+#![expect(clippy::unwrap_used, reason = "failing here fails the test")]
+
+mod ask;
+mod mails;
+mod notices;
+mod recipients;
+mod smtp;
+mod stream;
+mod world;

@@ -1,0 +1,251 @@
+//! Who is told of what.
+
+use chrono::TimeDelta;
+use contracts::Service;
+use contracts::event::{
+    ClockOverdue, ClockWarned, Event, HandlerAssigned, ReferralAccepted, ReferralOffered,
+    ReferralReported, ReferralReturned, ReferralWithdrawn,
+};
+use contracts::vocabulary::{ReferralBasis, ReturnReason, Rung};
+use kernel::{CaseId, ClockId, NaiveDate, ReferralId, Shard};
+
+use crate::world::World;
+
+const NOWHERE: &str = "smtp://127.0.0.1:9";
+
+fn offered(world: &World, on: NaiveDate) -> ReferralOffered {
+    ReferralOffered {
+        referral: ReferralId::new(world.case.shard()),
+        case: world.case,
+        from: world.body("village"),
+        to: world.body("court"),
+        basis: ReferralBasis::Transfer,
+        procedure: "people_mediation".into(),
+        offered_on: on,
+    }
+}
+
+pub(crate) fn overdue(world: &World, due_on: NaiveDate) -> ClockOverdue {
+    ClockOverdue {
+        clock: ClockId::new(world.case.shard()),
+        case: world.case,
+        rule: "RM-1".into(),
+        organisation: world.body("village"),
+        staff: Some(world.id("mediator")),
+        due_on,
+    }
+}
+
+fn warned(world: &World, due_on: NaiveDate) -> ClockWarned {
+    ClockWarned {
+        clock: ClockId::new(world.case.shard()),
+        case: world.case,
+        rule: "RM-1".into(),
+        rung: Rung::Before3,
+        organisation: world.body("court"),
+        staff: None,
+        due_on,
+    }
+}
+
+#[tokio::test]
+async fn an_offer_is_told_to_the_clerks_of_the_receiving_body() {
+    let world = World::new(NOWHERE).await;
+    world.happens(offered(&world, world.today)).await;
+    assert_eq!(world.kinds("clerk").await, ["referral_offered"]);
+    for name in ["judge", "mediator", "city-supervisor"] {
+        assert_eq!(world.kinds(name).await, [""; 0], "{name}");
+    }
+    assert_eq!(world.addresses("due").await, ["clerk"]);
+    let page = world.get("/notices", "clerk").await;
+    let notice = &page["items"][0];
+    assert_eq!(notice["title"], "待签收：〔2026〕攀东银江登字第12号");
+    assert_eq!(
+        notice["body"],
+        "机构city/district/village/于2026年3月9日以“移送”方式将\
+         案件〔2026〕攀东银江登字第12号（相邻排水纠纷）移交机构city/court/，\
+         请及时签收，并决定是否接受。"
+    );
+    assert_eq!(notice["case"], world.case.to_string());
+}
+
+#[tokio::test]
+async fn a_body_without_clerks_is_told_through_its_mediators() {
+    let world = World::new(NOWHERE).await;
+    let mut back = offered(&world, world.today);
+    (back.from, back.to) = (back.to, back.from);
+    world.happens(back).await;
+    for name in ["mediator", "quiet"] {
+        assert_eq!(world.kinds(name).await, ["referral_offered"]);
+    }
+    // Whoever has no address is told in the application only.
+    assert_eq!(world.addresses("due").await, ["mediator"]);
+}
+
+#[tokio::test]
+async fn whoever_registered_the_case_learns_what_became_of_it() {
+    let world = World::new(NOWHERE).await;
+    let (referral, case) = (ReferralId::new(world.case.shard()), world.case);
+    let (from, to) = (world.body("village"), world.body("court"));
+    let on = world.today;
+    world
+        .happens(ReferralReturned {
+            referral,
+            case,
+            from,
+            to,
+            reason: ReturnReason::NotCompetent,
+            returns: 1,
+            returned_on: on,
+        })
+        .await;
+    world
+        .happens(ReferralAccepted {
+            referral,
+            case,
+            from,
+            to,
+            accepted_on: on,
+        })
+        .await;
+    world
+        .happens(ReferralReported {
+            referral,
+            case,
+            from,
+            to,
+            reported_on: on,
+        })
+        .await;
+    world
+        .happens(ReferralWithdrawn {
+            referral,
+            case,
+            from,
+            to,
+        })
+        .await;
+    assert_eq!(
+        world.kinds("mediator").await,
+        [
+            "referral_reported",
+            "referral_accepted",
+            "referral_returned"
+        ]
+    );
+    assert_eq!(world.kinds("quiet").await, [""; 0]);
+    assert_eq!(world.kinds("clerk").await, ["referral_withdrawn"]);
+}
+
+#[tokio::test]
+async fn the_handler_is_told_unless_they_did_it_themselves() {
+    let world = World::new(NOWHERE).await;
+    let assigned = |staff| HandlerAssigned {
+        case: world.case,
+        organisation: world.body("village"),
+        staff,
+        procedure: "people_mediation".into(),
+        accepted_on: world.today,
+        referral: None,
+    };
+    world.happens(assigned(world.id("quiet"))).await;
+    assert_eq!(world.kinds("quiet").await, ["handler_assigned"]);
+
+    let event = Event::from(assigned(world.id("mediator")));
+    let mut own = world.envelope(&event, Service::Routing);
+    own.actor = Some(world.id("mediator"));
+    world.deliver(&own, &event).await.unwrap();
+    assert_eq!(world.kinds("mediator").await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_warning_goes_to_whoever_must_act_and_its_mail_waits_for_the_morning() {
+    let world = World::new(NOWHERE).await;
+    world.clock.advance(TimeDelta::hours(12));
+    world.happens(warned(&world, world.day(3))).await;
+    assert_eq!(world.kinds("clerk").await, ["clock_warned"]);
+    assert_eq!(world.kinds("mediator").await, [""; 0]);
+    let mails = world.get("/mails?state=due", "administrator").await;
+    assert_eq!(mails["items"][0]["due_at"], "2026-03-10T00:00:00Z");
+}
+
+#[tokio::test]
+async fn a_passed_limit_goes_up_the_tree_at_once() {
+    let world = World::new(NOWHERE).await;
+    world.clock.advance(TimeDelta::hours(16));
+    world.happens(overdue(&world, world.today)).await;
+    let told = ["city-supervisor", "district-supervisor", "mediator"];
+    for name in told {
+        assert_eq!(world.kinds(name).await, ["clock_overdue"], "{name}");
+    }
+    for name in ["judge", "clerk", "quiet"] {
+        assert_eq!(world.kinds(name).await, [""; 0], "{name}");
+    }
+    assert_eq!(world.addresses("due").await, told);
+    let mails = world.get("/mails?state=due", "administrator").await;
+    assert_eq!(mails["items"][0]["due_at"], "2026-03-09T18:00:00Z");
+}
+
+#[tokio::test]
+async fn the_same_event_is_told_once() {
+    let world = World::new(NOWHERE).await;
+    let event = Event::from(overdue(&world, world.today));
+    let envelope = world.happens(event.clone()).await;
+    world.deliver(&envelope, &event).await.unwrap();
+    assert_eq!(world.kinds("mediator").await, ["clock_overdue"]);
+    assert_eq!(world.addresses("due").await.len(), 3);
+}
+
+#[tokio::test]
+async fn what_is_entered_after_the_fact_is_history_and_not_mailed() {
+    let world = World::new(NOWHERE).await;
+    world.happens(offered(&world, world.day(-30))).await;
+    world.happens(overdue(&world, world.day(-10))).await;
+    world.happens(warned(&world, world.day(-1))).await;
+    assert_eq!(
+        world.kinds("clerk").await,
+        ["(clock_warned)", "(referral_offered)"]
+    );
+    assert_eq!(world.kinds("mediator").await, ["(clock_overdue)"]);
+    assert_eq!(world.addresses("due").await, [""; 0]);
+    let unread = world.get("/notices/unread", "mediator").await;
+    assert_eq!(unread["count"], 0);
+}
+
+#[tokio::test]
+async fn a_replay_into_a_new_database_mails_nobody() {
+    let world = World::new(NOWHERE).await;
+    let event = Event::from(offered(&world, world.today));
+    let envelope = world.envelope(&event, Service::Routing);
+    world.clock.advance(TimeDelta::days(4));
+    world.deliver(&envelope, &event).await.unwrap();
+    assert_eq!(world.kinds("clerk").await, ["(referral_offered)"]);
+    assert_eq!(world.addresses("due").await, [""; 0]);
+}
+
+#[tokio::test]
+async fn an_effect_that_overtakes_its_cause_waits() {
+    let world = World::new(NOWHERE).await;
+    let mut event = offered(&world, world.today);
+    event.case = CaseId::new(Shard::spread(7));
+    let event = Event::from(event);
+    let envelope = world.envelope(&event, Service::Routing);
+    let waits = world.deliver(&envelope, &event).await.unwrap_err();
+    assert!(
+        matches!(waits, messaging::HandlerError::Later(_)),
+        "{waits}"
+    );
+}
+
+#[tokio::test]
+async fn people_move_change_their_address_and_go_on_leave() {
+    let world = World::new(NOWHERE).await;
+    let mut changed = world.member("clerk", "court", &[contracts::vocabulary::Role::Supervisor]);
+    changed.active = false;
+    let event = Event::from(changed);
+    let envelope = world.envelope(&event, Service::Directory);
+    world.deliver(&envelope, &event).await.unwrap();
+    world.happens(offered(&world, world.today)).await;
+    assert_eq!(world.kinds("clerk").await, [""; 0]);
+    assert_eq!(world.kinds("judge").await, ["referral_offered"]);
+}

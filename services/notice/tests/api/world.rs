@@ -1,0 +1,236 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use chrono::TimeDelta;
+use contracts::Service;
+use contracts::event::{
+    CaseRegistered, Envelope, Event, OrganisationRegistered, StaffRegistered, TraceContext,
+};
+use contracts::vocabulary::{CaseKind, Channel, DisputeType, OrganisationKind, Role};
+use db::Database;
+use diesel_async::AsyncConnection;
+use kernel::{
+    CaseId, Clock, DateTime, EventId, FixedClock, NaiveDate, OrganisationId, Shard, StaffId,
+};
+use mail::{MailArgs, Mailer};
+use messaging::Handler;
+use notice::App;
+use testkit::{TestDatabase, TestServer, Tokens};
+use uuid::Uuid;
+
+/// Notice with a few bodies and people, fed with events one by one.
+pub(crate) struct World {
+    pub(crate) app: App,
+    pub(crate) clock: Arc<FixedClock>,
+    pub(crate) store: TestDatabase,
+    pub(crate) case: CaseId,
+    /// A Monday. It is 10:00 in China, and the case was entered just now.
+    pub(crate) today: NaiveDate,
+    handler: Arc<dyn Handler>,
+    bodies: HashMap<&'static str, OrganisationId>,
+    staff: HashMap<&'static str, StaffId>,
+    numbers: Mutex<HashMap<(Uuid, Service), i64>>,
+    pub(crate) tokens: Tokens,
+    pub(crate) server: TestServer,
+    pub(crate) http: reqwest::Client,
+}
+
+/// Code below the root, its parent's path.
+pub(crate) const BODIES: [(&str, &str); 4] = [
+    ("city", "city/"),
+    ("district", "city/district/"),
+    ("village", "city/district/village/"),
+    ("court", "city/court/"),
+];
+
+/// Name, body, roles. Everybody has an address except the quiet one.
+pub(crate) const STAFF: [(&str, &str, &[Role]); 7] = [
+    ("city-supervisor", "city", &[Role::Supervisor]),
+    ("district-supervisor", "district", &[Role::Supervisor]),
+    ("mediator", "village", &[Role::Mediator]),
+    ("quiet", "village", &[Role::Mediator]),
+    ("clerk", "court", &[Role::ReceivingClerk]),
+    ("judge", "court", &[Role::Mediator, Role::Supervisor]),
+    ("administrator", "city", &[Role::Administrator]),
+];
+
+pub(crate) const NUMBER: &str = "〔2026〕攀东银江登字第12号";
+
+impl World {
+    /// With mails going to this SMTP server.
+    pub(crate) async fn new(smtp_url: &str) -> Self {
+        let store = testkit::database(Service::Notice, notice::MIGRATIONS).await;
+        let start = DateTime::parse_from_rfc3339("2026-03-09T10:00:00+08:00")
+            .unwrap()
+            .to_utc();
+        let clock = Arc::new(FixedClock::at(start));
+        let mailer = Mailer::new(&MailArgs {
+            smtp_url: Some(smtp_url.to_owned().into()),
+            mail_folder: None,
+            mail_from: "定分 <dingfen@city.example>".to_owned(),
+        })
+        .unwrap();
+        let app = App::new(
+            own_pool(&store),
+            mailer,
+            Arc::clone(&clock) as Arc<dyn Clock>,
+            "https://dingfen.example/",
+        );
+        let tokens = Tokens::new();
+        let server = notice::server(&app, web::HttpArgs::any_port(), tokens.verifier());
+        let mut world = Self {
+            handler: notice::handler(&app),
+            app,
+            clock,
+            store,
+            case: CaseId::new(Shard::spread(7)),
+            today: kernel::city_date(start),
+            bodies: HashMap::new(),
+            staff: HashMap::new(),
+            numbers: Mutex::default(),
+            tokens,
+            server: testkit::start(server),
+            http: reqwest::Client::new(),
+        };
+        world.people().await;
+        world.register_case().await;
+        world
+    }
+
+    async fn people(&mut self) {
+        for (code, path) in BODIES {
+            let id = OrganisationId::new(Shard::spread(9));
+            self.bodies.insert(code, id);
+            let told = organisation(id, path);
+            self.tell(Service::Directory, id.uuid(), told.into()).await;
+        }
+        for (name, body, roles) in STAFF {
+            let id = StaffId::new(Shard::DIRECTORY);
+            self.staff.insert(name, id);
+            let told = self.member(name, body, roles);
+            self.tell(Service::Directory, id.uuid(), told.into()).await;
+        }
+    }
+
+    pub(crate) fn member(&self, name: &str, body: &str, roles: &[Role]) -> StaffRegistered {
+        StaffRegistered {
+            staff: self.id(name),
+            organisation: self.body(body),
+            name: name.to_owned(),
+            roles: roles.to_vec(),
+            qualifications: Vec::new(),
+            active: true,
+            email: (name != "quiet").then(|| format!("{name}@dingfen.example")),
+            interests: Vec::new(),
+        }
+    }
+
+    pub(crate) async fn register_case(&self) {
+        let told = CaseRegistered {
+            case: self.case,
+            number: NUMBER.to_owned(),
+            kind: CaseKind::Dispute,
+            title: "相邻排水纠纷".to_owned(),
+            organisation: self.body("village"),
+            staff: self.id("mediator"),
+            channel: Channel::Application,
+            dispute_type: DisputeType::Neighbours,
+            purpose: None,
+            region: "510402".to_owned(),
+            amount_fen: None,
+            people: 2,
+            received_on: self.today,
+            parties: Vec::new(),
+        };
+        self.tell(Service::Intake, self.case.uuid(), told.into())
+            .await;
+    }
+
+    pub(crate) fn body(&self, code: &str) -> OrganisationId {
+        self.bodies[code]
+    }
+
+    pub(crate) fn id(&self, name: &str) -> StaffId {
+        self.staff[name]
+    }
+
+    pub(crate) fn day(&self, offset: i64) -> NaiveDate {
+        self.today + TimeDelta::days(offset)
+    }
+
+    /// An event about the case, recorded now by the system.
+    pub(crate) fn envelope(&self, event: &Event, source: Service) -> Envelope {
+        self.about(self.case.uuid(), event, source)
+    }
+
+    fn about(&self, subject: Uuid, event: &Event, source: Service) -> Envelope {
+        let shard = match source {
+            Service::Directory => Shard::DIRECTORY,
+            _ => self.case.shard(),
+        };
+        let mut numbers = self.numbers.lock().unwrap();
+        let sequence = numbers.entry((subject, source)).or_default();
+        *sequence += 1;
+        Envelope {
+            id: EventId::new(shard),
+            source,
+            kind: event.kind().to_owned(),
+            subject,
+            sequence: *sequence,
+            shard,
+            time: self.clock.now(),
+            actor: None,
+            trace: TraceContext::default(),
+            data: event.data().unwrap(),
+        }
+    }
+
+    async fn tell(&self, source: Service, subject: Uuid, event: Event) {
+        let envelope = self.about(subject, &event, source);
+        self.deliver(&envelope, &event).await.unwrap();
+    }
+
+    /// Records and delivers an event about the case.
+    pub(crate) async fn happens(&self, event: impl Into<Event>) -> Envelope {
+        let event = event.into();
+        let envelope = self.envelope(&event, Service::Tracking);
+        self.deliver(&envelope, &event).await.unwrap();
+        envelope
+    }
+
+    /// Hands an event to the handler in a transaction, as the consumer does.
+    pub(crate) async fn deliver(
+        &self,
+        envelope: &Envelope,
+        event: &Event,
+    ) -> Result<(), messaging::HandlerError> {
+        let mut connection = own_pool(&self.store).connection().await.unwrap();
+        connection
+            .transaction(async |tx| self.handler.handle(tx, envelope, event).await)
+            .await
+    }
+
+    /// What the consumer does after a commit: wakes the sender.
+    pub(crate) async fn hint(&self) {
+        self.handler.committed(&[]).await;
+    }
+}
+
+pub(crate) fn organisation(id: OrganisationId, path: &str) -> OrganisationRegistered {
+    OrganisationRegistered {
+        organisation: id,
+        parent: None,
+        path: path.to_owned(),
+        kind: OrganisationKind::Court,
+        name: format!("机构{path}"),
+        number_word: path.to_owned(),
+        region: "5104".to_owned(),
+        competences: Vec::new(),
+        email: None,
+    }
+}
+
+/// A connection lives in the runtime that opened it, so nobody shares.
+pub(crate) fn own_pool(store: &TestDatabase) -> Database {
+    Database::for_schema(&store.url, &store.schema, 4).unwrap()
+}
