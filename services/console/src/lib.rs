@@ -1,1 +1,77 @@
-//! The web pages for people.
+//! The web pages for people. Owns nothing but browser sessions; asks the other five services for
+//! everything, in the name of whoever is signed in.
+//!
+//! Pages are rendered here and work without JavaScript; with it, parts of them renew themselves.
+//! All words stand in one catalogue, `text/zh-CN.toml`.
+
+mod app;
+mod http;
+mod routes;
+mod store;
+mod text;
+mod view;
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use contracts::Service;
+use db::{Database, DatabaseArgs};
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use kernel::SystemClock;
+use tokio_util::sync::CancellationToken;
+use web::{HttpArgs, Server, TokenVerifier, readiness_check};
+
+pub use app::{App, Settings, UpstreamArgs};
+
+/// The console's own table.
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/console");
+
+/// All settings of the console.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Args {
+    /// `DINGFEN_LISTEN` and more.
+    #[command(flatten)]
+    pub http: HttpArgs,
+    /// `DINGFEN_DATABASE_URL` and more.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    /// Where the other services are.
+    #[command(flatten)]
+    pub upstreams: UpstreamArgs,
+    /// Hours after which a browser has to sign in again.
+    #[arg(long, env = "DINGFEN_SESSION_HOURS", default_value_t = 12,
+        value_parser = clap::value_parser!(u32).range(1..=168))]
+    pub session_hours: u32,
+    /// Send the session cookie over HTTPS only; to be set wherever the console is reached by HTTPS.
+    #[arg(long, env = "DINGFEN_COOKIE_SECURE", default_value_t = false)]
+    pub cookie_secure: bool,
+}
+
+/// Runs the console until `stop` is cancelled, then finishes what is open.
+pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
+    let database = Database::new(&args.database, Service::Console)?;
+    let settings = Settings {
+        session: TimeDelta::hours(args.session_hours.into()),
+        cookie_secure: args.cookie_secure,
+    };
+    let app = App::new(database, Arc::new(SystemClock), &args.upstreams, settings)?;
+    let verifier = TokenVerifier::remote(&args.upstreams.directory_url)?;
+    let server = server(&app, args.http, verifier).bind()?;
+    let sweeper = tokio::spawn(app.sweep(stop.clone()));
+    let served = server.run(stop.clone()).await;
+    stop.cancel();
+    sweeper.await?;
+    Ok(served?)
+}
+
+/// The console's HTTP server; also for tests.
+#[must_use]
+pub fn server(app: &App, http: HttpArgs, verifier: TokenVerifier) -> Server {
+    let (pages, database) = (app.clone(), app.database().clone());
+    Server::new(Service::Console, http, verifier)
+        .ready(readiness_check("postgresql", move || {
+            let database = database.clone();
+            async move { database.ping().await }
+        }))
+        .pages(move |config| routes::pages(&pages, config))
+}

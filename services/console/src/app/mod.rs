@@ -1,0 +1,104 @@
+//! What pages share: sessions, the way to the other services, names, time.
+
+mod live;
+mod names;
+mod sessions;
+mod trouble;
+mod upstream;
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use db::Database;
+use kernel::{Clock, NaiveDate, Timestamp};
+use web::ClientError;
+
+use crate::text::{Text, ZH_CN};
+use names::Names;
+use upstream::Upstreams;
+
+pub(crate) use live::live;
+pub(crate) use sessions::Session;
+pub(crate) use trouble::Trouble;
+pub(crate) use upstream::Upstream;
+pub use upstream::UpstreamArgs;
+
+/// How sessions behave.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// How long a browser stays signed in.
+    pub session: TimeDelta,
+    /// Whether the cookie is sent over HTTPS only.
+    pub cookie_secure: bool,
+}
+
+/// What the handlers share. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    database: Database,
+    clock: Arc<dyn Clock>,
+    upstreams: Arc<Upstreams>,
+    names: Arc<Names>,
+    settings: Settings,
+}
+
+impl App {
+    /// The console on this database, in front of these services.
+    pub fn new(
+        database: Database,
+        clock: Arc<dyn Clock>,
+        upstreams: &UpstreamArgs,
+        settings: Settings,
+    ) -> Result<Self, ClientError> {
+        Ok(Self {
+            database,
+            clock,
+            upstreams: Arc::new(Upstreams::new(upstreams)?),
+            names: Arc::default(),
+            settings,
+        })
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// The words of the pages.
+    pub(crate) fn text(&self) -> &'static Text {
+        &ZH_CN
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.clock.today()
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        self.settings
+    }
+
+    pub(crate) fn directory(&self) -> &Upstream {
+        &self.upstreams.directory
+    }
+
+    pub(crate) fn intake(&self) -> &Upstream {
+        &self.upstreams.intake
+    }
+
+    pub(crate) fn routing(&self) -> &Upstream {
+        &self.upstreams.routing
+    }
+
+    pub(crate) fn tracking(&self) -> &Upstream {
+        &self.upstreams.tracking
+    }
+
+    pub(crate) fn notice(&self) -> &Upstream {
+        &self.upstreams.notice
+    }
+}

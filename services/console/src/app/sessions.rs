@@ -1,0 +1,251 @@
+//! Who is signed in: opening, finding, renewing and closing sessions.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::TimeDelta;
+use contracts::Claims;
+use contracts::api::directory::{Refresh, SignIn, Tokens};
+use kernel::Timestamp;
+use problem::Code;
+use serde::{Deserialize, Serialize};
+use tokio_util::sync::CancellationToken;
+
+use super::{App, Trouble};
+use crate::store::sealed::{SessionId, random_word};
+use crate::store::sessions::{self, Row};
+
+/// Tokens are renewed when they end sooner than this.
+const RENEW_BEFORE: TimeDelta = TimeDelta::seconds(60);
+/// How long one request may take to renew before another one tries.
+const RENEWAL_PATIENCE: TimeDelta = TimeDelta::seconds(12);
+/// How often, and how many times, a request looks whether another one has renewed.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+const LOOKS: u32 = 60;
+
+/// Somebody signed in.
+#[derive(Debug, Clone)]
+pub(crate) struct Session {
+    /// What their access token says.
+    pub(crate) claims: Claims,
+    /// Repeated by every form.
+    pub(crate) csrf: String,
+    access_token: String,
+}
+
+/// A session just opened.
+pub(crate) struct Opened {
+    /// For the cookie.
+    pub(crate) id: SessionId,
+    /// The session.
+    pub(crate) session: Session,
+}
+
+/// What is sealed in a row.
+#[derive(Serialize, Deserialize)]
+struct Contents {
+    access_token: String,
+    refresh_token: String,
+}
+
+impl Session {
+    /// The token for the services' APIs.
+    pub(crate) fn bearer(&self) -> &str {
+        &self.access_token
+    }
+
+    fn of(row: &Row, contents: Contents) -> Result<Self, Trouble> {
+        Ok(Self {
+            claims: claims_of(&contents.access_token)?,
+            csrf: row.csrf.clone(),
+            access_token: contents.access_token,
+        })
+    }
+}
+
+impl App {
+    /// Signs in with the directory and opens a session.
+    pub(crate) async fn open_session(&self, who: &SignIn) -> Result<Opened, Trouble> {
+        let tokens: Tokens = self.directory().post("/sign-in", None, None, who).await?;
+        let now = self.now();
+        let id = SessionId::random()?;
+        let access_expires_at = expiry(&tokens, now);
+        let contents = Contents::from(tokens);
+        let row = Row {
+            id_hash: id.hash(),
+            staff: claims_of(&contents.access_token)?.sub.uuid(),
+            sealed: contents.seal(&id)?,
+            csrf: random_word()?,
+            access_expires_at,
+            created_at: now,
+            expires_at: now + self.settings().session,
+        };
+        let mut connection = self.database().connection().await?;
+        sessions::insert(&mut connection, &row).await?;
+        let session = Session::of(&row, contents)?;
+        Ok(Opened { id, session })
+    }
+
+    /// The session of a cookie, its tokens good for a minute or more; `None` when it has ended.
+    pub(crate) async fn session(&self, id: &SessionId) -> Result<Option<Session>, Trouble> {
+        for _ in 0..LOOKS {
+            let now = self.now();
+            let Some(row) = self.row(id).await? else {
+                return Ok(None);
+            };
+            let contents = Contents::open(&row, id)?;
+            if row.access_expires_at > now + RENEW_BEFORE {
+                return Session::of(&row, contents).map(Some);
+            }
+            if self.may_renew(&row, now).await? {
+                return self.renew(id, row, contents).await;
+            }
+            // Another request renews. Until it has, the old token serves as long as it is good.
+            if row.access_expires_at > now {
+                return Session::of(&row, contents).map(Some);
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        Err(Trouble::Down(contracts::Service::Directory))
+    }
+
+    /// Ends a session here and in the directory.
+    pub(crate) async fn close_session(&self, id: &SessionId) -> Result<(), Trouble> {
+        if let Some(row) = self.row(id).await?
+            && let Ok(Contents {
+                refresh_token,
+                access_token,
+            }) = Contents::open(&row, id)
+        {
+            let body = Refresh { refresh_token };
+            let bearer = Some(access_token.as_str());
+            let told: Result<(), _> = self
+                .directory()
+                .post("/sign-out", bearer, None, &body)
+                .await;
+            if let Err(trouble) = told {
+                tracing::info!(%trouble, "the directory was not told of a sign-out");
+            }
+        }
+        let mut connection = self.database().connection().await?;
+        Ok(sessions::delete(&mut connection, &id.hash()).await?)
+    }
+
+    /// Removes expired sessions once an hour until `stop`.
+    pub(crate) fn sweep(&self, stop: CancellationToken) -> impl Future<Output = ()> + Send + use<> {
+        const PAUSE: Duration = Duration::from_secs(3600);
+        let app = self.clone();
+        async move {
+            while stop
+                .run_until_cancelled(tokio::time::sleep(PAUSE))
+                .await
+                .is_some()
+            {
+                if let Err(error) = app.sweep_once().await {
+                    tracing::warn!(%error, "expired sessions were not removed");
+                }
+            }
+        }
+    }
+
+    async fn sweep_once(&self) -> Result<(), db::Error> {
+        let mut connection = self.database().connection().await?;
+        let removed = sessions::sweep(&mut connection, self.now()).await?;
+        tracing::debug!(removed, "expired sessions removed");
+        Ok(())
+    }
+
+    async fn row(&self, id: &SessionId) -> Result<Option<Row>, Trouble> {
+        let mut connection = self.database().connection().await?;
+        Ok(sessions::find(&mut connection, &id.hash(), self.now()).await?)
+    }
+
+    async fn may_renew(&self, row: &Row, now: Timestamp) -> Result<bool, Trouble> {
+        let mut connection = self.database().connection().await?;
+        let until = now + RENEWAL_PATIENCE;
+        Ok(sessions::claim_renewal(&mut connection, row, now, until).await?)
+    }
+
+    /// Gets new tokens. When the directory does not answer, the old ones serve while they can.
+    async fn renew(
+        &self,
+        id: &SessionId,
+        row: Row,
+        old: Contents,
+    ) -> Result<Option<Session>, Trouble> {
+        let body = Refresh {
+            refresh_token: old.refresh_token.clone(),
+        };
+        let renewed: Result<Tokens, Trouble> =
+            self.directory().post("/refresh", None, None, &body).await;
+        let mut connection = self.database().connection().await?;
+        match renewed {
+            Ok(tokens) => {
+                let until = expiry(&tokens, self.now());
+                let contents = Contents::from(tokens);
+                let sealed = contents.seal(id)?;
+                sessions::renew(&mut connection, &row.id_hash, &sealed, until).await?;
+                Session::of(&row, contents).map(Some)
+            }
+            Err(trouble) if ends_session(&trouble) => {
+                sessions::delete(&mut connection, &row.id_hash).await?;
+                Ok(None)
+            }
+            Err(trouble) => {
+                sessions::release_renewal(&mut connection, &row.id_hash).await?;
+                if row.access_expires_at > self.now() {
+                    return Session::of(&row, old).map(Some);
+                }
+                Err(trouble)
+            }
+        }
+    }
+}
+
+impl Contents {
+    fn seal(&self, id: &SessionId) -> Result<Vec<u8>, Trouble> {
+        let json = serde_json::to_vec(self).map_err(|error| Trouble::internal(&error))?;
+        Ok(id.seal(&json)?)
+    }
+
+    fn open(row: &Row, id: &SessionId) -> Result<Self, Trouble> {
+        let json = id.open(&row.sealed)?;
+        serde_json::from_slice(&json).map_err(|error| Trouble::internal(&error))
+    }
+}
+
+impl From<Tokens> for Contents {
+    fn from(tokens: Tokens) -> Self {
+        Self {
+            access_token: tokens.access_token,
+            refresh_token: tokens.refresh_token,
+        }
+    }
+}
+
+/// Whether the directory says that this sign-in is over.
+fn ends_session(trouble: &Trouble) -> bool {
+    [
+        Code::TokenExpired,
+        Code::TokenInvalid,
+        Code::NotSignedIn,
+        Code::WrongCredentials,
+    ]
+    .into_iter()
+    .any(|code| trouble.is(code))
+}
+
+fn expiry(tokens: &Tokens, now: Timestamp) -> Timestamp {
+    now + TimeDelta::seconds(tokens.expires_in.clamp(0, 86_400))
+}
+
+/// What a token says. It is not verified here: it came from the directory itself, and the
+/// services verify it whenever it is used.
+fn claims_of(token: &str) -> Result<Claims, Trouble> {
+    let payload = token.split('.').nth(1).unwrap_or_default();
+    let json = URL_SAFE_NO_PAD
+        .decode(payload)
+        .map_err(|error| Trouble::internal(&error))?;
+    serde_json::from_slice(&json).map_err(|error| Trouble::internal(&error))
+}

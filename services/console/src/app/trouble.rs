@@ -1,0 +1,74 @@
+//! Everything that keeps a page from being shown as asked.
+
+use contracts::Service;
+use problem::{Code, Problem};
+
+/// Why there is another page than the one asked for.
+#[derive(Debug, Clone, thiserror::Error)]
+pub(crate) enum Trouble {
+    /// Nobody is signed in.
+    #[error("not signed in")]
+    SignedOut {
+        /// Where to go after signing in: a local path.
+        return_to: String,
+        /// The form that was being sent, to be sent again then.
+        carried: Option<String>,
+    },
+    /// A service refused what was asked.
+    #[error("refused: {0}")]
+    Refused(Problem),
+    /// A service does not answer.
+    #[error("{0} does not answer")]
+    Down(Service),
+    /// There is no such page.
+    #[error("no such page")]
+    NotFound,
+    /// The form does not come from a page of this session.
+    #[error("the form was not issued by this session")]
+    Forged,
+    /// The form cannot be read.
+    #[error("the form cannot be read")]
+    BadForm,
+    /// The console itself failed.
+    #[error("the console failed")]
+    Internal,
+}
+
+impl Trouble {
+    /// The refusal, if it is one.
+    pub(crate) fn problem(&self) -> Option<&Problem> {
+        match self {
+            Self::Refused(problem) => Some(problem),
+            _ => None,
+        }
+    }
+
+    /// Whether a service refused with this code.
+    pub(crate) fn is(&self, code: Code) -> bool {
+        self.problem().is_some_and(|problem| problem.is(code))
+    }
+
+    /// A failure of the console's own; its cause goes to the log.
+    pub(crate) fn internal(cause: &dyn std::error::Error) -> Self {
+        tracing::error!(error = %cause, "a page failed");
+        Self::Internal
+    }
+}
+
+impl From<db::Error> for Trouble {
+    fn from(error: db::Error) -> Self {
+        match error {
+            db::Error::Unavailable(cause) => {
+                tracing::warn!(error = %cause, "the session database does not answer");
+                Self::Down(Service::Console)
+            }
+            other => Self::internal(&other),
+        }
+    }
+}
+
+impl From<crate::store::sealed::Unopenable> for Trouble {
+    fn from(error: crate::store::sealed::Unopenable) -> Self {
+        Self::internal(&error)
+    }
+}

@@ -1,0 +1,215 @@
+//! What can be done on the page of a case. A form that is refused comes back as it was typed, on
+//! a page that shows how the case stands now.
+
+use actix_web::web;
+use contracts::api::intake::{AmendCase, NewMaterial};
+use contracts::api::routing::{
+    AcceptReferral, OfferReferral, ReceiveReferral, ReferralTarget, ReportReferral, ReturnReferral,
+    WithdrawReferral,
+};
+use contracts::api::tracking::ConcludeProceeding;
+use kernel::{CaseId, OrganisationId, PartyId, ProceedingId, ReferralId};
+use problem::{Code, Problem};
+use serde_json::Value;
+
+use super::case::{Showing, file_page, id};
+use super::{Answer, Form, Posted, SignedIn, see};
+use crate::app::Trouble;
+use crate::view::case::{Tried, Unmasked};
+use crate::view::{Errors, refused};
+
+/// Signs for, accepts, returns, withdraws or reports on a referral.
+pub(crate) async fn referral(posted: Posted, path: web::Path<(String, String, String)>) -> Answer {
+    let (case, referral, action) = path.into_inner();
+    let (case, referral): (CaseId, ReferralId) = (id(&case)?, id(&referral)?);
+    let Posted { user, form } = posted;
+    let body = referral_body(&action, &form)?;
+    let sent = match body {
+        Ok(body) => {
+            let address = format!("/referrals/{referral}/{action}");
+            let key = uuid::Uuid::now_v7().to_string();
+            user.post::<_, Value>(user.app.routing(), &address, Some(&key), &body)
+                .await
+        }
+        Err(problem) => Err(Trouble::Refused(problem)),
+    };
+    finish(&user, case, sent, &action, &action, form).await
+}
+
+/// Hands the case to another body.
+pub(crate) async fn offer(posted: Posted, case: web::Path<String>) -> Answer {
+    let case: CaseId = id(&case)?;
+    let Posted { user, form } = posted;
+    let sent = send_offer(&user, case, &form).await;
+    finish(&user, case, sent, "offer", "offered", form).await
+}
+
+/// Ends a proceeding.
+pub(crate) async fn conclude(posted: Posted, path: web::Path<(String, String)>) -> Answer {
+    let (case, proceeding): (CaseId, ProceedingId) = (id(&path.0)?, id(&path.1)?);
+    let Posted { user, form } = posted;
+    let sent = send_conclusion(&user, case, proceeding, &form).await;
+    finish(&user, case, sent, "conclude", "concluded", form).await
+}
+
+/// Corrects the registration.
+pub(crate) async fn amend(posted: Posted, case: web::Path<String>) -> Answer {
+    let case: CaseId = id(&case)?;
+    let Posted { user, form } = posted;
+    let sent = send_amendment(&user, case, &form).await;
+    finish(&user, case, sent, "amend", "amended", form).await
+}
+
+/// Shows a party's particulars in full; intake records the look.
+pub(crate) async fn unmask(posted: Posted, path: web::Path<(String, String)>) -> Answer {
+    let (case, party): (CaseId, PartyId) = (id(&path.0)?, id(&path.1)?);
+    let user = posted.user;
+    let address = format!("/cases/{case}/parties/{party}/unmask");
+    let full: Unmasked = user
+        .post(user.app.intake(), &address, None, &Value::Null)
+        .await?;
+    let showing = Showing {
+        unmasked: Some(full),
+        ..Showing::default()
+    };
+    file_page(&user, case, showing).await
+}
+
+/// Goes on to the page that shows what was done, or back to the form that was refused.
+async fn finish(
+    user: &SignedIn,
+    case: CaseId,
+    sent: Result<Value, Trouble>,
+    action: &str,
+    done: &str,
+    form: Form,
+) -> Answer {
+    match sent {
+        Ok(_) => Ok(see(&format!("/cases/{case}?done={done}"))),
+        Err(trouble) => {
+            let showing = Showing {
+                status: refused(&trouble),
+                errors: Errors::of(user.app.text(), &trouble),
+                tried: Tried::form(action, form),
+                ..Showing::default()
+            };
+            file_page(user, case, showing).await
+        }
+    }
+}
+
+async fn send_offer(user: &SignedIn, case: CaseId, form: &Form) -> Result<Value, Trouble> {
+    let Some(to) = form.value::<OrganisationId>("to") else {
+        return Err(choose(user, "/to"));
+    };
+    let basis = match form.value("basis") {
+        Some(basis) => basis,
+        None => {
+            let path = format!("/cases/{case}/targets");
+            let targets: Vec<ReferralTarget> = user.get(user.app.routing(), &path).await?;
+            let target = targets.iter().find(|target| target.organisation == to);
+            target
+                .map(|target| target.basis)
+                .ok_or_else(|| choose(user, "/basis"))?
+        }
+    };
+    let body = OfferReferral {
+        case,
+        to,
+        basis,
+        note: form.filled("note"),
+        offered_on: None,
+    };
+    let key = form.text("key");
+    user.post(user.app.routing(), "/referrals", Some(key), &body)
+        .await
+}
+
+async fn send_conclusion(
+    user: &SignedIn,
+    case: CaseId,
+    proceeding: ProceedingId,
+    form: &Form,
+) -> Result<Value, Trouble> {
+    let body = ConcludeProceeding {
+        version: form.value("version").unwrap_or_default(),
+        outcome: form
+            .value("outcome")
+            .ok_or_else(|| choose(user, "/outcome"))?,
+        concluded_on: form.value("concluded_on"),
+        note: form.filled("note"),
+    };
+    let address = format!("/cases/{case}/proceedings/{proceeding}/conclude");
+    let key = uuid::Uuid::now_v7().to_string();
+    user.post(user.app.tracking(), &address, Some(&key), &body)
+        .await
+}
+
+async fn send_amendment(user: &SignedIn, case: CaseId, form: &Form) -> Result<Value, Trouble> {
+    let materials = form.rows("materials", &["name", "pages"]);
+    let materials = materials.iter().map(|row| NewMaterial {
+        name: row.text("name").to_owned(),
+        source: row.filled("source"),
+        pages: row.text("pages").parse().ok(),
+    });
+    let body = AmendCase {
+        version: form.value("version").unwrap_or_default(),
+        title: form.filled("title"),
+        facts: form.filled("facts"),
+        materials: materials.collect(),
+    };
+    let address = format!("/cases/{case}/amendments");
+    user.post(user.app.intake(), &address, None, &body).await
+}
+
+/// The body of an action; a refusal if something has to be chosen first; no page at all for an
+/// action there is not.
+fn referral_body(action: &str, form: &Form) -> Result<Result<Value, Problem>, Trouble> {
+    let version = form.value("version").unwrap_or_default();
+    let explanation = form.text("explanation").to_owned();
+    let body = match action {
+        "receive" => serde_json::to_value(ReceiveReferral {
+            version,
+            received_on: None,
+        }),
+        "accept" => serde_json::to_value(AcceptReferral {
+            version,
+            accepted_on: None,
+            handler: None,
+        }),
+        "return" => {
+            let Some(reason) = form.value("reason") else {
+                return Ok(Err(unchosen("/reason", "请选择退回理由。")));
+            };
+            let returned_on = None;
+            serde_json::to_value(ReturnReferral {
+                version,
+                reason,
+                explanation,
+                returned_on,
+            })
+        }
+        "withdraw" => serde_json::to_value(WithdrawReferral {
+            version,
+            explanation,
+        }),
+        "report" => {
+            let result = form.text("result").to_owned();
+            serde_json::to_value(ReportReferral {
+                version,
+                result,
+                reported_on: None,
+            })
+        }
+        _ => return Err(Trouble::NotFound),
+    };
+    body.map(Ok).map_err(|error| Trouble::internal(&error))
+}
+
+fn choose(user: &SignedIn, pointer: &str) -> Trouble {
+    Trouble::Refused(unchosen(pointer, user.app.text().form.choose_one))
+}
+
+fn unchosen(pointer: &str, detail: &str) -> Problem {
+    Problem::new(Code::Invalid).field(pointer, "required", detail)
+}

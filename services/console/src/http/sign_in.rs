@@ -1,0 +1,207 @@
+//! Signing in and out.
+
+use actix_web::cookie::Cookie;
+use actix_web::cookie::time::Duration;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
+use contracts::api::directory::SignIn as Credentials;
+use problem::Code;
+
+use super::form::local_path;
+use super::visitor::{COOKIE, cookie, same, session_id};
+use super::{Answer, Form, Sent, Visitor, path, query, see};
+use crate::app::{App, Session, Trouble};
+use crate::store::sealed::{SessionId, random_word};
+use crate::view::plain::{Resume, SignIn};
+use crate::view::{Chrome, Errors, page, page_with};
+
+/// Holds what the sign-in form repeats: there is no session yet to hold it.
+const FORM_COOKIE: &str = "dingfen_form";
+
+/// The sign-in page.
+pub(crate) async fn show(visitor: Visitor, request: HttpRequest) -> Answer {
+    let query = query(&request);
+    let return_to = local_path(query.text("return_to")).to_owned();
+    if visitor.session.is_some() {
+        return Ok(see(&return_to));
+    }
+    let t = visitor.app.text();
+    let mut entry = Entry::new(&request, return_to, String::new())?;
+    entry.interrupted = query.text("return_to").len() > 1;
+    let chrome = entry
+        .chrome(&visitor.app)
+        .done(t, query.filled("done").as_deref());
+    entry.page(&visitor.app, StatusCode::OK, chrome, Errors::none())
+}
+
+/// The sign-in page instead of one that needs a session. A form that was being sent is carried
+/// along, to be sent after signing in.
+pub(crate) fn instead_of(
+    app: &App,
+    request: &HttpRequest,
+    return_to: &str,
+    carried: Option<&str>,
+) -> HttpResponse {
+    let Some(carried) = carried else {
+        let address = path("/sign-in", &[("return_to", Some(local_path(return_to)))]);
+        if request.headers().contains_key("hx-request") {
+            // A part of a page cannot be replaced by the sign-in page; the whole page can.
+            return HttpResponse::Unauthorized()
+                .insert_header(("hx-redirect", address))
+                .finish();
+        }
+        return see(&address);
+    };
+    let page = Entry::new(
+        request,
+        local_path(return_to).to_owned(),
+        carried.to_owned(),
+    )
+    .and_then(|mut entry| {
+        entry.interrupted = true;
+        let chrome = entry.chrome(app);
+        entry.page(app, StatusCode::UNAUTHORIZED, chrome, Errors::none())
+    });
+    page.unwrap_or_else(|trouble| trouble.error_response())
+}
+
+/// Signs in.
+pub(crate) async fn sign_in(sent: Sent, request: HttpRequest) -> Answer {
+    let Sent { app, form } = sent;
+    let return_to = local_path(form.text("return_to")).to_owned();
+    let known = request.cookie(FORM_COOKIE);
+    same(form.text("csrf"), known.as_ref().map_or("", Cookie::value))?;
+    let credentials = Credentials {
+        username: form.text("username").to_owned(),
+        // Not trimmed: white space may be part of a password.
+        password: form.raw("password").to_owned(),
+    };
+    match app.open_session(&credentials).await {
+        Ok(opened) => {
+            let carried = form.text("carried");
+            let mut response = if carried.is_empty() {
+                see(&return_to)
+            } else {
+                resume(
+                    &app,
+                    &opened.session,
+                    &return_to,
+                    &Form::parse(carried.as_bytes()),
+                )?
+            };
+            set(&mut response, &session_cookie(&app, &opened.id))?;
+            Ok(response)
+        }
+        Err(trouble) => {
+            let errors = refusal(&app, &trouble);
+            let mut entry = Entry::new(&request, return_to, form.text("carried").to_owned())?;
+            entry.username = credentials.username;
+            let chrome = entry.chrome(&app);
+            entry.page(&app, trouble.status_code(), chrome, errors)
+        }
+    }
+}
+
+/// Signs out. Whoever has lost their session meanwhile is out already.
+pub(crate) async fn sign_out(sent: Sent, request: HttpRequest) -> Answer {
+    let app = sent.app;
+    if let Some(id) = session_id(&request) {
+        if let Some(session) = app.session(&id).await? {
+            same(sent.form.text("csrf"), &session.csrf)?;
+        }
+        app.close_session(&id).await?;
+    }
+    let mut response = see("/sign-in?done=signed-out");
+    let mut gone = cookie(&app, COOKIE, String::new());
+    gone.set_max_age(Duration::ZERO);
+    set(&mut response, &gone)?;
+    Ok(response)
+}
+
+/// What the sign-in form holds.
+struct Entry {
+    form_token: String,
+    return_to: String,
+    carried: String,
+    username: String,
+    interrupted: bool,
+}
+
+impl Entry {
+    fn new(request: &HttpRequest, return_to: String, carried: String) -> Result<Self, Trouble> {
+        let known = request.cookie(FORM_COOKIE);
+        let known = known.and_then(|cookie| SessionId::parse(cookie.value()));
+        let form_token = match known {
+            Some(known) => known.as_str().to_owned(),
+            None => random_word()?,
+        };
+        Ok(Self {
+            form_token,
+            return_to,
+            carried,
+            username: String::new(),
+            interrupted: false,
+        })
+    }
+
+    fn chrome(&self, app: &App) -> Chrome {
+        Chrome::without_counts(app, None, "sign-in")
+    }
+
+    fn page(self, app: &App, status: StatusCode, chrome: Chrome, errors: Errors) -> Answer {
+        let token = cookie(app, FORM_COOKIE, self.form_token.clone());
+        let template = SignIn {
+            t: app.text(),
+            chrome,
+            errors,
+            form_token: self.form_token,
+            return_to: self.return_to,
+            carried: self.carried,
+            username: self.username,
+            interrupted: self.interrupted,
+        };
+        let mut response = page_with(status, &template)?;
+        set(&mut response, &token)?;
+        Ok(response)
+    }
+}
+
+/// Offers to send the form that the lost session interrupted.
+fn resume(app: &App, session: &Session, target: &str, form: &Form) -> Answer {
+    page(&Resume {
+        t: app.text(),
+        chrome: Chrome::without_counts(app, Some(session), ""),
+        target,
+        fields: form.fields(),
+    })
+}
+
+fn refusal(app: &App, trouble: &Trouble) -> Errors {
+    let t = app.text();
+    match trouble.problem() {
+        Some(problem) if problem.is(Code::LockedOut) => {
+            let minutes = problem.retry_after_seconds().unwrap_or(900).div_ceil(60);
+            Errors::saying(t.sign_in.locked_title, t.sign_in.locked(minutes))
+        }
+        Some(problem) if problem.is(Code::WrongCredentials) => {
+            Errors::saying(t.sign_in.wrong_title, t.sign_in.wrong.to_owned())
+        }
+        Some(problem) if problem.is(Code::Invalid) => {
+            Errors::saying(t.sign_in.wrong_title, t.sign_in.wrong.to_owned())
+        }
+        _ => Errors::of(t, trouble),
+    }
+}
+
+fn session_cookie(app: &App, id: &SessionId) -> Cookie<'static> {
+    let mut cookie = cookie(app, COOKIE, id.as_str().to_owned());
+    let seconds = app.settings().session.num_seconds();
+    cookie.set_max_age(Duration::seconds(seconds));
+    cookie
+}
+
+fn set(response: &mut HttpResponse, cookie: &Cookie<'_>) -> Result<(), Trouble> {
+    response
+        .add_cookie(cookie)
+        .map_err(|error| Trouble::internal(&error))
+}

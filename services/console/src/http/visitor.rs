@@ -1,0 +1,227 @@
+//! Who asks for a page.
+
+use std::ops::Deref;
+
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::web::{BytesMut, Data};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev};
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use futures_util::StreamExt as _;
+use futures_util::future::{FutureExt as _, LocalBoxFuture};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::form::Form;
+use crate::app::{App, Session, Trouble, Upstream};
+use crate::store::sealed::SessionId;
+
+/// Name of the session cookie.
+pub(crate) const COOKIE: &str = "dingfen_session";
+
+/// Somebody, signed in or not.
+pub(crate) struct Visitor {
+    pub(crate) app: App,
+    pub(crate) session: Option<Session>,
+}
+
+/// Somebody who is signed in. A handler that takes one cannot be reached otherwise.
+#[derive(Clone)]
+pub(crate) struct SignedIn {
+    pub(crate) app: App,
+    session: Session,
+}
+
+/// A form sent by somebody who is signed in, from a page of their session.
+pub(crate) struct Posted {
+    pub(crate) user: SignedIn,
+    pub(crate) form: Form,
+}
+
+/// A form sent by anybody, from a page of this site.
+pub(crate) struct Sent {
+    pub(crate) app: App,
+    pub(crate) form: Form,
+}
+
+impl SignedIn {
+    pub(crate) fn session(&self) -> &Session {
+        &self.session
+    }
+
+    pub(crate) async fn get<R: DeserializeOwned>(
+        &self,
+        upstream: &Upstream,
+        path: &str,
+    ) -> Result<R, Trouble> {
+        upstream.get(path, self.bearer()).await
+    }
+
+    pub(crate) async fn post<B: Serialize, R: DeserializeOwned>(
+        &self,
+        upstream: &Upstream,
+        path: &str,
+        key: Option<&str>,
+        body: &B,
+    ) -> Result<R, Trouble> {
+        upstream.post(path, Some(self.bearer()), key, body).await
+    }
+}
+
+impl Deref for SignedIn {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.session
+    }
+}
+
+impl FromRequest for Visitor {
+    type Error = Trouble;
+    type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        let request = request.clone();
+        async move {
+            let app = app(&request)?;
+            let session = find_session(&app, &request).await?;
+            Ok(Self { app, session })
+        }
+        .boxed_local()
+    }
+}
+
+impl FromRequest for SignedIn {
+    type Error = Trouble;
+    type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        let request = request.clone();
+        async move {
+            let app = app(&request)?;
+            match find_session(&app, &request).await? {
+                Some(session) => Ok(Self { app, session }),
+                None => Err(signed_out(&request, None)),
+            }
+        }
+        .boxed_local()
+    }
+}
+
+impl FromRequest for Posted {
+    type Error = Trouble;
+    type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        async move {
+            let form = read(&request, payload).await?;
+            let app = app(&request)?;
+            let Some(session) = find_session(&app, &request).await? else {
+                return Err(signed_out(&request, Some(form.carried())));
+            };
+            same(form.text("csrf"), &session.csrf)?;
+            Ok(Self {
+                user: SignedIn { app, session },
+                form,
+            })
+        }
+        .boxed_local()
+    }
+}
+
+impl FromRequest for Sent {
+    type Error = Trouble;
+    type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        async move {
+            let form = read(&request, payload).await?;
+            Ok(Self {
+                app: app(&request)?,
+                form,
+            })
+        }
+        .boxed_local()
+    }
+}
+
+/// The session id in the request's cookie.
+pub(crate) fn session_id(request: &HttpRequest) -> Option<SessionId> {
+    SessionId::parse(request.cookie(COOKIE)?.value())
+}
+
+/// A cookie that scripts cannot read and other sites' forms do not send.
+pub(crate) fn cookie(app: &App, name: &'static str, value: String) -> Cookie<'static> {
+    Cookie::build(name, value)
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(app.settings().cookie_secure)
+        .finish()
+}
+
+/// Refuses a form token that is not the one expected.
+pub(crate) fn same(given: &str, expected: &str) -> Result<(), Trouble> {
+    if expected.is_empty() {
+        return Err(Trouble::Forged);
+    }
+    verify_slices_are_equal(given.as_bytes(), expected.as_bytes()).or(Err(Trouble::Forged))
+}
+
+fn app(request: &HttpRequest) -> Result<App, Trouble> {
+    let app = request.app_data::<Data<App>>();
+    app.map(|app| app.get_ref().clone())
+        .ok_or(Trouble::Internal)
+}
+
+/// Finds the session, and notes it for an error page that may follow.
+async fn find_session(app: &App, request: &HttpRequest) -> Result<Option<Session>, Trouble> {
+    let Some(id) = session_id(request) else {
+        return Ok(None);
+    };
+    let session = app.session(&id).await?;
+    if let Some(session) = &session {
+        request.extensions_mut().insert(session.clone());
+    }
+    Ok(session)
+}
+
+fn signed_out(request: &HttpRequest, carried: Option<String>) -> Trouble {
+    let here = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |path| path.as_str());
+    Trouble::SignedOut {
+        return_to: here.to_owned(),
+        carried,
+    }
+}
+
+async fn read(request: &HttpRequest, mut payload: dev::Payload) -> Result<Form, Trouble> {
+    const MOST_BYTES: usize = 512 * 1024;
+    from_this_site(request)?;
+    if request.content_type() != "application/x-www-form-urlencoded" {
+        return Err(Trouble::BadForm);
+    }
+    let mut body = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.or(Err(Trouble::BadForm))?;
+        if body.len() + chunk.len() > MOST_BYTES {
+            return Err(Trouble::BadForm);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Form::parse(&body))
+}
+
+/// Refuses forms that the browser says come from another site.
+fn from_this_site(request: &HttpRequest) -> Result<(), Trouble> {
+    let site = request.headers().get("sec-fetch-site");
+    let foreign = site.is_some_and(|site| site != "same-origin" && site != "none");
+    if foreign {
+        Err(Trouble::Forged)
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,5 @@
+//! The session table.
+
+mod schema;
+pub(crate) mod sealed;
+pub(crate) mod sessions;

@@ -1,0 +1,314 @@
+//! The form that registers a dispute or a petition.
+
+mod amount;
+mod body;
+
+use askama::Template;
+use contracts::api::directory::Region;
+use contracts::vocabulary::{
+    CaseKind, Channel, DisputeType, PartyKind, PartySide, PetitionPurpose,
+};
+use kernel::NaiveDate;
+
+use super::{Chrome, Errors};
+use crate::http::{Form, Row};
+use crate::text::Text;
+
+pub(crate) use amount::amount_text;
+pub(crate) use body::body;
+
+#[derive(Template)]
+#[template(path = "register.html")]
+pub(crate) struct Register {
+    pub(crate) t: &'static Text,
+    pub(crate) chrome: Chrome,
+    pub(crate) errors: Errors,
+    pub(crate) heading: &'static str,
+    pub(crate) today: NaiveDate,
+    pub(crate) form: Entry,
+}
+
+/// What is typed into the form.
+#[derive(Default)]
+pub(crate) struct Entry {
+    /// Sent as `Idempotency-Key`: however often this form is sent, it registers one case.
+    pub(crate) key: String,
+    pub(crate) kind: String,
+    pub(crate) title: String,
+    pub(crate) dispute_type: String,
+    pub(crate) purpose: String,
+    pub(crate) channel: String,
+    pub(crate) received_on: String,
+    pub(crate) amount: String,
+    pub(crate) people: String,
+    pub(crate) place: String,
+    pub(crate) facts: String,
+    pub(crate) parties: Vec<Row>,
+    pub(crate) materials: Vec<Row>,
+    /// The code chosen so far.
+    pub(crate) region_code: String,
+    pub(crate) regions: Vec<Level>,
+    /// Whether the lists of divisions could not be had, so that the code is typed.
+    pub(crate) regions_missing: bool,
+}
+
+/// One list of divisions to choose from.
+pub(crate) struct Level {
+    pub(crate) name: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) required: bool,
+    pub(crate) chosen: String,
+    pub(crate) choices: Vec<Region>,
+}
+
+/// Names of the levels, with the length of their codes.
+const LEVELS: [(&str, usize); 5] = [
+    ("province", 2),
+    ("city", 4),
+    ("county", 6),
+    ("township", 9),
+    ("village", 12),
+];
+
+const PARTY_COLUMNS: [(&str, u16); 4] = [
+    ("name", 100),
+    ("identity", 18),
+    ("phone", 20),
+    ("address", 200),
+];
+const MATERIAL_COLUMNS: [(&str, u16); 3] = [("name", 200), ("source", 100), ("pages", 6)];
+
+impl Entry {
+    /// A fresh form.
+    pub(crate) fn fresh(kind: CaseKind, key: String, today: NaiveDate, region: &str) -> Self {
+        let mut entry = Self {
+            key,
+            kind: kind.to_string(),
+            received_on: today.to_string(),
+            region_code: without_zeros(region).to_owned(),
+            ..Self::default()
+        };
+        entry.complete_parties();
+        entry
+    }
+
+    /// The form as it was sent.
+    pub(crate) fn sent(form: &Form) -> Self {
+        let text = |name| form.text(name).to_owned();
+        let mut entry = Self {
+            key: text("key"),
+            kind: text("kind"),
+            title: text("title"),
+            dispute_type: text("dispute_type"),
+            purpose: text("purpose"),
+            channel: text("channel"),
+            received_on: text("received_on"),
+            amount: text("amount"),
+            people: text("people"),
+            place: text("place"),
+            facts: text("facts"),
+            parties: form.rows("parties", &["name", "identity", "phone", "address"]),
+            materials: form.rows("materials", &["name", "source", "pages"]),
+            region_code: region_code(form),
+            ..Self::default()
+        };
+        entry.complete_parties();
+        entry
+    }
+
+    /// Does what a button of the form asks for besides registering it.
+    pub(crate) fn change(&mut self, action: &str, form: &Form) {
+        let nth = |prefix| {
+            action
+                .strip_prefix(prefix)
+                .and_then(|n: &str| n.parse::<usize>().ok())
+        };
+        if action == "add-party" {
+            self.parties.push(party(PartySide::Respondent));
+        } else if action == "add-material" {
+            self.materials.push(Row::default());
+        } else if let Some(index) = nth("remove-party-") {
+            // By its place in the form as sent, where blank rows count too.
+            self.parties =
+                form.rows_without("parties", index, &["name", "identity", "phone", "address"]);
+            self.complete_parties();
+        } else if let Some(index) = nth("remove-material-") {
+            self.materials = form.rows_without("materials", index, &["name", "source", "pages"]);
+        }
+    }
+
+    /// Fills in the lists of divisions: one per level down to the one below what is chosen.
+    pub(crate) fn offer_regions(&mut self, t: &'static Text, lists: Vec<Vec<Region>>) {
+        let labels = [
+            t.register.province,
+            t.register.city,
+            t.register.county,
+            t.register.township,
+            t.register.village,
+        ];
+        let levels = LEVELS.into_iter().zip(labels).zip(lists);
+        self.regions = levels
+            .filter(|(_, choices)| !choices.is_empty())
+            .map(|(((name, length), label), choices)| Level {
+                name,
+                label,
+                required: length <= 6,
+                chosen: self
+                    .region_code
+                    .get(..length)
+                    .unwrap_or_default()
+                    .to_owned(),
+                choices,
+            })
+            .collect();
+    }
+
+    pub(crate) fn case_kind(&self) -> CaseKind {
+        self.kind.parse().unwrap_or(CaseKind::Dispute)
+    }
+
+    fn is_petition(&self) -> bool {
+        self.case_kind() == CaseKind::Petition
+    }
+
+    /// There is always a row for somebody on either side.
+    fn complete_parties(&mut self) {
+        let sides: &[PartySide] = match self.case_kind() {
+            CaseKind::Dispute => &[PartySide::Applicant, PartySide::Respondent],
+            CaseKind::Petition => &[PartySide::Applicant],
+        };
+        for side in sides {
+            if !self
+                .parties
+                .iter()
+                .any(|row| row.text("side") == side.as_str())
+            {
+                self.parties.push(party(*side));
+            }
+        }
+    }
+
+    fn dispute_types(&self) -> &'static [DisputeType] {
+        DisputeType::ALL
+    }
+
+    fn purposes(&self) -> &'static [PetitionPurpose] {
+        PetitionPurpose::ALL
+    }
+
+    /// The ways a case of this kind comes; those of petitions are《信访工作条例》第十七条's.
+    fn channels(&self) -> Vec<Channel> {
+        let disputes_only = [Channel::Application, Channel::Proactive, Channel::Grid];
+        let all = Channel::ALL.iter().copied();
+        all.filter(|channel| !(self.is_petition() && disputes_only.contains(channel)))
+            .collect()
+    }
+
+    fn sides(&self) -> &'static [PartySide] {
+        PartySide::ALL
+    }
+
+    fn party_kinds(&self) -> &'static [PartyKind] {
+        PartyKind::ALL
+    }
+
+    fn party_columns(&self) -> &'static [(&'static str, u16)] {
+        &PARTY_COLUMNS
+    }
+
+    fn material_columns(&self) -> &'static [(&'static str, u16)] {
+        &MATERIAL_COLUMNS
+    }
+
+    fn party_field(&self, index: impl std::fmt::Display) -> String {
+        format!("parties.{index}")
+    }
+
+    fn material_field(&self, index: impl std::fmt::Display) -> String {
+        format!("materials.{index}")
+    }
+
+    fn sub_field(&self, at: impl AsRef<str>, column: impl AsRef<str>) -> String {
+        format!("{}.{}", at.as_ref(), column.as_ref())
+    }
+}
+
+fn party(side: PartySide) -> Row {
+    let mut row = Row::default();
+    row.set("side", side.as_str());
+    row.set("kind", PartyKind::Person.as_str());
+    row
+}
+
+/// The deepest division chosen. A choice that does not lie in the one above it is left over from
+/// before that was changed, and does not count.
+fn region_code(form: &Form) -> String {
+    let mut code = form.text("region.code").to_owned();
+    if !code.is_empty() {
+        return code;
+    }
+    for (name, length) in LEVELS {
+        let chosen = form.text(&format!("region.{name}"));
+        if chosen.len() != length || !chosen.starts_with(&code) {
+            break;
+        }
+        code = chosen.to_owned();
+    }
+    code
+}
+
+/// A code as the lists have it: 510400 is 5104 there, 510402101000 is 510402101.
+fn without_zeros(code: &str) -> &str {
+    match code.len() {
+        12 if code.ends_with("000000") => without_zeros(code.get(..6).unwrap_or(code)),
+        12 => code.strip_suffix("000").unwrap_or(code),
+        6 => code
+            .strip_suffix("0000")
+            .or_else(|| code.strip_suffix("00"))
+            .unwrap_or(code),
+        _ => code,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_leftover_choice_below_another_division_does_not_count() {
+        let form = Form::parse(
+            b"region.province=51&region.city=5104&region.county=510411&region.township=510402101",
+        );
+        assert_eq!(region_code(&form), "510411");
+        assert_eq!(region_code(&Form::parse(b"region.code=510402")), "510402");
+        assert_eq!(region_code(&Form::parse(b"region.province=")), "");
+    }
+
+    #[test]
+    fn an_office_code_is_shortened_to_its_level() {
+        for (code, short) in [
+            ("510400", "5104"),
+            ("510402", "510402"),
+            ("510402101000", "510402101"),
+            ("510402000000", "510402"),
+            ("510402101003", "510402101003"),
+            ("510000", "51"),
+        ] {
+            assert_eq!(without_zeros(code), short);
+        }
+    }
+
+    #[test]
+    fn a_removed_row_is_the_one_whose_button_was_pressed() {
+        let form = Form::parse(
+            b"kind=dispute&parties.0.side=applicant&parties.0.name=A&parties.1.side=respondent&\
+              parties.1.name=&parties.2.side=respondent&parties.2.name=C",
+        );
+        let mut entry = Entry::sent(&form);
+        entry.change("remove-party-2", &form);
+        let names: Vec<_> = entry.parties.iter().map(|row| row.text("name")).collect();
+        assert_eq!(names, ["A", ""]);
+        entry.change("add-party", &form);
+        assert_eq!(entry.parties.len(), 3);
+    }
+}

@@ -1,0 +1,205 @@
+//! A console with everything around it, and a browser without scripts.
+
+use std::sync::{Arc, Mutex};
+
+use chrono::TimeDelta;
+use console::{App, Settings, UpstreamArgs};
+use contracts::api::directory::Tokens;
+use contracts::vocabulary::{OrganisationKind, Role};
+use contracts::{Claims, Service};
+use kernel::{FixedClock, SystemClock, Clock as _};
+use reqwest::header;
+use serde_json::json;
+use testkit::{TestDatabase, TestServer};
+use web::HttpArgs;
+
+use crate::fixture;
+use crate::stub::Stub;
+
+/// The console in front of a stub.
+pub(crate) struct World {
+    pub(crate) stub: Stub,
+    pub(crate) clock: Arc<FixedClock>,
+    tokens: testkit::Tokens,
+    server: TestServer,
+    _database: TestDatabase,
+}
+
+/// One browser: keeps cookies, follows nothing.
+pub(crate) struct Browser {
+    base: String,
+    http: reqwest::Client,
+    cookies: Mutex<Vec<(String, String)>>,
+}
+
+/// What came back.
+pub(crate) struct Seen {
+    pub(crate) status: u16,
+    pub(crate) location: String,
+    pub(crate) html: String,
+    pub(crate) headers: header::HeaderMap,
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        let stub = Stub::start();
+        let database = testkit::database(Service::Console, console::MIGRATIONS).await;
+        let clock = Arc::new(FixedClock::at(SystemClock.now()));
+        let url = || stub.url.clone();
+        let upstreams = UpstreamArgs {
+            directory_url: url(),
+            intake_url: url(),
+            routing_url: url(),
+            tracking_url: url(),
+            notice_url: url(),
+        };
+        let settings = Settings { session: TimeDelta::hours(12), cookie_secure: false };
+        let app =
+            App::new(database.database.clone(), clock.clone(), &upstreams, settings).unwrap();
+        let tokens = testkit::Tokens::new();
+        let server = console::server(&app, HttpArgs::any_port(), tokens.verifier());
+        let server = testkit::start(server);
+        fixture::quiet(&stub);
+        Self { stub, clock, tokens, server, _database: database }
+    }
+
+    /// Somebody of the court with these roles.
+    pub(crate) fn somebody(&self, roles: &[Role]) -> Claims {
+        testkit::claims(OrganisationKind::Court, "5104/court/", roles)
+    }
+
+    /// Lets the next sign-in or refresh give tokens of this person, good for so many seconds.
+    pub(crate) fn expect(&self, claims: &Claims, seconds: i64) {
+        let tokens = Tokens {
+            access_token: self.tokens.token(claims),
+            refresh_token: format!("refresh-{}", self.stub.asked("POST", "/refresh").len()),
+            token_type: "Bearer".into(),
+            expires_in: seconds,
+        };
+        self.stub.on("POST", "/sign-in", &tokens);
+        self.stub.on("POST", "/refresh", &tokens);
+    }
+
+    pub(crate) fn browser(&self) -> Browser {
+        Browser {
+            base: self.server.url.clone(),
+            http: reqwest::Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .build()
+                .unwrap(),
+            cookies: Mutex::default(),
+        }
+    }
+
+    /// A browser in which this person is signed in.
+    pub(crate) async fn signed_in(&self, claims: &Claims) -> Browser {
+        self.expect(claims, 900);
+        let browser = self.browser();
+        let seen = browser.sign_in("/").await;
+        assert_eq!((seen.status, seen.location.as_str()), (303, "/"), "{}", seen.html);
+        browser
+    }
+}
+
+impl Browser {
+    pub(crate) fn base(&self) -> &str { &self.base }
+    pub(crate) async fn get(&self, path: &str) -> Seen {
+        self.send(self.http.get(format!("{}{path}", self.base))).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        let request = self
+            .http
+            .post(format!("{}{path}", self.base))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(body);
+        self.send(request).await
+    }
+
+    /// Fills in and sends the sign-in form.
+    pub(crate) async fn sign_in(&self, return_to: &str) -> Seen {
+        let form = self.get("/sign-in").await;
+        let token = form.hidden("csrf");
+        let fields = [
+            ("csrf", token.as_str()),
+            ("return_to", return_to),
+            ("username", "zhangsan"),
+            ("password", " secret "),
+        ];
+        self.post("/sign-in", &fields).await
+    }
+
+    /// Sends a form with the token of a page that was seen.
+    pub(crate) async fn submit(&self, page: &Seen, path: &str, fields: &[(&str, &str)]) -> Seen {
+        let token = page.hidden("csrf");
+        let mut all = vec![("csrf", token.as_str())];
+        all.extend_from_slice(fields);
+        self.post(path, &all).await
+    }
+
+    pub(crate) fn forget_session(&self) {
+        self.cookies.lock().unwrap().retain(|(name, _)| name != "dingfen_session");
+    }
+
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
+        let cookies = self.cookies.lock().unwrap();
+        let found = cookies.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.clone())
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> Seen {
+        let cookies: Vec<_> = self
+            .cookies
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let response = request.header(header::COOKIE, cookies.join("; ")).send().await.unwrap();
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            let text = cookie.to_str().unwrap();
+            let (name, rest) = text.split_once('=').unwrap();
+            let value = rest.split(';').next().unwrap();
+            let mut cookies = self.cookies.lock().unwrap();
+            cookies.retain(|(known, _)| known != name);
+            cookies.push((name.to_owned(), value.to_owned()));
+        }
+        let location = response.headers().get(header::LOCATION);
+        Seen {
+            status: response.status().as_u16(),
+            location: location.map_or("", |value| value.to_str().unwrap()).to_owned(),
+            headers: response.headers().clone(),
+            html: response.text().await.unwrap(),
+        }
+    }
+}
+
+impl Seen {
+    pub(crate) fn has(&self, text: &str) -> bool {
+        self.html.contains(text)
+    }
+
+    /// The value of a hidden field.
+    pub(crate) fn hidden(&self, name: &str) -> String {
+        let mark = format!("type=\"hidden\" name=\"{name}\" value=\"");
+        let start = self.html.find(&mark).unwrap_or_else(|| panic!("no {name}: {}", self.html));
+        let rest = &self.html[start + mark.len()..];
+        rest[..rest.find('"').unwrap()].to_owned()
+    }
+
+    /// Fails unless all of these stand on the page.
+    #[track_caller]
+    pub(crate) fn shows(&self, texts: &[&str]) {
+        for text in texts {
+            assert!(self.has(text), "no “{text}” on:\n{}", self.html);
+        }
+    }
+}
+
+/// An empty page of a list.
+pub(crate) fn nothing() -> serde_json::Value {
+    json!({ "items": [] })
+}

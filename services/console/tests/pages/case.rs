@@ -1,0 +1,154 @@
+//! The page of a case.
+
+use contracts::vocabulary::{ReferralState, Role};
+use problem::{Code, Problem};
+use serde_json::json;
+
+use crate::browser::World;
+use crate::fixture::{self, put_case, referral};
+
+#[tokio::test]
+async fn the_limits_stand_on_the_page_with_article_and_days_left() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::Mediator]);
+    let browser = world.signed_in(&claims).await;
+    let case = put_case(&world.stub, &claims);
+    let seen = browser.get(&format!("/cases/{case}?done=registered")).await;
+    assert_eq!(seen.status, 200);
+    seen.shows(&[
+        "登记成功",
+        fixture::NUMBER,
+        "《信访工作条例》第三十四条",
+        "已超期3天",
+        "还有5天",
+        "暂定",
+        "已按期完成",
+        "怎么算的",
+        "东区银江镇五道河村",
+        "12,345.67元",
+        "与当事人有利害关系，应当回避。",
+        "&#60;script&#62;",
+        "data-testid=\"conclude-button\"",
+        "data-testid=\"offer-button\"",
+    ]);
+    assert!(!seen.has("<script>alert"));
+    assert_eq!(seen.headers.get("cache-control").unwrap(), "no-store");
+}
+
+#[tokio::test]
+async fn a_case_tracking_has_not_heard_of_is_shown_all_the_same() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::Mediator]);
+    let browser = world.signed_in(&claims).await;
+    let case = put_case(&world.stub, &claims);
+    let unknown = Problem::new(Code::NotFound);
+    for part in ["track", "decision", "referrals", "targets"] {
+        world.stub.refuse("GET", &format!("/cases/{case}/{part}"), &unknown);
+    }
+    let seen = browser.get(&format!("/cases/{case}?done=registered")).await;
+    assert_eq!(seen.status, 200);
+    seen.shows(&["期限正在计算", "hx-trigger=\"load delay:1500ms\"", "尚未作出分流决定"]);
+}
+
+#[tokio::test]
+async fn one_service_that_is_down_takes_its_part_of_the_page_only() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::Mediator]);
+    let browser = world.signed_in(&claims).await;
+    let case = put_case(&world.stub, &claims);
+    let down = Problem::new(Code::Unavailable);
+    world.stub.refuse("GET", &format!("/cases/{case}/track"), &down);
+    let seen = browser.get(&format!("/cases/{case}")).await;
+    assert_eq!(seen.status, 200);
+    seen.shows(&["“程序与期限”功能暂时没有响应", "张三"]);
+    world.stub.refuse("GET", &format!("/cases/{case}"), &down);
+    let seen = browser.get(&format!("/cases/{case}")).await;
+    assert_eq!(seen.status, 503);
+    seen.shows(&["“登记与案卷”暂时不可用"]);
+}
+
+#[tokio::test]
+async fn an_offered_case_is_accepted_or_returned_with_a_reason() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::ReceivingClerk]);
+    let browser = world.signed_in(&claims).await;
+    let sender = world.somebody(&[Role::PetitionClerk]);
+    let case = put_case(&world.stub, &sender);
+    let offered = referral(case, &claims, ReferralState::Offered);
+    world.stub.on("GET", &format!("/cases/{case}/referrals"), [&offered]);
+    let page = browser.get(&format!("/cases/{case}")).await;
+    page.shows(&["accept-button", "return-button", "receive-button", "涉及人数较多", "转送"]);
+    assert!(!page.has("offer-button"));
+
+    let back = format!("/cases/{case}/referrals/{}/return", offered.id);
+    let missing = browser.submit(&page, &back, &[("version", "2"), ("explanation", "不归我们管")]).await;
+    assert_eq!(missing.status, 422);
+    missing.shows(&["请选择退回理由", "不归我们管", "<details id=\"return\" open>"]);
+    let answer = format!("/referrals/{}/return", offered.id);
+    world.stub.on("POST", &answer, &offered);
+    let fields = [("version", "2"), ("reason", "not_competent"), ("explanation", "不归我们管")];
+    let seen = browser.submit(&page, &back, &fields).await;
+    assert_eq!(seen.location, format!("/cases/{case}?done=return"));
+    let asked = &world.stub.asked("POST", &answer)[0];
+    assert_eq!(
+        asked.body,
+        json!({"version": 2, "reason": "not_competent", "explanation": "不归我们管", "returned_on": null})
+    );
+}
+
+#[tokio::test]
+async fn a_form_that_came_too_late_shows_what_changed_and_keeps_the_words() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::Mediator]);
+    let browser = world.signed_in(&claims).await;
+    let case = put_case(&world.stub, &claims);
+    let page = browser.get(&format!("/cases/{case}")).await;
+    let track = fixture::track(case, &claims);
+    let proceeding = track.proceedings[0].id;
+    let answer = format!("/cases/{case}/proceedings/{proceeding}/conclude");
+    world.stub.refuse("POST", &answer, &Problem::new(Code::StaleVersion));
+    let fields =
+        [("version", "3"), ("seen", "2"), ("outcome", "agreement"), ("note", "当场付清")];
+    let seen = browser.submit(&page, &answer, &fields).await;
+    assert_eq!(seen.status, 409);
+    seen.shows(&[
+        "内容已被他人更新",
+        "您打开页面之后的变化",
+        "受理，适用人民调解程序",
+        "当场付清",
+        "<option value=\"agreement\" selected>",
+        "name=\"version\" value=\"4\"",
+    ]);
+}
+
+#[tokio::test]
+async fn particulars_are_shown_in_full_only_when_asked_for() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::Mediator]);
+    let browser = world.signed_in(&claims).await;
+    let case = put_case(&world.stub, &claims);
+    let file = fixture::file(case, &claims);
+    world.stub.on("GET", &format!("/cases/{case}"), &file);
+    let party = file.parties[0].id;
+    let page = browser.get(&format!("/cases/{case}")).await;
+    page.shows(&["510402********1234", "确认查看"]);
+    let full = json!({"id": party, "name": "张三", "identity": "510402199001011234",
+        "phone": "13812345678", "address": "四川省攀枝花市东区某路1号"});
+    let unmask = format!("/cases/{case}/parties/{party}/unmask");
+    world.stub.on("POST", &unmask, full);
+    let seen = browser.submit(&page, &unmask, &[]).await;
+    seen.shows(&["510402199001011234", "13812345678", "本次查看已记录"]);
+    assert!(!browser.get(&format!("/cases/{case}")).await.has("510402199001011234"));
+}
+
+#[tokio::test]
+async fn an_administrator_is_offered_nothing_to_do_with_cases() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::Administrator]);
+    let browser = world.signed_in(&claims).await;
+    let case = put_case(&world.stub, &claims);
+    let seen = browser.get(&format!("/cases/{case}")).await;
+    assert!(!seen.has("conclude-button") && !seen.has("unmask-confirm"));
+    let home = browser.get("/").await;
+    assert!(!home.has("nav-new") && !home.has("nav-inbox") && home.has("nav-notices"));
+}

@@ -1,0 +1,98 @@
+//! To-do, inbox, search, backlog, notices.
+
+use contracts::vocabulary::{ReferralState, Role};
+use kernel::{CaseId, Shard};
+use problem::{Code, Problem};
+use serde_json::{Value, json};
+
+use crate::browser::World;
+use crate::fixture::{notice, referral, row, summary};
+
+fn a_case() -> CaseId {
+    CaseId::new(Shard::new(7).unwrap())
+}
+
+#[tokio::test]
+async fn the_backlog_shows_numbers_bars_and_late_cases() {
+    let world = World::new().await;
+    let browser = world.signed_in(&world.somebody(&[Role::Supervisor])).await;
+    world.stub.on("GET", "/backlog/summary", summary());
+    let rows = [row(a_case(), Some(-4)), row(a_case(), Some(0)), row(a_case(), None)];
+    world.stub.on("GET", "/backlog", json!({"items": rows, "next": "abc"}));
+    let seen = browser.get("/backlog?due=soon&dispute_type=labour").await;
+    seen.shows(&[
+        "data-testid=\"backlog-open\">321<",
+        "已超期4天",
+        "今天届满",
+        "无计时期限",
+        "其余3项",
+        "data-live=\"/backlog/stream\"",
+        "hx-get=\"/backlog?dispute_type=labour&#38;due=soon\"",
+        "after=abc",
+        "<option value=\"labour\" selected>",
+    ]);
+    let asked = world.stub.asked("GET", "/backlog");
+    assert_eq!(asked[0].query, "dispute_type=labour&due=7&limit=50");
+    assert!(!seen.has("style=\""), "the policy forbids inline styles");
+}
+
+#[tokio::test]
+async fn a_backlog_without_numbers_still_lists() {
+    let world = World::new().await;
+    let browser = world.signed_in(&world.somebody(&[Role::Supervisor])).await;
+    world.stub.refuse("GET", "/backlog/summary", &Problem::new(Code::Unavailable));
+    world.stub.on("GET", "/backlog", json!({"items": [row(a_case(), Some(3))]}));
+    browser.get("/backlog").await.shows(&["“程序与期限”功能暂时没有响应", "还有3天"]);
+}
+
+#[tokio::test]
+async fn the_inbox_filters_and_leads_to_the_file() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::ReceivingClerk]);
+    let browser = world.signed_in(&claims).await;
+    let case = a_case();
+    let offered = referral(case, &claims, ReferralState::Offered);
+    world.stub.on("GET", "/referrals", json!({"items": [offered]}));
+    let seen = browser.get("/inbox?state=offered").await;
+    seen.shows(&["referral-row", "待签收", "攀枝花市信访局", &format!("/cases/{case}#actions")]);
+    assert_eq!(world.stub.asked("GET", "/referrals")[0].query, "box=inbox&state=offered&limit=30");
+    browser.get("/outbox").await.shows(&["发件箱"]);
+}
+
+#[tokio::test]
+async fn a_search_that_is_refused_says_why_above_an_empty_list() {
+    let world = World::new().await;
+    let browser = world.signed_in(&world.somebody(&[Role::Mediator])).await;
+    let problem = Problem::new(Code::BadParameter).field("q", "too_short", "请至少输入两个字。");
+    world.stub.refuse("GET", "/cases", &problem);
+    let seen = browser.get("/cases?q=%E6%AC%A0").await;
+    assert_eq!(seen.status, 200);
+    seen.shows(&["请至少输入两个字。", "value=\"欠\""]);
+}
+
+#[tokio::test]
+async fn a_notice_is_read_and_leads_to_its_case() {
+    let world = World::new().await;
+    let browser = world.signed_in(&world.somebody(&[Role::Mediator])).await;
+    let case = a_case();
+    let notice = notice(case);
+    world.stub.on("GET", "/notices", json!({"items": [notice]}));
+    let page = browser.get("/notices").await;
+    page.shows(&["notice-row", "未读", "有新的移交案件待签收", "class=\"count\">3<"]);
+    let read = format!("/notices/{}/read", notice.id);
+    world.stub.on("POST", &read, Value::Null);
+    let case_text = case.to_string();
+    let seen = browser.submit(&page, &read, &[("case", &case_text)]).await;
+    assert_eq!(seen.location, format!("/cases/{case}"));
+    assert_eq!(world.stub.asked("POST", &read).len(), 1);
+}
+
+#[tokio::test]
+async fn the_home_page_shows_what_there_is_when_a_service_is_down() {
+    let world = World::new().await;
+    let browser = world.signed_in(&world.somebody(&[Role::Mediator])).await;
+    world.stub.refuse("GET", "/todo", &Problem::new(Code::Unavailable));
+    let seen = browser.get("/").await;
+    assert_eq!(seen.status, 200);
+    seen.shows(&["“程序与期限”功能暂时没有响应", "没有待签收的案件", "登记纠纷"]);
+}

@@ -1,0 +1,47 @@
+//! What anybody may see, and what everybody gets when there is no such page.
+
+use contracts::vocabulary::Role;
+
+use crate::browser::World;
+
+#[tokio::test]
+async fn the_calculator_needs_no_sign_in_and_explains_itself() {
+    let world = World::new().await;
+    let browser = world.browser();
+    browser.get("/calculator").await.shows(&["期限计算器", "《医疗纠纷预防和处理条例》"]);
+    let seen = browser.get("/calculator?rule=MD-1&start=2026-01-12&from=&to=").await;
+    seen.shows(&["2026年2月28日（星期六）", "datetime=\"2026-02-28\"", "调休上班"]);
+    let seen = browser.get("/calculator?rule=MD-1&start=2026-02-30").await;
+    seen.shows(&["请填写存在的日期"]);
+    let seen = browser.get("/calculator?rule=XF-6&start=2026-01-12&extend=9999").await;
+    seen.shows(&["data-testid=\"due-refused\""]);
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_there_says_so_in_the_same_style() {
+    let world = World::new().await;
+    let seen = world.browser().get("/nothing").await;
+    assert_eq!(seen.status, 404);
+    seen.shows(&["没有这个页面", "class=\"top\""]);
+    let browser = world.signed_in(&world.somebody(&[Role::Mediator])).await;
+    let seen = browser.get("/cases/case_nonsense").await;
+    assert_eq!(seen.status, 404);
+    seen.shows(&["没有这个页面", "张三"]);
+}
+
+#[tokio::test]
+async fn assets_are_embedded_and_kept() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let page = browser.get("/about").await;
+    for name in ["app.", "htmx.min.", "mark."] {
+        let start = page.html.find(&format!("/assets/{name}")).unwrap();
+        let path = page.html[start..].split('"').next().unwrap();
+        let seen = browser.get(path).await;
+        assert_eq!(seen.status, 200, "{path}");
+        assert!(seen.headers.get("cache-control").unwrap().to_str().unwrap().contains("immutable"));
+    }
+    assert_eq!(browser.get("/assets/other.js").await.status, 404);
+    let policy = page.headers.get("content-security-policy").unwrap().to_str().unwrap();
+    assert!(policy.contains("default-src 'self'") && !policy.contains("unsafe-inline"));
+}
