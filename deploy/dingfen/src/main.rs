@@ -1,3 +1,84 @@
 //! The operator's command and the six services in one binary.
 
-fn main() {}
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command talks to its operator"
+)]
+
+mod down;
+mod due;
+mod events;
+mod home;
+mod migrate;
+mod seed;
+mod selfcheck;
+mod serve;
+mod up;
+
+use clap::{Parser, Subcommand};
+
+/// 定分：大调解案件管理平台。
+#[derive(Debug, Parser)]
+#[command(name = "dingfen", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 启动全部服务和一座演示城市。
+    Up(up::UpArgs),
+    /// 停止由 up 启动的一切。
+    Down(down::DownArgs),
+    /// 运行一个服务。
+    #[command(subcommand)]
+    Serve(Box<serve::Role>),
+    /// 建立或者升级各服务的数据库结构和数据库角色。
+    Migrate(migrate::MigrateArgs),
+    /// 通过公开接口录入演示城市的机构、人员和案件。
+    Seed(seed::SeedArgs),
+    /// 事件日志：校验哈希链、重新发布、查看和重投死信。
+    #[command(subcommand)]
+    Events(events::EventsCommand),
+    /// 计算并解释一项法定期限的届满日。
+    Due(due::DueArgs),
+    /// 由台账重新计算全部计时中的期限，与所存日期比较。
+    Selfcheck(selfcheck::SelfcheckArgs),
+}
+
+fn main() -> std::process::ExitCode {
+    let cli = Cli::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        // Two suffice: SQL and handlers wait far more than they compute, and the HTTP server
+        // brings its own workers.
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    let result = match runtime {
+        Ok(runtime) => runtime.block_on(run(cli.command)),
+        Err(error) => Err(error.into()),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("dingfen：{error:#}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<std::process::ExitCode> {
+    let done = std::process::ExitCode::SUCCESS;
+    match command {
+        Command::Up(args) => up::run(args).await.map(|()| done),
+        Command::Down(args) => down::run(args).await.map(|()| done),
+        Command::Serve(role) => serve::run(*role).await.map(|()| done),
+        Command::Migrate(args) => migrate::run(&args).await.map(|()| done),
+        Command::Seed(args) => seed::run(&args).await.map(|()| done),
+        Command::Events(command) => events::run(command).await,
+        Command::Due(args) => due::run(&args),
+        Command::Selfcheck(args) => selfcheck::run(&args).await,
+    }
+}

@@ -1,0 +1,135 @@
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Subcommand;
+use contracts::Service;
+use db::Database;
+use kernel::Timestamp;
+use messaging::{RedisArgs, Streams};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::home::Home;
+
+/// What can be done with the event logs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum EventsCommand {
+    /// 逐条校验各服务事件日志的哈希链。
+    Verify(Place),
+    /// 将事件重新发布到 Redis；已处理过的会被各服务略过。
+    Replay {
+        #[command(flatten)]
+        place: Place,
+        /// 只发布自这一时刻起记录的事件（RFC 3339）；不填则全部。
+        #[arg(long)]
+        since: Option<Timestamp>,
+    },
+    /// 列出未能处理的事件。
+    DeadLetters(Place),
+    /// 将未能处理的事件按序重新投递。
+    Redrive(Place),
+}
+
+/// Where the logs are.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Place {
+    /// PostgreSQL URL of the owner; that of the running demonstration unless told.
+    #[arg(long, env = "DINGFEN_OWNER_DATABASE_URL", hide_env_values = true)]
+    owner_url: Option<SecretString>,
+    /// Redis URL; that of the running demonstration unless told.
+    #[arg(long, env = "DINGFEN_REDIS_URL", hide_env_values = true)]
+    redis_url: Option<String>,
+    /// First word of every Redis key.
+    #[arg(long, env = "DINGFEN_REDIS_PREFIX", default_value = "dingfen")]
+    redis_prefix: String,
+    /// Folder of the demonstration.
+    #[arg(long, env = "DINGFEN_HOME", default_value = ".dingfen")]
+    home: std::path::PathBuf,
+}
+
+impl Place {
+    pub(crate) async fn owner_url(&self) -> anyhow::Result<String> {
+        if let Some(url) = &self.owner_url {
+            return Ok(url.expose_secret().to_owned());
+        }
+        let engines = Home::open(&self.home)?.engines();
+        let postgres = engines::Postgres::start(&engines, engines::Options::deploy())
+            .await
+            .context("请用 --owner-url 指明数据库，或者先启动 deploy/up")?;
+        Ok(postgres.url())
+    }
+
+    async fn database(&self, service: Service) -> anyhow::Result<Database> {
+        Ok(Database::for_schema(
+            &self.owner_url().await?,
+            service.name(),
+            2,
+        )?)
+    }
+
+    async fn streams(&self) -> anyhow::Result<Streams> {
+        let redis_url = match &self.redis_url {
+            Some(url) => url.clone(),
+            None => {
+                let engines = Home::open(&self.home)?.engines();
+                engines::Redis::start(&engines, engines::Options::deploy())
+                    .await
+                    .context("请用 --redis-url 指明 Redis，或者先启动 deploy/up")?
+                    .url()
+            }
+        };
+        let redis_prefix = self.redis_prefix.clone();
+        Ok(Streams::new(&RedisArgs {
+            redis_url,
+            redis_prefix,
+        })?)
+    }
+}
+
+pub(crate) async fn run(command: EventsCommand) -> anyhow::Result<ExitCode> {
+    match command {
+        EventsCommand::Verify(place) => return verify(&place).await,
+        EventsCommand::Replay { place, since } => {
+            for service in Service::PRODUCERS {
+                let count = messaging::replay(&place.database(service).await?, since).await?;
+                println!("{service}：{count} 个事件等待重新发布");
+            }
+        }
+        EventsCommand::DeadLetters(place) => {
+            for service in Service::CONSUMERS {
+                let database = place.database(service).await?;
+                for letter in messaging::list_dead_letters(&database, 1_000).await? {
+                    println!("{service}：{}", serde_json::to_string(&letter)?);
+                }
+            }
+        }
+        EventsCommand::Redrive(place) => {
+            let streams = place.streams().await?;
+            for service in Service::CONSUMERS {
+                let count = messaging::redrive(&place.database(service).await?, &streams).await?;
+                println!("{service}：重新投递 {count} 个事件");
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn verify(place: &Place) -> anyhow::Result<ExitCode> {
+    let mut sound = true;
+    for service in Service::PRODUCERS {
+        let database = place.database(service).await?;
+        let found = db::seal::verify(&mut *database.connection().await?).await?;
+        println!(
+            "{service}：{} 批，{} 个事件已封存，{} 个待封存，链首 {}",
+            found.batches, found.sealed, found.waiting, found.head
+        );
+        for fault in &found.faults {
+            println!("  异常：{fault}");
+        }
+        sound &= found.faults.is_empty();
+    }
+    Ok(if sound {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,200 @@
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpListener};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use contracts::Service;
+use kernel::NaiveDate;
+use rand::RngExt;
+use serde::{Deserialize, Serialize};
+
+/// The folder `.dingfen`, where everything lives that `up` makes.
+#[derive(Debug, Clone)]
+pub(crate) struct Home(PathBuf);
+
+/// What `up` makes up once and keeps.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Secrets {
+    /// Password of every demonstration sign-in.
+    pub(crate) demo_password: String,
+    /// Password of each service's database role.
+    pub(crate) roles: BTreeMap<String, String>,
+}
+
+impl Home {
+    /// The folder in the present directory, or where `DINGFEN_HOME` says; made if missing.
+    pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o755)
+            .create(path)
+            .with_context(|| format!("无法建立目录 {}", path.display()))?;
+        Ok(Self(path.canonicalize()?))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    pub(crate) fn engines(&self) -> PathBuf {
+        self.0.join("engines")
+    }
+
+    pub(crate) fn mail(&self) -> PathBuf {
+        self.0.join("mail")
+    }
+
+    pub(crate) fn log(&self, name: &str) -> PathBuf {
+        self.0.join(format!("{name}.log"))
+    }
+
+    pub(crate) fn demo(&self) -> PathBuf {
+        self.0.join("demo.json")
+    }
+
+    pub(crate) fn privacy_key(&self) -> PathBuf {
+        self.0.join("privacy.key")
+    }
+
+    /// Written when everything is ready, removed when it no longer is.
+    pub(crate) fn ready(&self) -> PathBuf {
+        self.0.join("ready")
+    }
+
+    /// The day the demonstration cases lead up to: that of the first start.
+    pub(crate) fn seed_day(&self, today: NaiveDate) -> anyhow::Result<NaiveDate> {
+        let file = self.0.join("seed-day");
+        if let Some(day) = std::fs::read_to_string(&file)
+            .ok()
+            .and_then(|day| day.parse().ok())
+        {
+            return Ok(day);
+        }
+        std::fs::write(&file, today.to_string())?;
+        Ok(today)
+    }
+
+    /// Written when the demonstration city is entered completely.
+    pub(crate) fn seeded(&self) -> PathBuf {
+        self.0.join("seeded")
+    }
+
+    /// The secrets, made at the first start.
+    pub(crate) fn secrets(&self) -> anyhow::Result<Secrets> {
+        let file = self.0.join("secrets.json");
+        if let Ok(text) = std::fs::read_to_string(&file) {
+            return serde_json::from_str(&text).with_context(|| {
+                format!(
+                    "{} 已损坏；如不需要其中的数据，请执行 deploy/down --purge 后重新启动",
+                    file.display()
+                )
+            });
+        }
+        let secrets = Secrets {
+            demo_password: format!("dingfen-{}", random_word(6)),
+            roles: Service::ALL
+                .into_iter()
+                .map(|service| (service.name().to_owned(), random_word(32)))
+                .collect(),
+        };
+        write_private(&file, &serde_json::to_string_pretty(&secrets)?)?;
+        if !self.privacy_key().exists() {
+            privacy::write_new_key(self.privacy_key())?;
+        }
+        Ok(secrets)
+    }
+
+    /// Holds the folder for one supervisor; `Err` with its process id when one runs already.
+    pub(crate) fn lock(&self) -> anyhow::Result<Result<SupervisorLock, u32>> {
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(self.0.join("up.lock"))?;
+        match file.try_lock() {
+            Ok(()) => {
+                file.set_len(0)?;
+                write!(file, "{}", std::process::id())?;
+                Ok(Ok(SupervisorLock { _file: file }))
+            }
+            Err(TryLockError::WouldBlock) => {
+                let mut text = String::new();
+                file.read_to_string(&mut text)?;
+                Ok(Err(text.trim().parse().unwrap_or(0)))
+            }
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
+
+    /// Holds the process id of a running service.
+    pub(crate) fn process(&self, service: Service) -> PathBuf {
+        self.0.join(format!("{service}.pid"))
+    }
+
+    /// A port for each service: the one it had, else its own (or, with a `base`, the next from
+    /// there), else any free one near it.
+    pub(crate) fn ports(&self, base: Option<u16>) -> anyhow::Result<BTreeMap<Service, u16>> {
+        let file = self.0.join("ports.json");
+        let mut known: BTreeMap<Service, u16> = std::fs::read_to_string(&file)
+            .ok()
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default();
+        let mut taken = Vec::new();
+        for service in Service::ALL {
+            let own = base.map_or(service.default_port(), |base| {
+                base.saturating_add(service.default_port() - Service::Console.default_port())
+            });
+            let wished = known.get(&service).copied().unwrap_or(own);
+            let port = free_port(wished, &taken)
+                .with_context(|| format!("找不到可供 {service} 使用的端口"))?;
+            taken.push(port);
+            known.insert(service, port);
+        }
+        std::fs::write(&file, serde_json::to_string_pretty(&known)?)?;
+        Ok(known)
+    }
+}
+
+/// Held by the one supervisor of a folder; the system lets go of it however that ends.
+#[derive(Debug)]
+pub(crate) struct SupervisorLock {
+    _file: File,
+}
+
+fn free_port(wished: u16, taken: &[u16]) -> anyhow::Result<u16> {
+    // Another installation takes six in a row; so step over its six.
+    for step in 0..200_u16 {
+        let Some(port) = wished.checked_add(step * 10) else {
+            break;
+        };
+        if !taken.contains(&port) && TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    bail!("从 {wished} 起的端口都被占用")
+}
+
+fn random_word(length: usize) -> String {
+    // No letters that look alike: somebody will type the demonstration password.
+    const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
+    let mut random = rand::rng();
+    (0..length)
+        .filter_map(|_| LETTERS.get(random.random_range(0..LETTERS.len())))
+        .map(|letter| char::from(*letter))
+        .collect()
+}
+
+fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .with_context(|| format!("无法写入 {}", path.display()))?;
+    file.write_all(text.as_bytes())?;
+    Ok(())
+}

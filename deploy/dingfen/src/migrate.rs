@@ -1,0 +1,69 @@
+use std::collections::BTreeMap;
+
+use anyhow::Context;
+use contracts::Service;
+use diesel_migrations::EmbeddedMigrations;
+use secrecy::{ExposeSecret, SecretString};
+
+/// Settings of `migrate`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct MigrateArgs {
+    /// PostgreSQL URL of the owner, who may create schemas and roles.
+    #[arg(long, env = "DINGFEN_DATABASE_URL", hide_env_values = true)]
+    owner_url: SecretString,
+}
+
+/// Each service and its migrations.
+pub(crate) fn migrations(service: Service) -> EmbeddedMigrations {
+    match service {
+        Service::Directory => directory::MIGRATIONS,
+        Service::Intake => intake::MIGRATIONS,
+        Service::Routing => routing::MIGRATIONS,
+        Service::Tracking => tracking::MIGRATIONS,
+        Service::Notice => notice::MIGRATIONS,
+        Service::Console => console::MIGRATIONS,
+    }
+}
+
+/// Migrates all schemas. The role of a service is made, and gets the rights it needs, when its
+/// password is in the environment: `DINGFEN_ROLE_PASSWORD_INTAKE` and so on.
+pub(crate) async fn run(args: &MigrateArgs) -> anyhow::Result<()> {
+    let passwords: BTreeMap<String, String> = Service::ALL
+        .into_iter()
+        .filter_map(|service| {
+            let name = format!("DINGFEN_ROLE_PASSWORD_{}", service.name().to_uppercase());
+            std::env::var(name)
+                .ok()
+                .map(|password| (service.name().to_owned(), password))
+        })
+        .collect();
+    for (service, ran) in migrate_all(args.owner_url.expose_secret(), &passwords).await? {
+        println!("{service}：执行了 {} 项迁移", ran.len());
+    }
+    Ok(())
+}
+
+/// Brings every service's schema up to date and grants its role what it needs.
+pub(crate) async fn migrate_all(
+    owner_url: &str,
+    passwords: &BTreeMap<String, String>,
+) -> anyhow::Result<Vec<(Service, Vec<String>)>> {
+    let mut done = Vec::new();
+    for service in Service::ALL {
+        let ran = db::migrate::migrate(owner_url, service.name(), migrations(service))
+            .await
+            .with_context(|| format!("升级 {service} 的数据库结构失败"))?;
+        if let Some(password) = passwords.get(service.name()) {
+            db::migrate::grant(owner_url, service.name(), &role(service), password)
+                .await
+                .with_context(|| format!("为 {service} 建立数据库角色失败"))?;
+        }
+        done.push((service, ran));
+    }
+    Ok(done)
+}
+
+/// The name of a service's database role.
+pub(crate) fn role(service: Service) -> String {
+    format!("dingfen_{service}")
+}

@@ -1,0 +1,82 @@
+use anyhow::Context;
+use clap::{Args, Subcommand};
+use telemetry::TelemetryArgs;
+use tokio::io::AsyncReadExt;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+/// Which service to run, with its settings.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Role {
+    /// 机构、人员、登录。
+    Directory(Process<directory::Args>),
+    /// 登记。
+    Intake(Process<intake::Args>),
+    /// 分流、流转。
+    Routing(Process<routing::Args>),
+    /// 程序、期限、积案。
+    Tracking(Process<tracking::Args>),
+    /// 通知、邮件。
+    Notice(Process<notice::Args>),
+    /// 控制台网页。
+    Console(Process<console::Args>),
+}
+
+/// A service's own settings and those of every process.
+#[derive(Debug, Args)]
+pub(crate) struct Process<A: Args> {
+    #[command(flatten)]
+    service: A,
+    #[command(flatten)]
+    telemetry: TelemetryArgs,
+    /// Stop when standard input ends: a supervisor that dies takes its services along.
+    #[arg(long, hide = true)]
+    until_stdin_closes: bool,
+}
+
+/// Runs one service until it is told to stop.
+pub(crate) async fn run(role: Role) -> anyhow::Result<()> {
+    match role {
+        Role::Directory(p) => start("directory", p, directory::run).await,
+        Role::Intake(p) => start("intake", p, intake::run).await,
+        Role::Routing(p) => start("routing", p, routing::run).await,
+        Role::Tracking(p) => start("tracking", p, tracking::run).await,
+        Role::Notice(p) => start("notice", p, notice::run).await,
+        Role::Console(p) => start("console", p, console::run).await,
+    }
+}
+
+async fn start<A, F>(
+    name: &'static str,
+    process: Process<A>,
+    service: impl FnOnce(A, CancellationToken) -> F,
+) -> anyhow::Result<()>
+where
+    A: Args,
+    F: Future<Output = anyhow::Result<()>>,
+{
+    let _flush_at_the_end = telemetry::init(name, &process.telemetry)?;
+    let stop = CancellationToken::new();
+    let listener = tokio::spawn(listen(stop.clone(), process.until_stdin_closes));
+    let result = service(process.service, stop).await;
+    listener.abort();
+    result.with_context(|| format!("服务 {name} 终止"))
+}
+
+/// Cancels `stop` at SIGTERM, at Ctrl-C, or when the supervisor is gone.
+async fn listen(stop: CancellationToken, until_stdin_closes: bool) -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+        () = stdin_closes(), if until_stdin_closes => {}
+    }
+    stop.cancel();
+    Ok(())
+}
+
+async fn stdin_closes() {
+    let mut byte = [0_u8; 1];
+    let mut stdin = tokio::io::stdin();
+    while let Ok(1..) = stdin.read(&mut byte).await {}
+}

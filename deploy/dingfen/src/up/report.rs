@@ -1,0 +1,98 @@
+use std::collections::BTreeMap;
+
+use anyhow::Context;
+use contracts::Service;
+use serde::Serialize;
+
+use crate::home::{Home, Secrets};
+use crate::seed::Account;
+
+/// Where each service is.
+pub(crate) fn urls(ports: &BTreeMap<Service, u16>) -> BTreeMap<Service, String> {
+    ports
+        .iter()
+        .map(|(service, port)| (*service, format!("http://127.0.0.1:{port}")))
+        .collect()
+}
+
+/// `.dingfen/demo.json`: for scripts that try the demonstration.
+#[derive(Serialize)]
+struct Demo<'a> {
+    console: String,
+    services: BTreeMap<&'static str, String>,
+    accounts: Vec<DemoAccount<'a>>,
+}
+
+#[derive(Serialize)]
+struct DemoAccount<'a> {
+    role: &'a str,
+    username: &'a str,
+    password: &'a str,
+    organisation: &'a str,
+    name: &'a str,
+}
+
+pub(crate) fn write_demo(
+    home: &Home,
+    ports: &BTreeMap<Service, u16>,
+    accounts: &[Account],
+    secrets: &Secrets,
+) -> anyhow::Result<()> {
+    let mut services: BTreeMap<&'static str, String> = urls(ports)
+        .into_iter()
+        .map(|(service, url)| (service.name(), url))
+        .collect();
+    let console = services.remove(Service::Console.name()).unwrap_or_default();
+    let accounts = accounts
+        .iter()
+        .map(|account| DemoAccount {
+            role: &account.role,
+            username: &account.username,
+            password: &secrets.demo_password,
+            organisation: &account.organisation,
+            name: &account.name,
+        })
+        .collect();
+    let text = serde_json::to_string_pretty(&Demo {
+        console,
+        services,
+        accounts,
+    })?;
+    let draft = home.path().join("demo.json.new");
+    std::fs::write(&draft, text)?;
+    std::fs::rename(&draft, home.demo()).context("无法写入 demo.json")
+}
+
+pub(crate) fn print(ports: &BTreeMap<Service, u16>, accounts: &[Account], secrets: &Secrets) {
+    let console = urls(ports).remove(&Service::Console).unwrap_or_default();
+    if ports.get(&Service::Console) != Some(&Service::Console.default_port()) {
+        println!(
+            "端口 {} 已被占用，控制台改用其他端口。",
+            Service::Console.default_port()
+        );
+    }
+    println!("\n定分已经运行：{console}\n");
+    println!("演示账号（口令均为 {}）：", secrets.demo_password);
+    for account in accounts {
+        println!(
+            "  {:<18} {}  {}  {}",
+            account.username, account.name, account.organisation, account.story
+        );
+    }
+    println!("\n按 Ctrl-C 停止；数据会保留。");
+}
+
+/// A second start finds the first one running: that is what was wanted.
+pub(crate) fn already_running(home: &Home, process: u32) -> anyhow::Result<()> {
+    println!("定分已在运行（进程 {process}）。");
+    if let Ok(text) = std::fs::read_to_string(home.demo())
+        && home.ready().exists()
+        && let Ok(demo) = serde_json::from_str::<serde_json::Value>(&text)
+    {
+        println!("控制台：{}", demo["console"].as_str().unwrap_or_default());
+        println!("账号见 {}；用 deploy/down 停止。", home.demo().display());
+    } else {
+        println!("它正在启动或者停止，请稍候。");
+    }
+    Ok(())
+}
