@@ -167,7 +167,7 @@ async fn fire(
     let claimed = store::timers::claim(tx, shard, &locked).await?;
     let fired: Vec<Firing> = locked
         .iter()
-        .filter(|f| claimed.len() < usize::MAX || f.seconds_late < 0.0)
+        .filter(|f| claimed.contains(&(f.clock.uuid(), f.rung.as_str().to_owned())))
         .cloned()
         .collect();
     store::timers::settle(tx, argument(law, shard, &locked, &fired)?).await?;

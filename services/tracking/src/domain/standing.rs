@@ -77,7 +77,7 @@ pub(crate) fn viewers(participants: &BTreeMap<OrganisationId, String>) -> BTreeS
 /// The counters that differ between two standings and by how much; a closed case has none.
 pub(crate) fn moves(before: Option<&Standing>, after: Option<&Standing>) -> BTreeMap<Counter, i64> {
     let mut moves = BTreeMap::new();
-    for (standing, by) in [(before, 0), (after, 1)] {
+    for (standing, by) in [(before, -1), (after, 1)] {
         for counter in standing.into_iter().flat_map(counters) {
             *moves.entry(counter).or_insert(0) += by;
         }

@@ -110,7 +110,7 @@ async fn save_parts(tx: &mut Connection, file: &CaseFile) -> Result<(), Error> {
         .filter(|clock| !clock.is_running())
         .map(|clock| clock.id.uuid())
         .collect();
-    timers::clear(tx, shard, &ended[..0]).await
+    timers::clear(tx, shard, &ended).await
 }
 
 /// Brings lists and counters of the backlog in line with the case.
