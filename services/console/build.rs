@@ -131,31 +131,18 @@ fn catalogue(file: &Path) -> Result<String, Failure> {
             .as_table()
             .ok_or_else(|| format!("[{section}] is not a table"))?;
         let name = camel_case(section);
-        let (mut members, mut methods, mut filled) = (String::new(), String::new(), String::new());
+        let mut parts = Section::default();
         for (key, text) in texts {
             let text = text
                 .as_str()
                 .ok_or_else(|| format!("{section}.{key} is not a text"))?;
-            let places = places(text);
-            if places.is_empty() {
-                writeln!(members, "    pub(crate) {key}: &'static str,")?;
-                writeln!(filled, "        {key}: {text:?},")?;
-            } else {
-                writeln!(members, "    {key}_pattern: &'static str,")?;
-                writeln!(filled, "        {key}_pattern: {text:?},")?;
-                let parameters = places.iter().fold(String::new(), |all, place| {
-                    format!("{all}, {place}: impl std::fmt::Display")
-                });
-                let pairs = places.iter().fold(String::new(), |all, place| {
-                    format!("{all}(\"{place}\", {place}.to_string()), ")
-                });
-                writeln!(
-                    methods,
-                    "    pub(crate) fn {key}(&self{parameters}) -> String {{ \
-                     fill(self.{key}_pattern, &[{pairs}]) }}"
-                )?;
-            }
+            parts.add(key, text)?;
         }
+        let Section {
+            members,
+            methods,
+            filled,
+        } = parts;
         write!(
             types,
             "#[derive(Debug)]\npub(crate) struct {name} {{\n{members}}}\n"
@@ -170,6 +157,37 @@ fn catalogue(file: &Path) -> Result<String, Failure> {
         "{types}/// All texts of one language.\n#[derive(Debug)]\npub(crate) struct Text {{\n{fields}}}\n\
          /// Simplified Chinese.\npub(crate) static ZH_CN: Text = Text {{\n{values}}};\n"
     ))
+}
+
+/// Source of one section.
+#[derive(Default)]
+struct Section {
+    members: String,
+    methods: String,
+    filled: String,
+}
+
+impl Section {
+    fn add(&mut self, key: &str, text: &str) -> std::fmt::Result {
+        let places = places(text);
+        if places.is_empty() {
+            writeln!(self.members, "    pub(crate) {key}: &'static str,")?;
+            return writeln!(self.filled, "        {key}: {text:?},");
+        }
+        writeln!(self.members, "    {key}_pattern: &'static str,")?;
+        writeln!(self.filled, "        {key}_pattern: {text:?},")?;
+        let parameters = places.iter().fold(String::new(), |all, place| {
+            format!("{all}, {place}: impl std::fmt::Display")
+        });
+        let pairs = places.iter().fold(String::new(), |all, place| {
+            format!("{all}(\"{place}\", {place}.to_string()), ")
+        });
+        writeln!(
+            self.methods,
+            "    pub(crate) fn {key}(&self{parameters}) -> String {{ \
+             fill(self.{key}_pattern, &[{pairs}]) }}"
+        )
+    }
 }
 
 /// The names between braces, each once, in order.

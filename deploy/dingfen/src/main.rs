@@ -18,6 +18,11 @@ mod up;
 
 use clap::{Parser, Subcommand};
 
+/// Gives memory back: with the system's allocator a morning of sign-ins, 19 MiB each while a
+/// password is checked, left the directory with a gigabyte.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// 定分：大调解案件管理平台。
 #[derive(Debug, Parser)]
 #[command(name = "dingfen", version, about, max_term_width = 100)]

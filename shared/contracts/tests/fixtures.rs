@@ -1,6 +1,8 @@
 //! Every event that was ever published must be readable for ever: `tests/fixtures` keeps one of
 //! each type and version as it went over the wire.
 
+#![expect(clippy::unwrap_used, reason = "failing here fails the test")]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 

@@ -197,27 +197,26 @@ pub(crate) struct Entry {
     pub(crate) event: Option<String>,
 }
 
+/// How XREADGROUP and XAUTOCLAIM write an entry: id, then field and value pairs; no fields when
+/// the entry was trimmed away after it was delivered.
+type RawEntry = (String, Option<Vec<(String, String)>>);
+
 /// Reads the answer of XREADGROUP: stream key and entries, for each stream that has any.
 pub(crate) fn read_entries(answer: Value) -> Result<Vec<(String, Vec<Entry>)>, Error> {
-    let streams: Option<Vec<(String, Vec<(String, Option<Vec<(String, String)>>)>)>> =
+    let streams: Option<Vec<(String, Vec<RawEntry>)>> =
         redis::from_redis_value(answer).map_err(|error| Error::Answer(error.to_string()))?;
+    let entry = |(id, fields): RawEntry| {
+        let event = fields.and_then(|fields| {
+            fields
+                .into_iter()
+                .find(|(name, _)| name == EVENT_FIELD)
+                .map(|(_, text)| text)
+        });
+        Entry { id, event }
+    };
     Ok(streams
         .unwrap_or_default()
         .into_iter()
-        .map(|(key, entries)| {
-            let entries = entries
-                .into_iter()
-                .map(|(id, fields)| Entry {
-                    id,
-                    event: fields.and_then(|fields| {
-                        fields
-                            .into_iter()
-                            .find(|(name, _)| name == EVENT_FIELD)
-                            .map(|(_, text)| text)
-                    }),
-                })
-                .collect();
-            (key, entries)
-        })
+        .map(|(key, entries)| (key, entries.into_iter().map(entry).collect()))
         .collect())
 }

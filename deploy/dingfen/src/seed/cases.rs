@@ -238,8 +238,10 @@ impl Play<'_> {
             };
             let path = format!("/cases/{case}/proceedings/{}/conclude", proceeding.id);
             let key = format!("seed-conclude-{}", proceeding.id);
-            let done: anyhow::Result<serde_json::Value> =
-                self.sessions.post(handler, Service::Tracking, &path, &key, &body).await;
+            let done: anyhow::Result<serde_json::Value> = self
+                .sessions
+                .post(handler, Service::Tracking, &path, &key, &body)
+                .await;
             match done {
                 // A warning fired in between: look again, as a person would.
                 Err(error) if is_stale(&error) => {}
@@ -296,6 +298,8 @@ impl Play<'_> {
 }
 
 fn is_stale(error: &anyhow::Error) -> bool {
-    let refused = error.downcast_ref::<web::ClientError>().and_then(web::ClientError::problem);
+    let refused = error
+        .downcast_ref::<web::ClientError>()
+        .and_then(web::ClientError::problem);
     refused.is_some_and(|problem| problem.is(problem::Code::StaleVersion))
 }

@@ -55,24 +55,25 @@ impl Servers {
         Ok(format!("{scheme}://{role}:{password}@{place}"))
     }
 
-    /// Starts a private engine again that died. The services go on by themselves once it is back.
-    pub(crate) async fn revive(&mut self) -> anyhow::Result<()> {
+    /// Starts a private engine again that died; if that fails, the next call tries once more. The
+    /// services go on by themselves once it is back.
+    pub(crate) async fn revive(&mut self) {
         if let Some(postgres) = &mut self.postgres
             && !postgres.is_running()
         {
             eprintln!("PostgreSQL 意外退出，正在重新启动。");
-            postgres
-                .restart()
-                .await
-                .context("无法重新启动 PostgreSQL")?;
+            if let Err(error) = postgres.restart().await {
+                eprintln!("PostgreSQL 未能重新启动：{error}");
+            }
         }
         if let Some(redis) = &mut self.redis
             && !redis.is_running()
         {
             eprintln!("Redis 意外退出，正在重新启动。");
-            redis.restart().await.context("无法重新启动 Redis")?;
+            if let Err(error) = redis.restart().await {
+                eprintln!("Redis 未能重新启动：{error}");
+            }
         }
-        Ok(())
     }
 }
 

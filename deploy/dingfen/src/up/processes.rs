@@ -105,7 +105,7 @@ impl Processes {
     pub(crate) async fn watch(&mut self, servers: &mut Servers) -> anyhow::Result<()> {
         loop {
             sleep(RESTART_AFTER).await;
-            servers.revive().await?;
+            servers.revive().await;
             for service in Service::ALL {
                 let Some(child) = self.children.get_mut(&service) else {
                     continue;

@@ -66,8 +66,13 @@ impl Live {
         match tokio::time::timeout(BEAT, upstream.chunk()).await {
             Err(_elapsed) => beat(),
             Ok(Ok(Some(bytes))) => bytes,
+            Ok(Err(error)) if error.is_timeout() => {
+                // The client's patience with silence is shorter than tracking's pings may be
+                // apart; nothing was missed but silence.
+                self.upstream = None;
+                beat()
+            }
             Ok(Ok(None) | Err(_)) => {
-                // Silence for longer than the client's patience ends here too, harmlessly.
                 self.upstream = None;
                 self.missed = true;
                 beat()

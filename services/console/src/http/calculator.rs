@@ -59,7 +59,7 @@ fn asked(form: &Form) -> Asked {
 fn count(t: &Text, book: &LawBook, asked: &Asked) -> Result<Due, String> {
     let day = |text: &str| {
         text.parse::<NaiveDate>()
-            .map_err(|_| t.calculator.no_date.to_owned())
+            .map_err(|_unreadable| t.calculator.no_date.to_owned())
     };
     if asked.rule.is_empty() {
         return Err(t.calculator.no_rule.to_owned());
@@ -67,10 +67,17 @@ fn count(t: &Text, book: &LawBook, asked: &Asked) -> Result<Due, String> {
     let mut request = DueRequest::new(&asked.rule, day(&asked.start)?);
     if !asked.time.is_empty() {
         let time = format!("{}:00", asked.time);
-        request = request.at(time.parse().map_err(|_| t.calculator.no_date.to_owned())?);
+        request = request.at(time
+            .parse()
+            .map_err(|_unreadable| t.calculator.no_date.to_owned())?);
     }
     if !asked.extend.is_empty() {
-        request = request.extended(asked.extend.parse().map_err(|_| t.form.number.to_owned())?);
+        request = request.extended(
+            asked
+                .extend
+                .parse()
+                .map_err(|_unreadable| t.form.number.to_owned())?,
+        );
     }
     for (from, to) in &asked.exclude {
         if !(from.is_empty() && to.is_empty()) {

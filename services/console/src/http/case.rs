@@ -4,18 +4,22 @@ use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
+use contracts::api::directory::Staff;
 use contracts::api::intake::CaseFile;
 use contracts::api::routing::{Decision, Referral, ReferralTarget};
 use contracts::api::tracking::{CaseTrack, Clock, TimelineEntry};
 use contracts::vocabulary::Stage;
-use kernel::CaseId;
+use kernel::{CaseId, Page};
 use problem::Code;
+use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Answer, SignedIn, query};
+use super::{Answer, SignedIn, path, query};
 use crate::app::Trouble;
 use crate::text::Text;
-use crate::view::case::{Actions, Case, Known, ShownDecision, ShownParty, Tried, Unmasked};
+use crate::view::case::{
+    Actions, Case, Choices, Known, ShownDecision, ShownParty, Tried, Unmasked,
+};
 use crate::view::chrome::may_unmask;
 use crate::view::{Chrome, Errors, Part, page_with, part};
 
@@ -31,6 +35,8 @@ pub(crate) struct Showing {
     pub(crate) errors: Errors,
     pub(crate) tried: Tried,
     pub(crate) unmasked: Option<Unmasked>,
+    /// Part of the name of the body to hand the case to.
+    pub(crate) target: Option<String>,
 }
 
 /// The whole file.
@@ -38,6 +44,7 @@ pub(crate) async fn show(user: SignedIn, case: web::Path<String>, request: HttpR
     let case = id(&case)?;
     let showing = Showing {
         done: query(&request).filled("done"),
+        target: query(&request).filled("target"),
         ..Showing::default()
     };
     file_page(&user, case, showing).await
@@ -51,91 +58,90 @@ pub(crate) fn id<T: std::str::FromStr>(text: &str) -> Result<T, Trouble> {
 /// What the services say about a case.
 struct Answers {
     file: CaseFile,
+    region: String,
     track: Result<Option<CaseTrack>, Trouble>,
     referrals: Result<Vec<Referral>, Trouble>,
-    decision: Result<Option<Decision>, Trouble>,
-    targets: Result<Vec<ReferralTarget>, Trouble>,
+    routed: Result<Option<Routed>, Trouble>,
+    choices: Choices,
+}
+
+/// Routing's decision, with the version of the case's route.
+#[derive(Deserialize)]
+struct Routed {
+    version: i64,
+    #[serde(flatten)]
+    decision: Decision,
 }
 
 /// The page, shown so.
 pub(crate) async fn file_page(user: &SignedIn, case: CaseId, showing: Showing) -> Answer {
-    let t = user.app.text();
     // What was just done has to be heard of first, and then the rest is asked for at once.
     let track = awaited_track(user, case, showing.done.as_deref()).await;
-    let (chrome, answers) = tokio::join!(Chrome::of(user, "cases"), ask(user, case, track));
-    let answers = answers?;
-    let region = user
-        .app
-        .region_name(user.session(), &answers.file.region)
-        .await;
+    let asked = ask(user, case, track, &showing);
+    let (chrome, answers) = tokio::join!(Chrome::of(user, "cases"), asked);
     let status = showing.status;
-    let template = fill(t, user, chrome, region, answers, showing);
-    page_with(status, &template)
+    page_with(status, &fill(user, chrome, answers?, showing))
 }
 
 async fn ask(
     user: &SignedIn,
     case: CaseId,
     track: Result<Option<CaseTrack>, Trouble>,
+    showing: &Showing,
 ) -> Result<Answers, Trouble> {
-    let routing = user.app.routing();
-    let (file, referrals, decision, targets) = (
-        format!("/cases/{case}"),
-        format!("/cases/{case}/referrals"),
-        format!("/cases/{case}/decision"),
-        format!("/cases/{case}/targets"),
-    );
-    let (file, referrals, decision, targets) = tokio::join!(
-        user.get(user.app.intake(), &file),
+    let (intake, routing) = (user.app.intake(), user.app.routing());
+    let file = format!("/cases/{case}");
+    let referrals = format!("/cases/{case}/referrals");
+    let decision = format!("/cases/{case}/decision");
+    let wanted = showing.target.as_deref();
+    let targets = path(&format!("/cases/{case}/targets"), &[("q", wanted)]);
+    let (file, referrals, routed, targets, staff) = tokio::join!(
+        user.get::<CaseFile>(intake, &file),
         user.get(routing, &referrals),
         user.get(routing, &decision),
-        user.get(routing, &targets),
+        user.get::<Vec<ReferralTarget>>(routing, &targets),
+        user.get::<Page<Staff>>(user.app.directory(), "/staff?limit=100"),
     );
+    let file = file?;
+    let t = user.app.text();
     Ok(Answers {
-        file: file?,
+        region: user.app.region_name(user.session(), &file.region).await,
+        file,
         track,
         referrals: unless_unknown(referrals).map(Option::unwrap_or_default),
-        decision: unless_unknown(decision),
-        targets: unless_unknown(targets).map(Option::unwrap_or_default),
+        routed: unless_unknown(routed),
+        choices: Choices {
+            targets: part(t, unless_unknown(targets).map(Option::unwrap_or_default)),
+            staff: part(t, staff).map(|page| page.items),
+            searched: showing.target.clone().unwrap_or_default(),
+            key: showing
+                .tried
+                .key()
+                .unwrap_or_else(|| Uuid::now_v7().to_string()),
+        },
     })
 }
 
-fn fill(
-    t: &'static Text,
-    user: &SignedIn,
-    chrome: Chrome,
-    region: String,
-    answers: Answers,
-    showing: Showing,
-) -> Case {
-    let Answers {
-        mut file,
-        track,
-        referrals,
-        decision,
-        targets,
-    } = answers;
-    let (track, clocks) = clocks(t, track);
+fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing) -> Case {
+    let t = user.app.text();
+    let (track, clocks) = clocks(t, answers.track);
     let known = Known {
-        file: &file,
+        file: &answers.file,
         track: track.as_ref(),
-        referrals: referrals.as_deref().unwrap_or_default(),
+        referrals: answers.referrals.as_deref().unwrap_or_default(),
+        route_version: route_version(&answers.routed),
     };
-    let key = showing
-        .tried
-        .key()
-        .unwrap_or_else(|| Uuid::now_v7().to_string());
-    let actions = Actions::of(&user.claims, &known, part(t, targets), key);
+    let actions = Actions::of(&user.claims, &known, answers.choices);
     let just_registered = showing.done.as_deref() == Some("registered");
-    let shown = |decision: Decision| ShownDecision::of(decision, just_registered);
+    let shown = |routed: Routed| ShownDecision::of(routed.decision, just_registered);
+    let mut file = answers.file;
+    let parties = std::mem::take(&mut file.parties).into_iter();
     let unmasked = showing.unmasked.as_ref();
-    let parties = std::mem::take(&mut file.parties);
     Case {
         t,
         today: user.app.today(),
         may_unmask: may_unmask(&user.claims),
         parties: parties
-            .into_iter()
             .map(|party| ShownParty::of(party, unmasked))
             .collect(),
         news: news(track.as_ref(), &showing),
@@ -143,14 +149,19 @@ fn fill(
         chrome: chrome.done(t, showing.done.as_deref()),
         errors: showing.errors,
         tried: showing.tried,
+        referrals: part(t, answers.referrals),
+        decision: part(t, answers.routed).map(|routed| routed.map(shown)),
+        region: answers.region,
         file,
-        region,
         track,
         clocks,
-        referrals: part(t, referrals),
-        decision: part(t, decision).map(|decision| decision.map(shown)),
+        just_registered,
         actions,
     }
+}
+
+fn route_version(routed: &Result<Option<Routed>, Trouble>) -> Option<i64> {
+    Some(routed.as_ref().ok()?.as_ref()?.version)
 }
 
 /// What happened after the page was opened whose form came too late.
@@ -183,8 +194,8 @@ async fn awaited_track(
     case: CaseId,
     done: Option<&str>,
 ) -> Result<Option<CaseTrack>, Trouble> {
-    let path = format!("/cases/{case}/track");
-    let look = async || unless_unknown(user.get(user.app.tracking(), &path).await);
+    let track = format!("/cases/{case}/track");
+    let look = async || unless_unknown(user.get(user.app.tracking(), &track).await);
     let first: Option<CaseTrack> = look().await?;
     if shows(first.as_ref(), done) {
         return Ok(first);
@@ -210,8 +221,11 @@ async fn awaited_track(
 fn shows(track: Option<&CaseTrack>, done: Option<&str>) -> bool {
     let handled = |track: &CaseTrack| !matches!(track.stage, Stage::Registered | Stage::Offered);
     match (done, track) {
-        (Some("registered"), track) => track.is_some_and(|track| !track.clocks.is_empty()),
-        (Some("accept" | "return"), track) => track.is_some_and(handled),
+        // What is still only registered has yet to be routed, which may start a limit.
+        (Some("registered"), track) => {
+            track.is_some_and(|track| !track.clocks.is_empty() || track.stage != Stage::Registered)
+        }
+        (Some("accept" | "return" | "assigned"), track) => track.is_some_and(handled),
         (Some("offered"), track) => track.is_some_and(|track| track.stage == Stage::Offered),
         (_, _) => true,
     }

@@ -8,9 +8,9 @@ use contracts::api::routing::{
     WithdrawReferral,
 };
 use contracts::api::tracking::ConcludeProceeding;
-use kernel::{CaseId, OrganisationId, PartyId, ProceedingId, ReferralId};
+use kernel::{CaseId, OrganisationId, PartyId, ProceedingId, ReferralId, StaffId};
 use problem::{Code, Problem};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::case::{Showing, file_page, id};
 use super::{Answer, Form, Posted, SignedIn, see};
@@ -23,15 +23,15 @@ pub(crate) async fn referral(posted: Posted, path: web::Path<(String, String, St
     let (case, referral, action) = path.into_inner();
     let (case, referral): (CaseId, ReferralId) = (id(&case)?, id(&referral)?);
     let Posted { user, form } = posted;
-    let body = referral_body(&action, &form)?;
-    let sent = match body {
+    let sent = match referral_body(&user, &action, &form) {
         Ok(body) => {
             let address = format!("/referrals/{referral}/{action}");
             let key = uuid::Uuid::now_v7().to_string();
             user.post::<_, Value>(user.app.routing(), &address, Some(&key), &body)
                 .await
         }
-        Err(problem) => Err(Trouble::Refused(problem)),
+        Err(Trouble::NotFound) => return Err(Trouble::NotFound),
+        Err(trouble) => Err(trouble),
     };
     finish(&user, case, sent, &action, &action, form).await
 }
@@ -58,6 +58,14 @@ pub(crate) async fn amend(posted: Posted, case: web::Path<String>) -> Answer {
     let Posted { user, form } = posted;
     let sent = send_amendment(&user, case, &form).await;
     finish(&user, case, sent, "amend", "amended", form).await
+}
+
+/// Chooses a handler of the bearer's body, which takes the case on if nobody did.
+pub(crate) async fn assign(posted: Posted, case: web::Path<String>) -> Answer {
+    let case: CaseId = id(&case)?;
+    let Posted { user, form } = posted;
+    let sent = send_assignment(&user, case, &form).await;
+    finish(&user, case, sent, "assign", "assigned", form).await
 }
 
 /// Shows a party's particulars in full; intake records the look.
@@ -145,6 +153,14 @@ async fn send_conclusion(
         .await
 }
 
+async fn send_assignment(user: &SignedIn, case: CaseId, form: &Form) -> Result<Value, Trouble> {
+    let staff: StaffId = form.value("staff").ok_or_else(|| choose(user, "/staff"))?;
+    let version: i64 = form.value("version").unwrap_or_default();
+    let body = json!({"version": version, "staff": staff, "reason": form.text("reason")});
+    let address = format!("/cases/{case}/handler");
+    user.post(user.app.routing(), &address, None, &body).await
+}
+
 async fn send_amendment(user: &SignedIn, case: CaseId, form: &Form) -> Result<Value, Trouble> {
     let materials = form.rows("materials", &["name", "pages"]);
     let materials = materials.iter().map(|row| NewMaterial {
@@ -162,54 +178,52 @@ async fn send_amendment(user: &SignedIn, case: CaseId, form: &Form) -> Result<Va
     user.post(user.app.intake(), &address, None, &body).await
 }
 
-/// The body of an action; a refusal if something has to be chosen first; no page at all for an
-/// action there is not.
-fn referral_body(action: &str, form: &Form) -> Result<Result<Value, Problem>, Trouble> {
+/// The body of an action; a refusal if something has to be chosen first.
+fn referral_body(user: &SignedIn, action: &str, form: &Form) -> Result<Value, Trouble> {
     let version = form.value("version").unwrap_or_default();
-    let explanation = form.text("explanation").to_owned();
-    let body = match action {
-        "receive" => serde_json::to_value(ReceiveReferral {
+    match action {
+        "receive" => to_json(ReceiveReferral {
             version,
             received_on: None,
         }),
-        "accept" => serde_json::to_value(AcceptReferral {
+        "accept" => to_json(AcceptReferral {
             version,
             accepted_on: None,
             handler: None,
         }),
-        "return" => {
-            let Some(reason) = form.value("reason") else {
-                return Ok(Err(unchosen("/reason", "请选择退回理由。")));
-            };
-            let returned_on = None;
-            serde_json::to_value(ReturnReferral {
+        "return" => match form.value("reason") {
+            Some(reason) => to_json(ReturnReferral {
                 version,
                 reason,
+                explanation: form.text("explanation").to_owned(),
+                returned_on: None,
+            }),
+            None => Err(choose(user, "/reason")),
+        },
+        "withdraw" => {
+            let explanation = form.text("explanation").to_owned();
+            to_json(WithdrawReferral {
+                version,
                 explanation,
-                returned_on,
             })
         }
-        "withdraw" => serde_json::to_value(WithdrawReferral {
-            version,
-            explanation,
-        }),
         "report" => {
             let result = form.text("result").to_owned();
-            serde_json::to_value(ReportReferral {
+            to_json(ReportReferral {
                 version,
                 result,
                 reported_on: None,
             })
         }
-        _ => return Err(Trouble::NotFound),
-    };
-    body.map(Ok).map_err(|error| Trouble::internal(&error))
+        _ => Err(Trouble::NotFound),
+    }
+}
+
+fn to_json(body: impl serde::Serialize) -> Result<Value, Trouble> {
+    serde_json::to_value(body).map_err(|error| Trouble::internal(&error))
 }
 
 fn choose(user: &SignedIn, pointer: &str) -> Trouble {
-    Trouble::Refused(unchosen(pointer, user.app.text().form.choose_one))
-}
-
-fn unchosen(pointer: &str, detail: &str) -> Problem {
-    Problem::new(Code::Invalid).field(pointer, "required", detail)
+    let detail = user.app.text().form.choose_one;
+    Trouble::Refused(Problem::new(Code::Invalid).field(pointer, "required", detail))
 }

@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use contracts::api::directory::Me;
 use contracts::api::intake::Registered;
 use contracts::vocabulary::CaseKind;
+use problem::Code;
 use uuid::Uuid;
 
 use super::{Answer, Posted, SignedIn, query, see};
@@ -44,6 +45,12 @@ pub(crate) async fn register(posted: Posted) -> Answer {
         .await;
     match registered {
         Ok(case) => Ok(see(&format!("/cases/{}?done=registered", case.id))),
+        Err(trouble) if trouble.is(Code::IdempotencyKeyReused) => {
+            // The form was changed after it had gone through. Told so, people decide.
+            entry.key = Uuid::now_v7().to_string();
+            let errors = Errors::saying(t.register.reused_title, t.register.reused.to_owned());
+            form(&user, StatusCode::CONFLICT, entry, errors).await
+        }
         Err(trouble) => form(&user, refused(&trouble), entry, Errors::of(t, &trouble)).await,
     }
 }

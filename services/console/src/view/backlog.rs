@@ -134,45 +134,47 @@ pub(crate) fn selects(
     let bodies = summary
         .map(|summary| summary.by_body.as_slice())
         .unwrap_or_default();
-    let words = |word: &str, label: &str| (word.to_owned(), label.to_owned());
+    let bodies = bodies
+        .iter()
+        .map(|body| (body.key.as_str(), body.label.as_str()))
+        .collect();
+    let types = DisputeType::ALL
+        .iter()
+        .map(|word| (word.as_str(), word.label()))
+        .collect();
+    let stages = Stage::ALL
+        .iter()
+        .map(|word| (word.as_str(), word.label()))
+        .collect();
+    let dues = vec![("late", t.backlog.late), ("soon", t.backlog.due_soon)];
     vec![
-        Select {
-            name: "organisation",
-            label: t.list.body,
-            chosen: query.organisation.clone(),
-            options: bodies
-                .iter()
-                .map(|body| words(&body.key, &body.label))
-                .collect(),
-        },
-        Select {
-            name: "dispute_type",
-            label: t.register.dispute_type,
-            chosen: query.dispute_type.clone(),
-            options: DisputeType::ALL
-                .iter()
-                .map(|word| words(word.as_str(), word.label()))
-                .collect(),
-        },
-        Select {
-            name: "stage",
-            label: t.list.stage,
-            chosen: query.stage.clone(),
-            options: Stage::ALL
-                .iter()
-                .map(|word| words(word.as_str(), word.label()))
-                .collect(),
-        },
-        Select {
-            name: "due",
-            label: t.list.due,
-            chosen: query.due.clone(),
-            options: vec![
-                words("late", t.backlog.late),
-                words("soon", t.backlog.due_soon),
-            ],
-        },
+        select("organisation", t.list.body, &query.organisation, bodies),
+        select(
+            "dispute_type",
+            t.register.dispute_type,
+            &query.dispute_type,
+            types,
+        ),
+        select("stage", t.list.stage, &query.stage, stages),
+        select("due", t.list.due, &query.due, dues),
     ]
+}
+
+fn select(
+    name: &'static str,
+    label: &'static str,
+    chosen: &str,
+    options: Vec<(&str, &str)>,
+) -> Select {
+    let options = options.into_iter();
+    Select {
+        name,
+        label,
+        chosen: chosen.to_owned(),
+        options: options
+            .map(|(word, label)| (word.to_owned(), label.to_owned()))
+            .collect(),
+    }
 }
 
 fn bar(count: &Count, most: i64, parameter: &str, query: &Query) -> Bar {

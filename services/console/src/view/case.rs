@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::{Chrome, Errors, Part};
 use crate::text::Text;
 
-pub(crate) use actions::{Actions, Known, Tried};
+pub(crate) use actions::{Actions, Choices, Known, Tried};
 
 #[derive(Template)]
 #[template(path = "case.html")]
@@ -32,6 +32,8 @@ pub(crate) struct Case {
     pub(crate) awaiting: bool,
     pub(crate) referrals: Part<Vec<Referral>>,
     pub(crate) decision: Part<Option<ShownDecision>>,
+    /// Whether the limits explain themselves at once.
+    pub(crate) just_registered: bool,
     pub(crate) actions: Actions,
     pub(crate) tried: Tried,
     /// What happened since the form was opened that was sent too late.
@@ -105,6 +107,22 @@ impl ShownDecision {
             handlers: decision.handlers,
             open: just_registered,
         }
+    }
+
+    /// The rules that applied, or those that did not.
+    fn rules_fired(&self, fired: bool) -> Vec<&RuleTrace> {
+        self.rules
+            .iter()
+            .filter(|rule| rule.fired == fired)
+            .collect()
+    }
+
+    /// The bodies chosen, or those that were not.
+    fn bodies_chosen(&self, chosen: bool) -> Vec<&CandidateBody> {
+        self.bodies
+            .iter()
+            .filter(|body| body.chosen == chosen)
+            .collect()
     }
 
     fn chosen_name(&self) -> Option<&str> {

@@ -123,6 +123,7 @@ fn flash(t: &'static Text, code: &str) -> Option<&'static str> {
         "report" => t.flash.reported,
         "concluded" => t.flash.concluded,
         "amended" => t.flash.amended,
+        "assigned" => t.flash.assigned,
         "read" => t.flash.read,
         "signed-out" => t.flash.signed_out,
         _ => return None,

@@ -146,10 +146,7 @@ mod tests {
     #[test]
     fn dates_are_shown_where_the_office_is() {
         let evening: kernel::Timestamp = "2026-01-12T16:05:00Z".parse().unwrap();
-        assert_eq!(
-            ZH_CN.moment(evening),
-            "2026-01-13 00:05"
-        );
+        assert_eq!(ZH_CN.moment(evening), "2026-01-13 00:05");
         let day: kernel::NaiveDate = "2026-02-28".parse().unwrap();
         assert_eq!(ZH_CN.day(day), "2026年2月28日（星期六）");
     }

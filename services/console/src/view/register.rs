@@ -2,6 +2,7 @@
 
 mod amount;
 mod body;
+mod place;
 
 use askama::Template;
 use contracts::api::directory::Region;
@@ -16,6 +17,7 @@ use crate::text::Text;
 
 pub(crate) use amount::amount_text;
 pub(crate) use body::body;
+use place::{Level, levels, region_code, without_zeros};
 
 #[derive(Template)]
 #[template(path = "register.html")]
@@ -51,24 +53,6 @@ pub(crate) struct Entry {
     /// Whether the lists of divisions could not be had, so that the code is typed.
     pub(crate) regions_missing: bool,
 }
-
-/// One list of divisions to choose from.
-pub(crate) struct Level {
-    pub(crate) name: &'static str,
-    pub(crate) label: &'static str,
-    pub(crate) required: bool,
-    pub(crate) chosen: String,
-    pub(crate) choices: Vec<Region>,
-}
-
-/// Names of the levels, with the length of their codes.
-const LEVELS: [(&str, usize); 5] = [
-    ("province", 2),
-    ("city", 4),
-    ("county", 6),
-    ("township", 9),
-    ("village", 12),
-];
 
 const PARTY_COLUMNS: [(&str, u16); 4] = [
     ("name", 100),
@@ -139,28 +123,7 @@ impl Entry {
 
     /// Fills in the lists of divisions: one per level down to the one below what is chosen.
     pub(crate) fn offer_regions(&mut self, t: &'static Text, lists: Vec<Vec<Region>>) {
-        let labels = [
-            t.register.province,
-            t.register.city,
-            t.register.county,
-            t.register.township,
-            t.register.village,
-        ];
-        let levels = LEVELS.into_iter().zip(labels).zip(lists);
-        self.regions = levels
-            .filter(|(_, choices)| !choices.is_empty())
-            .map(|(((name, length), label), choices)| Level {
-                name,
-                label,
-                required: length <= 6,
-                chosen: self
-                    .region_code
-                    .get(..length)
-                    .unwrap_or_default()
-                    .to_owned(),
-                choices,
-            })
-            .collect();
+        self.regions = levels(t, &self.region_code, lists);
     }
 
     pub(crate) fn case_kind(&self) -> CaseKind {
@@ -240,63 +203,9 @@ fn party(side: PartySide) -> Row {
     row
 }
 
-/// The deepest division chosen. A choice that does not lie in the one above it is left over from
-/// before that was changed, and does not count.
-fn region_code(form: &Form) -> String {
-    let mut code = form.text("region.code").to_owned();
-    if !code.is_empty() {
-        return code;
-    }
-    for (name, length) in LEVELS {
-        let chosen = form.text(&format!("region.{name}"));
-        if chosen.len() != length || !chosen.starts_with(&code) {
-            break;
-        }
-        code = chosen.to_owned();
-    }
-    code
-}
-
-/// A code as the lists have it: 510400 is 5104 there, 510402101000 is 510402101.
-fn without_zeros(code: &str) -> &str {
-    match code.len() {
-        12 if code.ends_with("000000") => without_zeros(code.get(..6).unwrap_or(code)),
-        12 => code.strip_suffix("000").unwrap_or(code),
-        6 => code
-            .strip_suffix("0000")
-            .or_else(|| code.strip_suffix("00"))
-            .unwrap_or(code),
-        _ => code,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_leftover_choice_below_another_division_does_not_count() {
-        let form = Form::parse(
-            b"region.province=51&region.city=5104&region.county=510411&region.township=510402101",
-        );
-        assert_eq!(region_code(&form), "510411");
-        assert_eq!(region_code(&Form::parse(b"region.code=510402")), "510402");
-        assert_eq!(region_code(&Form::parse(b"region.province=")), "");
-    }
-
-    #[test]
-    fn an_office_code_is_shortened_to_its_level() {
-        for (code, short) in [
-            ("510400", "5104"),
-            ("510402", "510402"),
-            ("510402101000", "510402101"),
-            ("510402000000", "510402"),
-            ("510402101003", "510402101003"),
-            ("510000", "51"),
-        ] {
-            assert_eq!(without_zeros(code), short);
-        }
-    }
 
     #[test]
     fn a_removed_row_is_the_one_whose_button_was_pressed() {

@@ -7,7 +7,7 @@ use console::{App, Settings, UpstreamArgs};
 use contracts::api::directory::Tokens;
 use contracts::vocabulary::{OrganisationKind, Role};
 use contracts::{Claims, Service};
-use kernel::{FixedClock, SystemClock, Clock as _};
+use kernel::{Clock as _, FixedClock, SystemClock};
 use reqwest::header;
 use serde_json::json;
 use testkit::{TestDatabase, TestServer};
@@ -53,14 +53,28 @@ impl World {
             tracking_url: url(),
             notice_url: url(),
         };
-        let settings = Settings { session: TimeDelta::hours(12), cookie_secure: false };
-        let app =
-            App::new(database.database.clone(), clock.clone(), &upstreams, settings).unwrap();
+        let settings = Settings {
+            session: TimeDelta::hours(12),
+            cookie_secure: false,
+        };
+        let app = App::new(
+            database.database.clone(),
+            clock.clone(),
+            &upstreams,
+            settings,
+        )
+        .unwrap();
         let tokens = testkit::Tokens::new();
         let server = console::server(&app, HttpArgs::any_port(), tokens.verifier());
         let server = testkit::start(server);
         fixture::quiet(&stub);
-        Self { stub, clock, tokens, server, _database: database }
+        Self {
+            stub,
+            clock,
+            tokens,
+            server,
+            _database: database,
+        }
     }
 
     /// Somebody of the court with these roles.
@@ -96,15 +110,20 @@ impl World {
         self.expect(claims, 900);
         let browser = self.browser();
         let seen = browser.sign_in("/").await;
-        assert_eq!((seen.status, seen.location.as_str()), (303, "/"), "{}", seen.html);
+        assert_eq!(
+            (seen.status, seen.location.as_str()),
+            (303, "/"),
+            "{}",
+            seen.html
+        );
         browser
     }
 }
 
 impl Browser {
-    pub(crate) fn base(&self) -> &str { &self.base }
     pub(crate) async fn get(&self, path: &str) -> Seen {
-        self.send(self.http.get(format!("{}{path}", self.base))).await
+        self.send(self.http.get(format!("{}{path}", self.base)))
+            .await
     }
 
     pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
@@ -140,8 +159,26 @@ impl Browser {
         self.post(path, &all).await
     }
 
+    /// Headers and beginning of an answer that does not end.
+    pub(crate) async fn first_bytes(&self, path: &str) -> (header::HeaderMap, String) {
+        let request = self.http.get(format!("{}{path}", self.base));
+        let mut response = request
+            .header(header::COOKIE, self.jar())
+            .send()
+            .await
+            .unwrap();
+        let bytes = response.chunk().await.unwrap().unwrap();
+        (
+            response.headers().clone(),
+            String::from_utf8(bytes.to_vec()).unwrap(),
+        )
+    }
+
     pub(crate) fn forget_session(&self) {
-        self.cookies.lock().unwrap().retain(|(name, _)| name != "dingfen_session");
+        self.cookies
+            .lock()
+            .unwrap()
+            .retain(|(name, _)| name != "dingfen_session");
     }
 
     pub(crate) fn cookie(&self, name: &str) -> Option<String> {
@@ -150,15 +187,21 @@ impl Browser {
         found.map(|(_, value)| value.clone())
     }
 
-    async fn send(&self, request: reqwest::RequestBuilder) -> Seen {
-        let cookies: Vec<_> = self
-            .cookies
-            .lock()
-            .unwrap()
+    fn jar(&self) -> String {
+        let cookies = self.cookies.lock().unwrap();
+        let pairs: Vec<_> = cookies
             .iter()
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
-        let response = request.header(header::COOKIE, cookies.join("; ")).send().await.unwrap();
+        pairs.join("; ")
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> Seen {
+        let response = request
+            .header(header::COOKIE, self.jar())
+            .send()
+            .await
+            .unwrap();
         for cookie in response.headers().get_all(header::SET_COOKIE) {
             let text = cookie.to_str().unwrap();
             let (name, rest) = text.split_once('=').unwrap();
@@ -170,7 +213,9 @@ impl Browser {
         let location = response.headers().get(header::LOCATION);
         Seen {
             status: response.status().as_u16(),
-            location: location.map_or("", |value| value.to_str().unwrap()).to_owned(),
+            location: location
+                .map_or("", |value| value.to_str().unwrap())
+                .to_owned(),
             headers: response.headers().clone(),
             html: response.text().await.unwrap(),
         }
@@ -185,7 +230,10 @@ impl Seen {
     /// The value of a hidden field.
     pub(crate) fn hidden(&self, name: &str) -> String {
         let mark = format!("type=\"hidden\" name=\"{name}\" value=\"");
-        let start = self.html.find(&mark).unwrap_or_else(|| panic!("no {name}: {}", self.html));
+        let start = self
+            .html
+            .find(&mark)
+            .unwrap_or_else(|| panic!("no {name}: {}", self.html));
         let rest = &self.html[start + mark.len()..];
         rest[..rest.find('"').unwrap()].to_owned()
     }

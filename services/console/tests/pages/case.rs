@@ -1,6 +1,6 @@
 //! The page of a case.
 
-use contracts::vocabulary::{ReferralState, Role};
+use contracts::vocabulary::{ReferralState, Role, Stage};
 use problem::{Code, Problem};
 use serde_json::json;
 
@@ -43,11 +43,17 @@ async fn a_case_tracking_has_not_heard_of_is_shown_all_the_same() {
     let case = put_case(&world.stub, &claims);
     let unknown = Problem::new(Code::NotFound);
     for part in ["track", "decision", "referrals", "targets"] {
-        world.stub.refuse("GET", &format!("/cases/{case}/{part}"), &unknown);
+        world
+            .stub
+            .refuse("GET", &format!("/cases/{case}/{part}"), &unknown);
     }
     let seen = browser.get(&format!("/cases/{case}?done=registered")).await;
     assert_eq!(seen.status, 200);
-    seen.shows(&["期限正在计算", "hx-trigger=\"load delay:1500ms\"", "尚未作出分流决定"]);
+    seen.shows(&[
+        "期限正在计算",
+        "hx-trigger=\"load delay:1500ms\"",
+        "尚未作出分流决定",
+    ]);
 }
 
 #[tokio::test]
@@ -57,7 +63,9 @@ async fn one_service_that_is_down_takes_its_part_of_the_page_only() {
     let browser = world.signed_in(&claims).await;
     let case = put_case(&world.stub, &claims);
     let down = Problem::new(Code::Unavailable);
-    world.stub.refuse("GET", &format!("/cases/{case}/track"), &down);
+    world
+        .stub
+        .refuse("GET", &format!("/cases/{case}/track"), &down);
     let seen = browser.get(&format!("/cases/{case}")).await;
     assert_eq!(seen.status, 200);
     seen.shows(&["“程序与期限”功能暂时没有响应", "张三"]);
@@ -75,18 +83,36 @@ async fn an_offered_case_is_accepted_or_returned_with_a_reason() {
     let sender = world.somebody(&[Role::PetitionClerk]);
     let case = put_case(&world.stub, &sender);
     let offered = referral(case, &claims, ReferralState::Offered);
-    world.stub.on("GET", &format!("/cases/{case}/referrals"), [&offered]);
+    world
+        .stub
+        .on("GET", &format!("/cases/{case}/referrals"), [&offered]);
     let page = browser.get(&format!("/cases/{case}")).await;
-    page.shows(&["accept-button", "return-button", "receive-button", "涉及人数较多", "转送"]);
+    page.shows(&[
+        "accept-button",
+        "return-button",
+        "receive-button",
+        "涉及人数较多",
+        "转送",
+    ]);
     assert!(!page.has("offer-button"));
 
     let back = format!("/cases/{case}/referrals/{}/return", offered.id);
-    let missing = browser.submit(&page, &back, &[("version", "2"), ("explanation", "不归我们管")]).await;
+    let missing = browser
+        .submit(
+            &page,
+            &back,
+            &[("version", "2"), ("explanation", "不归我们管")],
+        )
+        .await;
     assert_eq!(missing.status, 422);
-    missing.shows(&["请选择退回理由", "不归我们管", "<details id=\"return\" open>"]);
+    missing.shows(&["请选择一项", "不归我们管", "<details id=\"return\" open>"]);
     let answer = format!("/referrals/{}/return", offered.id);
     world.stub.on("POST", &answer, &offered);
-    let fields = [("version", "2"), ("reason", "not_competent"), ("explanation", "不归我们管")];
+    let fields = [
+        ("version", "2"),
+        ("reason", "not_competent"),
+        ("explanation", "不归我们管"),
+    ];
     let seen = browser.submit(&page, &back, &fields).await;
     assert_eq!(seen.location, format!("/cases/{case}?done=return"));
     let asked = &world.stub.asked("POST", &answer)[0];
@@ -106,9 +132,15 @@ async fn a_form_that_came_too_late_shows_what_changed_and_keeps_the_words() {
     let track = fixture::track(case, &claims);
     let proceeding = track.proceedings[0].id;
     let answer = format!("/cases/{case}/proceedings/{proceeding}/conclude");
-    world.stub.refuse("POST", &answer, &Problem::new(Code::StaleVersion));
-    let fields =
-        [("version", "3"), ("seen", "2"), ("outcome", "agreement"), ("note", "当场付清")];
+    world
+        .stub
+        .refuse("POST", &answer, &Problem::new(Code::StaleVersion));
+    let fields = [
+        ("version", "3"),
+        ("seen", "2"),
+        ("outcome", "agreement"),
+        ("note", "当场付清"),
+    ];
     let seen = browser.submit(&page, &answer, &fields).await;
     assert_eq!(seen.status, 409);
     seen.shows(&[
@@ -138,7 +170,12 @@ async fn particulars_are_shown_in_full_only_when_asked_for() {
     world.stub.on("POST", &unmask, full);
     let seen = browser.submit(&page, &unmask, &[]).await;
     seen.shows(&["510402199001011234", "13812345678", "本次查看已记录"]);
-    assert!(!browser.get(&format!("/cases/{case}")).await.has("510402199001011234"));
+    assert!(
+        !browser
+            .get(&format!("/cases/{case}"))
+            .await
+            .has("510402199001011234")
+    );
 }
 
 #[tokio::test]
@@ -151,4 +188,59 @@ async fn an_administrator_is_offered_nothing_to_do_with_cases() {
     assert!(!seen.has("conclude-button") && !seen.has("unmask-confirm"));
     let home = browser.get("/").await;
     assert!(!home.has("nav-new") && !home.has("nav-inbox") && home.has("nav-notices"));
+}
+
+#[tokio::test]
+async fn a_superior_assigns_a_body_and_searches_for_it_by_name() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::Supervisor]);
+    let browser = world.signed_in(&claims).await;
+    let case = put_case(&world.stub, &world.somebody(&[Role::Mediator]));
+    let seen = browser
+        .get(&format!("/cases/{case}?target=%E6%B3%95%E9%99%A2"))
+        .await;
+    seen.shows(&[
+        "指定管辖",
+        "<details id=\"offer\" open>",
+        "value=\"法院\"",
+        "value=\"assign\"",
+    ]);
+    assert!(!seen.has("value=\"forward\"") && !seen.has("conclude-button"));
+    let asked = world.stub.asked("GET", &format!("/cases/{case}/targets"));
+    assert_eq!(asked[0].query, "q=%E6%B3%95%E9%99%A2");
+}
+
+#[tokio::test]
+async fn a_body_takes_on_what_lies_with_it() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::PetitionClerk]);
+    let browser = world.signed_in(&claims).await;
+    let case = put_case(&world.stub, &claims);
+    let mut track = fixture::track(case, &claims);
+    (track.staff, track.staff_name, track.stage) = (None, None, Stage::Registered);
+    track.proceedings.clear();
+    world.stub.on("GET", &format!("/cases/{case}/track"), track);
+    let member = fixture::member(&claims);
+    world.stub.on("GET", "/staff", json!({"items": [member]}));
+    let page = browser.get(&format!("/cases/{case}")).await;
+    page.shows(&[
+        "由本单位受理",
+        "钱七 · 信访干部",
+        "<details id=\"offer\" open>",
+    ]);
+    let staff = member.id.to_string();
+    let address = format!("/cases/{case}/handler");
+    world.stub.on("POST", &address, json!({}));
+    let fields = [
+        ("version", "5"),
+        ("staff", staff.as_str()),
+        ("reason", "熟悉情况"),
+    ];
+    let seen = browser.submit(&page, &address, &fields).await;
+    assert_eq!(seen.location, format!("/cases/{case}?done=assigned"));
+    let body = &world.stub.asked("POST", &address)[0].body;
+    assert_eq!(
+        *body,
+        json!({"version": 5, "staff": member.id, "reason": "熟悉情况"})
+    );
 }

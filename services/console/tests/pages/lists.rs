@@ -17,8 +17,14 @@ async fn the_backlog_shows_numbers_bars_and_late_cases() {
     let world = World::new().await;
     let browser = world.signed_in(&world.somebody(&[Role::Supervisor])).await;
     world.stub.on("GET", "/backlog/summary", summary());
-    let rows = [row(a_case(), Some(-4)), row(a_case(), Some(0)), row(a_case(), None)];
-    world.stub.on("GET", "/backlog", json!({"items": rows, "next": "abc"}));
+    let rows = [
+        row(a_case(), Some(-4)),
+        row(a_case(), Some(0)),
+        row(a_case(), None),
+    ];
+    world
+        .stub
+        .on("GET", "/backlog", json!({"items": rows, "next": "abc"}));
     let seen = browser.get("/backlog?due=soon&dispute_type=labour").await;
     seen.shows(&[
         "data-testid=\"backlog-open\">321<",
@@ -40,9 +46,18 @@ async fn the_backlog_shows_numbers_bars_and_late_cases() {
 async fn a_backlog_without_numbers_still_lists() {
     let world = World::new().await;
     let browser = world.signed_in(&world.somebody(&[Role::Supervisor])).await;
-    world.stub.refuse("GET", "/backlog/summary", &Problem::new(Code::Unavailable));
-    world.stub.on("GET", "/backlog", json!({"items": [row(a_case(), Some(3))]}));
-    browser.get("/backlog").await.shows(&["“程序与期限”功能暂时没有响应", "还有3天"]);
+    world
+        .stub
+        .refuse("GET", "/backlog/summary", &Problem::new(Code::Unavailable));
+    world.stub.on(
+        "GET",
+        "/backlog",
+        json!({"items": [row(a_case(), Some(3))]}),
+    );
+    browser
+        .get("/backlog")
+        .await
+        .shows(&["“程序与期限”功能暂时没有响应", "还有3天"]);
 }
 
 #[tokio::test]
@@ -52,10 +67,20 @@ async fn the_inbox_filters_and_leads_to_the_file() {
     let browser = world.signed_in(&claims).await;
     let case = a_case();
     let offered = referral(case, &claims, ReferralState::Offered);
-    world.stub.on("GET", "/referrals", json!({"items": [offered]}));
+    world
+        .stub
+        .on("GET", "/referrals", json!({"items": [offered]}));
     let seen = browser.get("/inbox?state=offered").await;
-    seen.shows(&["referral-row", "待签收", "攀枝花市信访局", &format!("/cases/{case}#actions")]);
-    assert_eq!(world.stub.asked("GET", "/referrals")[0].query, "box=inbox&state=offered&limit=30");
+    seen.shows(&[
+        "referral-row",
+        "待签收",
+        "攀枝花市信访局",
+        &format!("/cases/{case}#actions"),
+    ]);
+    assert_eq!(
+        world.stub.asked("GET", "/referrals")[0].query,
+        "box=inbox&state=offered&limit=30"
+    );
     browser.get("/outbox").await.shows(&["发件箱"]);
 }
 
@@ -78,7 +103,12 @@ async fn a_notice_is_read_and_leads_to_its_case() {
     let notice = notice(case);
     world.stub.on("GET", "/notices", json!({"items": [notice]}));
     let page = browser.get("/notices").await;
-    page.shows(&["notice-row", "未读", "有新的移交案件待签收", "class=\"count\">3<"]);
+    page.shows(&[
+        "notice-row",
+        "未读",
+        "有新的移交案件待签收",
+        "class=\"count\">3<",
+    ]);
     let read = format!("/notices/{}/read", notice.id);
     world.stub.on("POST", &read, Value::Null);
     let case_text = case.to_string();
@@ -91,8 +121,31 @@ async fn a_notice_is_read_and_leads_to_its_case() {
 async fn the_home_page_shows_what_there_is_when_a_service_is_down() {
     let world = World::new().await;
     let browser = world.signed_in(&world.somebody(&[Role::Mediator])).await;
-    world.stub.refuse("GET", "/todo", &Problem::new(Code::Unavailable));
+    world
+        .stub
+        .refuse("GET", "/todo", &Problem::new(Code::Unavailable));
     let seen = browser.get("/").await;
     assert_eq!(seen.status, 200);
-    seen.shows(&["“程序与期限”功能暂时没有响应", "没有待签收的案件", "登记纠纷"]);
+    seen.shows(&[
+        "“程序与期限”功能暂时没有响应",
+        "没有待签收的案件",
+        "登记纠纷",
+    ]);
+}
+
+#[tokio::test]
+async fn the_live_signal_is_neither_compressed_nor_held_back() {
+    let world = World::new().await;
+    let browser = world.signed_in(&world.somebody(&[Role::Supervisor])).await;
+    world
+        .stub
+        .on("GET", "/backlog/stream", json!("event: changed"));
+    let (headers, first) = browser.first_bytes("/backlog/stream").await;
+    let header = |name: &str| headers.get(name).unwrap().to_str().unwrap();
+    assert_eq!(header("content-type"), "text/event-stream");
+    assert_eq!(header("content-encoding"), "identity");
+    assert_eq!(header("x-accel-buffering"), "no");
+    assert!(first.starts_with("retry: "), "{first}");
+    let asked = world.stub.asked("GET", "/backlog/stream");
+    assert!(asked.iter().all(|asked| asked.bearer.is_some()));
 }

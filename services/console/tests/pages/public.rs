@@ -8,12 +8,23 @@ use crate::browser::World;
 async fn the_calculator_needs_no_sign_in_and_explains_itself() {
     let world = World::new().await;
     let browser = world.browser();
-    browser.get("/calculator").await.shows(&["期限计算器", "《医疗纠纷预防和处理条例》"]);
-    let seen = browser.get("/calculator?rule=MD-1&start=2026-01-12&from=&to=").await;
-    seen.shows(&["2026年2月28日（星期六）", "datetime=\"2026-02-28\"", "调休上班"]);
+    browser
+        .get("/calculator")
+        .await
+        .shows(&["期限计算器", "《医疗纠纷预防和处理条例》"]);
+    let seen = browser
+        .get("/calculator?rule=MD-1&start=2026-01-12&from=&to=")
+        .await;
+    seen.shows(&[
+        "2026年2月28日（星期六）",
+        "datetime=\"2026-02-28\"",
+        "调休上班",
+    ]);
     let seen = browser.get("/calculator?rule=MD-1&start=2026-02-30").await;
     seen.shows(&["请填写存在的日期"]);
-    let seen = browser.get("/calculator?rule=XF-6&start=2026-01-12&extend=9999").await;
+    let seen = browser
+        .get("/calculator?rule=XF-6&start=2026-01-12&extend=9999")
+        .await;
     seen.shows(&["data-testid=\"due-refused\""]);
 }
 
@@ -39,9 +50,21 @@ async fn assets_are_embedded_and_kept() {
         let path = page.html[start..].split('"').next().unwrap();
         let seen = browser.get(path).await;
         assert_eq!(seen.status, 200, "{path}");
-        assert!(seen.headers.get("cache-control").unwrap().to_str().unwrap().contains("immutable"));
+        assert!(
+            seen.headers
+                .get("cache-control")
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .contains("immutable")
+        );
     }
     assert_eq!(browser.get("/assets/other.js").await.status, 404);
-    let policy = page.headers.get("content-security-policy").unwrap().to_str().unwrap();
+    let policy = page
+        .headers
+        .get("content-security-policy")
+        .unwrap()
+        .to_str()
+        .unwrap();
     assert!(policy.contains("default-src 'self'") && !policy.contains("unsafe-inline"));
 }

@@ -42,7 +42,11 @@ async fn a_form_sent_twice_carries_the_same_key() {
     let world = World::new().await;
     let browser = mediator(&world).await;
     let case = CaseId::new(Shard::new(3).unwrap());
-    let registered = Registered { id: case, number: "号".into(), version: 1 };
+    let registered = Registered {
+        id: case,
+        number: "号".into(),
+        version: 1,
+    };
     world.stub.on("POST", "/cases", registered);
     let form = browser.get("/cases/new?kind=dispute").await;
     for _ in 0..2 {
@@ -86,11 +90,17 @@ async fn a_refused_form_comes_back_with_every_field_and_its_error() {
 async fn a_service_that_is_down_costs_nothing_typed() {
     let world = World::new().await;
     let browser = mediator(&world).await;
-    world.stub.refuse("POST", "/cases", &Problem::new(Code::Unavailable));
+    world
+        .stub
+        .refuse("POST", "/cases", &Problem::new(Code::Unavailable));
     let form = browser.get("/cases/new?kind=dispute").await;
     let seen = send(&browser, &form, "register").await;
     assert_eq!(seen.status, 503);
-    seen.shows(&["“登记与案卷”暂时不可用", "您填写的内容仍在", "value=\"张三\""]);
+    seen.shows(&[
+        "“登记与案卷”暂时不可用",
+        "您填写的内容仍在",
+        "value=\"张三\"",
+    ]);
 }
 
 #[tokio::test]
@@ -133,7 +143,9 @@ async fn rows_come_and_go_without_scripts() {
     let seen = send(&browser, &form, "remove-party-0").await;
     assert!(!seen.has("value=\"张三\""));
     seen.shows(&["value=\"某公司\""]);
-    send(&browser, &form, "add-material").await.shows(&["name=\"materials.0.name\""]);
+    send(&browser, &form, "add-material")
+        .await
+        .shows(&["name=\"materials.0.name\""]);
     assert!(world.stub.asked("POST", "/cases").is_empty());
 }
 
@@ -143,9 +155,18 @@ async fn what_cannot_be_read_is_said_before_anything_is_sent() {
     let browser = mediator(&world).await;
     let form = browser.get("/cases/new?kind=petition").await;
     form.shows(&["登记信访事项", "诉求类型"]);
-    let fields = [("kind", "petition"), ("amount", "很多"), ("action", "register")];
+    let fields = [
+        ("kind", "petition"),
+        ("amount", "很多"),
+        ("action", "register"),
+    ];
     let seen = browser.submit(&form, "/cases/new", &fields).await;
     assert_eq!(seen.status, 422);
-    seen.shows(&["请填写金额", "请至少选择到县", "value=\"很多\"", "请填写存在的日期"]);
+    seen.shows(&[
+        "请填写金额",
+        "请至少选择到县",
+        "value=\"很多\"",
+        "请填写存在的日期",
+    ]);
     assert!(world.stub.asked("POST", "/cases").is_empty());
 }

@@ -12,14 +12,33 @@ async fn a_page_that_needs_a_session_comes_after_signing_in() {
     let browser = world.browser();
     let seen = browser.get("/cases?q=%E5%B7%A5%E8%B5%84").await;
     assert_eq!(seen.status, 303);
-    assert_eq!(seen.location, "/sign-in?return_to=%2Fcases%3Fq%3D%25E5%25B7%25A5%25E8%25B5%2584");
+    assert_eq!(
+        seen.location,
+        "/sign-in?return_to=%2Fcases%3Fq%3D%25E5%25B7%25A5%25E8%25B5%2584"
+    );
     world.expect(&world.somebody(&[Role::Mediator]), 900);
     let seen = browser.sign_in("/cases?q=%E5%B7%A5%E8%B5%84").await;
-    assert_eq!((seen.status, seen.location.as_str()), (303, "/cases?q=%E5%B7%A5%E8%B5%84"));
+    assert_eq!(
+        (seen.status, seen.location.as_str()),
+        (303, "/cases?q=%E5%B7%A5%E8%B5%84")
+    );
     // The password went as it was typed, and the cookie is out of scripts' reach.
-    assert_eq!(world.stub.asked("POST", "/sign-in")[0].body["password"], " secret ");
-    let cookie = seen.headers.get_all("set-cookie").iter().next().unwrap().to_str().unwrap();
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    assert_eq!(
+        world.stub.asked("POST", "/sign-in")[0].body["password"],
+        " secret "
+    );
+    let cookie = seen
+        .headers
+        .get_all("set-cookie")
+        .iter()
+        .next()
+        .unwrap()
+        .to_str()
+        .unwrap();
+    assert!(
+        cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
+        "{cookie}"
+    );
     browser.get("/").await.shows(&["张三", "我的待办"]);
 }
 
@@ -34,12 +53,18 @@ async fn nobody_is_led_to_another_site_after_signing_in() {
 #[tokio::test]
 async fn a_failed_sign_in_says_why_and_keeps_the_name() {
     let world = World::new().await;
-    world.stub.refuse("POST", "/sign-in", &Problem::new(Code::WrongCredentials));
+    world
+        .stub
+        .refuse("POST", "/sign-in", &Problem::new(Code::WrongCredentials));
     let seen = world.browser().sign_in("/").await;
     assert_eq!(seen.status, 401);
     seen.shows(&["用户名或者密码错误", "value=\"zhangsan\"", "role=\"alert\""]);
     assert!(!seen.has("secret"));
-    world.stub.refuse("POST", "/sign-in", &Problem::new(Code::LockedOut).retry_after(840));
+    world.stub.refuse(
+        "POST",
+        "/sign-in",
+        &Problem::new(Code::LockedOut).retry_after(840),
+    );
     let seen = world.browser().sign_in("/").await;
     assert_eq!(seen.status, 429);
     seen.shows(&["请在14分钟后重试"]);
@@ -49,7 +74,9 @@ async fn a_failed_sign_in_says_why_and_keeps_the_name() {
 async fn a_form_without_its_token_is_refused() {
     let world = World::new().await;
     let browser = world.signed_in(&world.somebody(&[Role::Mediator])).await;
-    let seen = browser.post("/notices/read-all", &[("csrf", "guessed")]).await;
+    let seen = browser
+        .post("/notices/read-all", &[("csrf", "guessed")])
+        .await;
     assert_eq!(seen.status, 403);
     seen.shows(&["页面已失效"]);
     assert!(world.stub.asked("POST", "/notices/read-all").is_empty());
@@ -64,8 +91,11 @@ async fn tokens_are_renewed_once_before_they_end() {
     let claims = world.somebody(&[Role::Mediator]);
     let browser = world.signed_in(&claims).await;
     world.clock.advance(TimeDelta::seconds(850));
-    let (one, two, three) =
-        tokio::join!(browser.get("/notices"), browser.get("/"), browser.get("/inbox"));
+    let (one, two, three) = tokio::join!(
+        browser.get("/notices"),
+        browser.get("/"),
+        browser.get("/inbox")
+    );
     assert_eq!([one.status, two.status, three.status], [200; 3]);
     let renewals = world.stub.asked("POST", "/refresh");
     assert_eq!(renewals.len(), 1);
@@ -76,7 +106,9 @@ async fn tokens_are_renewed_once_before_they_end() {
 async fn a_directory_that_is_down_signs_nobody_out_before_the_token_ends() {
     let world = World::new().await;
     let browser = world.signed_in(&world.somebody(&[Role::Mediator])).await;
-    world.stub.refuse("POST", "/refresh", &Problem::new(Code::Unavailable));
+    world
+        .stub
+        .refuse("POST", "/refresh", &Problem::new(Code::Unavailable));
     world.clock.advance(TimeDelta::seconds(850));
     assert_eq!(browser.get("/").await.status, 200);
     world.clock.advance(TimeDelta::seconds(100));
@@ -89,7 +121,9 @@ async fn a_directory_that_is_down_signs_nobody_out_before_the_token_ends() {
 async fn a_sign_in_that_the_directory_ended_ends_here() {
     let world = World::new().await;
     let browser = world.signed_in(&world.somebody(&[Role::Mediator])).await;
-    world.stub.refuse("POST", "/refresh", &Problem::new(Code::TokenInvalid));
+    world
+        .stub
+        .refuse("POST", "/refresh", &Problem::new(Code::TokenInvalid));
     world.clock.advance(TimeDelta::seconds(850));
     assert_eq!(browser.get("/").await.location, "/sign-in?return_to=%2F");
 }
@@ -103,7 +137,10 @@ async fn signing_out_ends_the_session_here_and_in_the_directory() {
     let home = browser.get("/").await;
     let seen = browser.submit(&home, "/sign-out", &[]).await;
     assert_eq!(seen.location, "/sign-in?done=signed-out");
-    assert_eq!(world.stub.asked("POST", "/sign-out")[0].body["refresh_token"], "refresh-0");
+    assert_eq!(
+        world.stub.asked("POST", "/sign-out")[0].body["refresh_token"],
+        "refresh-0"
+    );
     assert_eq!(browser.cookie("dingfen_session").unwrap(), "");
     assert!(!stolen.is_empty());
     assert_eq!(browser.get("/").await.status, 303);

@@ -48,7 +48,9 @@ impl Stub {
                 .unwrap();
             runtime.block_on(async move {
                 let server = HttpServer::new(move || {
-                    App::new().app_data(shared.clone()).default_service(web::to(answer))
+                    App::new()
+                        .app_data(shared.clone())
+                        .default_service(web::to(answer))
                 })
                 .workers(1)
                 .shutdown_timeout(0)
@@ -61,17 +63,32 @@ impl Stub {
             });
         });
         let (address, handle) = told.recv().unwrap();
-        Self { url: format!("http://{address}"), memory, handle, thread: Some(thread) }
+        Self {
+            url: format!("http://{address}"),
+            memory,
+            handle,
+            thread: Some(thread),
+        }
     }
 
     /// Answers `method path` (below `/api/v1`) with this from now on.
     pub(crate) fn on(&self, method: &str, path: &str, body: impl Serialize) {
-        self.put(method, path, StatusCode::OK, serde_json::to_value(body).unwrap());
+        self.put(
+            method,
+            path,
+            StatusCode::OK,
+            serde_json::to_value(body).unwrap(),
+        );
     }
 
     /// Refuses `method path` from now on.
     pub(crate) fn refuse(&self, method: &str, path: &str, problem: &Problem) {
-        self.put(method, path, problem.status(), serde_json::to_value(problem).unwrap());
+        self.put(
+            method,
+            path,
+            problem.status(),
+            serde_json::to_value(problem).unwrap(),
+        );
     }
 
     /// What was asked of `method path` so far.
@@ -83,7 +100,9 @@ impl Stub {
 
     fn put(&self, method: &str, path: &str, status: StatusCode, body: Value) {
         let mut memory = self.memory.lock().unwrap();
-        memory.answers.insert((method.to_owned(), path.to_owned()), (status, body));
+        memory
+            .answers
+            .insert((method.to_owned(), path.to_owned()), (status, body));
     }
 }
 

@@ -52,6 +52,7 @@ impl Handler for Events {
             | Event::ReferralReported(_)
             | Event::ProceedingOpened(_)
             | Event::ClockArmed(_)
+            | Event::ClockReprojected(_)
             | Event::ClockWarned(_)
             | Event::ClockOverdue(_)
             | Event::ClockMet(_)

@@ -194,3 +194,23 @@ pub struct Count {
     /// Of these, late.
     pub late: i64,
 }
+
+/// The holiday notices that were imported, beside those every process carries.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HolidayCalendar {
+    /// By year.
+    pub years: Vec<HolidayYear>,
+}
+
+/// The holiday notice of one year, as it was imported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HolidayYear {
+    /// The year.
+    pub year: i32,
+    /// The notice's title.
+    pub notice: String,
+    /// The file, in the format of the law data.
+    pub text: String,
+    /// When it was imported.
+    pub imported_at: DateTime<Utc>,
+}

@@ -18,8 +18,8 @@ pub use routing::{
     ReferralReported, ReferralReturned, ReferralWithdrawn, RoutedMode,
 };
 pub use tracking::{
-    ClockArmed, ClockMet, ClockOverdue, ClockStopped, ClockWarned, ProceedingConcluded,
-    ProceedingOpened,
+    ClockArmed, ClockMet, ClockOverdue, ClockReprojected, ClockStopped, ClockWarned,
+    ProceedingConcluded, ProceedingOpened,
 };
 
 use serde::{Deserialize, Serialize, de};
@@ -82,6 +82,7 @@ events! {
     ProceedingOpened = "tracking.proceeding_opened.v1",
     ProceedingConcluded = "tracking.proceeding_concluded.v1",
     ClockArmed = "tracking.clock_armed.v1",
+    ClockReprojected = "tracking.clock_reprojected.v1",
     ClockWarned = "tracking.clock_warned.v1",
     ClockOverdue = "tracking.clock_overdue.v1",
     ClockMet = "tracking.clock_met.v1",

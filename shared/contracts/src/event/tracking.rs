@@ -59,6 +59,28 @@ pub struct ClockArmed {
     pub provisional: bool,
 }
 
+/// A running limit was derived anew after the holiday notice of a year arrived (期限重算).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockReprojected {
+    /// The clock.
+    pub clock: ClockId,
+    /// The case.
+    pub case: CaseId,
+    /// Rule id.
+    pub rule: String,
+    /// The body that must act.
+    pub organisation: OrganisationId,
+    /// The member of staff that must act, when one is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub staff: Option<StaffId>,
+    /// The last day before; the same as `due_on` when it only is no longer provisional.
+    pub was_due_on: NaiveDate,
+    /// The last day now.
+    pub due_on: NaiveDate,
+    /// Whether a year without a published holiday calendar is still touched.
+    pub provisional: bool,
+}
+
 /// The end of a limit is near (预警).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClockWarned {

@@ -8,6 +8,7 @@ use crate::{
     book::LawBook,
     due::{Deadline, DueRequest},
     error::{DueError, LoadError},
+    load::Source,
 };
 
 /// An open clock, as the service that keeps it knows it.
@@ -56,6 +57,25 @@ impl LawBook {
     pub fn with_year(&self, notice: YearNotice) -> Result<Self, LoadError> {
         Ok(Self {
             calendar: self.calendar.with(notice)?,
+            ..self.clone()
+        })
+    }
+
+    /// This book with the years of these calendar files added, or replaced where it has them.
+    ///
+    /// # Errors
+    ///
+    /// As [`YearNotice::parse`] and [`LawBook::with_year`].
+    pub fn with_years<'a>(
+        &self,
+        files: impl IntoIterator<Item = Source<'a>>,
+    ) -> Result<Self, LoadError> {
+        let mut calendar = self.calendar.clone();
+        for (name, text) in files {
+            calendar = calendar.with(YearNotice::parse(name, text)?)?;
+        }
+        Ok(Self {
+            calendar,
             ..self.clone()
         })
     }

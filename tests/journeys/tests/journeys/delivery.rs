@@ -31,7 +31,8 @@ async fn every_acknowledged_case_arrives_once_and_in_order_while_everything_is_k
     let clients = (0..CLIENTS).map(|client| tokio::spawn(log_cases(api.clone(), client)));
     let mut acknowledged: BTreeMap<CaseId, Registered> = BTreeMap::new();
     for client in clients.collect::<Vec<_>>() {
-        for registered in client.await.unwrap() {
+        let share = tokio::time::timeout(Duration::from_secs(180), client);
+        for registered in share.await.expect("clients get through").unwrap() {
             assert_eq!(acknowledged.insert(registered.id, registered), None);
         }
     }

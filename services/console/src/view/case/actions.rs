@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use contracts::Claims;
+use contracts::api::directory::Staff;
 use contracts::api::intake::CaseFile;
 use contracts::api::routing::{Referral, ReferralTarget};
 use contracts::api::tracking::{CaseTrack, Proceeding};
@@ -13,6 +14,9 @@ use contracts::vocabulary::{
 use crate::http::Form;
 use crate::view::Part;
 use crate::view::chrome::may_register;
+
+/// Who handles cases.
+const HANDLERS: [Role; 3] = [Role::Mediator, Role::PetitionClerk, Role::ReceivingClerk];
 
 /// The steps offered. The services decide anew when one is taken.
 #[derive(Default)]
@@ -27,17 +31,46 @@ pub(crate) struct Actions {
     pub(crate) report: Option<Referral>,
     /// Handled by the bearer's body and not yet ended.
     pub(crate) conclude: Option<Proceeding>,
-    /// Bodies it may be handed to, if it lies with the bearer's body.
-    pub(crate) offer: Option<Part<Vec<ReferralTarget>>>,
-    /// Whether handing it over is the natural next step.
+    /// What the choice lists of a hand-over and of a handler hold.
+    pub(crate) choices: Choices,
+    /// Whether it may be handed to another body.
+    pub(crate) offer: bool,
+    /// Whether that is the natural next step.
     pub(crate) offer_open: bool,
+    /// Whether the bearer assigns as a superior, and so in no other way.
+    pub(crate) superior: bool,
+    /// Whether a handler may be chosen: the version to choose at.
+    pub(crate) assign: Option<i64>,
+    /// Whether that takes the case on.
+    pub(crate) takes_on: bool,
     /// Whether the registration can be amended.
     pub(crate) amend: bool,
-    /// Sent with the offer, so that it is made once.
-    pub(crate) key: String,
     pub(crate) track_version: i64,
     /// How many lines of history the page shows.
     pub(crate) seen: usize,
+}
+
+/// What can be chosen on the page.
+pub(crate) struct Choices {
+    /// Bodies the case may be handed to.
+    pub(crate) targets: Part<Vec<ReferralTarget>>,
+    /// Staff of the bearer's body.
+    pub(crate) staff: Part<Vec<Staff>>,
+    /// Part of a body's name that was searched for.
+    pub(crate) searched: String,
+    /// Sent with the offer, so that it is made once.
+    pub(crate) key: String,
+}
+
+impl Default for Choices {
+    fn default() -> Self {
+        Self {
+            targets: Ok(Vec::new()),
+            staff: Ok(Vec::new()),
+            searched: String::new(),
+            key: String::new(),
+        }
+    }
 }
 
 /// What is known of a case when its actions are decided on.
@@ -45,6 +78,7 @@ pub(crate) struct Known<'a> {
     pub(crate) file: &'a CaseFile,
     pub(crate) track: Option<&'a CaseTrack>,
     pub(crate) referrals: &'a [Referral],
+    pub(crate) route_version: Option<i64>,
 }
 
 /// A form of the case's page that was sent and refused.
@@ -54,58 +88,80 @@ pub(crate) struct Tried {
     form: Form,
 }
 
+impl Known<'_> {
+    fn lies_with(&self, claims: &Claims) -> bool {
+        let holder = self
+            .track
+            .map_or(self.file.organisation, |track| track.organisation);
+        holder == claims.org
+    }
+
+    fn is_at(&self, stages: &[Stage]) -> bool {
+        self.track
+            .is_some_and(|track| stages.contains(&track.stage))
+    }
+
+    fn undecided(&self, ours: impl Fn(&Referral) -> bool) -> Option<Referral> {
+        let undecided = self
+            .referrals
+            .iter()
+            .filter(|referral| is_undecided(referral));
+        undecided.filter(|referral| ours(referral)).last().cloned()
+    }
+}
+
 impl Actions {
-    /// The steps that role and state allow. Targets are added only where a hand-over is allowed.
-    pub(crate) fn of(
-        claims: &Claims,
-        known: &Known<'_>,
-        targets: Part<Vec<ReferralTarget>>,
-        key: String,
-    ) -> Self {
-        let Known {
-            file,
-            track,
-            referrals,
-        } = *known;
+    /// The steps that role and state allow.
+    pub(crate) fn of(claims: &Claims, known: &Known<'_>, choices: Choices) -> Self {
         let mut actions = Self {
-            key,
-            track_version: track.map_or(0, |track| track.version),
-            seen: track.map_or(0, |track| track.timeline.len()),
+            choices,
+            track_version: known.track.map_or(0, |track| track.version),
+            seen: known.track.map_or(0, |track| track.timeline.len()),
             ..Self::default()
         };
-        if !may_register(claims) {
-            return actions;
+        if may_register(claims) {
+            actions.answer(claims, known);
+            actions.handle(claims, known);
         }
-        let undecided =
-            |r: &&Referral| matches!(r.state, ReferralState::Offered | ReferralState::Received);
-        let find = |ours: &dyn Fn(&Referral) -> bool| {
-            referrals
-                .iter()
-                .filter(undecided)
-                .find(|r| ours(r))
-                .cloned()
-        };
-        actions.incoming = find(&|r| r.to == claims.org);
-        actions.outgoing = find(&|r| r.from == claims.org);
-        actions.receive = actions
-            .incoming
-            .as_ref()
-            .is_some_and(|r| r.state == ReferralState::Offered);
-        let reportable = |r: &&Referral| r.to == claims.org && r.state == ReferralState::Accepted;
-        actions.report = referrals.iter().find(reportable).cloned();
-        let holds = track.map_or(file.organisation == claims.org, |t| {
-            t.organisation == claims.org
-        });
-        let pending = referrals.iter().any(|r| undecided(&r));
-        let done = track.is_some_and(|t| matches!(t.stage, Stage::Closed));
-        actions.conclude = track.and_then(|track| handled_by(claims, track));
-        if holds && !pending && !done {
-            actions.offer_open = actions.conclude.is_none()
-                && track.is_some_and(|t| matches!(t.stage, Stage::Registered | Stage::Returned));
-            actions.offer = Some(targets);
-        }
-        actions.amend = file.organisation == claims.org && !done;
+        actions.move_on(claims, known);
         actions
+    }
+
+    /// The answers to a hand-over.
+    fn answer(&mut self, claims: &Claims, known: &Known<'_>) {
+        self.incoming = known.undecided(|referral| referral.to == claims.org);
+        self.outgoing = known.undecided(|referral| referral.from == claims.org);
+        let incoming = self.incoming.as_ref();
+        self.receive = incoming.is_some_and(|r| r.state == ReferralState::Offered);
+        let accepted = |r: &&Referral| r.to == claims.org && r.state == ReferralState::Accepted;
+        self.report = known.referrals.iter().rfind(accepted).cloned();
+    }
+
+    /// What the handling body does.
+    fn handle(&mut self, claims: &Claims, known: &Known<'_>) {
+        self.conclude = known.track.and_then(|track| handled_by(claims, track));
+        self.amend = known.file.organisation == claims.org && !known.is_at(&[Stage::Closed]);
+    }
+
+    /// Choosing a handler or another body: for the body the case lies with, and for the superior
+    /// who assigns (指定管辖).
+    fn move_on(&mut self, claims: &Claims, known: &Known<'_>) {
+        let pending = known.referrals.iter().any(is_undecided);
+        if pending || known.is_at(&[Stage::Closed]) {
+            return;
+        }
+        let oversees = claims.has(Role::Supervisor) || claims.has(Role::Dispatcher);
+        let holds = known.lies_with(claims);
+        self.superior = oversees && !holds;
+        self.offer = self.superior || (holds && may_register(claims));
+        let waits = known.is_at(&[Stage::Registered, Stage::Returned]);
+        self.offer_open = holds && waits;
+        // To take the case on is the clerks' business, to replace a handler the superiors'.
+        self.takes_on = known.track.is_none_or(|track| track.staff.is_none());
+        let may_assign = oversees || (self.takes_on && may_register(claims));
+        if holds && may_assign && !known.is_at(&[Stage::Concluded]) {
+            self.assign = known.route_version;
+        }
     }
 
     /// Whether there is any.
@@ -115,7 +171,8 @@ impl Actions {
 
     /// Whether there is any besides answering a hand-over.
     pub(crate) fn lead_handle(&self) -> bool {
-        self.report.is_some() || self.conclude.is_some() || self.offer.is_some() || self.amend
+        let moves = self.offer || self.assign.is_some();
+        self.report.is_some() || self.conclude.is_some() || moves || self.amend
     }
 
     /// Why a case may be sent back.
@@ -130,7 +187,19 @@ impl Actions {
 
     /// On what footing a case may be handed over.
     pub(crate) fn bases(&self) -> &'static [ReferralBasis] {
-        ReferralBasis::ALL
+        if self.superior {
+            &[ReferralBasis::Assign]
+        } else {
+            ReferralBasis::ALL
+        }
+    }
+
+    /// Who of the bearer's body may handle a case.
+    pub(crate) fn handlers(&self) -> impl Iterator<Item = &Staff> {
+        let staff = self.choices.staff.as_deref().unwrap_or_default();
+        staff.iter().filter(|member| {
+            member.active && HANDLERS.iter().any(|role| member.roles.contains(role))
+        })
     }
 }
 
@@ -184,8 +253,7 @@ impl Tried {
 
 /// The proceeding that the bearer's body has to end.
 fn handled_by(claims: &Claims, track: &CaseTrack) -> Option<Proceeding> {
-    let handles = [Role::Mediator, Role::PetitionClerk, Role::ReceivingClerk];
-    if !handles.iter().any(|role| claims.has(*role)) {
+    if !HANDLERS.iter().any(|role| claims.has(*role)) {
         return None;
     }
     let open = |proceeding: &&Proceeding| {
@@ -198,4 +266,11 @@ fn handled_by(claims: &Claims, track: &CaseTrack) -> Option<Proceeding> {
         running && proceeding.organisation == claims.org
     };
     track.proceedings.iter().find(open).cloned()
+}
+
+fn is_undecided(referral: &Referral) -> bool {
+    matches!(
+        referral.state,
+        ReferralState::Offered | ReferralState::Received
+    )
 }

@@ -29,14 +29,8 @@ pub(crate) fn body(t: &Text, entry: &Entry) -> Result<RegisterCase, Vec<FieldErr
     let amount_fen = reader.amount(&entry.amount);
     let people = reader.number("people", &entry.people);
     reader.filled("region", &entry.region_code);
-    let parties = entry.parties.iter().enumerate();
-    let parties = parties
-        .map(|(index, row)| reader.party(index, row))
-        .collect();
-    let materials = entry.materials.iter().enumerate();
-    let materials = materials
-        .map(|(index, row)| reader.material(index, row))
-        .collect();
+    let parties = reader.rows(&entry.parties, Reader::party);
+    let materials = reader.rows(&entry.materials, Reader::material);
     match (dispute_type, channel, received_on) {
         (Some(dispute_type), Some(channel), Some(received_on)) if reader.wrong.is_empty() => {
             Ok(RegisterCase {
@@ -66,6 +60,11 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    fn rows<T>(&mut self, rows: &[Row], read: fn(&mut Self, usize, &Row) -> T) -> Vec<T> {
+        let rows = rows.iter().enumerate();
+        rows.map(|(index, row)| read(self, index, row)).collect()
+    }
+
     fn word<T: FromStr>(&mut self, name: &str, text: &str) -> Option<T> {
         let word = text.parse().ok();
         if word.is_none() {
