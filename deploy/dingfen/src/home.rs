@@ -145,9 +145,12 @@ impl Home {
             .unwrap_or_default();
         let mut taken = Vec::new();
         for service in Service::ALL {
-            let own = base.map_or(service.default_port(), |base| {
-                base.saturating_add(service.default_port() - Service::Console.default_port())
-            });
+            let own = match base {
+                Some(base) => {
+                    base.saturating_add(service.default_port() - Service::Console.default_port())
+                }
+                None => service.default_port(),
+            };
             let wished = known.get(&service).copied().unwrap_or(own);
             let port = free_port(wished, &taken)
                 .with_context(|| format!("找不到可供 {service} 使用的端口"))?;

@@ -181,7 +181,7 @@ fn command(
     let port = ports
         .get(&service)
         .copied()
-        .unwrap_or(service.default_port());
+        .unwrap_or_else(|| service.default_port());
     let mut command = Command::new(std::env::current_exe()?);
     command
         .args(["serve", service.name(), "--until-stdin-closes"])

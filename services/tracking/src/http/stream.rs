@@ -15,7 +15,7 @@ use crate::app::signals::Listener;
 use crate::domain::standing::{Signal, viewer};
 
 /// Something is sent at least this often, so that proxies and people see the line is alive.
-const PING: Duration = Duration::from_secs(15);
+const PING: Duration = Duration::from_secs(5);
 /// While signals do not arrive, dashboards are asked this often to look for themselves.
 const TICK: Duration = Duration::from_secs(5);
 

@@ -24,7 +24,9 @@ async fn register(browser: &Browser, kind: &str, title: &str, dispute_type: &str
     browser.fill("amount", "12000.50").await;
     browser.fill("parties.0.name", "李一").await;
     browser.fill("parties.0.phone", "13881234567").await;
-    browser.fill("parties.1.name", "王二").await;
+    if kind == "dispute" {
+        browser.fill("parties.1.name", "王二").await;
+    }
     browser
         .fill(
             "facts",
