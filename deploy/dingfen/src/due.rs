@@ -1,9 +1,12 @@
 use std::io::{BufRead, BufWriter, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
 use chrono::{NaiveDate, NaiveDateTime};
 use law::{DueRequest, Interval, LawBook};
+
+use crate::calendar::book_with;
 
 /// Settings of `due`.
 #[derive(Debug, clap::Args)]
@@ -23,6 +26,14 @@ pub(crate) struct DueArgs {
     /// 行政区划代码，适用当地规定。
     #[arg(long)]
     region: Option<String>,
+    /// 另有节假日安排的文件，写法与 shared/law/data/calendar 中的相同；可以重复。
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "DINGFEN_CALENDAR",
+        value_delimiter = ','
+    )]
+    calendar: Vec<PathBuf>,
     /// 以 JSON 输出。
     #[arg(long)]
     json: bool,
@@ -46,7 +57,7 @@ fn start(text: &str) -> Result<Start, String> {
 }
 
 pub(crate) fn run(args: &DueArgs) -> anyhow::Result<ExitCode> {
-    let book = LawBook::shared().map_err(|error| anyhow::anyhow!("{error}"))?;
+    let book = &book_with(&args.calendar)?;
     if args.batch {
         return batch(book);
     }

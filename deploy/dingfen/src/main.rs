@@ -6,6 +6,7 @@
     reason = "a command talks to its operator"
 )]
 
+mod calendar;
 mod down;
 mod due;
 mod events;
@@ -49,6 +50,9 @@ enum Command {
     Events(events::EventsCommand),
     /// 计算并解释一项法定期限的届满日。
     Due(due::DueArgs),
+    /// 节假日安排：载入新的一年、列出已知的年份。
+    #[command(subcommand)]
+    Calendar(calendar::CalendarCommand),
     /// 由台账重新计算全部计时中的期限，与所存日期比较。
     Selfcheck(selfcheck::SelfcheckArgs),
 }
@@ -84,6 +88,7 @@ async fn run(command: Command) -> anyhow::Result<std::process::ExitCode> {
         Command::Seed(args) => seed::run(&args).await.map(|()| done),
         Command::Events(command) => events::run(command).await,
         Command::Due(args) => due::run(&args),
+        Command::Calendar(command) => calendar::run(command).await,
         Command::Selfcheck(args) => selfcheck::run(&args).await,
     }
 }

@@ -23,7 +23,11 @@ use tokio_util::sync::CancellationToken;
 use web::{HttpArgs, Server, TokenVerifier, readiness_check};
 
 pub use app::App;
+pub use app::calendar::{
+    CalendarError, KnownYear, NoticeFile, calendar_years, import_year, preview_year,
+};
 pub use app::fire::{Firer, Look};
+pub use app::recount::{MovedClock, Recount, recount};
 pub use app::selfcheck::{Difference, Report, selfcheck};
 
 /// Tracking's own tables.

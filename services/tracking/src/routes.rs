@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use web::ApiConfig;
 
 use crate::app::App;
-use crate::http::{backlog, stream, todo, track};
+use crate::http::{backlog, calendar, stream, todo, track};
 
 /// Under `/api/v1`.
 pub(crate) fn api(app: &App, config: &mut ApiConfig<'_>) {
@@ -15,5 +15,6 @@ pub(crate) fn api(app: &App, config: &mut ApiConfig<'_>) {
         .service(backlog::list)
         .service(backlog::summary)
         .service(stream::listen)
+        .service(calendar::show)
         .service(todo::list);
 }

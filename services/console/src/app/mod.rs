@@ -1,5 +1,6 @@
 //! What pages share: sessions, the way to the other services, names, time.
 
+mod calendar;
 mod live;
 mod names;
 mod sessions;
@@ -14,6 +15,7 @@ use kernel::{Clock, NaiveDate, Timestamp};
 use web::ClientError;
 
 use crate::text::{Text, ZH_CN};
+use calendar::Calendar;
 use names::Names;
 use upstream::Upstreams;
 
@@ -39,6 +41,7 @@ pub struct App {
     clock: Arc<dyn Clock>,
     upstreams: Arc<Upstreams>,
     names: Arc<Names>,
+    calendar: Arc<Calendar>,
     settings: Settings,
 }
 
@@ -55,6 +58,7 @@ impl App {
             clock,
             upstreams: Arc::new(Upstreams::new(upstreams)?),
             names: Arc::default(),
+            calendar: Arc::default(),
             settings,
         })
     }

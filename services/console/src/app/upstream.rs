@@ -93,6 +93,12 @@ impl Upstream {
         self.said(self.client.get(&path, Some(bearer)).await)
     }
 
+    /// Reads `path` below `/api/v1`, which needs no sign-in.
+    pub(crate) async fn get_public<R: DeserializeOwned>(&self, path: &str) -> Result<R, Trouble> {
+        let path = format!("/api/v1{path}");
+        self.said(self.client.get(&path, None).await)
+    }
+
     /// Sends `body` to `path` below `/api/v1`.
     pub(crate) async fn post<B: Serialize, R: DeserializeOwned>(
         &self,

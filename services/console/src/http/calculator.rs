@@ -7,7 +7,6 @@ use kernel::NaiveDate;
 use law::{Due, DueRequest, Interval, LawBook};
 
 use super::{Answer, Form, Visitor, query};
-use crate::app::Trouble;
 use crate::text::Text;
 use crate::view::plain::{Asked, Calculator, RuleGroup};
 use crate::view::{Chrome, page};
@@ -18,7 +17,7 @@ const EXCLUSIONS: usize = 3;
 /// Asks for rule and dates; gives the last day and how it is found. Needs no sign-in.
 pub(crate) async fn show(visitor: Visitor, request: HttpRequest) -> Answer {
     let t = visitor.app.text();
-    let book = LawBook::shared().map_err(|error| Trouble::internal(error))?;
+    let book = &*visitor.app.book().await?;
     let asked = asked(&query(&request));
     let outcome =
         (!asked.rule.is_empty() || !asked.start.is_empty()).then(|| count(t, book, &asked));

@@ -43,6 +43,20 @@ async fn the_backlog_shows_numbers_bars_and_late_cases() {
 }
 
 #[tokio::test]
+async fn a_day_that_a_holiday_notice_may_still_move_is_marked() {
+    let world = World::new().await;
+    let browser = world.signed_in(&world.somebody(&[Role::Supervisor])).await;
+    world.stub.on("GET", "/backlog/summary", summary());
+    let mut found = row(a_case(), Some(60));
+    for provisional in [false, true] {
+        found.provisional = provisional;
+        world.stub.on("GET", "/backlog", json!({"items": [found]}));
+        let seen = browser.get("/backlog").await;
+        assert_eq!(seen.has("暂定"), provisional);
+    }
+}
+
+#[tokio::test]
 async fn a_backlog_without_numbers_still_lists() {
     let world = World::new().await;
     let browser = world.signed_in(&world.somebody(&[Role::Supervisor])).await;

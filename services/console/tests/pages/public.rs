@@ -1,6 +1,9 @@
 //! What anybody may see, and what everybody gets when there is no such page.
 
+use chrono::TimeDelta;
 use contracts::vocabulary::Role;
+use problem::{Code, Problem};
+use serde_json::json;
 
 use crate::browser::World;
 
@@ -26,6 +29,35 @@ async fn the_calculator_needs_no_sign_in_and_explains_itself() {
         .get("/calculator?rule=XF-6&start=2026-01-12&extend=9999")
         .await;
     seen.shows(&["data-testid=\"due-refused\""]);
+}
+
+/// A notice that was invented for this test: none of 2027 was published when it was written.
+const INVENTED: &str = "year = 2027\nnotice = \"（试验用）\"\ndocument = \"（试验）\"\n\
+    published = \"2026-11-30\"\nsource = \"https://example.invalid/\"\nconfidence = \"M\"\n\
+    working_days = 256\n\n[[holiday]]\nname = \"春节\"\nfrom = \"2027-02-05\"\n\
+    to = \"2027-02-11\"\nstatutory = [\"2027-02-06\"]\n";
+
+#[tokio::test]
+async fn the_calculator_counts_by_imported_years_and_without_them_says_so() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let page = "/calculator?rule=XF-6&start=2026-12-08";
+    let seen = browser.get(page).await;
+    seen.shows(&["datetime=\"2027-02-08\"", "暂定"]);
+
+    let year = json!({"year": 2027, "notice": "（试验用）", "text": INVENTED,
+        "imported_at": "2026-11-30T01:00:00Z"});
+    world.stub.on("GET", "/calendar", json!({"years": [year]}));
+    world.clock.advance(TimeDelta::minutes(2));
+    let seen = browser.get(page).await;
+    seen.shows(&["datetime=\"2027-02-12\""]);
+    assert!(!seen.html.contains("暂定"), "{}", seen.html);
+
+    // Tracking goes away: what is known stays known.
+    let away = Problem::new(Code::Unavailable);
+    world.stub.refuse("GET", "/calendar", &away);
+    world.clock.advance(TimeDelta::minutes(2));
+    browser.get(page).await.shows(&["datetime=\"2027-02-12\""]);
 }
 
 #[tokio::test]

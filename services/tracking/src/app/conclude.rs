@@ -48,6 +48,7 @@ impl App {
             actor: Some(actor.sub),
         };
         store::files::take_turn(tx, case.shard()).await?;
+        let law = self.laws.current(tx).await?;
         let file = store::files::lock(tx, case, occasion).await?;
         let mut file = file.ok_or(Code::NotFound)?;
         authorize(&file, actor, proceeding)?;
@@ -61,7 +62,7 @@ impl App {
             on: wish.concluded_on.unwrap_or(today),
             note: wish.note.clone(),
         };
-        file.conclude(&self.law, conclusion, today, &actor.org_name)
+        file.conclude(&law, conclusion, today, &actor.org_name)
             .map_err(problem)?;
         store::files::save(tx, file).await?;
         self.view(tx, case).await

@@ -115,8 +115,10 @@ impl Firer {
             due: due.len(),
             fired: 0,
         };
+        // For titles only; days are those stored.
+        let law = self.app.laws.known();
         for (shard, timers) in by_shard(due)? {
-            let work = async |tx: &mut Connection| fire(&self.app.law, tx, shard, &timers).await;
+            let work = async |tx: &mut Connection| fire(&law, tx, shard, &timers).await;
             let fired = self.app.database.transaction("fire_clocks", work).await?;
             look.fired += fired.len();
             for firing in &fired {

@@ -1,8 +1,11 @@
 //! Use cases and jobs: one transaction each.
 
 pub(crate) mod backlog;
+pub(crate) mod calendar;
 pub(crate) mod conclude;
 pub(crate) mod fire;
+pub(crate) mod laws;
+pub(crate) mod recount;
 pub(crate) mod selfcheck;
 pub(crate) mod signals;
 pub(crate) mod todo;
@@ -15,14 +18,14 @@ use kernel::Clock;
 use messaging::Streams;
 use tokio_util::sync::CancellationToken;
 
-use crate::domain::law::Law;
+use laws::Laws;
 pub(crate) use signals::Signals;
 
 /// What handlers, use cases and jobs share. Also tracking's consumer of events.
 #[derive(Clone)]
 pub struct App {
     pub(crate) database: Database,
-    pub(crate) law: Arc<Law>,
+    pub(crate) laws: Arc<Laws>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) signals: Signals,
 }
@@ -35,7 +38,7 @@ impl App {
     pub fn new(database: Database, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         Ok(Self {
             database,
-            law: Arc::new(Law::load()?),
+            laws: Arc::new(Laws::load()?),
             clock,
             signals: Signals::new(),
         })

@@ -5,6 +5,7 @@ use kernel::{CaseId, ClockId, NaiveDate, Shard};
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::laws::Laws;
 use crate::domain::clock::{Clock, LedgerEntry};
 use crate::domain::law::Law;
 use crate::store;
@@ -41,8 +42,8 @@ pub struct Difference {
 /// # Errors
 /// When the database or the law data cannot be read.
 pub async fn selfcheck(database: &Database) -> anyhow::Result<Report> {
-    let law = Law::load()?;
     let mut connection = database.connection().await?;
+    let law = Laws::load()?.current(&mut connection).await?;
     let mut report = Report::default();
     for shard in Shard::all() {
         check_shard(&law, &mut connection, shard, &mut report).await?;
@@ -80,17 +81,14 @@ fn check(
     ledgers: &BTreeMap<Uuid, Vec<LedgerEntry>>,
 ) -> Option<Difference> {
     let ledger = ledgers.get(&clock.id.uuid()).map_or(&[][..], Vec::as_slice);
-    let projection = law.book.project(&clock.basis.request(ledger));
-    let agrees = projection.as_ref().is_ok_and(|projection| {
-        projection.due.date == clock.due_on && projection.provisional == clock.provisional
-    });
-    (!agrees).then(|| Difference {
+    let derived = clock.derived(law, ledger);
+    (derived != Ok(clock.stored())).then(|| Difference {
         case,
         clock: clock.id,
         rule: clock.basis.rule.clone(),
         stored: clock.due_on,
-        derived: projection
-            .map(|projection| projection.due.date)
+        derived: derived
+            .map(|day| day.due_on)
             .map_err(|reason| reason.to_string()),
     })
 }

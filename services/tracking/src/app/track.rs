@@ -42,7 +42,8 @@ impl App {
         let names = names(connection, &head, &proceedings, &clocks).await?;
         let timeline = store::timeline::of_case(connection, case).await?;
         let today = self.clock.today();
-        let clocks = clock_views(&self.law, &clocks, &ledgers, &names, today);
+        let law = self.laws.current(connection).await?;
+        let clocks = clock_views(&law, &clocks, &ledgers, &names, today);
         Ok(CaseTrack {
             case,
             number: head.number,
@@ -57,7 +58,7 @@ impl App {
                 .and_then(|staff| names.staff.get(&staff).cloned()),
             proceedings: proceedings
                 .into_iter()
-                .map(|proceeding| proceeding_view(&self.law, proceeding, &names))
+                .map(|proceeding| proceeding_view(&law, proceeding, &names))
                 .collect(),
             clocks,
             timeline,

@@ -27,7 +27,7 @@ impl CaseFile {
             }
         }
         if self.head.open {
-            for (rule, row) in law.clocks.armed_by(law.book, self.head.kind, happening) {
+            for (rule, row) in law.clocks.armed_by(&law.book, self.head.kind, happening) {
                 self.arm(law, rule, row, happening);
             }
         }
@@ -133,6 +133,7 @@ impl CaseFile {
             &period,
             clock.basis.start_on,
             clock.due_on,
+            clock.provisional,
         );
         let armed = ClockArmed {
             clock: clock.id,

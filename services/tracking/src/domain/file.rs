@@ -95,6 +95,8 @@ pub(crate) struct Journal {
     pub(crate) proceedings: BTreeSet<ProceedingId>,
     pub(crate) armed: BTreeSet<ClockId>,
     pub(crate) changed: BTreeSet<ClockId>,
+    /// Running clocks that have another last day.
+    pub(crate) moved: BTreeSet<ClockId>,
     pub(crate) events: Vec<Event>,
     pub(crate) lines: Vec<Line>,
 }
@@ -111,6 +113,7 @@ impl Journal {
             proceedings: BTreeSet::new(),
             armed: BTreeSet::new(),
             changed: BTreeSet::new(),
+            moved: BTreeSet::new(),
             events: Vec::new(),
             lines: Vec::new(),
         }

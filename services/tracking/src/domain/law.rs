@@ -5,7 +5,7 @@ use super::clock_rules::{ClockRules, ClockRulesError};
 /// The law as tracking applies it: the limits, and what arms and ends them.
 #[derive(Debug, Clone)]
 pub(crate) struct Law {
-    pub(crate) book: &'static LawBook,
+    pub(crate) book: LawBook,
     pub(crate) clocks: ClockRules,
 }
 
@@ -23,8 +23,18 @@ impl Law {
     pub(crate) fn load() -> Result<Self, LawError> {
         let book = LawBook::shared().map_err(LawError::Book)?;
         Ok(Self {
-            book,
             clocks: ClockRules::load(book)?,
+            book: book.clone(),
+        })
+    }
+
+    /// The same with the imported years, each the text of its file. An imported year goes before
+    /// the one that a later release carries, so that no date changes by itself.
+    pub(crate) fn with_years(&self, years: &[(String, String)]) -> Result<Self, law::LoadError> {
+        let files = years.iter().map(|(name, text)| (&**name, &**text));
+        Ok(Self {
+            book: self.book.with_years(files)?,
+            clocks: self.clocks.clone(),
         })
     }
 

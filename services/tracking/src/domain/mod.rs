@@ -11,6 +11,7 @@ pub(crate) mod law;
 pub(crate) mod proceeding;
 pub(crate) mod referral;
 pub(crate) mod registration;
+pub(crate) mod reprojection;
 pub(crate) mod rung;
 pub(crate) mod standing;
 pub(crate) mod wording;

@@ -107,10 +107,41 @@ pub(crate) fn armed(
     period: &str,
     start: NaiveDate,
     due: NaiveDate,
+    provisional: bool,
 ) -> String {
     format!(
-        "期限起算：{title}，{citation}，{period}，自{}起算，至{}届满。",
+        "期限起算：{title}，{citation}，{period}，自{}起算，至{}届满{}。",
         date(start),
+        date(due),
+        mark(provisional)
+    )
+}
+
+/// `（暂定）` behind a day that a holiday notice may still move.
+fn mark(provisional: bool) -> &'static str {
+    if provisional { "（暂定）" } else { "" }
+}
+
+pub(crate) fn moved(title: &str, from: NaiveDate, to: NaiveDate, provisional: bool) -> String {
+    let days = (to - from).num_days();
+    let way = if days > 0 { "推迟" } else { "提前" };
+    format!(
+        "期限重算：{title}，依新的节假日安排，届满日由{}改为{}{}，{way}{}日。",
+        date(from),
+        date(to),
+        mark(provisional),
+        days.abs()
+    )
+}
+
+pub(crate) fn settled(title: &str, due: NaiveDate, provisional: bool) -> String {
+    let standing = if provisional {
+        "改为暂定"
+    } else {
+        "不再是暂定"
+    };
+    format!(
+        "期限重算：{title}，依新的节假日安排，届满日仍为{}，{standing}。",
         date(due)
     )
 }

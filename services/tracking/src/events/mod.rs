@@ -30,7 +30,8 @@ impl Handler for App {
             }
             Event::CaseRegistered(_) | Event::CaseAmended(_) | Event::PartyUnmasked(_) => {
                 store::files::take_turn(tx, envelope.shard).await?;
-                intake::handle(&self.law, tx, envelope, event).await?;
+                let law = self.laws.current(tx).await?;
+                intake::handle(&law, tx, envelope, event).await?;
             }
             Event::CaseRouted(_)
             | Event::HandlerAssigned(_)
@@ -41,7 +42,8 @@ impl Handler for App {
             | Event::ReferralWithdrawn(_)
             | Event::ReferralReported(_) => {
                 store::files::take_turn(tx, envelope.shard).await?;
-                routing::handle(&self.law, tx, envelope, event).await?;
+                let law = self.laws.current(tx).await?;
+                routing::handle(&law, tx, envelope, event).await?;
             }
             // Our own come back with everybody else's; what they tell was stored with them. What
             // later versions bring is none of tracking's business until a file here says so.

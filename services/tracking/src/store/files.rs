@@ -103,6 +103,11 @@ async fn save_parts(tx: &mut Connection, file: &CaseFile) -> Result<(), Error> {
         .iter()
         .filter(|clock| journal.armed.contains(&clock.id));
     timers::set(tx, shard, started.filter(|clock| clock.is_running())).await?;
+    let moved = file
+        .clocks
+        .iter()
+        .filter(|clock| journal.moved.contains(&clock.id) && clock.is_running());
+    timers::reset(tx, shard, &moved.collect::<Vec<_>>()).await?;
     let ended: Vec<Uuid> = file
         .clocks
         .iter()

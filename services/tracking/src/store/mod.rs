@@ -2,6 +2,7 @@
 
 pub(crate) mod audience;
 pub(crate) mod backlog;
+pub(crate) mod calendar;
 pub(crate) mod clocks;
 pub(crate) mod directory;
 pub(crate) mod files;

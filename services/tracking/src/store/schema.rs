@@ -17,6 +17,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    calendar_year (year) {
+        year -> Integer,
+        notice -> Text,
+        text -> Text,
+        imported_at -> Timestamptz,
+        imported_by -> Text,
+    }
+}
+
+diesel::table! {
     track (shard, case_id) {
         shard -> SmallInt,
         case_id -> Uuid,

@@ -51,16 +51,7 @@ pub(crate) async fn set(
     shard: Shard,
     clocks: impl Iterator<Item = &Clock>,
 ) -> Result<(), Error> {
-    let rows: Vec<Value> = clocks
-        .flat_map(|clock| {
-            Rung::ALL.iter().map(|rung| {
-                json!({
-                    "shard": shard.column(), "clock_id": clock.id.uuid(), "rung": rung.as_str(),
-                    "fire_at": fire_at(*rung, clock.due_on),
-                })
-            })
-        })
-        .collect();
+    let rows = rungs(shard, clocks);
     if rows.is_empty() {
         return Ok(());
     }
@@ -75,6 +66,44 @@ pub(crate) async fn set(
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// Sets the rungs of running clocks anew after their last day moved. One that fired for the old
+/// day fires again if its moment has not come for the new one.
+pub(crate) async fn reset(
+    tx: &mut Connection,
+    shard: Shard,
+    clocks: &[&Clock],
+) -> Result<(), Error> {
+    if clocks.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = clocks.iter().map(|clock| clock.id.uuid()).collect();
+    clear(tx, shard, &ids).await?;
+    Statement::new(
+        " DELETE FROM fired USING argument, jsonb_to_recordset(body)
+               AS t(shard smallint, clock_id uuid, rung text, fire_at timestamptz)
+          WHERE fired.shard = t.shard AND fired.clock_id = t.clock_id AND fired.rung = t.rung
+            AND t.fire_at > now()",
+        Value::Array(rungs(shard, clocks.iter().copied())),
+    )
+    .execute(tx)
+    .await?;
+    set(tx, shard, clocks.iter().copied()).await
+}
+
+/// Every rung of these clocks with its moment.
+fn rungs<'a>(shard: Shard, clocks: impl Iterator<Item = &'a Clock>) -> Vec<Value> {
+    let of_clock = |clock: &Clock| {
+        let (id, due_on) = (clock.id.uuid(), clock.due_on);
+        Rung::ALL.iter().map(move |rung| {
+            json!({
+                "shard": shard.column(), "clock_id": id, "rung": rung.as_str(),
+                "fire_at": fire_at(*rung, due_on),
+            })
+        })
+    };
+    clocks.flat_map(of_clock).collect()
 }
 
 /// Takes away the rungs of clocks that ended.

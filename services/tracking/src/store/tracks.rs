@@ -1,9 +1,11 @@
 //! Head rows of cases.
 
+use std::collections::BTreeMap;
+
 use db::{Connection, Error};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{CaseId, NaiveDate, OrganisationId, StaffId};
+use kernel::{CaseId, NaiveDate, OrganisationId, Shard, StaffId};
 use uuid::Uuid;
 
 use super::schema::track;
@@ -73,6 +75,21 @@ pub(crate) async fn find(connection: &mut Connection, case: CaseId) -> Result<Op
         .await
         .optional()?;
     row.map(Head::try_from).transpose()
+}
+
+/// The numbers of these cases.
+pub(crate) async fn numbers(
+    connection: &mut Connection,
+    shard: Shard,
+    cases: &[Uuid],
+) -> Result<BTreeMap<Uuid, String>, Error> {
+    let rows: Vec<(Uuid, String)> = track::table
+        .filter(track::shard.eq(shard.column()))
+        .filter(track::case_id.eq_any(cases))
+        .select((track::case_id, track::number))
+        .load(connection)
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Where a case stands, with its row locked: whoever changes anything about a case takes this

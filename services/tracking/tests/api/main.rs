@@ -7,6 +7,7 @@
 )]
 
 mod backlog;
+mod calendar;
 mod conclude;
 mod delivery;
 mod firing;

@@ -227,6 +227,13 @@ impl World {
         (answer.status().as_u16(), answer.json().await.unwrap())
     }
 
+    /// GET below `/api/v1` without a token; status and body.
+    pub(crate) async fn get_public(&self, path: &str) -> (u16, Value) {
+        let url = format!("{}/api/v1{path}", self.server.url);
+        let answer = self.http.get(url).send().await.unwrap();
+        (answer.status().as_u16(), answer.json().await.unwrap())
+    }
+
     /// POST below `/api/v1`; status and body.
     pub(crate) async fn post(&self, claims: &Claims, path: &str, body: &Value) -> (u16, Value) {
         let url = format!("{}/api/v1{path}", self.server.url);

@@ -1,0 +1,195 @@
+use std::collections::BTreeMap;
+
+use db::{Connection, Database};
+use kernel::{CaseId, Clock as _, ClockId, NaiveDate, Shard, SystemClock};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::laws::Laws;
+use crate::domain::clock::Clock;
+use crate::domain::file::Occasion;
+use crate::domain::law::Law;
+use crate::domain::reprojection::LastDay;
+use crate::store;
+
+/// Clocks taken at a time: in one transaction, in which the shard's other cases wait.
+const BATCH: i64 = 100;
+
+/// What a new calendar does to the running clocks.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Recount {
+    /// Running clocks counted.
+    pub clocks: u64,
+    /// Those whose last day changes.
+    pub moved: Vec<MovedClock>,
+    /// Those whose last day stays and is no longer provisional (or is provisional now).
+    pub settled: u64,
+    /// Those whose last day remains provisional, moved or not.
+    pub provisional: u64,
+    /// Those for which the law no longer gives a day; they are left as they are.
+    pub refused: u64,
+}
+
+/// A running clock whose last day changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MovedClock {
+    /// The number of its case.
+    pub number: String,
+    /// The case.
+    pub case: CaseId,
+    /// The clock.
+    pub clock: ClockId,
+    /// Its rule.
+    pub rule: String,
+    /// The last day before.
+    pub from: NaiveDate,
+    /// The last day now.
+    pub to: NaiveDate,
+    /// By how many calendar days; negative if the day comes nearer.
+    pub days: i64,
+    /// Whether the new day is provisional.
+    pub provisional: bool,
+}
+
+/// A running clock that does not stand where the law has it.
+struct Change {
+    case: CaseId,
+    clock: Clock,
+    now: LastDay,
+}
+
+/// What one step of the walk did.
+struct Step {
+    found: Recount,
+    /// Where the next step goes on; `None` at the end of the shard.
+    last: Option<Uuid>,
+}
+
+/// Derives the last day of every running clock anew and brings in line what differs: clock,
+/// timers, soonest day of the case, lists, counters, history and event. May be broken off and run
+/// again at any time; what stands where it should is not touched.
+///
+/// # Errors
+/// When the database or the law data cannot be read.
+pub async fn recount(database: &Database) -> Result<Recount, db::Error> {
+    let mut connection = database.connection().await?;
+    let laws = Laws::load().map_err(store::invalid)?;
+    let law = laws.current(&mut connection).await?;
+    drop(connection);
+    let mut total = Recount::default();
+    for shard in Shard::all() {
+        let mut after = Some(Uuid::nil());
+        while let Some(place) = after {
+            let law = &*law;
+            let work = async |tx: &mut Connection| {
+                store::files::take_turn(tx, shard).await?;
+                let (changes, step) = look(law, tx, shard, place).await?;
+                carry_out(law, tx, changes).await?;
+                Ok::<_, db::Error>(step)
+            };
+            let step = database.transaction("recount_clocks", work).await?;
+            after = step.last;
+            total.add(step.found);
+        }
+    }
+    Ok(total)
+}
+
+/// What [`recount`] would do by this law; changes nothing.
+pub(super) async fn preview(law: &Law, connection: &mut Connection) -> Result<Recount, db::Error> {
+    let mut total = Recount::default();
+    for shard in Shard::all() {
+        let mut after = Some(Uuid::nil());
+        while let Some(place) = after {
+            let (_, step) = look(law, connection, shard, place).await?;
+            after = step.last;
+            total.add(step.found);
+        }
+    }
+    Ok(total)
+}
+
+/// Finds what differs among the next clocks of a shard.
+async fn look(
+    law: &Law,
+    connection: &mut Connection,
+    shard: Shard,
+    after: Uuid,
+) -> Result<(Vec<Change>, Step), db::Error> {
+    let clocks = store::clocks::running_after(connection, shard, after, BATCH).await?;
+    let ids: Vec<Uuid> = clocks.iter().map(|(_, clock)| clock.id.uuid()).collect();
+    let ledgers = store::clocks::ledgers(connection, shard, &ids).await?;
+    let mut found = Recount {
+        clocks: u64::try_from(ids.len()).unwrap_or(u64::MAX),
+        ..Recount::default()
+    };
+    let mut changes = Vec::new();
+    for (case, clock) in clocks {
+        let ledger = ledgers.get(&clock.id.uuid()).map_or(&[][..], Vec::as_slice);
+        let Ok(now) = clock.derived(law, ledger) else {
+            found.refused += 1;
+            continue;
+        };
+        found.provisional += u64::from(now.provisional);
+        if now != clock.stored() {
+            changes.push(Change { case, clock, now });
+        }
+    }
+    let cases: Vec<Uuid> = changes.iter().map(|change| change.case.uuid()).collect();
+    let numbers = store::tracks::numbers(connection, shard, &cases).await?;
+    for change in &changes {
+        found.note(change, &numbers);
+    }
+    let last = ids.last().copied();
+    Ok((changes, Step { found, last }))
+}
+
+/// Stores what differs, case by case.
+async fn carry_out(law: &Law, tx: &mut Connection, changes: Vec<Change>) -> Result<(), db::Error> {
+    let mut cases: BTreeMap<CaseId, Vec<Change>> = BTreeMap::new();
+    for change in changes {
+        cases.entry(change.case).or_default().push(change);
+    }
+    for (case, changes) in cases {
+        let occasion = Occasion {
+            at: SystemClock.now(),
+            actor: None,
+        };
+        let Some(mut file) = store::files::lock(tx, case, occasion).await? else {
+            continue;
+        };
+        for change in changes {
+            file.reproject(law, change.clock.id, change.now);
+        }
+        store::files::save(tx, file).await?;
+    }
+    Ok(())
+}
+
+impl Recount {
+    fn add(&mut self, more: Self) {
+        self.clocks += more.clocks;
+        self.moved.extend(more.moved);
+        self.settled += more.settled;
+        self.provisional += more.provisional;
+        self.refused += more.refused;
+    }
+
+    fn note(&mut self, change: &Change, numbers: &BTreeMap<Uuid, String>) {
+        let Change { case, clock, now } = change;
+        if clock.due_on == now.due_on {
+            self.settled += 1;
+            return;
+        }
+        self.moved.push(MovedClock {
+            number: numbers.get(&case.uuid()).cloned().unwrap_or_default(),
+            case: *case,
+            clock: clock.id,
+            rule: clock.basis.rule.clone(),
+            from: clock.due_on,
+            to: now.due_on,
+            days: (now.due_on - clock.due_on).num_days(),
+            provisional: now.provisional,
+        });
+    }
+}
