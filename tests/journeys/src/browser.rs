@@ -153,6 +153,15 @@ impl Browser {
         element.click().await.unwrap();
     }
 
+    /// Opens the `<details>` whose summary a CSS selector finds, unless it is open already.
+    pub async fn unfold(&self, selector: &str) {
+        let summary = serde_json::to_value(self.find(selector).await).unwrap();
+        let script = "return arguments[0].closest('details').open";
+        if self.client.execute(script, vec![summary]).await.unwrap() == false {
+            self.click(selector).await;
+        }
+    }
+
     /// Saves a picture of the window, for people to look at.
     pub async fn picture(&self, folder: &Path, name: &str) {
         let picture = self.client.screenshot().await.unwrap();

@@ -26,6 +26,12 @@ async fn register(browser: &Browser, kind: &str, title: &str, dispute_type: &str
     browser.fill("parties.0.phone", "13881234567").await;
     if kind == "dispute" {
         browser.fill("parties.1.name", "王二").await;
+    } else {
+        // A city's office has to say in which county it happened.
+        browser.choose("region.county", "510402").await;
+        browser
+            .find("select[name='region.township'] option[value='510402100']")
+            .await;
     }
     browser
         .fill(
@@ -107,7 +113,7 @@ async fn a_petition_reaches_the_court(stack: &Stack) {
             .await
             .contains("要求依约履行")
     );
-    court.click("[data-testid=return-open]").await;
+    court.unfold("[data-testid=return-open]").await;
     court.choose("reason", "materials_missing").await;
     court
         .fill("explanation", "缺少身份证明复印件，请补充后重新移送。")
@@ -133,12 +139,23 @@ async fn a_petition_reaches_the_court(stack: &Stack) {
 }
 
 async fn offer_to_court(clerk: &Browser) {
-    clerk.click("[data-testid=offer-open]").await;
-    let court = clerk
-        .find("select[name='to'] option[data-basis='to_litigation']")
-        .await;
-    let value = court.attr("value").await.unwrap().unwrap();
+    clerk.unfold("[data-testid=offer-open]").await;
+    // The body that the rules propose stands first, with a star.
+    clerk.find("select[name='to'] option + option").await;
+    let mut value = None;
+    for option in clerk.find_all("select[name='to'] option").await {
+        if option
+            .text()
+            .await
+            .unwrap()
+            .contains("★ 攀枝花市东区人民法院")
+        {
+            value = option.attr("value").await.unwrap();
+        }
+    }
+    let value = value.expect("the court is proposed");
     clerk.choose("to", &value).await;
+    clerk.choose("basis", "to_litigation").await;
     clerk.click("[data-testid=offer-button]").await;
     clerk.find("[data-testid=flash]").await;
 }

@@ -1,6 +1,10 @@
 //! Journeys through the whole of Dingfen.
 
-#![expect(clippy::unwrap_used, reason = "failing here fails the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "failing here fails the test"
+)]
 
 mod bad_input;
 mod browser;
