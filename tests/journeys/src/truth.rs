@@ -1,4 +1,6 @@
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use contracts::Service;
 use db::Database;
@@ -13,6 +15,9 @@ pub struct Truth {
     postgres: String,
     redis: String,
 }
+
+/// How long nothing may move while there is something left to deliver.
+const STANDSTILL: Duration = Duration::from_secs(60);
 
 #[derive(QueryableByName)]
 struct Count {
@@ -68,30 +73,53 @@ impl Truth {
         let _ = rustix::process::kill_process(process, rustix::process::Signal::KILL);
     }
 
-    /// What each consumer must have handled and has not: every event of every source that it
-    /// listens to, in its inbox up to the last number. Zero once everything has arrived.
-    pub async fn undelivered(&self) -> i64 {
-        let mut missing = 0;
+    /// Subjects of which a consumer has not handled every event of a source yet, for each pair of
+    /// the two. All zero once everything has arrived.
+    pub async fn undelivered(&self) -> BTreeMap<(Service, Service), i64> {
+        let mut missing = BTreeMap::new();
         for consumer in Service::CONSUMERS {
             for source in Service::PRODUCERS {
-                missing += self
-                    .count(
-                        consumer,
-                        &format!(
-                            "SELECT count(*) AS count FROM (
-                                 SELECT shard, subject, max(sequence) AS last
-                                 FROM {source}.event_log GROUP BY shard, subject
-                             ) AS log
-                             LEFT JOIN {consumer}.inbox AS inbox
-                                 ON inbox.shard = log.shard AND inbox.subject = log.subject
-                                 AND inbox.source = '{source}'
-                             WHERE inbox.sequence IS DISTINCT FROM log.last"
-                        ),
-                    )
-                    .await;
+                let behind = format!(
+                    "SELECT count(*) AS count FROM (
+                         SELECT shard, subject, max(sequence) AS last
+                         FROM {source}.event_log GROUP BY shard, subject
+                     ) AS log
+                     LEFT JOIN {consumer}.inbox AS inbox
+                         ON inbox.shard = log.shard AND inbox.subject = log.subject
+                         AND inbox.source = '{source}'
+                     WHERE inbox.sequence IS DISTINCT FROM log.last"
+                );
+                missing.insert((source, consumer), self.count(consumer, &behind).await);
             }
         }
         missing
+    }
+
+    /// Waits until every consumer has handled every event and at least `clocks` clocks are armed.
+    /// However slow the machine, it only has to go on: panics when nothing moves for a minute.
+    pub async fn settled(&self, clocks: i64) {
+        let mut last = (BTreeMap::new(), -1);
+        let mut moved = Instant::now();
+        loop {
+            let armed = self
+                .count(Service::Tracking, "SELECT count(*) AS count FROM clock")
+                .await;
+            let now = (self.undelivered().await, armed);
+            if armed >= clocks && now.0.values().all(|behind| *behind == 0) {
+                return;
+            }
+            if now != last {
+                last = now;
+                moved = Instant::now();
+            }
+            let left: Vec<_> = last.0.iter().filter(|(_, behind)| **behind > 0).collect();
+            assert!(
+                moved.elapsed() < STANDSTILL,
+                "nothing moves: {} clocks, {left:?}",
+                last.1
+            );
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
     }
 
     /// Events that some service has set aside.

@@ -4,6 +4,7 @@ mod detach;
 mod engines;
 mod processes;
 mod report;
+mod settle;
 
 use std::path::PathBuf;
 
@@ -96,6 +97,7 @@ async fn supervise(home: &Home, args: &UpArgs) -> anyhow::Result<()> {
         watched = processes.watch(&mut servers) => return watched,
     };
     if !args.empty {
+        settle::until_everybody_knows(&servers.owner_url).await?;
         std::fs::write(home.seeded(), "")?;
     }
     report::write_demo(home, &ports, &accounts, &secrets)?;

@@ -36,7 +36,7 @@ async fn every_bad_request_is_a_clear_problem_in_chinese_and_writes_nothing() {
     let t = api.token();
     for (what, token, body, status) in [
         ("malformed JSON", t, "{\"kind\":".to_owned(), 400),
-        ("not an object", t, "[]".to_owned(), 400),
+        ("not an object", t, "[]".to_owned(), 422),
         (
             "unknown enum",
             t,
