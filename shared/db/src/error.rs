@@ -52,9 +52,22 @@ impl From<Diesel> for Error {
     fn from(error: Diesel) -> Self {
         match error {
             Diesel::NotFound => Self::NotFound,
-            Diesel::DatabaseError(DatabaseErrorKind::ClosedConnection, _)
+            Diesel::DatabaseError(
+                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+                _,
+            )
             | Diesel::BrokenTransactionManager => Self::Unavailable(Box::new(error)),
+            Diesel::DatabaseError(_, ref info) if was_interrupted(info.message()) => {
+                Self::Unavailable(Box::new(error))
+            }
             other => Self::Query(other),
         }
     }
+}
+
+/// Whether the server ended the statement for reasons of its own: a timeout of ours for locks or
+/// statements, or its shutdown. diesel has no kinds for these SQLSTATEs (55P03, 57014, 57P01).
+fn was_interrupted(message: &str) -> bool {
+    message.starts_with("canceling statement due to")
+        || message.starts_with("terminating connection due to")
 }

@@ -71,6 +71,12 @@ impl Database {
             .map_err(|error| Error::Unavailable(Box::new(error)))
     }
 
+    /// A connection that goes back to no pool: its session, and every lock the session holds, ends
+    /// when it is dropped.
+    pub async fn own_connection(&self) -> Result<AsyncPgConnection, Error> {
+        Ok(Object::take(self.connection().await?))
+    }
+
     /// Tells whoever waits in [`Self::written`] that events were committed. Only a hint that
     /// saves waiting for the next poll: other processes do not hear it.
     pub fn hint_written(&self) {

@@ -146,7 +146,7 @@ impl Reader {
         failing: &mut bool,
     ) -> Result<(), Error> {
         let mut commands = self.streams.commands().await?;
-        let mut reader = self.streams.reader().await?;
+        let mut reader = self.streams.reader(BLOCK).await?;
         self.ensure_groups(&mut commands).await?;
         self.held.clear();
         self.read_own_pending(&mut commands).await?;

@@ -4,10 +4,15 @@ use db::{Connection, Database};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::streams::{Error, Streams, publish};
+
+/// Events per round trip of a redrive.
+const REDRIVE_BATCH: usize = 500;
+/// Events sent by one redrive; the next one goes on with what is left.
+const REDRIVE_LIMIT: i64 = 10_000;
 
 /// An event that this service could not handle.
 #[derive(Debug, Clone, Serialize, HasQuery)]
@@ -81,27 +86,44 @@ pub async fn list_dead_letters(database: &Database, limit: i64) -> Result<Vec<De
         .await?)
 }
 
-/// Sends every dead letter of a service through its stream once more, in order; gives how many.
+/// Takes an event off the dead letters, in the transaction that handles it after all.
+pub(crate) async fn settle(tx: &mut Connection, event: &Envelope) -> QueryResult<()> {
+    let key = (
+        event.shard.column(),
+        event.subject,
+        event.source.name(),
+        event.sequence,
+    );
+    diesel::delete(dead_letter::table.find(key))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Sends the dead letters of a service through their streams once more, in order, at most
+/// [`REDRIVE_LIMIT`] of them; gives how many.
 ///
-/// The rows go in the transaction that waits for Redis to take the events, so none is lost; the
-/// other services see the events a second time and pass them over.
+/// A letter goes only when its event is handled: should Redis lose the entry first, it can be sent
+/// again. The other services see the events a second time and pass them over.
 pub async fn redrive(database: &Database, streams: &Streams) -> Result<usize, Error> {
+    let letters: Vec<serde_json::Value> = dead_letter::table
+        .order((
+            dead_letter::shard,
+            dead_letter::subject,
+            dead_letter::source,
+            dead_letter::sequence,
+        ))
+        .select(dead_letter::event)
+        .limit(REDRIVE_LIMIT)
+        .load(&mut *database.connection().await?)
+        .await?;
     let mut redis = streams.commands().await?;
-    let mut connection = database.connection().await?;
-    use diesel_async::AsyncConnection;
-    connection
-        .transaction(async |tx| {
-            let letters: Vec<serde_json::Value> = diesel::delete(dead_letter::table)
-                .returning(dead_letter::event)
-                .get_results(tx)
-                .await?;
-            let mut events = letters
-                .into_iter()
-                .map(serde_json::from_value)
-                .collect::<Result<Vec<Envelope>, _>>()?;
-            events.sort_by_key(|event| (event.shard, event.subject, event.source, event.sequence));
-            publish(streams, &mut redis, &events).await?;
-            Ok(events.len())
-        })
-        .await
+    for batch in letters.chunks(REDRIVE_BATCH) {
+        let events = batch
+            .iter()
+            .map(Envelope::deserialize)
+            .collect::<Result<Vec<_>, _>>()?;
+        publish(streams, &mut redis, &events).await?;
+    }
+    Ok(letters.len())
 }

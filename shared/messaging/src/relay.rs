@@ -75,10 +75,11 @@ impl Relay {
         }
     }
 
+    /// Leads until told to stop or until the database fails. The lock goes with the connection,
+    /// which belongs to no pool: whatever ends this function ends the leadership too.
     async fn lead(&self, stop: &CancellationToken, failing: &mut bool) -> Result<(), Error> {
-        let mut connection = self.database.connection().await?;
+        let mut connection = self.database.own_connection().await?;
         if !try_lock(&mut connection).await? {
-            drop(connection);
             pause(stop, STAND_BY).await;
             return Ok(());
         }
@@ -86,31 +87,56 @@ impl Relay {
         let mut confirmed = Instant::now();
         while !stop.is_cancelled() {
             let sealed = db::seal::seal_batch(&mut connection, BATCH).await?;
-            let published = self.publish_batch(&mut connection, &mut redis).await;
-            if published.is_err() {
+            let due = confirmed.elapsed() >= CONFIRM;
+            if due {
+                confirmed = Instant::now();
                 self.measure_outbox(&mut connection).await?;
-                redis = None;
+                db::request::forget_older_than(&mut connection, ANSWER_DAYS, 100).await?;
             }
-            let published = published?;
+            match self.turn(&mut connection, &mut redis, due).await {
+                Ok(0) if sealed == 0 => self.wait(stop).await,
+                Ok(_) => {}
+                Err(Error::Database(error)) => return Err(error.into()),
+                // Redis is away. What is written meanwhile waits in the outbox, sealed.
+                Err(error) => {
+                    if !*failing {
+                        warn!(service = %self.service, error = chain(&error), "relay stands still");
+                    }
+                    *failing = true;
+                    redis = None;
+                    pause(stop, BACKOFF).await;
+                    continue;
+                }
+            }
             if *failing {
                 info!(service = %self.service, "relay goes on");
                 *failing = false;
             }
-            if confirmed.elapsed() >= CONFIRM {
-                confirmed = Instant::now();
-                self.measure_outbox(&mut connection).await?;
-                self.confirm(&mut connection, &mut redis).await?;
-                db::request::forget_older_than(&mut connection, ANSWER_DAYS, 100).await?;
-            }
-            if published == 0 && sealed == 0 {
-                tokio::select! {
-                    () = self.database.written() => {}
-                    () = sleep(POLL) => {}
-                    () = stop.cancelled() => {}
-                }
-            }
         }
-        unlock(&mut connection).await
+        Ok(())
+    }
+
+    /// One round trip's worth of publishing, and of letting go when `confirm` is due; gives how
+    /// many events were published.
+    async fn turn(
+        &self,
+        connection: &mut Connection,
+        redis: &mut Option<MultiplexedConnection>,
+        confirm: bool,
+    ) -> Result<usize, Error> {
+        let published = self.publish_batch(connection, redis).await?;
+        if confirm {
+            self.confirm(connection, redis).await?;
+        }
+        Ok(published)
+    }
+
+    async fn wait(&self, stop: &CancellationToken) {
+        tokio::select! {
+            () = self.database.written() => {}
+            () = sleep(POLL) => {}
+            () = stop.cancelled() => {}
+        }
     }
 
     /// Publishes the oldest events that are not published; gives how many.
@@ -131,8 +157,14 @@ impl Relay {
         if self.notice_loss(connection, redis).await? {
             positions = unpublished(connection).await?;
         }
-        let events = db::log::at_positions(connection, &positions)
-            .await?
+        let rows = db::log::at_positions(connection, &positions).await?;
+        if rows.len() != positions.len() {
+            let missing = positions.len() - rows.len();
+            return Err(Error::Answer(format!(
+                "{missing} events of the outbox are not in the log"
+            )));
+        }
+        let events = rows
             .into_iter()
             .map(|row| row.envelope(self.service))
             .collect::<Result<Vec<Envelope>, _>>()?;
@@ -314,14 +346,6 @@ async fn try_lock(connection: &mut Connection) -> Result<bool, Error> {
         "pg_try_advisory_lock(hashtext('dingfen-relay'), hashtext(current_schema()))",
     ));
     Ok(got.get_result(connection).await?)
-}
-
-async fn unlock(connection: &mut Connection) -> Result<(), Error> {
-    let freed = diesel::select(sql::<Bool>(
-        "pg_advisory_unlock(hashtext('dingfen-relay'), hashtext(current_schema()))",
-    ));
-    let _was_held: bool = freed.get_result(connection).await?;
-    Ok(())
 }
 
 async fn pause(stop: &CancellationToken, time: Duration) {

@@ -69,13 +69,13 @@ impl Streams {
             .await?)
     }
 
-    /// A connection for blocking reads, shared with nobody: whatever is sent behind a blocking
-    /// read waits for it. No response timeout, because an entry that arrives after the client has
-    /// given up is delivered to nobody.
-    pub async fn reader(&self) -> Result<MultiplexedConnection, Error> {
+    /// A connection for reads that block for `block` at most, shared with nobody: whatever is sent
+    /// behind a blocking read waits for it. It waits well beyond `block`, so that only a
+    /// connection that is dead is given up; what was delivered to it is read again as pending.
+    pub async fn reader(&self, block: Duration) -> Result<MultiplexedConnection, Error> {
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(Duration::from_secs(2)))
-            .set_response_timeout(None);
+            .set_response_timeout(Some(block + Duration::from_secs(10)));
         Ok(self
             .client
             .get_multiplexed_async_connection_with_config(&config)

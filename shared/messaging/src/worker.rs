@@ -1,4 +1,6 @@
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use contracts::Service;
@@ -7,11 +9,12 @@ use db::schema::dead_letter;
 use db::{Connection, Database};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
+use futures_util::FutureExt;
 use kernel::{Clock, SystemClock};
 use tokio::time::Instant;
 use tracing::{Instrument, error, info_span, warn};
 
-use crate::dead_letters::{is_blocked, park};
+use crate::dead_letters::{is_blocked, park, settle};
 use crate::delivery::{Delivery, Handler, HandlerError};
 use crate::inbox::{Claim, claim};
 use crate::metrics;
@@ -34,7 +37,10 @@ pub(crate) struct Held {
     text: Option<String>,
     since: Instant,
     retry_at: Instant,
+    /// Failures that were the event's own.
     attempts: i32,
+    /// Tries that failed for reasons that pass.
+    waits: u32,
     settled: bool,
 }
 
@@ -47,13 +53,15 @@ impl Held {
             since: now,
             retry_at: now,
             attempts: 0,
+            waits: 0,
             settled: false,
         }
     }
 
+    /// Puts the next try off, each time twice as long, up to six seconds.
     fn again_later(&mut self) {
-        let doublings = u32::try_from(self.attempts.clamp(0, 6)).unwrap_or(0);
-        self.retry_at = Instant::now() + RETRY * 2_u32.pow(doublings);
+        self.waits += 1;
+        self.retry_at = Instant::now() + RETRY * 2_u32.pow(self.waits.min(6));
     }
 }
 
@@ -69,6 +77,8 @@ pub(crate) struct Worker {
     database: Database,
     service: Service,
     handler: Arc<dyn Handler>,
+    /// Whether there may be dead letters; looked up now and then, so that events need not ask.
+    has_letters: AtomicBool,
 }
 
 impl Worker {
@@ -77,6 +87,7 @@ impl Worker {
             database,
             service,
             handler,
+            has_letters: AtomicBool::new(true),
         }
     }
 
@@ -157,7 +168,11 @@ impl Worker {
         tx: &mut Connection,
         delivery: &Delivery,
     ) -> Result<Outcome, HandlerError> {
-        match claim(tx, &delivery.envelope).await? {
+        let claimed = claim(tx, &delivery.envelope).await?;
+        if claimed != Claim::Early && AtomicBool::load(&self.has_letters, Ordering::Relaxed) {
+            settle(tx, &delivery.envelope).await?;
+        }
+        match claimed {
             Claim::Handled => return Ok(Outcome::Duplicate),
             Claim::Early => return Ok(Outcome::Early),
             Claim::Next => {}
@@ -170,10 +185,16 @@ impl Worker {
                 trace.traceparent.as_deref(),
                 trace.tracestate.as_deref(),
             );
-            self.handler
+            let handling = self
+                .handler
                 .handle(tx, &delivery.envelope, event)
-                .instrument(span)
-                .await?;
+                .instrument(span);
+            AssertUnwindSafe(handling)
+                .catch_unwind()
+                .await
+                .unwrap_or_else(|_panic| {
+                    Err(HandlerError::Broken("the handler panicked".into()))
+                })?;
         }
         Ok(Outcome::Done)
     }
@@ -215,7 +236,10 @@ impl Worker {
                 }
             }
             Err(error) if error.is_passing() && entry.since.elapsed() < PATIENCE => {
-                entry.attempts = (entry.attempts + 1).min(ATTEMPTS - 1);
+                if matches!(error, HandlerError::Database(_)) {
+                    // An outage says nothing about what the event waits for.
+                    entry.since = Instant::now();
+                }
                 entry.again_later();
             }
             Err(error) => {
@@ -267,6 +291,7 @@ impl Worker {
         .await;
         match parked {
             Ok(()) => {
+                self.has_letters.store(true, Ordering::Relaxed);
                 error!(
                     service = %self.service, event.id = %envelope.id, event.kind = envelope.kind,
                     reason, "an event was set aside as a dead letter"
@@ -287,6 +312,8 @@ impl Worker {
             .load(&mut connection)
             .await?;
         let count = f64::from(u32::try_from(letters.len()).unwrap_or(u32::MAX));
+        self.has_letters
+            .store(!letters.is_empty(), Ordering::Relaxed);
         metrics::DEAD_LETTERS
             .with_label_values(&[self.service.name()])
             .set(count);
