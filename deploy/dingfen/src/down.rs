@@ -17,6 +17,9 @@ pub(crate) struct DownArgs {
     /// 数据、日志和口令所在的目录。
     #[arg(long, env = "DINGFEN_HOME", default_value = ".dingfen")]
     home: PathBuf,
+    /// 启动时所用的 PostgreSQL（所有者的 URL）；--purge 时删除其中各服务的数据。
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
 }
 
 /// How long everything together may take to stop.
@@ -51,6 +54,14 @@ pub(crate) async fn run(args: DownArgs) -> anyhow::Result<()> {
         .await
         .context("无法停止数据库")?;
     if args.purge {
+        if home.external().exists() {
+            let Some(url) = &args.database_url else {
+                bail!("数据在启动时指定的 PostgreSQL 中，请带上同样的 DATABASE_URL 再执行 --purge");
+            };
+            db::migrate::drop_everything(url)
+                .await
+                .context("无法删除数据库中的数据")?;
+        }
         engines::purge(&home.engines())
             .await
             .context("无法删除数据")?;

@@ -82,8 +82,12 @@ impl Home {
         self.0.join("seeded")
     }
 
-    /// The secrets, made at the first start.
+    /// The secrets, made at the first start. The key comes first: without it nothing that was
+    /// sealed opens, so there must be no moment at which only the rest exists.
     pub(crate) fn secrets(&self) -> anyhow::Result<Secrets> {
+        if !self.privacy_key().exists() {
+            privacy::write_new_key(self.privacy_key())?;
+        }
         let file = self.0.join("secrets.json");
         if let Ok(text) = std::fs::read_to_string(&file) {
             return serde_json::from_str(&text).with_context(|| {
@@ -100,11 +104,16 @@ impl Home {
                 .map(|service| (service.name().to_owned(), random_word(32)))
                 .collect(),
         };
-        write_private(&file, &serde_json::to_string_pretty(&secrets)?)?;
-        if !self.privacy_key().exists() {
-            privacy::write_new_key(self.privacy_key())?;
-        }
+        let draft = self.0.join("secrets.json.new");
+        let _stale = std::fs::remove_file(&draft);
+        write_private(&draft, &serde_json::to_string_pretty(&secrets)?)?;
+        std::fs::rename(&draft, &file)?;
         Ok(secrets)
+    }
+
+    /// Says that the data are not in this folder but on a server that was named by its URL.
+    pub(crate) fn external(&self) -> PathBuf {
+        self.0.join("external-database")
     }
 
     /// Holds the folder for one supervisor; `Err` with its process id when one runs already.

@@ -66,6 +66,19 @@ pub async fn grant(url: &str, schema: &str, role: &str, password: &str) -> Resul
     Ok(())
 }
 
+/// Removes every service's schema and role, with all data.
+pub async fn drop_everything(url: &str) -> Result<(), Error> {
+    let mut connection = establish(url, "public").await?;
+    for service in contracts::Service::ALL {
+        connection
+            .batch_execute(&format!(
+                "DROP SCHEMA IF EXISTS {service} CASCADE; DROP ROLE IF EXISTS dingfen_{service};"
+            ))
+            .await?;
+    }
+    Ok(())
+}
+
 async fn establish(url: &str, schema: &str) -> Result<AsyncPgConnection, Error> {
     AsyncPgConnection::establish(&connection_url(url, schema))
         .await

@@ -155,18 +155,20 @@ impl Stack {
         let _ = kill_process(Pid::from_raw(process).unwrap(), Signal::KILL);
     }
 
-    /// Resident memory of the services together, bytes.
+    /// Memory of the services together, bytes. Pages that they share, which is the one binary, are
+    /// counted once (`Pss`).
     #[must_use]
-    pub fn resident_memory(&self) -> u64 {
+    pub fn memory(&self) -> u64 {
         Service::ALL
             .into_iter()
             .map(|service| {
                 let file = self.home.join(format!("{service}.pid"));
                 let process = std::fs::read_to_string(file).unwrap();
-                let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
-                let line = status
+                let rollup =
+                    std::fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap();
+                let line = rollup
                     .lines()
-                    .find(|line| line.starts_with("VmRSS:"))
+                    .find(|line| line.starts_with("Pss:"))
                     .unwrap();
                 line.split_whitespace()
                     .nth(1)

@@ -74,6 +74,9 @@ async fn supervise(home: &Home, args: &UpArgs) -> anyhow::Result<()> {
     let secrets = home.secrets()?;
     println!("正在启动数据库……");
     let mut servers = Servers::start(home, args).await?;
+    if args.database_url.is_some() {
+        std::fs::write(home.external(), "")?;
+    }
     crate::migrate::migrate_all(&servers.owner_url, &secrets.roles).await?;
     let ports = home.ports(args.port_base)?;
     seed::first_administrator(&servers.owner_url, home, &secrets.demo_password).await?;
@@ -101,6 +104,9 @@ async fn supervise(home: &Home, args: &UpArgs) -> anyhow::Result<()> {
         std::fs::write(home.seeded(), "")?;
     }
     report::write_demo(home, &ports, &accounts, &secrets)?;
+    if args.port_base.is_none() {
+        report::say_port(&ports);
+    }
     report::print(&ports, &accounts, &secrets);
     std::fs::write(home.ready(), std::process::id().to_string())?;
     processes.watch(&mut servers).await

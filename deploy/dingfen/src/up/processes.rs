@@ -89,11 +89,15 @@ impl Processes {
                     && let Some(status) = child.try_wait()?
                 {
                     bail!(
-                        "服务 {service} 启动后随即退出（{status}），原因见 .dingfen/{service}.log"
+                        "服务 {service} 启动后随即退出（{status}），原因见 {}",
+                        self.home.log(service.name()).display()
                     );
                 }
                 if Instant::now() > deadline {
-                    bail!("服务 {service} 未能就绪，原因见 .dingfen/{service}.log");
+                    bail!(
+                        "服务 {service} 未能就绪，原因见 {}",
+                        self.home.log(service.name()).display()
+                    );
                 }
                 sleep(Duration::from_millis(25)).await;
             }

@@ -63,14 +63,16 @@ pub(crate) fn write_demo(
     std::fs::rename(&draft, home.demo()).context("无法写入 demo.json")
 }
 
+/// Says so when the console is not where people look for it.
+pub(crate) fn say_port(ports: &BTreeMap<Service, u16>) {
+    let usual = Service::Console.default_port();
+    if ports.get(&Service::Console) != Some(&usual) {
+        println!("端口 {usual} 已被占用，控制台改用其他端口。");
+    }
+}
+
 pub(crate) fn print(ports: &BTreeMap<Service, u16>, accounts: &[Account], secrets: &Secrets) {
     let console = urls(ports).remove(&Service::Console).unwrap_or_default();
-    if ports.get(&Service::Console) != Some(&Service::Console.default_port()) {
-        println!(
-            "端口 {} 已被占用，控制台改用其他端口。",
-            Service::Console.default_port()
-        );
-    }
     println!("\n定分已经运行：{console}\n");
     println!("演示账号（口令均为 {}）：", secrets.demo_password);
     for account in accounts {
