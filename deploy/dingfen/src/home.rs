@@ -51,6 +51,15 @@ impl Home {
         self.0.join(format!("{name}.log"))
     }
 
+    /// A log to add to, readable by its owner only: `up.log` shows the demonstration password.
+    pub(crate) fn open_log(&self, name: &str) -> std::io::Result<File> {
+        OpenOptions::new()
+            .create(true)
+            .append(true)
+            .mode(0o600)
+            .open(self.log(name))
+    }
+
     pub(crate) fn demo(&self) -> PathBuf {
         self.0.join("demo.json")
     }
@@ -200,7 +209,8 @@ fn random_word(length: usize) -> String {
         .collect()
 }
 
-fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
+/// Writes a new file that only its owner can read.
+pub(crate) fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
     let mut file = OpenOptions::new()
         .write(true)
         .create_new(true)

@@ -4,6 +4,7 @@ mod create;
 mod launch;
 mod programs;
 
+pub(crate) use create::random;
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -4,6 +4,8 @@ mod wire;
 
 use std::{
     fs,
+    io::Write,
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -15,7 +17,7 @@ use crate::{
     Options,
     error::{Context, Error},
     place::Place,
-    port,
+    port, postgres,
     process::{self, LOOK, Log, Process},
 };
 
@@ -28,6 +30,7 @@ pub struct Redis {
     place: Place,
     data: PathBuf,
     port: u16,
+    password: String,
     fast_unsafe: bool,
     process: Process,
 }
@@ -45,6 +48,7 @@ impl Redis {
 
     pub(crate) async fn start_at(place: &Place, options: &Options) -> Result<Self, Error> {
         let data = place.directory(ENGINE)?;
+        let password = password(place, &data)?;
         let fast_unsafe = options.fast_unsafe;
         let (process, port) = match adopt(place, &data).await? {
             Some(found) => found,
@@ -58,14 +62,15 @@ impl Redis {
             place: place.clone(),
             data,
             port,
+            password,
             fast_unsafe,
             process,
         })
     }
 
-    /// Where clients connect.
+    /// Where clients connect, password included.
     pub fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}/", self.port)
+        format!("redis://:{}@127.0.0.1:{}/", self.password, self.port)
     }
 
     /// The loopback port it listens on.
@@ -116,6 +121,37 @@ impl Redis {
             Ok(())
         }
     }
+}
+
+/// The settings file in the data directory; holds nothing but the password, which must not stand
+/// on a command line where every user of the machine can read it.
+const SECRET: &str = "redis.conf";
+
+/// The password, made on the first start. Consumers believe what they read from the streams, so
+/// nobody else on this machine may write there.
+fn password(place: &Place, data: &Path) -> Result<String, Error> {
+    let path = data.join(SECRET);
+    let known = fs::read_to_string(&path).unwrap_or_default();
+    if let Some(password) = known.trim().strip_prefix("requirepass ") {
+        return Ok(password.to_owned());
+    }
+    let password = postgres::random()?;
+    let draft = data.join("redis.conf.new");
+    if draft.exists() {
+        fs::remove_file(&draft).deleting(&draft)?;
+    }
+    let mut file = fs::OpenOptions::new()
+        .create_new(true)
+        .write(true)
+        .mode(0o600)
+        .open(&draft)
+        .writing(&draft)?;
+    writeln!(file, "requirepass {password}")
+        .and_then(|()| file.sync_all())
+        .writing(&draft)?;
+    place.hand_over(&draft)?;
+    fs::rename(&draft, &path).writing(&path)?;
+    Ok(password)
 }
 
 /// Ends the server running in `place`, whoever started it.
@@ -218,9 +254,12 @@ async fn try_launch(
     let mut command = process::command("redis-server", place);
     // Works in its folder and is given no path: Redis takes its command line
     // apart again like a file, and folders may have spaces.
-    command
-        .current_dir(data)
-        .args(["--port", &port.to_string(), "--bind", "127.0.0.1"]);
+    command.current_dir(data).arg(SECRET).args([
+        "--port",
+        &port.to_string(),
+        "--bind",
+        "127.0.0.1",
+    ]);
     command.args([
         "--protected-mode",
         "yes",
@@ -258,9 +297,14 @@ async fn try_launch(
 
 /// Waits until the server on `port` is ours and has read its files.
 async fn wait_ready(process: &mut Process, data: &Path, port: u16) -> bool {
+    let secret = fs::read_to_string(data.join(SECRET)).unwrap_or_default();
+    let password = secret
+        .trim()
+        .strip_prefix("requirepass ")
+        .unwrap_or_default();
     let deadline = Instant::now() + PATIENCE;
     while process.is_alive() && Instant::now() < deadline {
-        match wire::server(port).await {
+        match wire::server(port, password).await {
             Ok(server)
                 if server.folder == data && server.pid == process.pid() && server.is_ready =>
             {

@@ -20,7 +20,11 @@ function follow(place) {
     }, 400);
   };
   const source = new EventSource(place.dataset.live);
-  source.addEventListener("open", () => say(state.dataset.liveText, "live"));
+  source.addEventListener("open", () => {
+    // Whatever changed while the line was down was not told.
+    if (state.dataset.state === "broken") refresh();
+    say(state.dataset.liveText, "live");
+  });
   source.addEventListener("error", () => say(state.dataset.brokenText, "broken"));
   source.addEventListener("changed", refresh);
   // Tracking says so when it cannot tell changes one by one.

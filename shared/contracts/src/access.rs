@@ -46,12 +46,20 @@ impl Claims {
     /// Everybody else sees the cases in which their own organisation takes part.
     #[must_use]
     pub fn scope(&self) -> Scope {
-        if !self.has(Role::Supervisor) && !self.has(Role::Dispatcher) {
-            Scope::Organisation(self.org)
-        } else if self.org_kind == OrganisationKind::GovernanceCenter {
-            Scope::Subtree(above(&self.org_path).to_owned())
+        if self.has(Role::Supervisor) || self.has(Role::Dispatcher) {
+            Scope::Subtree(self.area().to_owned())
         } else {
-            Scope::Subtree(self.org_path.clone())
+            Scope::Organisation(self.org)
+        }
+    }
+
+    /// The root of the subtree that the bearer's organisation looks after: its own place, or for
+    /// a governance centre (综治中心) the body above it.
+    #[must_use]
+    pub fn area(&self) -> &str {
+        match self.org_kind {
+            OrganisationKind::GovernanceCenter => above(&self.org_path),
+            _ => &self.org_path,
         }
     }
 }
@@ -109,6 +117,23 @@ mod tests {
     fn a_governance_centre_serves_the_area_of_the_body_above_it() {
         assert_eq!(above("zfw/dq/dq-zz/"), "zfw/dq/");
         assert_eq!(above("zfw/"), "zfw/");
+        let mut claims = Claims {
+            iss: String::new(),
+            aud: String::new(),
+            sub: StaffId::new(Shard::DIRECTORY),
+            exp: 0,
+            iat: 0,
+            name: String::new(),
+            org: OrganisationId::new(Shard::DIRECTORY),
+            org_name: String::new(),
+            org_kind: OrganisationKind::GovernanceCenter,
+            org_path: "zfw/dq/dq-zz/".into(),
+            roles: vec![Role::Dispatcher],
+        };
+        assert_eq!(claims.area(), "zfw/dq/");
+        assert_eq!(claims.scope(), Scope::Subtree("zfw/dq/".into()));
+        claims.org_kind = OrganisationKind::PoliticalLegalCommittee;
+        assert_eq!(claims.area(), "zfw/dq/dq-zz/");
     }
 
     #[test]

@@ -36,6 +36,21 @@ impl Error {
         }
     }
 
+    /// Whether PostgreSQL refused the text itself: it holds a NUL, which no column can.
+    #[must_use]
+    pub fn is_unstorable_text(&self) -> bool {
+        match self {
+            Self::Query(Diesel::DatabaseError(_, info)) => {
+                info.message()
+                    .starts_with("invalid byte sequence for encoding")
+                    || info
+                        .message()
+                        .starts_with("unsupported Unicode escape sequence")
+            }
+            _ => false,
+        }
+    }
+
     /// Whether a unique or primary key refused the row; gives the constraint's name.
     #[must_use]
     pub fn violated_constraint(&self) -> Option<&str> {

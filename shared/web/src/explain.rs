@@ -23,43 +23,64 @@ pub(crate) fn explain(pointer: String, message: &str) -> FieldError {
         let detail = format!("字段“{field}”重复出现。");
         return error(child(pointer, field), "duplicate_field", detail);
     }
-    let field = last(&pointer).to_owned();
-    let (code, detail) = explain_value(&field, message);
+    if pointer.is_empty() && wants_an_object(message) {
+        return error(
+            pointer,
+            "wrong_type",
+            "请求体应当是一个 JSON 对象。".to_owned(),
+        );
+    }
+    let subject = match last(&pointer) {
+        "" => "所填内容".to_owned(),
+        field => format!("字段“{field}”"),
+    };
+    let (code, detail) = explain_value(&subject, message);
     error(pointer, code, detail)
 }
 
-fn explain_value(field: &str, message: &str) -> (&'static str, String) {
+/// Whether serde met something else where the whole of a struct should be; an array is a struct
+/// of the wrong length to it.
+fn wants_an_object(message: &str) -> bool {
+    let expected = message
+        .split_once(", expected ")
+        .map(|(_, expected)| expected);
+    let object = |expected: &str| expected.starts_with("struct ") || expected.contains("map");
+    (message.starts_with("invalid type: ") || message.starts_with("invalid length "))
+        && expected.is_some_and(object)
+}
+
+fn explain_value(subject: &str, message: &str) -> (&'static str, String) {
     if let Some(word) = quoted_after(message, "unknown variant ") {
         let known = quoted(message).skip(1).collect::<Vec<_>>().join("、");
-        let detail = format!("字段“{field}”的取值“{word}”不可用，可用的取值：{known}。");
+        let detail = format!("{subject}的取值“{word}”不可用，可用的取值：{known}。");
         return ("unknown_value", detail);
     }
     if let Some(prefix) = id_prefix(message) {
-        let detail = format!("字段“{field}”不是有效的编号，应以“{prefix}”开头。");
+        let detail = format!("{subject}不是有效的编号，应以“{prefix}”开头。");
         return ("invalid_id", detail);
     }
     if DATE_MESSAGES.contains(&message) {
         let detail = format!(
-            "字段“{field}”不是有效的日期或者时间，日期应写作 2026-01-12，时间应写作 2026-01-12T08:00:00Z。"
+            "{subject}不是有效的日期或者时间，日期应写作 2026-01-12，时间应写作 2026-01-12T08:00:00Z。"
         );
         return ("invalid_date", detail);
     }
     if let Some(rest) = message.strip_prefix("invalid type: ") {
         let (got, expected) = rest.split_once(", expected ").unwrap_or((rest, ""));
         let detail = format!(
-            "字段“{field}”的类型不对：应为{}，收到的是{}。",
+            "{subject}的类型不对：应为{}，收到的是{}。",
             expected_word(expected),
             got_word(got)
         );
         return ("wrong_type", detail);
     }
     if message.starts_with("invalid value: integer") {
-        return ("out_of_range", format!("字段“{field}”的数值超出范围。"));
+        return ("out_of_range", format!("{subject}的数值超出范围。"));
     }
     if message.starts_with("invalid digit") || message.starts_with("number too") {
-        return ("wrong_type", format!("字段“{field}”应为整数。"));
+        return ("wrong_type", format!("{subject}应为整数。"));
     }
-    ("invalid", format!("字段“{field}”的取值不可用。"))
+    ("invalid", format!("{subject}的取值不可用。"))
 }
 
 /// What chrono says about dates and times it cannot read.

@@ -92,6 +92,14 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
         "wrong_type",
         "字段“count”的类型不对：应为整数，收到的是文本。",
     ),
+    ("[]", "", "wrong_type", "请求体应当是一个 JSON 对象。"),
+    ("null", "", "wrong_type", "请求体应当是一个 JSON 对象。"),
+    (
+        "\"2026-01-12\"",
+        "",
+        "wrong_type",
+        "请求体应当是一个 JSON 对象。",
+    ),
 ];
 
 #[test]

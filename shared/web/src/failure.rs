@@ -52,6 +52,9 @@ fn store_problem(error: &db::Error) -> Problem {
         db::Error::NotFound => Problem::new(Code::NotFound),
         db::Error::Stale => Problem::new(Code::StaleVersion),
         // A deadlock that outlived all attempts: the same request may well pass later.
+        _ if error.is_unstorable_text() => {
+            Problem::new(Code::Invalid).detail("内容中含有不能保存的控制字符，请删除后重新提交。")
+        }
         _ if error.is_retryable() => Problem::unavailable(error),
         _ if error.violated_constraint().is_some() => Problem::new(Code::Duplicate),
         db::Error::Query(_) | db::Error::Json(_) | db::Error::Value(_) => Problem::internal(error),

@@ -1,4 +1,3 @@
-use std::fs::OpenOptions;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -20,11 +19,8 @@ pub(crate) async fn run(home: &Home, args: &UpArgs) -> anyhow::Result<()> {
         }
     }
     let _gone = std::fs::remove_file(home.ready());
-    let log = OpenOptions::new()
-        .create(true)
-        .write(true)
-        .truncate(true)
-        .open(home.log("up"))?;
+    let log = home.open_log("up")?;
+    log.set_len(0)?;
     let mut command = Command::new(std::env::current_exe()?);
     command
         .arg("up")

@@ -1,5 +1,4 @@
 use std::collections::BTreeMap;
-use std::fs::OpenOptions;
 use std::process::Stdio;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -177,10 +176,7 @@ fn command(
     secrets: &Secrets,
     ports: &BTreeMap<Service, u16>,
 ) -> anyhow::Result<Command> {
-    let log = OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(home.log(service.name()))?;
+    let log = home.open_log(service.name())?;
     let password = secrets.roles.get(service.name()).map_or("", String::as_str);
     let port = ports
         .get(&service)

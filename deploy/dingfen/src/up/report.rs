@@ -4,7 +4,7 @@ use anyhow::Context;
 use contracts::Service;
 use serde::Serialize;
 
-use crate::home::{Home, Secrets};
+use crate::home::{Home, Secrets, write_private};
 use crate::seed::Account;
 
 /// Where each service is.
@@ -59,7 +59,8 @@ pub(crate) fn write_demo(
         accounts,
     })?;
     let draft = home.path().join("demo.json.new");
-    std::fs::write(&draft, text)?;
+    let _stale = std::fs::remove_file(&draft);
+    write_private(&draft, &text)?;
     std::fs::rename(&draft, home.demo()).context("无法写入 demo.json")
 }
 

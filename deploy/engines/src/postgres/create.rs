@@ -92,7 +92,7 @@ pub(super) async fn database(probe: &Probe<'_>, port: u16) -> Result<(), Error> 
 }
 
 /// 192 random bits in letters that need no escaping in a URL.
-fn random() -> Result<String, Error> {
+pub(crate) fn random() -> Result<String, Error> {
     let source = Path::new("/dev/urandom");
     let mut bytes = [0_u8; 24];
     fs::File::open(source)

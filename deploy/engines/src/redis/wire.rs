@@ -17,14 +17,14 @@ pub(super) struct Server {
     pub(super) is_ready: bool,
 }
 
-/// Asks whoever listens on `port`.
-pub(super) async fn server(port: u16) -> io::Result<Server> {
+/// Asks whoever listens on `port`, after showing the password.
+pub(super) async fn server(port: u16, password: &str) -> io::Result<Server> {
     let conversation = async {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await?;
         // QUIT makes the server close, which ends the answer.
-        stream
-            .write_all(b"PING\r\nINFO server\r\nCONFIG GET dir\r\nQUIT\r\n")
-            .await?;
+        let questions =
+            format!("AUTH {password}\r\nPING\r\nINFO server\r\nCONFIG GET dir\r\nQUIT\r\n");
+        stream.write_all(questions.as_bytes()).await?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await?;
         io::Result::Ok(answer)
@@ -47,7 +47,7 @@ fn parse(answer: &str) -> Option<Server> {
     Some(Server {
         pid,
         folder: PathBuf::from(folder),
-        is_ready: answer.starts_with("+PONG"),
+        is_ready: answer.starts_with("+OK\r\n+PONG"),
     })
 }
 
@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_understood() {
-        let answer = "+PONG\r\n$30\r\n# Server\r\nprocess_id:4711\r\n\r\n*2\r\n$3\r\ndir\r\n$8\r\n/x y/\u{5b9a}\r\n+OK\r\n";
+        let answer = "+OK\r\n+PONG\r\n$30\r\n# Server\r\nprocess_id:4711\r\n\r\n*2\r\n$3\r\ndir\r\n$8\r\n/x y/\u{5b9a}\r\n+OK\r\n";
         let expected = Server {
             pid: 4711,
             folder: PathBuf::from("/x y/定"),
@@ -68,7 +68,8 @@ mod tests {
 
     #[test]
     fn a_loading_server_is_not_ready() {
-        let answer = "-LOADING x\r\n$1\r\nprocess_id:1\r\n*2\r\n$3\r\ndir\r\n$1\r\n/\r\n+OK\r\n";
+        let answer =
+            "+OK\r\n-LOADING x\r\n$1\r\nprocess_id:1\r\n*2\r\n$3\r\ndir\r\n$1\r\n/\r\n+OK\r\n";
         assert!(!parse(answer).unwrap().is_ready);
     }
 

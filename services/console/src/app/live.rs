@@ -8,16 +8,17 @@ use futures_util::stream::{self, Stream};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{App, Session};
+use super::{App, Session, Trouble};
 
-/// After this the browser connects anew, with whatever token its session has then.
+/// After this the browser connects anew.
 const LONGEST: Duration = Duration::from_secs(600);
 /// How often a silent connection shows that it lives.
 const BEAT: Duration = Duration::from_secs(15);
 /// Pause before tracking is asked again when it broke off.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// One browser's connection.
+/// One browser's connection. It has the token its session had when it began; when tracking no
+/// longer takes that, it ends, and the browser connects anew with a renewed session.
 struct Live {
     app: App,
     session: Session,
@@ -28,7 +29,7 @@ struct Live {
     stop: CancellationToken,
 }
 
-/// Events as bytes, until `stop`, or for ten minutes.
+/// Events as bytes, until `stop`, for ten minutes, or until tracking ends them.
 pub(crate) fn live(
     app: App,
     session: Session,
@@ -48,7 +49,7 @@ pub(crate) fn live(
         let next = tokio::select! {
             () = stop.cancelled() => None,
             () = tokio::time::sleep_until(live.ends) => None,
-            bytes = live.next() => Some(bytes),
+            bytes = live.next() => bytes,
         };
         next.map(|bytes| (Ok(bytes), live))
     });
@@ -56,31 +57,25 @@ pub(crate) fn live(
 }
 
 impl Live {
-    async fn next(&mut self) -> Bytes {
-        if self.upstream.is_none() {
-            return self.connect().await;
-        }
+    /// What to send next; `None` ends the stream.
+    async fn next(&mut self) -> Option<Bytes> {
         let Some(upstream) = &mut self.upstream else {
-            return Bytes::new();
+            return self.connect().await;
         };
         match tokio::time::timeout(BEAT, upstream.chunk()).await {
-            Err(_elapsed) => beat(),
-            Ok(Ok(Some(bytes))) => bytes,
-            Ok(Err(error)) if error.is_timeout() => {
+            Err(_elapsed) => Some(beat()),
+            Ok(Ok(bytes)) => bytes,
+            Ok(Err(error)) => {
+                self.upstream = None;
                 // The client's patience with silence is shorter than tracking's pings may be
-                // apart; nothing was missed but silence.
-                self.upstream = None;
-                beat()
-            }
-            Ok(Ok(None) | Err(_)) => {
-                self.upstream = None;
-                self.missed = true;
-                beat()
+                // apart; then nothing was missed but silence.
+                self.missed |= !error.is_timeout();
+                Some(beat())
             }
         }
     }
 
-    async fn connect(&mut self) -> Bytes {
+    async fn connect(&mut self) -> Option<Bytes> {
         let opened = self
             .app
             .tracking()
@@ -90,16 +85,17 @@ impl Live {
             Ok(response) => {
                 self.upstream = Some(response);
                 let missed = std::mem::take(&mut self.missed);
-                if missed {
+                Some(if missed {
                     Bytes::from_static(b"event: changed\ndata: {}\n\n")
                 } else {
                     beat()
-                }
+                })
             }
+            Err(Trouble::Refused(_)) => None,
             Err(_) => {
                 tokio::time::sleep(PAUSE).await;
                 self.missed = true;
-                beat()
+                Some(beat())
             }
         }
     }

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use contracts::Claims;
 use contracts::api::directory::{Refresh, SignIn, Tokens};
 use kernel::Timestamp;
-use problem::Code;
+use problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
@@ -18,8 +18,10 @@ use crate::store::sessions::{self, Row};
 
 /// Tokens are renewed when they end sooner than this.
 const RENEW_BEFORE: TimeDelta = TimeDelta::seconds(60);
-/// How long one request may take to renew before another one tries.
-const RENEWAL_PATIENCE: TimeDelta = TimeDelta::seconds(12);
+/// How long one request may take to renew before another one tries: longer than the directory may
+/// take to be reached (2 s) and to answer (10 s), and a connection to the database (4 s to wait
+/// for it, 4 s to make it). Shorter than the directory accepts a repeated refresh (30 s).
+const RENEWAL_PATIENCE: TimeDelta = TimeDelta::seconds(21);
 /// How often, and how many times, a request looks whether another one has renewed.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 const LOOKS: u32 = 60;
@@ -42,8 +44,16 @@ pub(crate) struct Opened {
     pub(crate) session: Session,
 }
 
+/// What came of an attempt to renew.
+enum Renewal {
+    /// The session goes on, or has ended.
+    Done(Option<Box<Session>>),
+    /// Another request is at it.
+    Elsewhere,
+}
+
 /// What is sealed in a row.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Contents {
     access_token: String,
     refresh_token: String,
@@ -98,12 +108,20 @@ impl App {
             if row.access_expires_at > now + RENEW_BEFORE {
                 return Session::of(&row, contents).map(Some);
             }
-            if self.may_renew(&row, now).await? {
-                return self.renew(id, row, contents).await;
+            let still_good = row.access_expires_at > now;
+            let old = still_good.then(|| Session::of(&row, contents.clone()));
+            // A browser that leaves must not take the new tokens with it: the directory has used
+            // the old one up by then.
+            let (app, id) = (self.clone(), id.clone());
+            let renewal = web::detached(async move {
+                Ok::<_, Problem>(app.renew_if_free(&id, row, contents).await)
+            });
+            if let Renewal::Done(session) = renewal.await.map_err(Trouble::Refused)?? {
+                return Ok(session.map(|session| *session));
             }
             // Another request renews. Until it has, the old token serves as long as it is good.
-            if row.access_expires_at > now {
-                return Session::of(&row, contents).map(Some);
+            if let Some(old) = old {
+                return old.map(Some);
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
@@ -161,10 +179,23 @@ impl App {
         Ok(sessions::find(&mut connection, &id.hash(), self.now()).await?)
     }
 
-    async fn may_renew(&self, row: &Row, now: Timestamp) -> Result<bool, Trouble> {
-        let mut connection = self.database().connection().await?;
-        let until = now + RENEWAL_PATIENCE;
-        Ok(sessions::claim_renewal(&mut connection, row, now, until).await?)
+    async fn renew_if_free(
+        &self,
+        id: &SessionId,
+        row: Row,
+        old: Contents,
+    ) -> Result<Renewal, Trouble> {
+        let free = {
+            let mut connection = self.database().connection().await?;
+            let now = self.now();
+            let until = now + RENEWAL_PATIENCE;
+            sessions::claim_renewal(&mut connection, &row, now, until).await?
+        };
+        if !free {
+            return Ok(Renewal::Elsewhere);
+        }
+        let renewed = self.renew(id, row, old).await?;
+        Ok(Renewal::Done(renewed.map(Box::new)))
     }
 
     /// Gets new tokens. When the directory does not answer, the old ones serve while they can.

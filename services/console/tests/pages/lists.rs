@@ -163,3 +163,17 @@ async fn the_live_signal_is_neither_compressed_nor_held_back() {
     let asked = world.stub.asked("GET", "/backlog/stream");
     assert!(asked.iter().all(|asked| asked.bearer.is_some()));
 }
+
+#[tokio::test]
+async fn the_live_signal_ends_when_tracking_ends_it_or_refuses_the_token() {
+    let world = World::new().await;
+    let browser = world.signed_in(&world.somebody(&[Role::Supervisor])).await;
+    let path = "/backlog/stream";
+    world.stub.on("GET", path, json!("event: changed"));
+    assert!(browser.get(path).await.has("event: changed"));
+    assert_eq!(world.stub.asked("GET", path).len(), 1);
+    let expired = Problem::new(Code::TokenExpired);
+    world.stub.refuse("GET", path, &expired);
+    assert_eq!(browser.get(path).await.html, "retry: 2000\n\n");
+    assert_eq!(world.stub.asked("GET", path).len(), 2);
+}

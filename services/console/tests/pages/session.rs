@@ -1,5 +1,7 @@
 //! Signing in, staying signed in, being signed out.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use contracts::vocabulary::Role;
 use problem::{Code, Problem};
@@ -100,6 +102,24 @@ async fn tokens_are_renewed_once_before_they_end() {
     let renewals = world.stub.asked("POST", "/refresh");
     assert_eq!(renewals.len(), 1);
     assert_eq!(renewals[0].body["refresh_token"], "refresh-0");
+}
+
+#[tokio::test]
+async fn a_browser_that_leaves_meanwhile_does_not_lose_the_renewed_tokens() {
+    let world = World::new().await;
+    let mut claims = world.somebody(&[Role::Mediator]);
+    let browser = world.signed_in(&claims).await;
+    claims.name = "李四".into();
+    world.expect(&claims, 900);
+    let slow = Duration::from_millis(500);
+    world.stub.delay("POST", "/refresh", slow);
+    world.clock.advance(TimeDelta::seconds(850));
+    let left = tokio::time::timeout(slow / 2, browser.get("/")).await;
+    assert!(left.is_err());
+    tokio::time::sleep(slow * 2).await;
+    assert_eq!(world.stub.asked("POST", "/refresh").len(), 1);
+    browser.get("/").await.shows(&["李四"]);
+    assert_eq!(world.stub.asked("POST", "/refresh").len(), 1);
 }
 
 #[tokio::test]

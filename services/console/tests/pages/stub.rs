@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data};
@@ -26,6 +27,7 @@ pub(crate) struct Asked {
 struct Memory {
     answers: HashMap<(String, String), (StatusCode, Value)>,
     asked: Vec<Asked>,
+    delays: HashMap<(String, String), Duration>,
 }
 
 /// The running stub; stops when dropped.
@@ -91,6 +93,13 @@ impl Stub {
         );
     }
 
+    /// Lets answers to `method path` take this long from now on.
+    pub(crate) fn delay(&self, method: &str, path: &str, by: Duration) {
+        let mut memory = self.memory.lock().unwrap();
+        let key = (method.to_owned(), path.to_owned());
+        memory.delays.insert(key, by);
+    }
+
     /// What was asked of `method path` so far.
     pub(crate) fn asked(&self, method: &str, path: &str) -> Vec<Asked> {
         let memory = self.memory.lock().unwrap();
@@ -130,9 +139,16 @@ async fn answer(request: HttpRequest, body: Bytes, memory: Data<Mutex<Memory>>) 
         bearer: header("authorization"),
         body: serde_json::from_slice(&body).unwrap_or_default(),
     };
-    let mut memory = memory.lock().unwrap();
-    let known = memory.answers.get(&(asked.method.clone(), path)).cloned();
-    memory.asked.push(asked);
+    let (known, delay) = {
+        let mut memory = memory.lock().unwrap();
+        let key = (asked.method.clone(), path);
+        memory.asked.push(asked);
+        let delay = memory.delays.get(&key).copied();
+        (memory.answers.get(&key).cloned(), delay)
+    };
+    if let Some(delay) = delay {
+        tokio::time::sleep(delay).await;
+    }
     match known {
         Some((status, body)) if status.is_success() => HttpResponse::build(status).json(body),
         Some((status, body)) => HttpResponse::build(status)

@@ -35,7 +35,7 @@ impl App {
         };
         let index = self.vault.index("username", &member.username);
         self.count_attempt(&index).await?;
-        if !self.passwords.fits(body.current, hash).await? {
+        if !self.password_fits(&index, body.current, hash).await? {
             return Err(wrong("/current", "wrong", "原密码不正确。"));
         }
         if let Some(weakness) = password::weakness(&body.new, &member.username) {

@@ -56,6 +56,12 @@ impl Passwords {
         .await
     }
 
+    /// Lets nobody have a turn any more.
+    #[cfg(test)]
+    pub(super) fn close(&self) {
+        self.permits.close();
+    }
+
     async fn in_turn<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, argon2::password_hash::Error> + Send + 'static,

@@ -4,6 +4,7 @@ use web::Failure;
 
 use super::App;
 use super::tokens::{SignedIn, digest_of};
+use crate::domain::session::may_repeat;
 use crate::store::{refresh_tokens, staff};
 
 /// What came of a refresh; a theft is no failure, because what it changes must be stored.
@@ -13,8 +14,9 @@ enum Refreshed {
 }
 
 impl App {
-    /// Gives a new pair of tokens for a refresh token, which is used up by it. A token that is
-    /// used a second time was copied: whoever has it, all tokens of that sign-in end.
+    /// Gives a new pair of tokens for a refresh token, which is used up by it. Whoever repeats it
+    /// at once did not get the answer, and gets another pair in place of the lost one. A token
+    /// that is used again later was copied: whoever has it, all tokens of that sign-in end.
     pub async fn refresh(&self, body: Refresh) -> Result<Tokens, Failure> {
         let digest = digest_of(&body.refresh_token);
         let refreshed = self
@@ -24,9 +26,14 @@ impl App {
                 let token = refresh_tokens::lock(tx, &digest)
                     .await?
                     .ok_or(Code::TokenInvalid)?;
-                if token.used {
-                    refresh_tokens::revoke_family(tx, token.family).await?;
-                    return Ok(Refreshed::Stolen);
+                if let Some(used_at) = token.used_at {
+                    // First, so that a use of the answer at this moment has ended or waits.
+                    refresh_tokens::use_up_heirs(tx, token.family, used_at).await?;
+                    let answered = refresh_tokens::any_used_after(tx, token.family, used_at);
+                    if answered.await? || !may_repeat(used_at, now) {
+                        refresh_tokens::revoke_family(tx, token.family).await?;
+                        return Ok(Refreshed::Stolen);
+                    }
                 }
                 if token.expires_at <= now {
                     return Err(Code::TokenExpired.into());
@@ -36,7 +43,7 @@ impl App {
                     .await?
                     .filter(|(member, _)| !member.roles.is_empty())
                     .ok_or(Code::TokenInvalid)?;
-                refresh_tokens::mark_used(tx, &digest, now).await?;
+                refresh_tokens::mark_used(tx, &digest, token.used_at.unwrap_or(now)).await?;
                 let signed_in = SignedIn {
                     family: token.family,
                     at: token.signed_in_at,

@@ -21,7 +21,7 @@ impl App {
             staff::find_with_password(&mut connection, &name).await?
         };
         let (placed, hash) = found.unzip();
-        let fits = self.passwords.fits(body.password, hash).await?;
+        let fits = self.password_fits(&index, body.password, hash).await?;
         let (member, organisation) = placed
             .filter(|(member, _)| fits && !member.roles.is_empty())
             .ok_or(Code::WrongCredentials)?;
@@ -35,6 +35,22 @@ impl App {
                 self.issue(tx, &member, &organisation, signed_in).await
             })
             .await
+    }
+
+    /// Whether the password fits, after [`Self::count_attempt`]. An attempt whose password could
+    /// not be checked, for the queue was too long, is given back.
+    pub(super) async fn password_fits(
+        &self,
+        index: &str,
+        password: String,
+        hash: Option<String>,
+    ) -> Result<bool, Failure> {
+        let checked = self.passwords.fits(password, hash).await;
+        if checked.is_err() {
+            let mut connection = self.database.connection().await?;
+            attempts::give_back(&mut connection, index).await?;
+        }
+        checked
     }
 
     /// Counts an attempt under the name with this index, or refuses it.
@@ -52,5 +68,40 @@ impl App {
                 Ok(())
             })
             .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use chrono::TimeDelta;
+    use contracts::Service;
+    use kernel::SystemClock;
+    use privacy::Vault;
+
+    use super::*;
+    use crate::domain::session::Lifetimes;
+
+    #[tokio::test]
+    async fn an_attempt_that_was_not_checked_does_not_count() {
+        let store = testkit::database(Service::Directory, crate::MIGRATIONS).await;
+        let vault = Arc::new(Vault::new(&[7; 32]).unwrap());
+        let lifetimes = Lifetimes {
+            idle: TimeDelta::hours(12),
+            total: TimeDelta::days(7),
+        };
+        let database = store.database.clone();
+        let day = TimeDelta::days(1);
+        let app = App::new(database, vault, Arc::new(SystemClock), lifetimes, day).unwrap();
+        app.passwords.close();
+        for _ in 0..7 {
+            let body = SignIn {
+                username: "admin".to_owned(),
+                password: "定分止争".to_owned(),
+            };
+            let failure = app.sign_in(body).await.map(drop).unwrap_err();
+            assert!(Problem::from(failure).is(Code::Unavailable));
+        }
     }
 }

@@ -46,7 +46,7 @@ impl App {
             staff: staff.id,
             signed_in_at: signed_in.at,
             expires_at,
-            used: false,
+            used_at: None,
         };
         refresh_tokens::insert(tx, &stored).await?;
         Ok(Tokens {

@@ -20,6 +20,14 @@ impl Lifetimes {
     }
 }
 
+/// How long after its use a refresh token may be used again by whoever did not get the answer.
+const LOST_ANSWER: TimeDelta = TimeDelta::seconds(30);
+
+/// Whether the repeated use of a refresh token may be due to a lost answer.
+pub(crate) fn may_repeat(used_at: Timestamp, now: Timestamp) -> bool {
+    now - used_at <= LOST_ANSWER
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

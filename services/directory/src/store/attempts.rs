@@ -46,6 +46,22 @@ pub(crate) async fn save(
     Ok(())
 }
 
+/// Takes back one counted attempt.
+pub(crate) async fn give_back(
+    connection: &mut Connection,
+    username: &str,
+) -> Result<(), db::Error> {
+    diesel::update(
+        attempt::table
+            .find(username)
+            .filter(attempt::failures.gt(0)),
+    )
+    .set(attempt::failures.eq(attempt::failures - 1))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 pub(crate) async fn forget(tx: &mut Connection, username: &str) -> Result<(), db::Error> {
     diesel::delete(attempt::table.find(username))
         .execute(tx)

@@ -1,4 +1,5 @@
 use db::Connection;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{StaffId, Timestamp};
@@ -15,7 +16,7 @@ pub(crate) struct Stored {
     pub(crate) staff: StaffId,
     pub(crate) signed_in_at: Timestamp,
     pub(crate) expires_at: Timestamp,
-    pub(crate) used: bool,
+    pub(crate) used_at: Option<Timestamp>,
 }
 
 #[derive(Debug, HasQuery)]
@@ -44,7 +45,7 @@ pub(crate) async fn lock(tx: &mut Connection, digest: &[u8]) -> Result<Option<St
             staff: StaffId::from_uuid(row.staff).map_err(invalid)?,
             signed_in_at: row.signed_in_at,
             expires_at: row.expires_at,
-            used: row.used_at.is_some(),
+            used_at: row.used_at,
         })
     })
     .transpose()
@@ -74,6 +75,35 @@ pub(crate) async fn mark_used(
         .execute(tx)
         .await?;
     Ok(())
+}
+
+/// Uses up, as of `used_at`, what was issued in this family and not used yet.
+pub(crate) async fn use_up_heirs(
+    tx: &mut Connection,
+    family: Uuid,
+    used_at: Timestamp,
+) -> Result<(), db::Error> {
+    diesel::update(
+        refresh_token::table
+            .filter(refresh_token::family.eq(family))
+            .filter(refresh_token::used_at.is_null()),
+    )
+    .set(refresh_token::used_at.eq(used_at))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Whether any token of the family was used after `moment`.
+pub(crate) async fn any_used_after(
+    tx: &mut Connection,
+    family: Uuid,
+    moment: Timestamp,
+) -> Result<bool, db::Error> {
+    let later = refresh_token::table
+        .filter(refresh_token::family.eq(family))
+        .filter(refresh_token::used_at.gt(moment));
+    Ok(diesel::select(exists(later)).get_result(tx).await?)
 }
 
 pub(crate) async fn revoke_family(tx: &mut Connection, family: Uuid) -> Result<(), db::Error> {

@@ -97,10 +97,47 @@ async fn refreshing_uses_the_token_up_and_a_second_use_ends_the_sign_in() {
     let second: Tokens = refresh(&world, &first.refresh_token).await.read(200);
     assert_ne!(first.refresh_token, second.refresh_token);
 
+    world.clock.advance(TimeDelta::seconds(31));
     let stolen = refresh(&world, &first.refresh_token).await;
     assert_eq!((stolen.status.as_u16(), stolen.code()), (401, "AUTH-0003"));
     let heir = refresh(&world, &second.refresh_token).await;
     assert_eq!(heir.code(), "AUTH-0003");
+}
+
+#[tokio::test]
+async fn whoever_did_not_get_the_answer_may_refresh_again_at_once() {
+    let world = World::new().await;
+    let first = world.sign_in(ADMIN).await;
+    let lost: Tokens = refresh(&world, &first.refresh_token).await.read(200);
+    world.clock.advance(TimeDelta::seconds(12));
+    let also_lost: Tokens = refresh(&world, &first.refresh_token).await.read(200);
+    world.clock.advance(TimeDelta::seconds(12));
+    let got: Tokens = refresh(&world, &first.refresh_token).await.read(200);
+    world.clock.advance(TimeDelta::minutes(14));
+    let next: Tokens = refresh(&world, &got.refresh_token).await.read(200);
+    // The lost pairs do not live beside the one that arrived: whoever has them took them.
+    assert_ne!(lost.refresh_token, also_lost.refresh_token);
+    let thief = refresh(&world, &lost.refresh_token).await;
+    assert_eq!(thief.code(), "AUTH-0003");
+    assert_eq!(
+        refresh(&world, &next.refresh_token).await.code(),
+        "AUTH-0003"
+    );
+}
+
+#[tokio::test]
+async fn a_token_whose_answer_was_used_may_not_be_repeated() {
+    let world = World::new().await;
+    let first = world.sign_in(ADMIN).await;
+    let second: Tokens = refresh(&world, &first.refresh_token).await.read(200);
+    world.clock.advance(TimeDelta::seconds(1));
+    let third: Tokens = refresh(&world, &second.refresh_token).await.read(200);
+    let stolen = refresh(&world, &first.refresh_token).await;
+    assert_eq!(stolen.code(), "AUTH-0003");
+    assert_eq!(
+        refresh(&world, &third.refresh_token).await.code(),
+        "AUTH-0003"
+    );
 }
 
 #[tokio::test]

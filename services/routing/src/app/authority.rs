@@ -87,10 +87,10 @@ pub(super) fn may_offer(
     Ok(())
 }
 
-/// Whether the actor is dispatcher or supervisor of the body or of one above it.
+/// Whether the actor is dispatcher or supervisor of an area that the body lies in.
 pub(super) fn oversees(actor: &Claims, body: &Body) -> bool {
     (actor.has(Role::Dispatcher) || actor.has(Role::Supervisor))
-        && body.path.starts_with(&actor.org_path)
+        && body.path.starts_with(actor.area())
 }
 
 pub(super) fn forbidden(detail: impl Into<String>) -> Problem {

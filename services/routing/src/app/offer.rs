@@ -129,6 +129,7 @@ async fn supersede(
     earlier.explanation = Some("共同的上级机关指定管辖。".to_owned());
     earlier.version = route.version + 1;
     referrals::save(tx, &earlier).await?;
+    participants::remove_uninvolved(tx, route, earlier.to).await?;
     Ok(Event::from(ReferralWithdrawn {
         referral: earlier.id,
         case: earlier.case,

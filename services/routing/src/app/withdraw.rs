@@ -8,10 +8,11 @@ use web::Failure;
 use super::App;
 use super::change::{Opened, open};
 use crate::domain::referral::{Action, step};
-use crate::store::referrals;
+use crate::store::{participants, referrals};
 
 impl App {
-    /// Takes an offer back (撤回) that nobody has accepted yet.
+    /// Takes an offer back (撤回) that nobody has accepted yet. A body that had not even received
+    /// it loses sight of the case.
     pub(crate) async fn withdraw(
         &self,
         actor: &Claims,
@@ -34,6 +35,8 @@ impl App {
                     to: referral.to,
                 });
                 opened.record(tx, actor, vec![withdrawn]).await?;
+                let Opened { route, referral } = &opened;
+                participants::remove_uninvolved(tx, route, referral.to).await?;
                 Ok(referrals::view(tx, id).await?.ok_or(Code::NotFound)?)
             })
             .await

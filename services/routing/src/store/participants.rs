@@ -2,13 +2,15 @@
 
 use contracts::Scope;
 use db::{Connection, Error};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::CaseId;
+use kernel::{CaseId, OrganisationId};
 use uuid::Uuid;
 
-use super::schema::participant;
+use super::schema::{participant, referral};
 use crate::domain::body::Body;
+use crate::domain::route::Route;
 
 /// Notes that a body takes part.
 pub(crate) async fn add(tx: &mut Connection, case: CaseId, body: &Body) -> Result<(), Error> {
@@ -22,6 +24,36 @@ pub(crate) async fn add(tx: &mut Connection, case: CaseId, body: &Body) -> Resul
         .on_conflict_do_nothing()
         .execute(tx)
         .await?;
+    Ok(())
+}
+
+/// Ends the sight of a body whose offer was withdrawn, unless it registered the case, or received
+/// or returned it under this or an earlier referral.
+pub(crate) async fn remove_uninvolved(
+    tx: &mut Connection,
+    route: &Route,
+    organisation: OrganisationId,
+) -> Result<(), Error> {
+    if organisation == route.registrar {
+        return Ok(());
+    }
+    let (shard, case) = (route.case.shard().column(), route.case.uuid());
+    let dealt_with = referral::table
+        .filter(referral::shard.eq(shard))
+        .filter(referral::case_id.eq(case))
+        .filter(referral::to_organisation.eq(organisation.uuid()))
+        .filter(
+            referral::received_on
+                .is_not_null()
+                .or(referral::returned_on.is_not_null()),
+        );
+    diesel::delete(
+        participant::table
+            .find((shard, case, organisation.uuid()))
+            .filter(not(exists(dealt_with))),
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }
 

@@ -116,4 +116,4 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(organisation, referral, route);
+diesel::allow_tables_to_appear_in_same_query!(organisation, participant, referral, route);

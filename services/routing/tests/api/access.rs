@@ -120,6 +120,23 @@ async fn a_supervisor_sees_the_subtree_and_no_more() {
     );
 }
 
+#[tokio::test]
+async fn a_governance_centre_assigns_in_the_area_of_the_body_above_it() {
+    let world = World::new().await;
+    let case = world.register(&world.township, DisputeType::Contract).await;
+    let dispatcher = &world.centre.people[0];
+    let body = offer(case, &world.court, "assign");
+    let offered = world.offer(dispatcher, &body).await.ok();
+    assert_eq!(offered["from"], json!(world.township.id));
+    // A county's centre has no say over the city's bodies.
+    let mut county = dispatcher.clone();
+    county.org_path = "zf/dq/zx/".into();
+    let case = world.register(&world.township, DisputeType::Medical).await;
+    let body = offer(case, &world.health, "assign");
+    let refused = world.offer(&county, &body).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+}
+
 /// Every route of the API, out of its own documentation, so that none is forgotten.
 fn every_route(world: &World) -> Vec<(Method, String)> {
     let app = Arc::clone(&world.app);

@@ -203,13 +203,55 @@ async fn a_withdrawn_offer_can_be_made_to_somebody_else() {
         .await
         .ok();
     assert_eq!(other["procedure"], "admin_mediation_medical");
-    let late = world
-        .step(&world.medical.people[0], &withdrawn, "accept", json!({}))
-        .await;
-    assert_eq!(
-        (late.status, late.code()),
-        (StatusCode::CONFLICT, "STATE-0002")
-    );
+}
+
+#[tokio::test]
+async fn whoever_never_received_a_withdrawn_offer_loses_sight_of_the_case() {
+    let world = World::new().await;
+    let (mediator, wrong) = (&world.village.people[0], &world.medical.people[0]);
+    for (received, status, refusal) in [(false, 404, "REQ-0005"), (true, 200, "STATE-0002")] {
+        let case = world.register(&world.village, DisputeType::Medical).await;
+        let mut referral = world.referrals(wrong, case).await.remove(0);
+        if received {
+            referral = world
+                .step(wrong, &referral, "receive", json!({}))
+                .await
+                .ok();
+        }
+        let why = json!({"explanation": "送错了单位"});
+        let withdrawn = world.step(mediator, &referral, "withdraw", why).await.ok();
+        let id = withdrawn["id"].as_str().unwrap();
+        for path in [
+            format!("/cases/{case}/decision"),
+            format!("/cases/{case}/referrals"),
+            format!("/referrals/{id}"),
+        ] {
+            assert_eq!(world.get(wrong, &path).await.status, status, "{path}");
+        }
+        let inbox = world.get(wrong, "/referrals").await.ok();
+        let inbox = inbox["items"].as_array().unwrap();
+        assert_eq!(inbox.len(), usize::from(received));
+        let late = world.step(wrong, &withdrawn, "accept", json!({})).await;
+        assert_eq!(late.code(), refusal);
+        // Who sent it still sees where it was.
+        assert_eq!(world.referrals(mediator, case).await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn whoever_returned_a_case_keeps_sight_of_it_when_a_later_offer_is_withdrawn() {
+    let world = World::new().await;
+    let (mediator, wrong) = (&world.village.people[0], &world.medical.people[0]);
+    let case = world.register(&world.village, DisputeType::Medical).await;
+    let first = world.referrals(wrong, case).await.remove(0);
+    let back = json!({"reason": "other", "explanation": "不属于本会受理范围"});
+    world.step(wrong, &first, "return", back).await.ok();
+    let mut again = offer(case, &world.medical, "transfer");
+    again["offered_on"] = json!("2026-03-10");
+    let second = world.offer(mediator, &again).await.ok();
+    let why = json!({"explanation": "改送其他单位"});
+    world.step(mediator, &second, "withdraw", why).await.ok();
+    assert_eq!(world.referrals(wrong, case).await.len(), 2);
 }
 
 #[tokio::test]

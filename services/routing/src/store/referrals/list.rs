@@ -2,6 +2,7 @@ use contracts::Scope;
 use contracts::api::routing;
 use contracts::vocabulary::ReferralState;
 use db::{Connection, Error};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{OrganisationId, Page, PageSize, ReferralId};
@@ -11,7 +12,7 @@ use utoipa::ToSchema;
 use super::ReferralRow;
 use super::view::{CaseColumns, case_columns, complete};
 use crate::store::organisations;
-use crate::store::schema::{referral, route};
+use crate::store::schema::{participant, referral, route};
 
 /// Which side of referrals a list is about.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -63,6 +64,15 @@ pub(crate) async fn page(
         (Mailbox::Inbox, many) => query.filter(referral::to_organisation.eq_any(many.to_vec())),
         (Mailbox::Outbox, many) => query.filter(referral::from_organisation.eq_any(many.to_vec())),
     };
+    if filter.mailbox == Mailbox::Inbox {
+        // What was withdrawn before it was received is no longer the addressee's to see.
+        let addressee = participant::table
+            .filter(participant::shard.eq(referral::shard))
+            .filter(participant::case_id.eq(referral::case_id))
+            .filter(participant::organisation.eq(referral::to_organisation));
+        let withdrawn = ReferralState::Withdrawn.as_str();
+        query = query.filter(referral::state.ne(withdrawn).or(exists(addressee)));
+    }
     if let Some(state) = filter.state {
         query = query.filter(referral::state.eq(state.as_str()));
     }
