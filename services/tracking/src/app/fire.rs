@@ -1,5 +1,5 @@
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use contracts::event::{ClockOverdue, ClockWarned, Event};
@@ -49,6 +49,8 @@ pub struct Firer {
     app: App,
     poll: Duration,
     batch: i64,
+    /// Shards whose rungs could not be fired at the last look.
+    failing: Arc<Mutex<BTreeSet<Shard>>>,
 }
 
 /// What one look found.
@@ -64,7 +66,12 @@ impl Firer {
     /// A worker that looks every `poll` and takes up to `batch` rungs at a time.
     #[must_use]
     pub fn new(app: App, poll: Duration, batch: i64) -> Self {
-        Self { app, poll, batch }
+        Self {
+            app,
+            poll,
+            batch,
+            failing: Arc::default(),
+        }
     }
 
     /// Runs until told to stop. Failures are logged once when they begin and once when they end.
@@ -101,34 +108,72 @@ impl Firer {
         }
     }
 
-    /// Fires what is due at this moment, oldest first, one transaction per shard.
+    /// Fires what is due at this moment, oldest first, one transaction per shard. A shard that
+    /// fails holds up no other: what it keeps from the batch is made good for by others' rungs,
+    /// and the next look tries it again.
     ///
     /// # Errors
-    /// When the database fails; what was fired before stays fired.
+    /// When what is due cannot be read; what was fired before stays fired.
     pub async fn look(&self) -> Result<Look, db::Error> {
-        let mut connection = self.app.database.connection().await?;
-        let due = store::timers::due(&mut connection, self.batch).await?;
-        drop(connection);
-        let oldest = due.first().map_or(0.0, |timer| timer.seconds_late);
-        OLDEST.with_label_values(&["tracking"]).set(oldest);
-        let mut look = Look {
-            due: due.len(),
-            fired: 0,
-        };
-        // For titles only; days are those stored.
-        let law = self.app.laws.known();
-        for (shard, timers) in by_shard(due)? {
-            let work = async |tx: &mut Connection| fire(&law, tx, shard, &timers).await;
-            let fired = self.app.database.transaction("fire_clocks", work).await?;
-            look.fired += fired.len();
-            for firing in &fired {
-                LATENESS
-                    .with_label_values(&[firing.rung.as_str()])
-                    .observe(firing.seconds_late);
-                self.app.signals.changed(firing.case);
+        let mut failed = BTreeSet::new();
+        let mut look = Look { due: 0, fired: 0 };
+        loop {
+            let mut connection = self.app.database.connection().await?;
+            let due = store::timers::due(&mut connection, self.batch, &failed).await?;
+            drop(connection);
+            if failed.is_empty() {
+                let oldest = due.first().map_or(0.0, |timer| timer.seconds_late);
+                OLDEST.with_label_values(&["tracking"]).set(oldest);
+            }
+            look.due = due.len();
+            let before = failed.len();
+            for (shard, timers) in by_shard(due)? {
+                match self.fire_shard(shard, &timers).await {
+                    Ok(fired) => look.fired += fired,
+                    Err(error) => {
+                        self.failed(shard, &error);
+                        failed.insert(shard);
+                    }
+                }
+            }
+            let full = i64::try_from(look.due) == Ok(self.batch);
+            if !full || failed.len() == before {
+                break;
             }
         }
+        self.recovered(&failed);
         Ok(look)
+    }
+
+    async fn fire_shard(&self, shard: Shard, timers: &[DueTimer]) -> Result<usize, db::Error> {
+        // For titles only; days are those stored.
+        let law = self.app.laws.known();
+        let work = async |tx: &mut Connection| fire(&law, tx, shard, timers).await;
+        let fired = self.app.database.transaction("fire_clocks", work).await?;
+        for firing in &fired {
+            LATENESS
+                .with_label_values(&[firing.rung.as_str()])
+                .observe(firing.seconds_late);
+            self.app.signals.changed(firing.case);
+        }
+        Ok(fired.len())
+    }
+
+    /// Logs a shard's failure, once until it is over.
+    fn failed(&self, shard: Shard, error: &db::Error) {
+        let mut failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
+        if failing.insert(shard) {
+            error!(shard = shard.column(), error = %error, "firing of a shard's clocks stands still");
+        }
+    }
+
+    /// Logs which shards fire again; `failed` are those that still do not.
+    fn recovered(&self, failed: &BTreeSet<Shard>) {
+        let mut failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
+        for shard in failing.difference(failed) {
+            info!(shard = shard.column(), "firing of a shard's clocks goes on");
+        }
+        failing.clone_from(failed);
     }
 
     async fn sweep(&self) {

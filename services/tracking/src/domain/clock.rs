@@ -40,6 +40,8 @@ pub(crate) struct Basis {
 pub(crate) struct End {
     pub(crate) on: NaiveDate,
     pub(crate) by: String,
+    /// The referral or proceeding that the event was about.
+    pub(crate) cause: Option<Uuid>,
 }
 
 /// What changes a last day after the clock was armed.

@@ -18,6 +18,12 @@ pub(crate) struct ClockRule {
     met_by: Vec<Pattern>,
     #[serde(default)]
     stopped_by: Vec<Pattern>,
+    /// What undoes an end that came by the very same referral: the clock runs on.
+    #[serde(default)]
+    resumed_by: Vec<Pattern>,
+    /// What must be said where it is met by something that is not itself what the law asks for.
+    #[serde(default)]
+    met_note: Option<String>,
     /// Whether the version in force when the case was received governs, not when it began.
     #[serde(default)]
     pub(crate) governed_by_receipt: bool,
@@ -126,10 +132,7 @@ impl ClockRules {
         kind: CaseKind,
         happening: &Happening,
     ) -> Option<ClockEnd> {
-        let row = self
-            .0
-            .iter()
-            .find(|row| row.rules.iter().any(|r| r == rule))?;
+        let row = self.row(rule)?;
         let any = |patterns: &[Pattern]| patterns.iter().any(|p| p.matches(kind, happening));
         if any(&row.stopped_by) {
             Some(ClockEnd::Stopped)
@@ -138,6 +141,22 @@ impl ClockRules {
         } else {
             None
         }
+    }
+
+    /// Whether a happening undoes the end of this rule's clock.
+    pub(crate) fn resumes(&self, rule: &str, kind: CaseKind, happening: &Happening) -> bool {
+        let patterns = self.row(rule).map_or(&[][..], |row| &row.resumed_by);
+        patterns.iter().any(|p| p.matches(kind, happening))
+    }
+
+    /// What must be said when the clock of this rule is met.
+    pub(crate) fn met_note(&self, rule: &str) -> Option<&str> {
+        self.row(rule)?.met_note.as_deref()
+    }
+
+    fn row(&self, rule: &str) -> Option<&ClockRule> {
+        let mut rows = self.0.iter();
+        rows.find(|row| row.rules.iter().any(|known| known == rule))
     }
 }
 

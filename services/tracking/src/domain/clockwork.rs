@@ -1,13 +1,13 @@
 //! What ends and starts the clocks of a case.
 
-use contracts::event::{ClockArmed, ClockMet, ClockStopped};
+use contracts::event::{ClockArmed, ClockMet, ClockReprojected, ClockStopped};
 use contracts::vocabulary::ClockState;
 use kernel::ClockId;
 
 use super::clock::{Basis, Clock, End};
 use super::clock_rules::{ClockEnd, ClockRule, Start};
 use super::file::CaseFile;
-use super::happening::{Happening, Scope};
+use super::happening::Happening;
 use super::law::Law;
 use super::wording;
 
@@ -27,6 +27,7 @@ impl CaseFile {
             }
         }
         if self.head.open {
+            self.resume_clocks(law, happening);
             for (rule, row) in law.clocks.armed_by(&law.book, self.head.kind, happening) {
                 self.arm(law, rule, row, happening);
             }
@@ -41,6 +42,7 @@ impl CaseFile {
         clock.end = Some(End {
             on: by.on,
             by: by.kind.to_owned(),
+            cause: by.cause(),
         });
         self.journal.changed.insert(clock.id);
         let (id, rule) = (clock.id, clock.basis.rule.clone());
@@ -55,7 +57,9 @@ impl CaseFile {
                     met_on: by.on,
                     late,
                 };
-                self.record(met, by.on, wording::met(&title, late));
+                let note = law.clocks.met_note(&met.rule);
+                let text = wording::met(&title, late, note);
+                self.record(met, by.on, text);
             }
             ClockEnd::Stopped => {
                 clock.state = ClockState::Stopped;
@@ -70,14 +74,45 @@ impl CaseFile {
         }
     }
 
+    /// Lets clocks run on whose end is undone: what ended them was this referral, and nothing came
+    /// of it. Start and last day are what they were; `ClockReprojected` gives the day again.
+    fn resume_clocks(&mut self, law: &Law, happening: &Happening) {
+        let kind = self.head.kind;
+        let mut events = Vec::new();
+        for clock in &mut self.clocks {
+            let ended_by = clock.end.as_ref().and_then(|end| end.cause);
+            let undone = ended_by.is_some()
+                && ended_by == happening.cause()
+                && law.clocks.resumes(&clock.basis.rule, kind, happening);
+            if !undone {
+                continue;
+            }
+            clock.state = ClockState::Running;
+            clock.end = None;
+            self.journal.changed.insert(clock.id);
+            self.journal.moved.insert(clock.id);
+            events.push(ClockReprojected {
+                clock: clock.id,
+                case: self.case,
+                rule: clock.basis.rule.clone(),
+                organisation: clock.organisation,
+                staff: clock.staff,
+                was_due_on: clock.due_on,
+                due_on: clock.due_on,
+                provisional: clock.provisional,
+            });
+        }
+        for event in events {
+            let title = law.rule_title(&event.rule);
+            let text = wording::resumed(title, event.due_on, event.provisional);
+            self.record(event, happening.on, text);
+        }
+    }
+
     /// Starts one clock, unless this cause started it before.
     fn arm(&mut self, law: &Law, rule: &str, row: &ClockRule, happening: &Happening) {
         let scope = happening.moment.scope();
-        let cause = match (scope, &happening.referral, &happening.proceeding) {
-            (Scope::Referral, Some(referral), _) => referral.id.uuid(),
-            (Scope::Proceeding, _, Some(proceeding)) => proceeding.id.uuid(),
-            (Scope::Case | Scope::Referral | Scope::Proceeding, _, _) => self.case.uuid(),
-        };
+        let cause = happening.cause().unwrap_or_else(|| self.case.uuid());
         if self
             .clocks
             .iter()

@@ -33,7 +33,8 @@ pub(crate) enum Refusal {
 }
 
 impl CaseFile {
-    /// Ends a proceeding (办结): its clocks end with it, and with the last one the case.
+    /// Ends a proceeding (办结): its clocks end with it, and with the last one the case,
+    /// unless it is on offer to another body or was returned to one.
     pub(crate) fn conclude(
         &mut self,
         law: &Law,
@@ -96,14 +97,21 @@ impl CaseFile {
     /// Ends what a concluded proceeding leaves running, and the case if none is left.
     fn wind_up(&mut self, law: &Law, happening: &Happening) {
         self.happen(law, happening);
+        let waits_elsewhere = self.resting_stage() == Stage::Returned
+            && self.head.organisation != happening.organisation;
         let newest = self.open_proceedings().last().cloned();
         match newest {
+            // It was returned to another body, which has yet to do something about it.
+            _ if waits_elsewhere => {}
             Some(other) => self.lies_with(&other),
-            None => {
-                self.head.stage = Stage::Concluded;
-                self.head.open = false;
-            }
+            None => self.stand(Stage::Concluded),
         }
+        self.stop_rest(law, happening);
+    }
+
+    /// Stops what runs on without a reason: the clocks of a proceeding that ended and, once the
+    /// case is closed, all of them.
+    pub(super) fn stop_rest(&mut self, law: &Law, happening: &Happening) {
         for index in 0..self.clocks.len() {
             let clock = &self.clocks[index];
             let over = !self.head.open
@@ -116,9 +124,12 @@ impl CaseFile {
         self.sort_clocks();
     }
 
+    /// A case that is on offer stays with the body that offers it.
     fn lies_with(&mut self, proceeding: &Proceeding) {
-        self.head.organisation = proceeding.organisation;
-        self.head.staff = Some(proceeding.staff);
-        self.head.stage = stage_of(proceeding.state);
+        if self.pending().is_none() {
+            self.head.organisation = proceeding.organisation;
+            self.head.staff = Some(proceeding.staff);
+        }
+        self.stand(stage_of(proceeding.state));
     }
 }

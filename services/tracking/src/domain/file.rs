@@ -91,11 +91,12 @@ pub(crate) struct Journal {
     pub(crate) before: Option<Standing>,
     pub(crate) is_new: bool,
     pub(crate) joined: BTreeSet<OrganisationId>,
+    pub(crate) left: BTreeSet<OrganisationId>,
     pub(crate) referrals: BTreeSet<ReferralId>,
     pub(crate) proceedings: BTreeSet<ProceedingId>,
     pub(crate) armed: BTreeSet<ClockId>,
     pub(crate) changed: BTreeSet<ClockId>,
-    /// Running clocks that have another last day.
+    /// Running clocks that have another last day or run again.
     pub(crate) moved: BTreeSet<ClockId>,
     pub(crate) events: Vec<Event>,
     pub(crate) lines: Vec<Line>,
@@ -109,6 +110,7 @@ impl Journal {
             before: None,
             is_new: false,
             joined: BTreeSet::new(),
+            left: BTreeSet::new(),
             referrals: BTreeSet::new(),
             proceedings: BTreeSet::new(),
             armed: BTreeSet::new(),
@@ -169,10 +171,20 @@ impl CaseFile {
     pub(crate) fn join(&mut self, body: &Body) {
         let known = self.participants.insert(body.id, body.path.clone());
         if known.is_none() {
-            self.journal.joined.insert(body.id);
+            if !self.journal.left.remove(&body.id) {
+                self.journal.joined.insert(body.id);
+            }
         } else if let Some(path) = known {
             // They keep the path under which they joined.
             self.participants.insert(body.id, path);
+        }
+    }
+
+    /// Ends a body's part in the case.
+    pub(crate) fn leave(&mut self, body: OrganisationId) {
+        let known = self.participants.remove(&body);
+        if known.is_some() && !self.journal.joined.remove(&body) {
+            self.journal.left.insert(body);
         }
     }
 

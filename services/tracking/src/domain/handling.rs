@@ -1,11 +1,12 @@
 use contracts::event::{CaseRouted, Event, HandlerAssigned, ProceedingOpened, RoutedMode};
-use contracts::vocabulary::{ProceedingState, Stage};
+use contracts::vocabulary::{ProceedingState, ReferralState, Stage};
 use kernel::ProceedingId;
 
 use super::file::{Body, CaseFile};
 use super::happening::{Happening, Moment, Scope};
 use super::law::Law;
 use super::proceeding::{Action, Proceeding, step};
+use super::referral::Referral;
 use super::wording;
 
 impl CaseFile {
@@ -32,10 +33,22 @@ impl CaseFile {
         staff_name: Option<&str>,
     ) {
         let kind = Event::from(assigned.clone()).kind();
+        self.note(kind, None, wording::assigned(&body.name, staff_name));
+        if self.is_over(assigned) {
+            // Only who is to be asked changes, where the case still lies with the body.
+            if self.head.open && self.head.organisation == body.id {
+                self.head.staff = Some(assigned.staff);
+            }
+            return;
+        }
         self.join(body);
         self.head.organisation = body.id;
         self.head.staff = Some(assigned.staff);
-        self.note(kind, None, wording::assigned(&body.name, staff_name));
+        let came_by = assigned.referral.and_then(|id| self.referral(id).ok());
+        if let Some(offer) = came_by.filter(Referral::is_pending) {
+            // To take a case on is to accept it.
+            let _accepted = self.settle(offer.id, ReferralState::Accepted);
+        }
         let same = self.proceedings.iter_mut().find(|proceeding| {
             proceeding.organisation == assigned.organisation
                 && proceeding.procedure == assigned.procedure
@@ -47,10 +60,25 @@ impl CaseFile {
                 let proceeding = proceeding.clone();
                 self.hand_over_clocks(&proceeding);
                 self.journal.proceedings.insert(proceeding.id);
-                self.head.stage = stage_of(proceeding.state);
+                self.stand(stage_of(proceeding.state));
             }
             None => self.begin(law, assigned, body),
         }
+    }
+
+    /// Whether it names another handler of a proceeding that has ended: the same body, procedure
+    /// and day, and no other hand-over. Whoever takes the case on once more does so on another
+    /// day or by a hand-over.
+    fn is_over(&self, assigned: &HandlerAssigned) -> bool {
+        let mut same_kind = self.proceedings.iter().filter(|proceeding| {
+            proceeding.organisation == assigned.organisation
+                && proceeding.procedure == assigned.procedure
+        });
+        let is_it = |proceeding: &Proceeding| {
+            proceeding.accepted_on == assigned.accepted_on
+                && (assigned.referral.is_none() || assigned.referral == proceeding.referral)
+        };
+        same_kind.clone().all(|proceeding| !proceeding.is_open()) && same_kind.any(is_it)
     }
 
     fn begin(&mut self, law: &Law, assigned: &HandlerAssigned, body: &Body) {
@@ -61,10 +89,10 @@ impl CaseFile {
             organisation: assigned.organisation,
             staff: assigned.staff,
             accepted_on: assigned.accepted_on,
+            referral: assigned.referral,
             ending: None,
         };
-        self.head.open = true;
-        self.head.stage = Stage::Accepted;
+        self.stand(Stage::Accepted);
         self.journal.proceedings.insert(proceeding.id);
         self.proceedings.push(proceeding.clone());
         let kind = self.record_opened(law, &proceeding, body);

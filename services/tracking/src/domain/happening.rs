@@ -137,6 +137,15 @@ impl Happening {
         }
     }
 
+    /// The referral or proceeding it is about; `None` for the case itself.
+    pub(crate) fn cause(&self) -> Option<Uuid> {
+        match self.moment.scope() {
+            Scope::Case => None,
+            Scope::Referral => self.referral.as_ref().map(|r| r.id.uuid()),
+            Scope::Proceeding => self.proceeding.as_ref().map(|p| p.id.uuid()),
+        }
+    }
+
     /// The referral or proceeding that a clock of this scope would have to hang on in order to be
     /// concerned; `None` means that every clock of the scope is.
     pub(crate) fn concerns(&self, scope: Scope, cause: Uuid) -> bool {

@@ -1,5 +1,5 @@
 use contracts::vocabulary::{Outcome, ProceedingState};
-use kernel::{NaiveDate, OrganisationId, ProceedingId, StaffId};
+use kernel::{NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffId};
 
 /// One handling of a case by one body under one procedure (程序).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub(crate) struct Proceeding {
     pub(crate) organisation: OrganisationId,
     pub(crate) staff: StaffId,
     pub(crate) accepted_on: NaiveDate,
+    /// The hand-over by which it came.
+    pub(crate) referral: Option<ReferralId>,
     pub(crate) ending: Option<Ending>,
 }
 

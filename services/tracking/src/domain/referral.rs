@@ -2,7 +2,7 @@ use contracts::event::{
     Event, ReferralAccepted, ReferralOffered, ReferralReceived, ReferralReported, ReferralReturned,
     ReferralWithdrawn,
 };
-use contracts::vocabulary::{ReferralBasis, Stage};
+use contracts::vocabulary::{ReferralBasis, ReferralState, Stage};
 use kernel::{NaiveDate, OrganisationId, ReferralId};
 
 use super::file::{Body, CaseFile};
@@ -20,6 +20,28 @@ pub(crate) struct Referral {
     pub(crate) procedure: String,
     pub(crate) offered_on: NaiveDate,
     pub(crate) received_on: Option<NaiveDate>,
+    pub(crate) state: ReferralState,
+    /// Where the case stands if the offer is withdrawn; `None` once it was answered.
+    pub(crate) fallback: Option<Stage>,
+}
+
+impl Referral {
+    /// Whether the receiving body has yet to accept or return it.
+    pub(crate) fn is_pending(&self) -> bool {
+        match self.state {
+            ReferralState::Offered | ReferralState::Received => true,
+            ReferralState::Accepted
+            | ReferralState::Returned
+            | ReferralState::Withdrawn
+            | ReferralState::Reported => false,
+        }
+    }
+
+    /// Whether this body has, or had, to do with the case by it.
+    fn involves(&self, body: OrganisationId) -> bool {
+        let only_asked = self.state == ReferralState::Withdrawn && self.received_on.is_none();
+        self.sender == body || (self.receiver == body && !only_asked)
+    }
 }
 
 /// The event speaks of a hand-over that was never offered here.
@@ -41,9 +63,13 @@ impl CaseFile {
             procedure: offered.procedure.clone(),
             offered_on: offered.offered_on,
             received_on: None,
+            state: ReferralState::Offered,
+            fallback: Some(self.resting_stage()),
         };
         self.journal.referrals.insert(referral.id);
         self.referrals.push(referral.clone());
+        // A case that was concluded is open again until the offer is answered.
+        self.head.open = true;
         self.head.stage = Stage::Offered;
         let text = wording::offered(&from.name, &to.name, offered.basis);
         self.note(kind, Some(offered.offered_on), text);
@@ -60,14 +86,11 @@ impl CaseFile {
         to: &Body,
     ) -> Result<(), UnknownReferral> {
         let kind = Event::from(received.clone()).kind();
-        let mut referral = self.referral(received.referral)?;
+        let referral = self.referral_mut(received.referral)?;
         referral.received_on = Some(received.received_on);
-        for known in &mut self.referrals {
-            if known.id == referral.id {
-                known.clone_from(&referral);
-            }
-        }
-        self.journal.referrals.insert(referral.id);
+        referral.state = ReferralState::Received;
+        let referral = referral.clone();
+        self.head.open = true;
         let text = wording::received(&to.name, received.basis);
         self.note(kind, Some(received.received_on), text);
         let happening = Happening::to_referral(
@@ -88,7 +111,7 @@ impl CaseFile {
         to: &Body,
     ) -> Result<(), UnknownReferral> {
         let kind = Event::from(accepted.clone()).kind();
-        let referral = self.referral(accepted.referral)?;
+        let referral = self.settle(accepted.referral, ReferralState::Accepted)?;
         self.head.organisation = accepted.to;
         self.head.staff = None;
         self.head.open = true;
@@ -117,9 +140,9 @@ impl CaseFile {
         to: &Body,
     ) -> Result<(), UnknownReferral> {
         let kind = Event::from(returned.clone()).kind();
-        let referral = self.referral(returned.referral)?;
+        let referral = self.settle(returned.referral, ReferralState::Returned)?;
         self.head.organisation = returned.from;
-        self.head.stage = Stage::Returned;
+        self.stand(Stage::Returned);
         let text = wording::returned(&to.name, &from.name, returned.reason, returned.returns);
         self.note(kind, Some(returned.returned_on), text);
         let happening = Happening::to_referral(
@@ -142,11 +165,14 @@ impl CaseFile {
         on: NaiveDate,
     ) -> Result<(), UnknownReferral> {
         let kind = Event::from(withdrawn.clone()).kind();
-        let referral = self.referral(withdrawn.referral)?;
-        self.head.stage = self.resting_stage();
+        let fallback = self.resting_stage();
+        let referral = self.settle(withdrawn.referral, ReferralState::Withdrawn)?;
+        self.stand(fallback);
+        self.forget_addressee(&referral);
         self.note(kind, None, wording::withdrawn(&from.name, &to.name));
         let happening = Happening::to_referral(Moment::ReferralWithdrawn, kind, on, referral);
         self.happen(law, &happening);
+        self.stop_rest(law, &happening);
         Ok(())
     }
 
@@ -162,19 +188,69 @@ impl CaseFile {
         known.cloned().ok_or(UnknownReferral(id))
     }
 
-    /// The stage of a case that nobody has been offered.
-    fn resting_stage(&self) -> Stage {
-        use contracts::vocabulary::ProceedingState as State;
-        let newest = self
-            .open_proceedings()
-            .last()
-            .map(|proceeding| proceeding.state);
-        match newest {
-            Some(State::InProgress) => Stage::InProgress,
-            Some(State::Suspended) => Stage::Suspended,
-            Some(State::Accepted | State::Concluded | State::Closed) => Stage::Accepted,
-            None if self.head.open => Stage::Registered,
-            None => Stage::Concluded,
+    fn referral_mut(&mut self, id: ReferralId) -> Result<&mut Referral, UnknownReferral> {
+        self.journal.referrals.insert(id);
+        let known = self.referrals.iter_mut().find(|referral| referral.id == id);
+        known.ok_or(UnknownReferral(id))
+    }
+
+    /// Gives an offer its answer.
+    pub(super) fn settle(
+        &mut self,
+        id: ReferralId,
+        state: ReferralState,
+    ) -> Result<Referral, UnknownReferral> {
+        let referral = self.referral_mut(id)?;
+        referral.state = state;
+        referral.fallback = None;
+        Ok(referral.clone())
+    }
+
+    /// The offer that waits for its answer.
+    pub(super) fn pending(&self) -> Option<&Referral> {
+        self.referrals
+            .iter()
+            .rfind(|referral| referral.is_pending())
+    }
+
+    /// Where the case stands apart from an offer that waits for its answer.
+    pub(super) fn resting_stage(&self) -> Stage {
+        let behind = self.pending().and_then(|offer| offer.fallback);
+        behind.unwrap_or(self.head.stage)
+    }
+
+    /// Gives the case a stage. While an offer waits for its answer the case is open and shown as
+    /// offered; the stage is then what it falls back to.
+    pub(super) fn stand(&mut self, stage: Stage) {
+        if let Some(offer) = self.referrals.iter_mut().rfind(|r| r.is_pending()) {
+            offer.fallback = Some(stage);
+            self.journal.referrals.insert(offer.id);
+            self.head.stage = Stage::Offered;
+            self.head.open = true;
+            return;
+        }
+        self.head.stage = stage;
+        self.head.open = match stage {
+            Stage::Registered
+            | Stage::Offered
+            | Stage::Returned
+            | Stage::Accepted
+            | Stage::InProgress
+            | Stage::Suspended => true,
+            Stage::Concluded | Stage::Closed => false,
+        };
+    }
+
+    /// Ends the sight of a body that was offered the case, never signed for it and has nothing
+    /// else to do with it: it was the wrong addressee.
+    fn forget_addressee(&mut self, withdrawn: &Referral) {
+        let body = withdrawn.receiver;
+        let takes_part = self.head.registered_by == body
+            || self.head.organisation == body
+            || self.proceedings.iter().any(|p| p.organisation == body)
+            || self.referrals.iter().any(|r| r.involves(body));
+        if !takes_part {
+            self.leave(body);
         }
     }
 }

@@ -2,16 +2,16 @@
 
 mod course;
 mod limits;
+mod offers;
 
 use std::fmt::Write;
 
 use contracts::event::{
     CaseRegistered, HandlerAssigned, ReferralAccepted, ReferralOffered, ReferralReceived,
-    ReferralReturned,
+    ReferralReturned, ReferralWithdrawn,
 };
 use contracts::vocabulary::{
-    CaseKind, Channel, ClockState, DisputeType, OrganisationKind, Outcome, ReferralBasis,
-    ReturnReason, Stage,
+    CaseKind, Channel, DisputeType, OrganisationKind, Outcome, ReferralBasis, ReturnReason, Stage,
 };
 use kernel::{CaseId, NaiveDate, OrganisationId, ReferralId, Shard, StaffId, Timestamp};
 
@@ -108,6 +108,64 @@ fn receive(law: &Law, file: &mut CaseFile, referral: ReferralId, to: &Body, on: 
         received_on: day(on),
     };
     file.received(law, &received, to).unwrap();
+}
+
+fn accept(law: &Law, file: &mut CaseFile, referral: ReferralId, to: &Body, on: &str) {
+    let accepted = ReferralAccepted {
+        referral,
+        case: file.case,
+        from: file.head.organisation,
+        to: to.id,
+        accepted_on: day(on),
+    };
+    file.accepted(law, &accepted, to).unwrap();
+}
+
+fn give_back(
+    law: &Law,
+    file: &mut CaseFile,
+    referral: ReferralId,
+    from: &Body,
+    to: &Body,
+    on: &str,
+) {
+    let returned = ReferralReturned {
+        referral,
+        case: file.case,
+        from: from.id,
+        to: to.id,
+        reason: ReturnReason::NotCompetent,
+        returns: 1,
+        returned_on: day(on),
+    };
+    file.returned(law, &returned, from, to).unwrap();
+}
+
+fn withdraw(
+    law: &Law,
+    file: &mut CaseFile,
+    referral: ReferralId,
+    from: &Body,
+    to: &Body,
+    on: &str,
+) {
+    let withdrawn = ReferralWithdrawn {
+        referral,
+        case: file.case,
+        from: from.id,
+        to: to.id,
+    };
+    file.withdrawn(law, &withdrawn, from, to, day(on)).unwrap();
+}
+
+fn conclude(law: &Law, file: &mut CaseFile, index: usize, outcome: Outcome, on: &str) {
+    let conclusion = Conclusion {
+        proceeding: file.proceedings[index].id,
+        outcome,
+        on: day(on),
+        note: None,
+    };
+    file.conclude(law, conclusion, day(on), "承办单位").unwrap();
 }
 
 /// `rule start..due state`, in the order they were armed.

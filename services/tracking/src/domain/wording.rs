@@ -150,9 +150,19 @@ pub(crate) fn not_armed(title: &str, reason: &str) -> String {
     format!("期限未能起算：{title}。{reason}")
 }
 
-pub(crate) fn met(title: &str, late: bool) -> String {
+/// `note` says where what the law asks for is not itself recorded.
+pub(crate) fn met(title: &str, late: bool, note: Option<&str>) -> String {
     let late = if late { "，已逾期" } else { "" };
-    format!("期限完成：{title}{late}。")
+    let note = note.map_or(String::new(), |note| format!("（{note}）"));
+    format!("期限完成：{title}{late}{note}。")
+}
+
+pub(crate) fn resumed(title: &str, due: NaiveDate, provisional: bool) -> String {
+    format!(
+        "期限恢复计时：{title}，起算日不变，至{}届满{}。",
+        date(due),
+        mark(provisional)
+    )
 }
 
 pub(crate) fn stopped(title: &str) -> String {

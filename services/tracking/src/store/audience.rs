@@ -74,6 +74,23 @@ pub(crate) async fn join(
     Ok(())
 }
 
+/// Takes bodies out of a case.
+pub(crate) async fn leave(
+    tx: &mut Connection,
+    case: CaseId,
+    bodies: &BTreeSet<OrganisationId>,
+) -> Result<(), Error> {
+    if bodies.is_empty() {
+        return Ok(());
+    }
+    let rows = participant::table
+        .filter(participant::shard.eq(case.shard().column()))
+        .filter(participant::case_id.eq(case.uuid()))
+        .filter(participant::organisation.eq_any(bodies.iter().map(|body| body.uuid())));
+    diesel::delete(rows).execute(tx).await?;
+    Ok(())
+}
+
 /// Shows an open case to these viewers, with its body and last day.
 pub(crate) async fn show(
     tx: &mut Connection,
@@ -104,6 +121,23 @@ pub(crate) async fn show(
         ))
         .execute(tx)
         .await?;
+    Ok(())
+}
+
+/// Takes an open case out of the backlog of viewers who no longer see it.
+pub(crate) async fn hide_from(
+    tx: &mut Connection,
+    case: CaseId,
+    viewers: &[&String],
+) -> Result<(), Error> {
+    if viewers.is_empty() {
+        return Ok(());
+    }
+    let rows = audience::table
+        .filter(audience::shard.eq(case.shard().column()))
+        .filter(audience::case_id.eq(case.uuid()))
+        .filter(audience::viewer.eq_any(viewers));
+    diesel::delete(rows).execute(tx).await?;
     Ok(())
 }
 

@@ -36,6 +36,7 @@ struct ClockRow {
     state: String,
     ended_on: Option<NaiveDate>,
     ended_by: Option<String>,
+    ended_cause: Option<Uuid>,
 }
 
 impl ClockRow {
@@ -60,6 +61,7 @@ impl ClockRow {
             state: clock.state.as_str().to_owned(),
             ended_on: end.map(|end| end.on),
             ended_by: end.map(|end| end.by.clone()),
+            ended_cause: end.and_then(|end| end.cause),
         }
     }
 }
@@ -71,6 +73,7 @@ impl TryFrom<ClockRow> for Clock {
         let end = row.ended_on.map(|on| End {
             on,
             by: row.ended_by.unwrap_or_default(),
+            cause: row.ended_cause,
         });
         Ok(Self {
             id: ClockId::from_uuid(row.id).map_err(invalid)?,
@@ -156,6 +159,7 @@ pub(crate) async fn put(
             clock::state.eq(excluded(clock::state)),
             clock::ended_on.eq(excluded(clock::ended_on)),
             clock::ended_by.eq(excluded(clock::ended_by)),
+            clock::ended_cause.eq(excluded(clock::ended_cause)),
         ))
         .execute(tx)
         .await?;

@@ -79,7 +79,8 @@ async fn save_head(tx: &mut Connection, file: &CaseFile) -> Result<(), Error> {
         .participants
         .iter()
         .filter(|(body, _)| joined.contains(body));
-    audience::join(tx, file.case, bodies).await
+    audience::join(tx, file.case, bodies).await?;
+    audience::leave(tx, file.case, &file.journal.left).await
 }
 
 async fn save_parts(tx: &mut Connection, file: &CaseFile) -> Result<(), Error> {
@@ -125,6 +126,8 @@ async fn save_standing(tx: &mut Connection, file: &CaseFile) -> Result<(), Error
     match (before, &after) {
         (_, Some(now)) if shown(before) != shown(Some(now)) => {
             audience::show(tx, file.case, &now.viewers, now.organisation, now.due_on).await?;
+            let gone = before.map(|was| was.viewers.difference(&now.viewers).collect::<Vec<_>>());
+            audience::hide_from(tx, file.case, &gone.unwrap_or_default()).await?;
         }
         (Some(_), None) => audience::hide(tx, file.case).await?,
         (Some(_) | None, Some(_)) | (None, None) => {}

@@ -4,7 +4,7 @@ use db::{Connection, Error};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
-use kernel::{CaseId, NaiveDate, OrganisationId, ProceedingId, StaffId};
+use kernel::{CaseId, NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffId};
 use uuid::Uuid;
 
 use super::schema::proceeding;
@@ -25,6 +25,7 @@ struct ProceedingRow {
     outcome: Option<String>,
     concluded_on: Option<NaiveDate>,
     note: Option<String>,
+    referral: Option<Uuid>,
 }
 
 impl ProceedingRow {
@@ -42,6 +43,7 @@ impl ProceedingRow {
             outcome: ending.map(|ending| ending.outcome.as_str().to_owned()),
             concluded_on: ending.map(|ending| ending.on),
             note: ending.and_then(|ending| ending.note.clone()),
+            referral: proceeding.referral.map(|referral| referral.uuid()),
         }
     }
 }
@@ -63,6 +65,11 @@ impl TryFrom<ProceedingRow> for Proceeding {
             organisation: OrganisationId::from_uuid(row.organisation).map_err(invalid)?,
             staff: StaffId::from_uuid(row.staff).map_err(invalid)?,
             accepted_on: row.accepted_on,
+            referral: row
+                .referral
+                .map(ReferralId::from_uuid)
+                .transpose()
+                .map_err(invalid)?,
             ending: ending.transpose()?,
         })
     }

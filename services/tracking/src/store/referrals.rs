@@ -23,6 +23,8 @@ struct ReferralRow {
     procedure: String,
     offered_on: NaiveDate,
     received_on: Option<NaiveDate>,
+    state: String,
+    fallback: Option<String>,
 }
 
 impl ReferralRow {
@@ -37,6 +39,8 @@ impl ReferralRow {
             procedure: referral.procedure.clone(),
             offered_on: referral.offered_on,
             received_on: referral.received_on,
+            state: referral.state.as_str().to_owned(),
+            fallback: referral.fallback.map(|stage| stage.as_str().to_owned()),
         }
     }
 }
@@ -62,6 +66,8 @@ pub(crate) async fn of_case(
                 procedure: row.procedure,
                 offered_on: row.offered_on,
                 received_on: row.received_on,
+                state: word(&row.state)?,
+                fallback: row.fallback.as_deref().map(word).transpose()?,
             })
         })
         .collect()
@@ -83,7 +89,11 @@ pub(crate) async fn put(
         .values(rows)
         .on_conflict((referral::shard, referral::id))
         .do_update()
-        .set(referral::received_on.eq(excluded(referral::received_on)))
+        .set((
+            referral::received_on.eq(excluded(referral::received_on)),
+            referral::state.eq(excluded(referral::state)),
+            referral::fallback.eq(excluded(referral::fallback)),
+        ))
         .execute(tx)
         .await?;
     Ok(())

@@ -70,6 +70,8 @@ diesel::table! {
         procedure -> Text,
         offered_on -> Date,
         received_on -> Nullable<Date>,
+        state -> Text,
+        fallback -> Nullable<Text>,
     }
 }
 
@@ -86,6 +88,7 @@ diesel::table! {
         outcome -> Nullable<Text>,
         concluded_on -> Nullable<Date>,
         note -> Nullable<Text>,
+        referral -> Nullable<Uuid>,
     }
 }
 
@@ -109,6 +112,7 @@ diesel::table! {
         state -> Text,
         ended_on -> Nullable<Date>,
         ended_by -> Nullable<Text>,
+        ended_cause -> Nullable<Uuid>,
     }
 }
 

@@ -118,19 +118,26 @@ pub(crate) async fn clear(tx: &mut Connection, shard: Shard, clocks: &[Uuid]) ->
     Ok(())
 }
 
-/// The rungs whose moment has come by the database's time, oldest first. Locks nothing.
-pub(crate) async fn due(connection: &mut Connection, limit: i64) -> Result<Vec<DueTimer>, Error> {
-    Ok(look(limit).load(connection).await?)
+/// The rungs whose moment has come by the database's time, oldest first, but those of some shards.
+/// Locks nothing.
+pub(crate) async fn due(
+    connection: &mut Connection,
+    limit: i64,
+    except: &BTreeSet<Shard>,
+) -> Result<Vec<DueTimer>, Error> {
+    Ok(look(limit, except).load(connection).await?)
 }
 
 /// The query behind [`due`].
-pub(crate) fn look(limit: i64) -> Statement {
+pub(crate) fn look(limit: i64, except: &BTreeSet<Shard>) -> Statement {
+    let except: Vec<i16> = except.iter().map(|shard| shard.column()).collect();
     Statement::new(
         " SELECT shard, clock_id, rung,
                  extract(epoch FROM clock_timestamp() - fire_at)::float8 AS seconds_late
           FROM timer WHERE fire_at <= now()
-          ORDER BY fire_at, clock_id LIMIT (SELECT body::bigint FROM argument)",
-        json!(limit),
+            AND NOT (SELECT body->'except' FROM argument) @> to_jsonb(shard)
+          ORDER BY fire_at, clock_id LIMIT (SELECT (body->>'limit')::bigint FROM argument)",
+        json!({"limit": limit, "except": except}),
     )
 }
 

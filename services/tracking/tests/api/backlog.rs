@@ -1,5 +1,5 @@
 use contracts::Service;
-use contracts::event::{ReferralAccepted, ReferralOffered, ReferralReturned};
+use contracts::event::{ReferralAccepted, ReferralOffered, ReferralReturned, ReferralWithdrawn};
 use contracts::vocabulary::{DisputeType, OrganisationKind, ReferralBasis, ReturnReason, Role};
 use contracts::{Claims, Scope};
 use kernel::{CaseId, OrganisationId, ReferralId};
@@ -80,6 +80,16 @@ async fn answer(
     }
 }
 
+async fn withdraw(world: &World, case: CaseId, referral: ReferralId, from: &Body, to: &Body) {
+    let withdrawn = ReferralWithdrawn {
+        referral,
+        case,
+        from: from.id,
+        to: to.id,
+    };
+    world.feed(Service::Routing, case.uuid(), withdrawn).await;
+}
+
 async fn conclude(world: &World, case: CaseId, body: &Body) {
     let track = world.track(body, case).await;
     let id = track["proceedings"][0]["id"].as_str().unwrap();
@@ -121,6 +131,8 @@ async fn live(world: &World, bodies: &[Body], random: &mut StdRng) {
             if random.random_bool(0.75) {
                 let yes = random.random_bool(0.5);
                 answer(world, case, referral, from, to, yes).await;
+            } else if random.random_bool(0.5) {
+                withdraw(world, case, referral, from, to).await;
             }
         }
     }
@@ -230,6 +242,48 @@ async fn figures_and_lists_equal_plain_counts_after_a_random_life() {
     }
     let report = tracking::selfcheck(&world.kit.database).await.unwrap();
     assert_eq!(report.differences, vec![]);
+}
+
+#[tokio::test]
+async fn a_wrong_addressee_loses_sight_of_what_was_taken_back() {
+    let world = World::on(TODAY).await;
+    let bodies = city(&world).await;
+    let (committee, court) = (&bodies[1], &bodies[4]);
+    let case = world.dispute(committee, "2026-03-02").await;
+    let referral = offer(&world, case, committee, court).await;
+    let (path, outsider) = (
+        format!("/cases/{case}/track"),
+        court.claims(Role::ReceivingClerk),
+    );
+    assert_eq!(world.get(&outsider, &path).await.0, 200);
+    assert_eq!(walk(&world, &outsider, "").await.len(), 1);
+
+    withdraw(&world, case, referral, committee, court).await;
+    assert_eq!(world.get(&outsider, &path).await.0, 404);
+    assert_eq!(walk(&world, &outsider, "").await, Vec::<Value>::new());
+    for body in &bodies {
+        check(&world, &body.claims(Role::Mediator)).await;
+        check(&world, &body.claims(Role::Supervisor)).await;
+    }
+    assert_eq!(world.track(committee, case).await["stage"], "registered");
+}
+
+#[tokio::test]
+async fn what_comes_back_after_the_conclusion_is_in_the_backlog() {
+    let world = World::on(TODAY).await;
+    let bodies = city(&world).await;
+    let (committee, court) = (&bodies[1], &bodies[4]);
+    let case = world.dispute(committee, "2026-03-02").await;
+    world
+        .assign(case, committee, "people_mediation", "2026-03-02")
+        .await;
+    let referral = offer(&world, case, committee, court).await;
+    conclude(&world, case, committee).await;
+    answer(&world, case, referral, committee, court, false).await;
+    let rows = walk(&world, &committee.claims(Role::Mediator), "stage=returned").await;
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0]["case"], json!(case));
+    check(&world, &committee.claims(Role::Mediator)).await;
 }
 
 #[tokio::test]

@@ -1,8 +1,9 @@
 use std::time::Duration;
 
-use contracts::event::ClockWarned;
-use contracts::vocabulary::{OrganisationKind, Role};
-use kernel::{Clock, SystemClock};
+use contracts::Service;
+use contracts::event::{ClockWarned, ReferralOffered, ReferralWithdrawn};
+use contracts::vocabulary::{CaseKind, OrganisationKind, ReferralBasis, Role};
+use kernel::{Clock, ReferralId, SystemClock};
 use serde_json::json;
 use tracking::Firer;
 
@@ -78,6 +79,84 @@ async fn four_workers_at_once_fire_every_rung_once() {
     let torn = "(SELECT count(*) FROM track t WHERE version <>
         (SELECT count(*) FROM event_log e WHERE e.subject = t.case_id))";
     assert_eq!(world.count(torn).await, 0);
+}
+
+#[tokio::test]
+async fn a_shard_that_fails_holds_up_no_other() {
+    let world = World::now().await;
+    let bodies = bodies(&world).await;
+    // The failing shard's rungs are the oldest and fill the batch.
+    for (body, accepted_on) in [
+        (&bodies[0], "2025-01-03"),
+        (&bodies[0], "2025-01-06"),
+        (&bodies[1], "2025-02-03"),
+        (&bodies[2], "2025-03-03"),
+    ] {
+        let case = world.dispute(body, accepted_on).await;
+        world
+            .assign(case, body, "people_mediation", accepted_on)
+            .await;
+    }
+    let broken = bodies[0].id.shard().column();
+    world
+        .execute(&format!(
+            "ALTER TABLE fired ADD CONSTRAINT broken CHECK (shard <> {broken})"
+        ))
+        .await;
+    let firer = firer(&world, 2);
+    let look = firer.look().await.unwrap();
+    assert_eq!((look.due, look.fired), (2, 2));
+    let look = firer.look().await.unwrap();
+    assert_eq!(look.fired, 0);
+    let left = format!("(SELECT count(*) FROM timer WHERE shard = {broken})");
+    assert_eq!(world.count(&left).await, 2);
+    assert_eq!(world.count("(SELECT count(*) FROM timer)").await, 2);
+
+    world
+        .execute("ALTER TABLE fired DROP CONSTRAINT broken")
+        .await;
+    assert_eq!(firer.look().await.unwrap().fired, 2);
+    assert_eq!(world.count("(SELECT count(*) FROM timer)").await, 0);
+}
+
+#[tokio::test]
+async fn a_clock_that_runs_on_fires_again() {
+    let world = World::now().await;
+    let office = world
+        .body(OrganisationKind::PetitionOffice, "5104/1/", "信访局")
+        .await;
+    let bureau = world
+        .body(OrganisationKind::Department, "5104/22/", "人社局")
+        .await;
+    let today = SystemClock.today();
+    let registered = world.registration(&office, CaseKind::Petition, &today.to_string());
+    let case = registered.case;
+    world.feed(Service::Intake, case.uuid(), registered).await;
+    assert_eq!(world.count("(SELECT count(*) FROM timer)").await, 4);
+    let referral = ReferralId::new(case.shard());
+    let offered = ReferralOffered {
+        referral,
+        case,
+        from: office.id,
+        to: bureau.id,
+        basis: ReferralBasis::Forward,
+        procedure: "petition_handling".into(),
+        offered_on: today,
+    };
+    world.feed(Service::Routing, case.uuid(), offered).await;
+    assert_eq!(world.count("(SELECT count(*) FROM timer)").await, 0);
+    let withdrawn = ReferralWithdrawn {
+        referral,
+        case,
+        from: office.id,
+        to: bureau.id,
+    };
+    world.feed(Service::Routing, case.uuid(), withdrawn).await;
+    assert_eq!(world.count("(SELECT count(*) FROM timer)").await, 4);
+    let track = world.track(&office, case).await;
+    assert_eq!(track["clocks"][0]["state"], "running");
+    let told = "(SELECT count(*) FROM event_log WHERE type = 'tracking.clock_reprojected.v1')";
+    assert_eq!(world.count(told).await, 1);
 }
 
 #[tokio::test]

@@ -2,17 +2,6 @@
 
 use super::*;
 
-fn accept(law: &Law, file: &mut CaseFile, referral: ReferralId, to: &Body, on: &str) {
-    let accepted = ReferralAccepted {
-        referral,
-        case: file.case,
-        from: file.head.organisation,
-        to: to.id,
-        accepted_on: day(on),
-    };
-    file.accepted(law, &accepted, to).unwrap();
-}
-
 #[test]
 fn a_forwarded_petition_moves_from_clock_to_clock() {
     let law = law();
@@ -63,19 +52,17 @@ fn a_returned_petition_lies_with_the_office_again() {
     let mut file = register(&law, &office, CaseKind::Petition, "2026-03-02");
     let referral = offer(&law, &mut file, &office, &bureau, ReferralBasis::Assign);
     receive(&law, &mut file, referral, &bureau, "2026-03-12");
-    let returned = ReferralReturned {
-        referral,
-        case: file.case,
-        from: office.id,
-        to: bureau.id,
-        reason: ReturnReason::NotCompetent,
-        returns: 1,
-        returned_on: day("2026-03-20"),
-    };
-    file.returned(&law, &returned, &office, &bureau).unwrap();
+    give_back(&law, &mut file, referral, &office, &bureau, "2026-03-20");
     assert_eq!(file.head.stage, Stage::Returned);
-    let states: Vec<_> = file.clocks.iter().map(|clock| clock.state).collect();
-    assert_eq!(states, [ClockState::Met; 3]);
+    // The office forwarded it in time. The bureau objected; it told the petitioner nothing.
+    assert_eq!(
+        clocks(&file),
+        [
+            "XF-2 2026-03-02..2026-03-17 met",
+            "XF-4 2026-03-12..2026-03-27 stopped",
+            "XF-5 2026-03-12..2026-03-19 met",
+        ]
+    );
     // Five working days from 3-12 ended on 3-19: the objection came late.
     let late = file
         .clocks

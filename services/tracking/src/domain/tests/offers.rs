@@ -1,0 +1,233 @@
+//! What offers that wait, come back or are taken back do to a case.
+
+use super::*;
+
+struct Mediated {
+    law: Law,
+    committee: Body,
+    court: Body,
+    file: CaseFile,
+}
+
+/// A dispute that a committee mediates.
+fn mediated() -> Mediated {
+    let law = law();
+    let committee = body(OrganisationKind::TownshipCommittee, "调委会");
+    let court = body(OrganisationKind::Court, "法院");
+    let mut file = register(&law, &committee, CaseKind::Dispute, "2026-03-02");
+    let on = "2026-03-02";
+    assign(&law, &mut file, &committee, "people_mediation", on, None);
+    Mediated {
+        law,
+        committee,
+        court,
+        file,
+    }
+}
+
+impl Mediated {
+    fn offer(&mut self) -> ReferralId {
+        let (law, file) = (&self.law, &mut self.file);
+        let basis = ReferralBasis::ToLitigation;
+        offer(law, file, &self.committee, &self.court, basis)
+    }
+
+    fn conclude(&mut self) {
+        let on = "2026-03-12";
+        conclude(&self.law, &mut self.file, 0, Outcome::Failed, on);
+    }
+
+    fn give_back(&mut self, referral: ReferralId) {
+        let (law, file, on) = (&self.law, &mut self.file, "2026-03-16");
+        give_back(law, file, referral, &self.committee, &self.court, on);
+    }
+
+    fn withdraw(&mut self, referral: ReferralId) {
+        let (law, file, on) = (&self.law, &mut self.file, "2026-03-16");
+        withdraw(law, file, referral, &self.committee, &self.court, on);
+    }
+
+    fn stands(&self) -> (bool, Stage) {
+        (self.file.head.open, self.file.head.stage)
+    }
+}
+
+#[test]
+fn a_case_on_offer_outlives_the_end_of_its_own_proceeding() {
+    let mut at = mediated();
+    let referral = at.offer();
+    at.conclude();
+    assert_eq!(at.stands(), (true, Stage::Offered));
+    at.give_back(referral);
+    assert_eq!(at.stands(), (true, Stage::Returned));
+    assert_eq!(at.file.head.organisation, at.committee.id);
+    assert_eq!(at.file.standing().unwrap().stage, Stage::Returned);
+    // Taken back, another offer leaves it where it was.
+    let again = at.offer();
+    assert_eq!(at.stands(), (true, Stage::Offered));
+    at.withdraw(again);
+    assert_eq!(at.stands(), (true, Stage::Returned));
+}
+
+#[test]
+fn a_concluded_case_is_open_while_it_is_on_offer() {
+    let mut at = mediated();
+    at.conclude();
+    assert_eq!(at.stands(), (false, Stage::Concluded));
+    let referral = at.offer();
+    assert_eq!(at.stands(), (true, Stage::Offered));
+    at.withdraw(referral);
+    assert_eq!(at.stands(), (false, Stage::Concluded));
+    let referral = at.offer();
+    at.give_back(referral);
+    assert_eq!(at.stands(), (true, Stage::Returned));
+}
+
+#[test]
+fn an_offer_taken_back_after_the_conclusion_closes_the_case() {
+    let mut at = mediated();
+    let referral = at.offer();
+    at.conclude();
+    at.withdraw(referral);
+    assert_eq!(at.stands(), (false, Stage::Concluded));
+}
+
+#[test]
+fn a_case_that_came_back_ends_with_the_proceeding_it_came_back_to() {
+    let mut at = mediated();
+    let referral = at.offer();
+    at.give_back(referral);
+    assert_eq!(at.stands(), (true, Stage::Returned));
+    at.conclude();
+    assert_eq!(at.stands(), (false, Stage::Concluded));
+}
+
+#[test]
+fn another_handler_leaves_a_case_on_offer() {
+    let mut at = mediated();
+    let referral = at.offer();
+    let (law, file, on) = (&at.law, &mut at.file, "2026-03-02");
+    assign(law, file, &at.committee, "people_mediation", on, None);
+    assert_eq!(at.stands(), (true, Stage::Offered));
+    at.withdraw(referral);
+    assert_eq!(at.stands(), (true, Stage::Accepted));
+}
+
+#[test]
+fn the_clocks_of_an_offer_made_after_the_conclusion_run_on() {
+    let law = law();
+    let bureau = body(OrganisationKind::Department, "人社局");
+    let other = body(OrganisationKind::Department, "住建局");
+    let third = body(OrganisationKind::Department, "市监局");
+    let mut file = register(&law, &bureau, CaseKind::Petition, "2026-03-02");
+    let on = "2026-03-03";
+    assign(&law, &mut file, &bureau, "petition_handling", on, None);
+    conclude(&law, &mut file, 0, Outcome::OpinionIssued, "2026-03-05");
+    let referral = offer(&law, &mut file, &bureau, &other, ReferralBasis::Assign);
+    receive(&law, &mut file, referral, &other, "2026-03-12");
+    let running = "XF-4 2026-03-12..2026-03-27 running".to_owned();
+    assert!(clocks(&file).contains(&running), "{:?}", clocks(&file));
+
+    // Nor does a conclusion that comes meanwhile stop them.
+    let mut file = register(&law, &bureau, CaseKind::Petition, "2026-03-02");
+    assign(&law, &mut file, &bureau, "petition_handling", on, None);
+    let referral = offer(&law, &mut file, &bureau, &third, ReferralBasis::Assign);
+    receive(&law, &mut file, referral, &third, "2026-03-12");
+    conclude(&law, &mut file, 0, Outcome::OpinionIssued, "2026-03-13");
+    assert!(clocks(&file).contains(&running), "{:?}", clocks(&file));
+}
+
+#[test]
+fn a_handler_named_after_the_end_begins_no_second_proceeding() {
+    let mut at = mediated();
+    at.conclude();
+    let (law, file) = (&at.law, &mut at.file);
+    let lines = file.journal.lines.len();
+    let (committee, procedure) = (&at.committee, "people_mediation");
+    assign(law, file, committee, procedure, "2026-03-02", None);
+    assert_eq!(file.proceedings.len(), 1);
+    assert_eq!((file.head.open, file.head.stage), (false, Stage::Concluded));
+    assert_eq!(file.journal.lines.len(), lines + 1);
+
+    // On another day it is taken on once more.
+    let mut later = file.clone();
+    assign(law, &mut later, committee, procedure, "2026-03-16", None);
+    assert_eq!(later.proceedings.len(), 2);
+    assert_eq!((later.head.open, later.head.stage), (true, Stage::Accepted));
+
+    // And by another hand-over, though it be on the same day.
+    let basis = ReferralBasis::Transfer;
+    let referral = offer(law, file, &at.court, committee, basis);
+    let (by, on) = (Some(referral), "2026-03-02");
+    assign(law, file, committee, procedure, on, by);
+    assert_eq!(file.proceedings.len(), 2);
+    assert_eq!((file.head.open, file.head.stage), (true, Stage::Accepted));
+    // Whose handler may be replaced after its end as well.
+    conclude(law, file, 1, Outcome::Agreement, "2026-03-20");
+    assign(law, file, committee, procedure, on, by);
+    assert_eq!(file.proceedings.len(), 2);
+}
+
+#[test]
+fn an_office_that_offers_and_withdraws_has_forwarded_nothing() {
+    let law = law();
+    let office = body(OrganisationKind::PetitionOffice, "信访局");
+    let bureau = body(OrganisationKind::Department, "人社局");
+    let mut file = register(&law, &office, CaseKind::Petition, "2026-03-02");
+    let basis = ReferralBasis::Forward;
+    let first = offer(&law, &mut file, &office, &bureau, basis);
+    assert_eq!(clocks(&file), ["XF-2 2026-03-02..2026-03-17 met"]);
+    withdraw(&law, &mut file, first, &office, &bureau, "2026-03-11");
+    assert_eq!(clocks(&file), ["XF-2 2026-03-02..2026-03-17 running"]);
+    let soonest = file.head.soonest.clone().unwrap();
+    assert_eq!(soonest.due_on, day("2026-03-17"));
+    let line = file.journal.lines.last().unwrap();
+    assert_eq!(
+        line.text,
+        "期限恢复计时：转送、交办或者报告信访事项，起算日不变，至2026年3月17日届满。"
+    );
+    // It is the hand-over that met it whose withdrawal counts.
+    let second = offer(&law, &mut file, &office, &bureau, basis);
+    give_back(&law, &mut file, second, &office, &bureau, "2026-03-12");
+    let third = offer(&law, &mut file, &office, &bureau, basis);
+    withdraw(&law, &mut file, third, &office, &bureau, "2026-03-13");
+    assert_eq!(clocks(&file), ["XF-2 2026-03-02..2026-03-17 met"]);
+}
+
+#[test]
+fn the_duty_to_tell_the_petitioner_passes_on_and_comes_back() {
+    let law = law();
+    let bureau = body(OrganisationKind::Department, "人社局");
+    let other = body(OrganisationKind::Department, "住建局");
+    let mut file = register(&law, &bureau, CaseKind::Petition, "2026-03-02");
+    let referral = offer(&law, &mut file, &bureau, &other, ReferralBasis::Transfer);
+    assert_eq!(clocks(&file), ["XF-3 2026-03-02..2026-03-17 stopped"]);
+    give_back(&law, &mut file, referral, &bureau, &other, "2026-03-12");
+    assert_eq!(clocks(&file), ["XF-3 2026-03-02..2026-03-17 running"]);
+    let on = "2026-03-16";
+    assign(&law, &mut file, &bureau, "petition_handling", on, None);
+    assert_eq!(clocks(&file)[0], "XF-3 2026-03-02..2026-03-17 met");
+    let mut lines = file.journal.lines.iter();
+    assert!(lines.any(|line| {
+        line.text == "期限完成：直接收到信访事项的书面告知（以受理为准，书面告知未在本系统登记）。"
+    }));
+}
+
+#[test]
+fn a_wrong_addressee_takes_no_part() {
+    let mut at = mediated();
+    let parts = |at: &Mediated| at.file.participants.contains_key(&at.court.id);
+    let referral = at.offer();
+    assert!(parts(&at));
+    at.withdraw(referral);
+    assert!(!parts(&at));
+    // Who signed for it once keeps sight.
+    let referral = at.offer();
+    let (law, file) = (&at.law, &mut at.file);
+    receive(law, file, referral, &at.court, "2026-03-11");
+    at.withdraw(referral);
+    assert!(parts(&at));
+    let again = at.offer();
+    at.withdraw(again);
+    assert!(parts(&at));
+}
