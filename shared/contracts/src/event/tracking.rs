@@ -59,7 +59,8 @@ pub struct ClockArmed {
     pub provisional: bool,
 }
 
-/// A running limit was derived anew after the holiday notice of a year arrived (期限重算).
+/// A running limit was derived anew (期限重算): the holiday notice of a year arrived, or the act
+/// that had met it was undone; then the last day stays the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClockReprojected {
     /// The clock.
