@@ -9,6 +9,12 @@ const LIMIT: u64 = 200 * 1024 * 1024;
 async fn all_services_together_stay_below_200_megabytes() {
     let stack = Stack::start(0).await;
     // Hashing the staff's passwords took memory that is given back only in quiet.
-    eventually("all services are small", 60, || async { stack.memory() < LIMIT }).await;
-    eprintln!("memory of all services: {} MiB", stack.memory() / 1024 / 1024);
+    eventually("all services are small", 60, || async {
+        stack.memory() < LIMIT
+    })
+    .await;
+    eprintln!(
+        "memory of all services: {} MiB",
+        stack.memory() / 1024 / 1024
+    );
 }
