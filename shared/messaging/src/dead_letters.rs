@@ -101,7 +101,7 @@ pub(crate) async fn settle(tx: &mut Connection, event: &Envelope) -> QueryResult
 }
 
 /// Sends the dead letters of a service through their streams once more, in order, at most
-/// [`REDRIVE_LIMIT`] of them; gives how many.
+/// ten thousand of them; gives how many.
 ///
 /// A letter goes only when its event is handled: should Redis lose the entry first, it can be sent
 /// again. The other services see the events a second time and pass them over.
