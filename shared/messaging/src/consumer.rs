@@ -13,7 +13,6 @@ use tracing::{error, info, warn};
 use crate::delivery::Handler;
 use crate::metrics;
 use crate::pending::progress;
-use crate::relay::chain;
 use crate::streams::{Error, Streams, read_entries};
 use crate::worker::{Held, Worker};
 
@@ -128,7 +127,7 @@ impl Reader {
             if !failing {
                 warn!(
                     service = self.group,
-                    error = chain(&error),
+                    error = telemetry::chain(&error),
                     "consumer stands still"
                 );
             }
@@ -306,7 +305,7 @@ impl Reader {
         if let Err(error) = self.worker.measure().await {
             error!(
                 service = self.group,
-                error = chain(&error),
+                error = telemetry::chain(&error),
                 "dead letters cannot be counted"
             );
         }

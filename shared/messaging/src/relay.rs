@@ -66,7 +66,7 @@ impl Relay {
                 Ok(()) => {}
                 Err(error) => {
                     if !failing {
-                        warn!(service = %self.service, error = chain(&error), "relay stands still");
+                        warn!(service = %self.service, error = telemetry::chain(&error), "relay stands still");
                     }
                     failing = true;
                     pause(&stop, BACKOFF).await;
@@ -100,7 +100,7 @@ impl Relay {
                 // Redis is away. What is written meanwhile waits in the outbox, sealed.
                 Err(error) => {
                     if !*failing {
-                        warn!(service = %self.service, error = chain(&error), "relay stands still");
+                        warn!(service = %self.service, error = telemetry::chain(&error), "relay stands still");
                     }
                     *failing = true;
                     redis = None;
@@ -353,16 +353,4 @@ async fn pause(stop: &CancellationToken, time: Duration) {
         () = sleep(time) => {}
         () = stop.cancelled() => {}
     }
-}
-
-/// An error with all that caused it, on one line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }

@@ -18,7 +18,6 @@ use crate::dead_letters::{is_blocked, park, settle};
 use crate::delivery::{Delivery, Handler, HandlerError};
 use crate::inbox::{Claim, claim};
 use crate::metrics;
-use crate::relay::chain;
 use crate::streams::{Entry, Error};
 
 /// Entries handled in one transaction.
@@ -244,7 +243,7 @@ impl Worker {
             }
             Err(error) => {
                 entry.attempts += 1;
-                let text = chain(&error);
+                let text = telemetry::chain(&error);
                 warn!(
                     service = %self.service, event.id = %envelope.id, event.kind = envelope.kind,
                     attempt = entry.attempts, error = text, "an event could not be handled"

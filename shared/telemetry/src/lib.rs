@@ -4,11 +4,13 @@
 //! line, a problem shown to a user and an event in the log can always be brought together.
 
 mod args;
+mod chain;
 mod log;
 pub mod metrics;
 mod setup;
 mod trace;
 
 pub use args::{LogFormat, OtlpProtocol, TelemetryArgs};
+pub use chain::chain;
 pub use setup::{Guard, SetupError, init};
 pub use trace::{current_trace, set_parent, trace_id};

@@ -89,10 +89,10 @@ impl App {
         let (word, settled) = match outcome {
             Ok(Ok(())) => ("sent", Settled::Sent),
             Ok(Err(error)) if error.is_permanent() => {
-                let error = chain(&error);
+                let error = told(&error);
                 ("failed", Settled::Failed { error })
             }
-            Ok(Err(error)) => later(claimed.tries, chain(&error), now),
+            Ok(Err(error)) => later(claimed.tries, told(&error), now),
             Err(_) => later(claimed.tries, "timed out".to_owned(), now),
         };
         if word == "failed" {
@@ -134,14 +134,7 @@ fn later(tries: i32, error: String, now: kernel::Timestamp) -> (&'static str, Se
 }
 
 /// An error and its causes on one line, of bearable length.
-fn chain(error: &dyn std::error::Error) -> String {
+fn told(error: &dyn std::error::Error) -> String {
     const LONGEST: usize = 500;
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text.chars().take(LONGEST).collect()
+    telemetry::chain(error).chars().take(LONGEST).collect()
 }
