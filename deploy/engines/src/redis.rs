@@ -70,7 +70,7 @@ impl Redis {
 
     /// Where clients connect, password included.
     pub fn url(&self) -> String {
-        format!("redis://:{}@127.0.0.1:{}/", self.password, self.port)
+        format!("redis://default:{}@127.0.0.1:{}/", self.password, self.port)
     }
 
     /// The loopback port it listens on.
