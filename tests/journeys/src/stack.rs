@@ -155,6 +155,24 @@ impl Stack {
         let _ = kill_process(Pid::from_raw(process).unwrap(), Signal::KILL);
     }
 
+    /// Runs one of the operator's commands on this Dingfen; panics with what it printed unless it
+    /// succeeds.
+    pub fn dingfen(&self, arguments: &[&str]) {
+        let output = Command::new(binary())
+            .args(arguments)
+            .arg("--home")
+            .arg(&self.home)
+            .output()
+            .unwrap();
+        let said = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}{}",
+            said(&output.stdout),
+            said(&output.stderr)
+        );
+    }
+
     /// Memory of the services together, bytes. Pages that they share, which is the one binary, are
     /// counted once (`Pss`).
     #[must_use]

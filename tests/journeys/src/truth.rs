@@ -4,10 +4,12 @@ use std::time::{Duration, Instant};
 
 use contracts::Service;
 use db::Database;
-use diesel::sql_types::BigInt;
+use diesel::pg::Pg;
+use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::RunQueryDsl;
 use engines::{Options, Postgres, Redis};
+use rustix::process::{Pid, Signal, kill_process};
 
 /// The stored truth, read by the database's owner past all services: the independent ledger that
 /// tests hold the services against.
@@ -25,6 +27,12 @@ struct Count {
     count: i64,
 }
 
+#[derive(QueryableByName)]
+struct Folder {
+    #[diesel(sql_type = Text)]
+    folder: String,
+}
+
 impl Truth {
     pub(crate) async fn of(home: &Path) -> Self {
         let folder = home.join("engines");
@@ -36,12 +44,33 @@ impl Truth {
         }
     }
 
-    /// The one number that a query gives, named `count`, in a service's schema.
+    /// The one number that a query gives, named `count`, in a service's schema. PostgreSQL may have
+    /// been killed a moment ago; then this waits until it is back.
     pub async fn count(&self, service: Service, sql: &str) -> i64 {
-        let database = Database::for_schema(&self.postgres, service.name(), 1).unwrap();
-        let mut connection = database.connection().await.unwrap();
-        let count: Count = sql_query(sql).get_result(&mut connection).await.unwrap();
-        count.count
+        let started = Instant::now();
+        loop {
+            match self.ask::<Count>(service, sql).await {
+                Ok(count) => return count.count,
+                Err(error) => assert!(started.elapsed() < STANDSTILL, "{sql}: {error}"),
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    async fn ask<T>(&self, service: Service, sql: &str) -> Result<T, String>
+    where
+        T: QueryableByName<Pg> + Send + 'static,
+    {
+        let database = Database::for_schema(&self.postgres, service.name(), 1)
+            .map_err(|error| error.to_string())?;
+        let mut connection = database
+            .connection()
+            .await
+            .map_err(|error| error.to_string())?;
+        sql_query(sql)
+            .get_result(&mut connection)
+            .await
+            .map_err(|error| error.to_string())
     }
 
     /// Forgets everything that Redis holds.
@@ -69,8 +98,19 @@ impl Truth {
             .lines()
             .find_map(|line| line.strip_prefix("process_id:"))
             .unwrap();
-        let process = rustix::process::Pid::from_raw(process.trim().parse().unwrap()).unwrap();
-        let _ = rustix::process::kill_process(process, rustix::process::Signal::KILL);
+        kill(process);
+    }
+
+    /// Ends PostgreSQL with SIGKILL; the supervisor starts it again.
+    pub async fn kill_postgres(&self) {
+        let folder = "SELECT current_setting('data_directory') AS folder";
+        let Ok(Folder { folder }) = self.ask(Service::Intake, folder).await else {
+            return;
+        };
+        let Ok(lock) = std::fs::read_to_string(Path::new(&folder).join("postmaster.pid")) else {
+            return;
+        };
+        kill(lock.lines().next().unwrap());
     }
 
     /// Subjects of which a consumer has not handled every event of a source yet, for each pair of
@@ -132,4 +172,11 @@ impl Truth {
         }
         letters
     }
+}
+
+/// Ends a process with SIGKILL.
+fn kill(process: &str) {
+    let process = Pid::from_raw(process.trim().parse().unwrap()).unwrap();
+    // It may have died a moment ago.
+    let _ = kill_process(process, Signal::KILL);
 }
