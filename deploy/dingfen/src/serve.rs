@@ -56,6 +56,9 @@ where
     F: Future<Output = anyhow::Result<()>>,
 {
     let _flush_at_the_end = telemetry::init(name, &process.telemetry)?;
+    // The allocator asks for huge pages, of which an idle service touches a sliver each: 119 MiB
+    // for all six instead of 28. A kernel that does not know the call only leaves them large.
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
     let stop = CancellationToken::new();
     let listener = tokio::spawn(listen(stop.clone(), process.until_stdin_closes));
     let result = service(process.service, stop).await;
