@@ -13,6 +13,7 @@ mod explanations;
 mod overlays;
 mod procedures;
 mod properties;
+mod provisional;
 mod refusals;
 mod traps;
 mod versions;

@@ -197,26 +197,6 @@ fn start_events_differ_from_registration() {
 }
 
 #[test]
-fn a_year_without_notice_makes_the_date_provisional() {
-    let provisional = due(&ask("XF-6", "2026-11-12"));
-    assert_eq!(provisional.due.to_string(), "2027-01-11");
-    assert_eq!(provisional.provisional_year, Some(2027));
-    assert!(
-        provisional
-            .explanation
-            .iter()
-            .any(|step| step.text.contains("2027年的节假日安排尚未载入"))
-    );
-    // The last day lies in 2026: nothing of 2027 is asked.
-    assert!(!due(&ask("XF-6", "2026-11-01")).provisional);
-    // 2027-01-02 is a Saturday; plain weekdays roll it to Monday 1/4.
-    assert_eq!(on(&ask("XF-2", "2026-12-18")), "2027-01-04");
-    // Working days that reach into 2027.
-    assert!(due(&ask("MD-1", "2026-11-30")).provisional);
-    assert!(!due(&ask("MD-1", "2026-11-02")).provisional);
-}
-
-#[test]
 fn periods_before_an_event_move_earlier_and_never_later() {
     // Hearing on Friday 10/9: three working days before are 10/8, 9/30, 9/29.
     assert_eq!(on(&ask("TR-5", "2026-10-09")), "2026-09-29");
