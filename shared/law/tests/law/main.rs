@@ -7,8 +7,10 @@
 )]
 
 mod answers;
+mod by_hand;
 mod calendar;
 mod data;
+mod example;
 mod explanations;
 mod overlays;
 mod procedures;
