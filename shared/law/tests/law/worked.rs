@@ -2,7 +2,7 @@
 //!
 //! None was produced by the code under test: they were counted day by day on the calendar of
 //! another published data set (chinesecalendar 1.11.0), with the sum of days a month as the remark.
-//! `by_hand` has those a person counted; `example` says how a line reads.
+//! `by_hand` has those counted by hand; `example` says how a line reads.
 
 use super::{
     book,
