@@ -179,7 +179,7 @@ pub struct Due {
     /// Whether the last day was moved off a rest day.
     pub rolled: bool,
     /// Whether the date depends on a year whose holidays are not known yet and is counted in
-    /// plain weekdays there.
+    /// plain weekdays there; also if it depends on 29 to 31 December before such a year.
     pub provisional: bool,
     /// That year.
     pub provisional_year: Option<i32>,

@@ -95,7 +95,11 @@ fn steps(
     steps.extend(excluded.map(|interval| self::excluded(calendar, rule, *interval)));
     steps.extend(crossed(calendar, rule, count));
     steps.extend(last_day::steps(calendar, rule, count));
-    steps.extend(count.unknown_year.map(provisional));
+    steps.extend(
+        count
+            .unknown_year
+            .map(|year| last_day::provisional(year, count)),
+    );
     steps.push(end(rule, count));
     steps.extend(rule.expiry.as_ref().map(|it| expiry(rule, it)));
     steps.extend(rule.note.as_ref().map(|it| note(it)));
@@ -262,13 +266,6 @@ fn make_up(rule: &RuleVersion, day: NaiveDate, name: &str) -> Step {
         StepKind::MakeUp,
         format!("{date}因{name}调休上班，{effect}。"),
     )
-}
-
-fn provisional(year: i32) -> Step {
-    let text = format!(
-        "{year}年的节假日安排尚未载入，该年暂按星期一至星期五为工作日计算，本日期为暂定，待国务院办公厅通知公布后重新计算。"
-    );
-    step(StepKind::Provisional, text)
 }
 
 fn end(rule: &RuleVersion, count: &Count) -> Step {

@@ -114,18 +114,19 @@ fn backward(
         }
         Roll::Earlier | Roll::Later | Roll::None => raw_last_day,
     };
+    let period = (due, start - Days::new(1));
     Ok(Count {
         start,
         total,
         excluded: Vec::new(),
         raw_last_day,
         due: Deadline::end_of(due),
-        unknown_year: unknown_year(calendar, rule, (due, start), (due, raw_last_day)),
+        unknown_year: unknown_year(calendar, rule, period, (due, raw_last_day)),
     })
 }
 
-/// A year without notice that was asked. 工作日: every day of the period is; 日、月、年: only the
-/// last day is, and if it cannot move not even that.
+/// A year without notice that the count depends on. 工作日: every day of the period is asked for;
+/// 日、月、年: only the last day is, and if it cannot move not even that.
 fn unknown_year(
     calendar: &Calendar,
     rule: &RuleVersion,

@@ -1,7 +1,8 @@
 //! Which days are working days: the weeks as the yearly notices of the State Council adjust them.
 //!
 //! A year without its notice is counted in plain weekdays and every date that depends on it is
-//! marked provisional; it is never silently taken for known.
+//! marked provisional; it is never silently taken for known. The last three days of December depend
+//! on the notice of the next year as well.
 
 mod moves;
 mod year;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::Serialize;
 
+use self::year::LAST_DAYS_OF_THE_YEAR_BEFORE;
 pub use self::{
     moves::{Move, MovedClock, OpenClock},
     year::{Holiday, YearNotice},
@@ -129,10 +131,15 @@ impl Calendar {
         self.years.contains_key(&year)
     }
 
-    /// The first year in `from..=to` (years of these days) whose notice is not known.
+    /// The first year whose notice is not known and may arrange a day between `from` and `to`.
+    ///
+    /// Its own days, and 29 to 31 December of the year before.
     #[must_use]
     pub fn first_unknown(&self, from: NaiveDate, to: NaiveDate) -> Option<i32> {
-        (from.year()..=to.year()).find(|year| !self.is_known(*year))
+        let last = to
+            .checked_add_days(Days::new(LAST_DAYS_OF_THE_YEAR_BEFORE))
+            .unwrap_or(to);
+        (from.year()..=last.year()).find(|year| !self.is_known(*year))
     }
 
     /// What kind of day it is; a day of a year without notice is a plain weekday or weekend.

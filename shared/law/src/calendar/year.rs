@@ -11,6 +11,15 @@ use crate::{
     rule::Confidence,
 };
 
+/// How many days at the end of a year the notice of the next one may still arrange: 29, 30 and 31
+/// December.
+///
+/// New Year takes its bridge days and worked weekends from both sides of 1 January. Of the notices
+/// for 2004 to 2026 those for 2007 (30 and 31 December worked), 2008 and 2019 (the 29th worked, the
+/// 31st off) and 2012 (the 31st worked) changed days of the December before, that for 2023 named
+/// the 31st, a Saturday, and none touched a day before the 29th.
+pub(super) const LAST_DAYS_OF_THE_YEAR_BEFORE: u64 = 3;
+
 /// The holidays of one year and the notice of the State Council's office they come from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct YearNotice {
@@ -186,7 +195,8 @@ impl YearNotice {
         Ok(())
     }
 
-    /// A notice arranges its own year and, for New Year, the last days of the year before.
+    /// A notice arranges its own year and, for New Year, the last days of the year before; some more
+    /// of them than any notice did so far, so that an unusual one can be imported.
     fn may_arrange(&self, day: NaiveDate) -> bool {
         day.year() == self.year
             || (day.year() == self.year - 1 && day.month() == 12 && day.day() >= 20)

@@ -1,6 +1,6 @@
 //! The words for the last day and its moving off a rest day.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::{Step, StepKind, step};
 use crate::{
@@ -26,6 +26,20 @@ pub(super) fn steps(calendar: &Calendar, rule: &RuleVersion, count: &Count) -> V
     let mut steps = vec![step(StepKind::RawLastDay, text)];
     steps.extend(roll(calendar, rule, count));
     steps
+}
+
+/// That the date depends on a year without notice, and how its days are taken until then.
+pub(super) fn provisional(year: i32, count: &Count) -> Step {
+    let latest = count.start.max(count.due.date).year();
+    let plain = if latest < year {
+        format!("其元旦放假调休可能涉及{latest}年12月29日至31日，暂按现有安排计算")
+    } else {
+        "该年暂按星期一至星期五为工作日计算".to_owned()
+    };
+    let text = format!(
+        "{year}年的节假日安排尚未载入，{plain}，本日期为暂定，待国务院办公厅通知公布后重新计算。"
+    );
+    step(StepKind::Provisional, text)
 }
 
 fn roll(calendar: &Calendar, rule: &RuleVersion, count: &Count) -> Option<Step> {

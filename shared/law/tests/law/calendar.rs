@@ -250,4 +250,21 @@ fn a_notice_may_arrange_the_last_days_of_the_year_before_but_not_contradict_its_
     let next = book().with_year(december).unwrap();
     assert!(!next.calendar().is_working(day("2026-12-31")));
     assert!(book().calendar().is_working(day("2026-12-31")));
+    // 12/16 + 15 = 12/31: off by this notice, and 1/1 to 1/3 as well.
+    let last_day = clock("last day", "XF-2", "2026-12-16");
+    let Move::Moves(moved) = book().compare(&next, &last_day).unwrap() else {
+        panic!("a last day on a holiday moves");
+    };
+    assert_eq!(
+        (moved.to.to_string().as_str(), moved.provisional),
+        ("2027-01-04", false)
+    );
+}
+
+#[test]
+fn a_notice_that_leaves_december_alone_confirms_its_last_days() {
+    let next = book().with_year(notice()).unwrap();
+    let last_day = clock("last day", "XF-2", "2026-12-16");
+    assert!(book().due(&last_day.request).unwrap().provisional);
+    assert_eq!(book().compare(&next, &last_day).unwrap(), Move::Confirmed);
 }

@@ -18,7 +18,7 @@ fn text(due: &Due) -> String {
 #[test]
 fn every_kind_of_answer_reads_well() {
     let appraisal = "2026-01-20..2026-02-05".parse().unwrap();
-    let answers: [(&str, DueRequest); 10] = [
+    let answers: [(&str, DueRequest); 11] = [
         (
             "working days with an appraisal and an extension",
             ask("MD-1", "2026-01-12").without(appraisal).extended(15),
@@ -37,6 +37,7 @@ fn every_kind_of_answer_reads_well() {
             ask("MD-4", "2026-02-13").at(NaiveTime::from_hms_opt(22, 15, 0).unwrap()),
         ),
         ("provisional", ask("CP-2", "2026-11-20")),
+        ("the last days of December", ask("XF-2", "2026-12-16")),
         (
             "an older order",
             ask("CP-2", "2026-04-20").governed_on(day("2026-04-10")),

@@ -7,12 +7,15 @@
 )]
 
 mod answers;
+mod by_hand;
 mod calendar;
 mod data;
+mod example;
 mod explanations;
 mod overlays;
 mod procedures;
 mod properties;
+mod provisional;
 mod refusals;
 mod traps;
 mod versions;

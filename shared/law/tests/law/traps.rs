@@ -1,9 +1,10 @@
 //! The traps that a system for Chinese statutory limits falls into, each by name.
 //!
-//! Counted by hand on the printed calendar; the remarks say how.
+//! Counted by hand on the printed calendar; the remarks say how. Those that come from a change of
+//! law (消费投诉, 司法确认, 治安管理处罚法, the old 信访条例) are in `versions`.
 
 use chrono::NaiveTime;
-use law::{Direction, Effect, Unit};
+use law::{Direction, Effect, Force, Unit};
 
 use super::{ask, book, day, due, on, refusal};
 
@@ -34,6 +35,55 @@ fn in_petitions_only_the_objection_is_counted_in_working_days() {
         .map(|rule| rule.id.as_str())
         .collect();
     assert_eq!(working, ["XF-5"]);
+}
+
+#[test]
+fn the_sixty_days_of_petitions_run_only_for_matters_that_end_in_an_opinion() {
+    let with_sixty_days: Vec<&str> = book()
+        .procedures()
+        .filter(|procedure| procedure.clocks.iter().any(|clock| clock.rule == "XF-6"))
+        .map(|procedure| procedure.id.as_str())
+        .collect();
+    assert_eq!(with_sixty_days, ["petition_handling"]);
+    // 信访工作条例 31(一)–(五): what another procedure decides is led there and runs by its clocks.
+    let handling = book().procedure("petition_handling").unwrap();
+    let channel = handling
+        .checks
+        .iter()
+        .find(|check| check.key == "legal_channel")
+        .expect("other channels are checked for");
+    assert_eq!(channel.article, "《信访工作条例》第三十一条");
+    let referred = handling
+        .outcomes
+        .iter()
+        .find(|outcome| outcome.key == "referred")
+        .expect("a matter may be led elsewhere");
+    assert!(
+        referred
+            .next
+            .contains(&"reconsideration_ordinary".to_owned())
+    );
+    assert!(!referred.next.contains(&"petition_handling".to_owned()));
+}
+
+#[test]
+fn the_peoples_mediation_law_sets_no_limit_and_the_month_only_directs() {
+    let of_the_law: Vec<&str> = book()
+        .rules()
+        .filter(|rule| rule.law == "人民调解法")
+        .map(|rule| rule.id.as_str())
+        .collect();
+    assert_eq!(
+        of_the_law,
+        ["RM-4"],
+        "only the joint application for 司法确认"
+    );
+    let month = book().rule("RM-1", day("2026-03-02")).unwrap();
+    assert_eq!(
+        (month.law.as_str(), month.article.as_str(), month.force),
+        ("人民调解工作若干规定", "第三十三条", Force::Directory)
+    );
+    assert!(month.expiry.is_none(), "nothing follows nationally");
 }
 
 #[test]
@@ -194,26 +244,6 @@ fn start_events_differ_from_registration() {
         book().rules().all(|rule| rule.start.key != "registered"),
         "受理日 is not 登记日"
     );
-}
-
-#[test]
-fn a_year_without_notice_makes_the_date_provisional() {
-    let provisional = due(&ask("XF-6", "2026-11-12"));
-    assert_eq!(provisional.due.to_string(), "2027-01-11");
-    assert_eq!(provisional.provisional_year, Some(2027));
-    assert!(
-        provisional
-            .explanation
-            .iter()
-            .any(|step| step.text.contains("2027年的节假日安排尚未载入"))
-    );
-    // The last day lies in 2026: nothing of 2027 is asked.
-    assert!(!due(&ask("XF-6", "2026-11-01")).provisional);
-    // 2027-01-02 is a Saturday; plain weekdays roll it to Monday 1/4.
-    assert_eq!(on(&ask("XF-2", "2026-12-18")), "2027-01-04");
-    // Working days that reach into 2027.
-    assert!(due(&ask("MD-1", "2026-11-30")).provisional);
-    assert!(!due(&ask("MD-1", "2026-11-02")).provisional);
 }
 
 #[test]
