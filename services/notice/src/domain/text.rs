@@ -151,6 +151,7 @@ mod tests {
             organisation: OrganisationId::new(shard),
             staff: None,
             due_on: NaiveDate::from_ymd_opt(2026, 3, 9).unwrap(),
+            provisional: false,
         };
         let (title, body) = warned(case, &event);
         assert_eq!(title, "期限预警（届满前三日）：〔2026〕攀东银江登字第12号");

@@ -33,6 +33,7 @@ pub(crate) fn overdue(world: &World, due_on: NaiveDate) -> ClockOverdue {
         organisation: world.body("village"),
         staff: Some(world.id("mediator")),
         due_on,
+        provisional: false,
     }
 }
 
@@ -45,6 +46,7 @@ fn warned(world: &World, due_on: NaiveDate) -> ClockWarned {
         organisation: world.body("court"),
         staff: None,
         due_on,
+        provisional: false,
     }
 }
 
