@@ -5,9 +5,9 @@ use anyhow::Context;
 use clap::Subcommand;
 use contracts::Service;
 use db::Database;
-use kernel::city_date;
+use kernel::{Clock as _, SystemClock, city_date};
 use law::{LawBook, Source};
-use tracking::{NoticeFile, Recount};
+use tracking::{ChangedDay, MovedClock, NoticeFile, Recount};
 
 use crate::events::Place;
 
@@ -20,6 +20,10 @@ pub(crate) enum CalendarCommand {
         place: Place,
         /// 文件，写法与 shared/law/data/calendar 中的相同。
         file: PathBuf,
+        /// 更正：该年安排已经载入，国务院办公厅其后作了更改。原安排留存备查，已经超期、完成或者停止的
+        /// 期限不作更改。
+        #[arg(long)]
+        correct: bool,
         /// 只列出将要移动的期限，不作更改。
         #[arg(long)]
         dry_run: bool,
@@ -44,6 +48,7 @@ pub(crate) async fn run(command: CalendarCommand) -> anyhow::Result<ExitCode> {
         CalendarCommand::Import {
             place,
             file,
+            correct,
             dry_run,
             operator,
         } => {
@@ -53,10 +58,19 @@ pub(crate) async fn run(command: CalendarCommand) -> anyhow::Result<ExitCode> {
                 text: &text,
             };
             let database = database(&place).await?;
-            let found = if dry_run {
-                tracking::preview_year(&database, Some(notice)).await?
-            } else {
-                tracking::import_year(&database, notice, &operator).await?
+            let found = match (correct, dry_run) {
+                (false, true) => tracking::preview_year(&database, Some(notice)).await?,
+                (false, false) => tracking::import_year(&database, notice, &operator).await?,
+                (true, true) => {
+                    let found = tracking::preview_correction(&database, notice).await?;
+                    report_days(&found.days);
+                    found.recount
+                }
+                (true, false) => {
+                    let found = tracking::correct_year(&database, notice, &operator).await?;
+                    report_days(&found.days);
+                    found.recount
+                }
             };
             report(&found, dry_run);
         }
@@ -99,17 +113,31 @@ async fn database(place: &Place) -> anyhow::Result<Database> {
     Ok(Database::for_schema(&url, schema, 2)?)
 }
 
-fn report(found: &Recount, dry_run: bool) {
-    for moved in &found.moved {
-        let mark = if moved.provisional {
-            "（暂定）"
+/// What a correction changes in the calendar itself.
+fn report_days(days: &[ChangedDay]) {
+    let today = SystemClock.today();
+    for ChangedDay { day, working } in days {
+        let change = if *working {
+            "休息 → 上班"
+        } else {
+            "上班 → 休息"
+        };
+        let past = if *day < today {
+            "（已经过去）"
         } else {
             ""
         };
-        println!(
-            "{}  {}  {} → {}{mark}  {:+} 日",
-            moved.number, moved.rule, moved.from, moved.to, moved.days
-        );
+        println!("{day}  {change}{past}");
+    }
+    println!("更正的日期 {} 天。", days.len());
+}
+
+fn report(found: &Recount, dry_run: bool) {
+    for moved in &found.moved {
+        println!("{}", line(moved));
+    }
+    for held in &found.held {
+        println!("{}  已经超期，不作更改", line(held));
     }
     println!(
         "计时中的期限 {} 项：届满日移动 {} 项，届满日不变而暂定与否改变 {} 项；此后仍为暂定 {} 项。",
@@ -118,12 +146,32 @@ fn report(found: &Recount, dry_run: bool) {
         found.settled,
         found.provisional
     );
+    if !found.held.is_empty() {
+        println!("另有 {} 项已经超期，届满日不作更改。", found.held.len());
+    }
     if found.refused > 0 {
         println!("另有 {} 项依法律数据不能计算，未作更改。", found.refused);
     }
     if dry_run {
         println!("以上为试算，未作任何更改。");
     }
+}
+
+fn line(moved: &MovedClock) -> String {
+    let mark = if moved.provisional {
+        "（暂定）"
+    } else {
+        ""
+    };
+    let MovedClock {
+        number,
+        rule,
+        from,
+        to,
+        days,
+        ..
+    } = moved;
+    format!("{number}  {rule}  {from} → {to}{mark}  {days:+} 日")
 }
 
 async fn list(database: &Database) -> anyhow::Result<()> {
@@ -137,6 +185,14 @@ async fn list(database: &Database) -> anyhow::Result<()> {
             "{}  {}（{}）  工作日 {} 天  {origin}",
             notice.year, notice.notice, notice.document, notice.working_days
         );
+        for replaced in &year.replaced {
+            let (at, by) = &replaced.imported;
+            println!(
+                "      更正前：{}  {by}，{} 存入",
+                replaced.notice,
+                city_date(*at)
+            );
+        }
     }
     Ok(())
 }

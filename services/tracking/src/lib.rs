@@ -24,8 +24,9 @@ use web::{HttpArgs, Server, TokenVerifier, readiness_check};
 
 pub use app::App;
 pub use app::calendar::{
-    CalendarError, KnownYear, NoticeFile, calendar_years, import_year, preview_year,
+    CalendarError, KnownYear, NoticeFile, ReplacedNotice, calendar_years, import_year, preview_year,
 };
+pub use app::correction::{ChangedDay, Correction, correct_year, preview_correction};
 pub use app::fire::{Firer, Look};
 pub use app::recount::{MovedClock, Recount, recount};
 pub use app::selfcheck::{Difference, Report, selfcheck};

@@ -38,14 +38,9 @@ impl Service {
     /// every one of them has acknowledged it.
     pub const CONSUMERS: [Self; 4] = [Self::Intake, Self::Routing, Self::Tracking, Self::Notice];
 
-    /// The services that record events.
-    pub const PRODUCERS: [Self; 5] = [
-        Self::Directory,
-        Self::Intake,
-        Self::Routing,
-        Self::Tracking,
-        Self::Notice,
-    ];
+    /// The services that record events. Notice does not: whether somebody was told is no fact
+    /// about a case.
+    pub const PRODUCERS: [Self; 4] = [Self::Directory, Self::Intake, Self::Routing, Self::Tracking];
 
     /// The name in schemas, roles, groups and metrics.
     #[must_use]

@@ -1,12 +1,13 @@
 //! Every event that was ever published must be readable for ever: `tests/fixtures` keeps one of
-//! each type and version as it went over the wire.
+//! each type and version as it went over the wire, `<type>.<version>.json`, and one more for each
+//! field that a version was given later, `<type>.<version>.<what is new>.json`.
 
 #![expect(clippy::unwrap_used, reason = "failing here fails the test")]
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use contracts::event::{Envelope, Event};
+use contracts::event::{Envelope, Event, MoveReason};
 
 fn fixtures() -> Vec<(String, Envelope)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
@@ -21,9 +22,26 @@ fn fixtures() -> Vec<(String, Envelope)> {
         .collect()
 }
 
+/// The event type that a fixture is named after.
+fn kind(name: &str) -> &str {
+    let ends = name.match_indices('.').map(|(at, _)| at);
+    ends.chain([name.len()])
+        .nth(2)
+        .map_or(name, |end| &name[..end])
+}
+
+fn fixture(name: &str) -> Envelope {
+    let found = fixtures().into_iter().find(|(known, _)| known == name);
+    found.unwrap_or_else(|| panic!("no fixture {name}")).1
+}
+
 #[test]
 fn every_event_type_has_a_fixture() {
-    let kept: BTreeSet<String> = fixtures().into_iter().map(|(name, _)| name).collect();
+    let kept: BTreeSet<String> = fixtures()
+        .into_iter()
+        .map(|(name, _)| name)
+        .filter(|name| kind(name) == name)
+        .collect();
     let known: BTreeSet<String> = Event::KINDS.iter().map(|kind| (*kind).to_owned()).collect();
     assert_eq!(kept, known);
 }
@@ -31,7 +49,7 @@ fn every_event_type_has_a_fixture() {
 #[test]
 fn every_fixture_reads_and_writes_back_the_same() {
     for (name, envelope) in fixtures() {
-        assert_eq!(envelope.kind, name);
+        assert_eq!(envelope.kind, kind(&name));
         let event = Event::read(&envelope.kind, &envelope.data)
             .unwrap_or_else(|error| panic!("{name}: {error}"))
             .unwrap_or_else(|| panic!("{name}: not known"));
@@ -54,5 +72,40 @@ fn a_field_of_a_later_version_is_passed_over() {
             Event::read(&envelope.kind, &data).unwrap().is_some(),
             "{name}"
         );
+    }
+}
+
+#[test]
+fn a_clock_event_of_before_tells_of_a_day_that_is_not_provisional() {
+    for (name, expected) in [
+        ("tracking.clock_warned.v1", false),
+        ("tracking.clock_warned.v1.provisional", true),
+        ("tracking.clock_overdue.v1", false),
+        ("tracking.clock_overdue.v1.provisional", true),
+    ] {
+        let envelope = fixture(name);
+        let provisional = match Event::read(&envelope.kind, &envelope.data).unwrap() {
+            Some(Event::ClockWarned(told)) => told.provisional,
+            Some(Event::ClockOverdue(told)) => told.provisional,
+            other => panic!("{name}: {other:?}"),
+        };
+        assert_eq!(provisional, expected, "{name}");
+    }
+}
+
+#[test]
+fn a_clock_that_moved_before_reasons_were_told_moved_by_a_holiday_notice() {
+    for (name, expected) in [
+        ("tracking.clock_reprojected.v1", MoveReason::HolidayNotice),
+        (
+            "tracking.clock_reprojected.v1.reason",
+            MoveReason::HolidayCorrection,
+        ),
+    ] {
+        let envelope = fixture(name);
+        match Event::read(&envelope.kind, &envelope.data).unwrap() {
+            Some(Event::ClockReprojected(told)) => assert_eq!(told.reason, expected, "{name}"),
+            other => panic!("{name}: {other:?}"),
+        }
     }
 }

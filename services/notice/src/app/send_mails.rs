@@ -75,15 +75,21 @@ impl App {
             })
             .await?;
         self.measure().await?;
+        let count = claimed.len();
+        let letters = delivery::letters(claimed, |mail| mail.gathered_for);
         // No connection is held while a mail server is waited for.
-        for settled in join_all(claimed.iter().map(|mail| self.send(mail))).await {
+        for settled in join_all(letters.iter().map(|letter| self.send(letter))).await {
             settled?;
         }
-        Ok(claimed.len())
+        Ok(count)
     }
 
-    async fn send(&self, claimed: &Claimed) -> Result<(), db::Error> {
-        let mail = self.compose(claimed);
+    /// Sends mails that go out as one.
+    async fn send(&self, letter: &[Claimed]) -> Result<(), db::Error> {
+        let Some(mail) = self.compose(letter) else {
+            return Ok(());
+        };
+        let tries = letter.iter().map(|mail| mail.tries).max().unwrap_or(1);
         let outcome = timeout(PATIENCE, self.mailer.send(&mail)).await;
         let now = self.now();
         let (word, settled) = match outcome {
@@ -92,28 +98,41 @@ impl App {
                 let error = told(&error);
                 ("failed", Settled::Failed { error })
             }
-            Ok(Err(error)) => later(claimed.tries, told(&error), now),
-            Err(_) => later(claimed.tries, "timed out".to_owned(), now),
+            Ok(Err(error)) => later(tries, told(&error), now),
+            Err(_) => later(tries, "timed out".to_owned(), now),
         };
         if word == "failed" {
-            tracing::error!(notice.id = %claimed.notice, "a mail was given up");
+            tracing::error!(notice.id = mail.message_id, "a mail was given up");
         }
         MAILS.with_label_values(&[word]).inc();
         let mut connection = self.database.connection().await?;
-        mails::settle(&mut connection, claimed, &settled, now).await
+        for mail in letter {
+            mails::settle(&mut connection, mail, &settled, now).await?;
+        }
+        Ok(())
     }
 
-    fn compose(&self, claimed: &Claimed) -> Mail {
-        let link = claimed
-            .case
-            .map(|case| format!("{}/cases/{case}", self.console));
-        Mail {
-            to: claimed.address.clone(),
-            subject: claimed.title.clone(),
-            text: text::mail(&claimed.body, link.as_deref()),
+    /// One mail about one notice or several; `None` for none.
+    fn compose(&self, letter: &[Claimed]) -> Option<Mail> {
+        let first = letter.first()?;
+        let link = |mail: &Claimed| {
+            mail.case
+                .map(|case| format!("{}/cases/{case}", self.console))
+        };
+        let (subject, text) = match letter {
+            [alone] => {
+                let text = text::mail(&alone.body, link(alone).as_deref());
+                (alone.title.clone(), text)
+            }
+            _ => text::digest(letter.iter().map(|mail| (&*mail.body, link(mail)))),
+        };
+        Some(Mail {
+            to: first.address.clone(),
+            subject,
+            text,
             // The same at every try: mail servers and people know it again.
-            message_id: claimed.notice.to_string(),
-        }
+            message_id: first.notice.to_string(),
+        })
     }
 
     async fn measure(&self) -> Result<(), db::Error> {

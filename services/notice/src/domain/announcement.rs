@@ -13,6 +13,7 @@ pub(crate) enum Kind {
     HandlerAssigned,
     ClockWarned,
     ClockOverdue,
+    ClockMoved,
 }
 
 impl Kind {
@@ -27,6 +28,7 @@ impl Kind {
             Self::HandlerAssigned => "handler_assigned",
             Self::ClockWarned => "clock_warned",
             Self::ClockOverdue => "clock_overdue",
+            Self::ClockMoved => "clock_moved",
         }
     }
 }
@@ -43,7 +45,8 @@ pub(crate) enum Audience {
     Member(StaffId),
     /// Whoever must act: the handler, or the body's clerks while there is none.
     Responsible(OrganisationId, Option<StaffId>),
-    /// Whoever had to act, and the supervisors of that body and of those above it.
+    /// Whoever had to act, the supervisors of that body, and those of the next one above that has
+    /// any: a superior body or the governance centre (综治中心) that serves its area.
     Accountable(OrganisationId, Option<StaffId>),
 }
 
@@ -56,6 +59,8 @@ pub(crate) enum Fact {
     Warning { due_on: NaiveDate },
     /// A limit ended on this day.
     Overdue { due_on: NaiveDate },
+    /// A limit's last day was moved, recorded now.
+    Move,
 }
 
 /// What people are told, before it is known who they are.

@@ -30,6 +30,25 @@ pub(crate) fn clerks(members: Vec<Member>) -> Vec<Member> {
     }
 }
 
+/// Those who supervise (督办).
+pub(crate) fn supervisors(members: Vec<Member>) -> Vec<Member> {
+    members
+        .into_iter()
+        .filter(|member| has_any(member, &[Role::Supervisor]))
+        .collect()
+}
+
+/// Of people who look after areas, the smallest area's first: those who look after the smallest.
+/// Higher up they see the case in their backlog, and are not told of every one in the city.
+pub(crate) fn nearest(overseers: Vec<(String, Member)>) -> Vec<Member> {
+    let smallest = overseers.first().map(|(area, _)| area.clone());
+    overseers
+        .into_iter()
+        .take_while(|(area, _)| Some(area) == smallest.as_ref())
+        .map(|(_, member)| member)
+        .collect()
+}
+
 fn has_any(member: &Member, roles: &[Role]) -> bool {
     member.roles.iter().any(|role| roles.contains(role))
 }
@@ -44,6 +63,12 @@ pub(crate) fn settle(members: Vec<Member>, actor: Option<StaffId>) -> Vec<Member
         }
     }
     settled
+}
+
+/// The path of the body above one; nothing above a root.
+pub(crate) fn above(path: &str) -> &str {
+    let inner = path.trim_end_matches('/');
+    inner.rfind('/').map_or("", |slash| &path[..=slash])
 }
 
 /// The paths of a body and of all above it: `51/5104/` gives `51/5104/` and `51/`.
@@ -87,7 +112,21 @@ mod tests {
     }
 
     #[test]
+    fn the_nearest_are_all_of_the_smallest_area() {
+        let people: Vec<_> = (0..3).map(|_| member(&[Role::Supervisor])).collect();
+        let areas = ["51/5104/", "51/5104/", "51/"];
+        let overseers = areas
+            .iter()
+            .map(|area| (*area).to_owned())
+            .zip(people.clone());
+        assert_eq!(nearest(overseers.collect()), people[..2]);
+        assert_eq!(nearest(Vec::new()), []);
+    }
+
+    #[test]
     fn the_way_up_ends_at_the_root() {
+        assert_eq!(above("51/5104/a/"), "51/5104/");
+        assert_eq!(above("51/"), "");
         assert_eq!(upwards("51/5104/a/"), ["51/5104/a/", "51/5104/", "51/"]);
         assert_eq!(upwards(""), Vec::<String>::new());
     }

@@ -12,13 +12,40 @@ const FIRST_PAUSE: TimeDelta = TimeDelta::minutes(5);
 const OFFICE_OPENS: u32 = 8;
 const OFFICE_CLOSES: u32 = 20;
 
+/// How long mails about limits that moved are gathered. A holiday notice moves all the limits of
+/// a handler at once: in the application there is one notice for each, since each leads to its own
+/// case, but forty mails in a row nobody reads, so one mail lists them. The walk over all clocks
+/// takes minutes at most.
+const GATHERING: TimeDelta = TimeDelta::minutes(10);
+
 /// When the mail about a fact is due: reminders wait for the morning, a passed limit does not,
 /// nor does what somebody at work has just done.
 pub(crate) fn due_at(fact: Fact, now: Timestamp) -> Timestamp {
     match fact {
         Fact::Warning { .. } => next_office_hour(now),
+        Fact::Move => next_office_hour(now + GATHERING),
         Fact::Act { .. } | Fact::Overdue { .. } => now,
     }
+}
+
+/// Puts mails that belong in one letter together, each letter where its first mail was: those
+/// with the same key; a mail without a key is a letter of its own.
+pub(crate) fn letters<T, K: PartialEq>(
+    mails: Vec<T>,
+    key: impl Fn(&T) -> Option<K>,
+) -> Vec<Vec<T>> {
+    let mut letters: Vec<(Option<K>, Vec<T>)> = Vec::new();
+    for mail in mails {
+        let wanted = key(&mail);
+        let same = letters
+            .iter_mut()
+            .find(|(known, _)| known.is_some() && *known == wanted);
+        match same {
+            Some((_, letter)) => letter.push(mail),
+            None => letters.push((wanted, vec![mail])),
+        }
+    }
+    letters.into_iter().map(|(_, letter)| letter).collect()
 }
 
 /// `now` between 08:00 and 20:00 China Standard Time, the next 08:00 otherwise.
@@ -67,6 +94,27 @@ mod tests {
             assert_eq!(due_at(Fact::Warning { due_on }, at(now)), at(due), "{now}");
             assert_eq!(due_at(Fact::Overdue { due_on }, at(now)), at(now));
         }
+    }
+
+    #[test]
+    fn moved_limits_are_gathered_and_keep_office_hours() {
+        for (now, due) in [
+            ("2026-03-09T10:00:00+08:00", "2026-03-09T10:10:00+08:00"),
+            ("2026-03-09T19:55:00+08:00", "2026-03-10T08:00:00+08:00"),
+        ] {
+            assert_eq!(due_at(Fact::Move, at(now)), at(due), "{now}");
+        }
+    }
+
+    #[test]
+    fn a_letter_holds_what_has_the_same_key_and_nothing_else() {
+        let mails = vec![("a", 1), ("", 2), ("b", 3), ("a", 4), ("", 5)];
+        let key = |mail: &(&'static str, i32)| (!mail.0.is_empty()).then_some(mail.0);
+        let numbers: Vec<Vec<i32>> = letters(mails, key)
+            .into_iter()
+            .map(|letter| letter.into_iter().map(|(_, number)| number).collect())
+            .collect();
+        assert_eq!(numbers, [vec![1, 4], vec![2], vec![3], vec![5]]);
     }
 
     #[test]

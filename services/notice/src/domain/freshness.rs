@@ -44,6 +44,8 @@ pub(crate) fn weigh(fact: Fact, moments: Moments) -> Weight {
         // It had ended before the case was even entered. A limit that ended while the system
         // stood still is news, however late.
         Fact::Overdue { due_on } => due_on < city_date(moments.entered),
+        // Moved at the moment it was recorded, to whatever day.
+        Fact::Move => false,
     };
     if is_replayed || is_past {
         Weight::History
@@ -85,6 +87,12 @@ mod tests {
     fn a_replayed_event_is_history() {
         let act = Fact::Act { on: march(10) };
         assert_eq!(weigh(act, on(10, 10, 14)), Weight::History);
+    }
+
+    #[test]
+    fn a_moved_limit_is_news_unless_replayed() {
+        assert_eq!(weigh(Fact::Move, on(9, 9, 12)), Weight::News);
+        assert_eq!(weigh(Fact::Move, on(9, 9, 13)), Weight::History);
     }
 
     #[test]

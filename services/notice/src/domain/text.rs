@@ -2,8 +2,8 @@
 
 use chrono::Datelike as _;
 use contracts::event::{
-    ClockOverdue, ClockWarned, HandlerAssigned, ReferralAccepted, ReferralOffered,
-    ReferralReported, ReferralReturned,
+    ClockOverdue, ClockReprojected, ClockWarned, HandlerAssigned, MoveReason, ReferralAccepted,
+    ReferralOffered, ReferralReported, ReferralReturned,
 };
 use kernel::NaiveDate;
 use law::LawBook;
@@ -86,7 +86,7 @@ pub(crate) fn assigned(case: About<'_>, event: &HandlerAssigned) -> Words {
 }
 
 pub(crate) fn warned(case: About<'_>, event: &ClockWarned) -> Words {
-    let (named, due) = (case.named(), day(event.due_on));
+    let (named, due) = (case.named(), last_day(event.due_on, event.provisional));
     let rule = rule(&event.rule, event.due_on);
     (
         case.titled(&format!("期限预警（{}）", event.rung.label())),
@@ -95,7 +95,7 @@ pub(crate) fn warned(case: About<'_>, event: &ClockWarned) -> Words {
 }
 
 pub(crate) fn overdue(case: About<'_>, event: &ClockOverdue) -> Words {
-    let (named, due) = (case.named(), day(event.due_on));
+    let (named, due) = (case.named(), last_day(event.due_on, event.provisional));
     let rule = rule(&event.rule, event.due_on);
     (
         case.titled("已超期"),
@@ -103,15 +103,83 @@ pub(crate) fn overdue(case: About<'_>, event: &ClockOverdue) -> Words {
     )
 }
 
+pub(crate) fn moved(case: About<'_>, event: &ClockReprojected) -> Words {
+    let (named, was) = (case.named(), day(event.was_due_on));
+    let due = last_day(event.due_on, event.provisional);
+    let rule = rule(&event.rule, event.due_on);
+    let article = article(&event.rule, event.due_on);
+    let why = because(event.reason);
+    let days = (event.due_on - event.was_due_on).num_days();
+    let way = if days > 0 { "推迟" } else { "提前" };
+    (
+        case.titled("届满日变动"),
+        format!(
+            "{named}的{rule}{article}，{why}，届满日由{was}改为{due}，{way}{}日。",
+            days.abs()
+        ),
+    )
+}
+
+/// Why a last day moved.
+fn because(reason: MoveReason) -> &'static str {
+    match reason {
+        MoveReason::HolidayNotice => "因国务院办公厅公布节假日安排",
+        MoveReason::HolidayCorrection => "因国务院办公厅更改节假日安排",
+        MoveReason::Recount => "因按现行法律数据重新计算",
+        MoveReason::Exclusion => "因不计入期限的时间有变动",
+        MoveReason::Extension => "因期限依法延长",
+        MoveReason::Reset => "因期限重新起算",
+        MoveReason::Resumption => "因期限恢复计时",
+    }
+}
+
 /// The text of a mail: the notice and where to read on.
 pub(crate) fn mail(body: &str, link: Option<&str>) -> String {
+    format!("{}{FOOT}", paragraph(body, link))
+}
+
+/// Subject and text of one mail about several notices, each with where to read on.
+pub(crate) fn digest<'a>(
+    notices: impl ExactSizeIterator<Item = (&'a str, Option<String>)>,
+) -> Words {
+    let count = notices.len();
+    let paragraphs: String = notices
+        .enumerate()
+        .map(|(index, (body, link))| format!("{}. {}", index + 1, paragraph(body, link.as_deref())))
+        .collect();
+    (
+        format!("届满日变动：{count} 项期限"),
+        format!("您承办或者负责的 {count} 项期限的届满日有变动：\n\n{paragraphs}{FOOT}"),
+    )
+}
+
+const FOOT: &str = "本邮件由定分系统自动发送，请勿直接回复。\n";
+
+fn paragraph(body: &str, link: Option<&str>) -> String {
     let place = link.map(|link| format!("查看案件：{link}\n\n"));
-    let place = place.unwrap_or_default();
-    format!("{body}\n\n{place}本邮件由定分系统自动发送，请勿直接回复。\n")
+    format!("{body}\n\n{}", place.unwrap_or_default())
 }
 
 fn day(date: NaiveDate) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
+}
+
+/// A last day, and whether a holiday notice may still move it.
+fn last_day(date: NaiveDate, provisional: bool) -> String {
+    let mark = if provisional {
+        "（暂定，待国务院办公厅公布放假安排后重新计算）"
+    } else {
+        ""
+    };
+    format!("{}{mark}", day(date))
+}
+
+/// Where a limit stands in the law, in brackets; nothing if the law data does not know it.
+fn article(id: &str, on: NaiveDate) -> String {
+    let known = LawBook::shared()
+        .ok()
+        .and_then(|book| book.rule(id, on).ok());
+    known.map_or_else(String::new, |version| format!("（{}）", version.citation()))
 }
 
 /// A limit by its title; by its id alone if the law data does not know it.
@@ -151,6 +219,7 @@ mod tests {
             organisation: OrganisationId::new(shard),
             staff: None,
             due_on: NaiveDate::from_ymd_opt(2026, 3, 9).unwrap(),
+            provisional: false,
         };
         let (title, body) = warned(case, &event);
         assert_eq!(title, "期限预警（届满前三日）：〔2026〕攀东银江登字第12号");

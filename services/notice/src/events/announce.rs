@@ -7,7 +7,7 @@ use messaging::HandlerError;
 use uuid::Uuid;
 
 use crate::domain::announcement::{Announcement, Audience};
-use crate::domain::audience::{Member, clerks, settle, upwards};
+use crate::domain::audience::{Member, above, clerks, nearest, settle, supervisors, upwards};
 use crate::domain::delivery;
 use crate::domain::freshness::{Moments, Weight, weigh};
 use crate::domain::text::About;
@@ -139,10 +139,12 @@ async fn recipients(
         Audience::Responsible(body, handler) => responsible(tx, body, handler).await,
         Audience::Accountable(body, handler) => {
             let mut all = responsible(tx, body, handler).await?;
+            all.extend(supervisors(directory::members(tx, body).await?));
             let path = directory::path(tx, body)
                 .await?
                 .ok_or_else(|| HandlerError::Later(body.to_string()))?;
-            all.extend(directory::supervisors(tx, &upwards(&path)).await?);
+            let above = upwards(above(&path));
+            all.extend(nearest(directory::supervisors(tx, &above, body).await?));
             Ok(all)
         }
     }

@@ -45,6 +45,7 @@ impl Handler for Listener {
             Event::ReferralReported(told) => routing::reported(tx, envelope, told, now).await?,
             Event::ClockWarned(told) => tracking::warned(tx, envelope, told, now).await?,
             Event::ClockOverdue(told) => tracking::overdue(tx, envelope, told, now).await?,
+            Event::ClockReprojected(told) => tracking::moved(tx, envelope, told, now).await?,
             // Of everything else nobody needs to be told: whoever is concerned did it, or sees it
             // on their pages.
             _ => {}

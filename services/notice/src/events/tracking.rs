@@ -1,4 +1,4 @@
-use contracts::event::{ClockOverdue, ClockWarned, Envelope};
+use contracts::event::{ClockOverdue, ClockReprojected, ClockWarned, Envelope};
 use db::Connection;
 use kernel::Timestamp;
 use messaging::HandlerError;
@@ -45,6 +45,28 @@ pub(super) async fn overdue(
         fact: Fact::Overdue {
             due_on: told.due_on,
         },
+    };
+    announce(tx, envelope, told.case, &case, &announcement, now).await
+}
+
+/// A limit was derived anew; told when its last day moved, and once for each move.
+pub(super) async fn moved(
+    tx: &mut Connection,
+    envelope: &Envelope,
+    told: &ClockReprojected,
+    now: Timestamp,
+) -> Result<(), HandlerError> {
+    if told.was_due_on == told.due_on {
+        return Ok(());
+    }
+    let case = case(tx, told.case).await?;
+    let (title, body) = text::moved(case.about(), told);
+    let announcement = Announcement {
+        kind: Kind::ClockMoved,
+        title,
+        body,
+        audience: Audience::Responsible(told.organisation, told.staff),
+        fact: Fact::Move,
     };
     announce(tx, envelope, told.case, &case, &announcement, now).await
 }

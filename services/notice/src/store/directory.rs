@@ -90,26 +90,31 @@ pub(crate) async fn members(
     rows.into_iter().map(Row::read).collect()
 }
 
-/// Supervisors of the bodies with these paths, those furthest down the tree first.
+/// Supervisors of the bodies that look after one of these areas, but those of one body, each with
+/// the area; the supervisors of the smallest area first.
 pub(crate) async fn supervisors(
     connection: &mut Connection,
-    paths: &[String],
-) -> Result<Vec<Member>, db::Error> {
+    areas: &[String],
+    except: OrganisationId,
+) -> Result<Vec<(String, Member)>, db::Error> {
     let most = i64::try_from(MOST).unwrap_or(i64::MAX);
-    let rows = staff::table
+    let rows: Vec<(String, Row)> = staff::table
         .inner_join(organisation::table)
-        .filter(organisation::path.eq_any(paths))
+        .filter(organisation::area.eq_any(areas))
+        .filter(organisation::id.ne(except.uuid()))
         .filter(staff::active)
         .filter(staff::roles.contains(vec![Role::Supervisor.as_str()]))
         .order((
-            sql::<Integer>("length(organisation.path)").desc(),
+            sql::<Integer>("length(organisation.area)").desc(),
             staff::id,
         ))
         .limit(most)
-        .select(Row::as_select())
+        .select((organisation::area, Row::as_select()))
         .load(connection)
         .await?;
-    rows.into_iter().map(Row::read).collect()
+    rows.into_iter()
+        .map(|(area, row)| Ok((area, row.read()?)))
+        .collect()
 }
 
 pub(crate) async fn save_organisation(
@@ -118,6 +123,7 @@ pub(crate) async fn save_organisation(
 ) -> Result<(), db::Error> {
     let values = (
         organisation::path.eq(&told.path),
+        organisation::kind.eq(told.kind.as_str()),
         organisation::name.eq(&told.name),
     );
     diesel::insert_into(organisation::table)

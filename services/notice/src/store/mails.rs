@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::invalid;
 use super::schema::{mail, notice};
+use crate::domain::announcement::Kind;
 
 /// A mail to be queued.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub(crate) struct Claimed {
     pub(crate) title: String,
     pub(crate) body: String,
     pub(crate) case: Option<CaseId>,
+    /// Whom it goes to, if it may be put together with others of its kind.
+    pub(crate) gathered_for: Option<Uuid>,
 }
 
 /// What became of a try.
@@ -58,15 +61,19 @@ pub(crate) async fn insert(tx: &mut Connection, mails: &[NewMail<'_>]) -> Result
     Ok(())
 }
 
-/// Takes up to `limit` due mails, oldest first, until `lease_until`; passes over those that
-/// another worker is taking at this moment.
+/// The most mails that are put together in one.
+const GATHERED: i64 = 200;
+
+/// Takes up to `limit` due mails, oldest first, until `lease_until`, and with those about moved
+/// limits all others of their kind to the same people; passes over those that another worker is
+/// taking at this moment.
 pub(crate) async fn claim(
     tx: &mut Connection,
     now: Timestamp,
     lease_until: Timestamp,
     limit: i64,
 ) -> Result<Vec<Claimed>, db::Error> {
-    let ids: Vec<Uuid> = mail::table
+    let mut ids: Vec<Uuid> = mail::table
         .filter(mail::state.eq("due").and(mail::due_at.le(now)))
         .order(mail::due_at)
         .limit(limit)
@@ -78,6 +85,7 @@ pub(crate) async fn claim(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
+    ids.extend(gather(tx, &ids, now).await?);
     // The state is asked for again so that the index on state and notice serves both statements.
     let taken = || mail::state.eq("due").and(mail::notice.eq_any(&ids));
     diesel::update(mail::table.filter(taken()))
@@ -90,16 +98,51 @@ pub(crate) async fn claim(
     let rows: Vec<ClaimedRow> = mail::table
         .inner_join(notice::table.on(with_notice()))
         .filter(taken())
+        .order(mail::notice)
         .select(ClaimedRow::as_select())
         .load(tx)
         .await?;
     rows.into_iter().map(ClaimedRow::read).collect()
 }
 
+/// The other due mails that belong in one letter with these.
+async fn gather(tx: &mut Connection, ids: &[Uuid], now: Timestamp) -> Result<Vec<Uuid>, db::Error> {
+    let moved = Kind::ClockMoved.as_str();
+    let recipients: Vec<Uuid> = mail::table
+        .inner_join(notice::table.on(with_notice()))
+        .filter(mail::state.eq("due").and(mail::notice.eq_any(ids)))
+        .filter(notice::kind.eq(moved))
+        .select(mail::recipient)
+        .distinct()
+        .load(tx)
+        .await?;
+    if recipients.is_empty() {
+        return Ok(Vec::new());
+    }
+    let theirs = notice::table
+        .filter(notice::recipient.eq_any(&recipients))
+        .filter(notice::kind.eq(moved))
+        .select(notice::id);
+    Ok(mail::table
+        .filter(mail::state.eq("due").and(mail::due_at.le(now)))
+        .filter(mail::notice.eq_any(theirs))
+        .filter(mail::notice.ne_all(ids))
+        .order(mail::due_at)
+        .limit(GATHERED)
+        .select(mail::notice)
+        .for_update()
+        .skip_locked()
+        .load(tx)
+        .await?)
+}
+
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = mail)]
 struct ClaimedRow {
     notice: Uuid,
+    recipient: Uuid,
+    #[diesel(select_expression = notice::kind)]
+    kind: String,
     address: String,
     tries: i32,
     #[diesel(select_expression = notice::title)]
@@ -123,6 +166,7 @@ impl ClaimedRow {
                 .map(CaseId::from_uuid)
                 .transpose()
                 .map_err(invalid)?,
+            gathered_for: (self.kind == Kind::ClockMoved.as_str()).then_some(self.recipient),
         })
     }
 }

@@ -4,6 +4,8 @@ diesel::table! {
     organisation (id) {
         id -> Uuid,
         path -> Text,
+        kind -> Nullable<Text>,
+        area -> Text,
         name -> Text,
     }
 }

@@ -61,6 +61,13 @@ impl World {
             .collect()
     }
 
+    /// Runs SQL behind the service's back.
+    pub(crate) async fn execute(&self, sql: &str) {
+        use diesel_async::SimpleAsyncConnection;
+        let mut connection = own_pool(&self.store).connection().await.unwrap();
+        connection.batch_execute(sql).await.unwrap();
+    }
+
     /// Addresses of the mails in this state, without their domain, in alphabetic order.
     pub(crate) async fn addresses(&self, state: &str) -> Vec<String> {
         use diesel::prelude::*;

@@ -1,11 +1,9 @@
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use chrono::TimeDelta;
 use reqwest::Method;
 use tokio_util::sync::CancellationToken;
 
 use crate::recipients::overdue;
-use crate::smtp::Smtp;
+use crate::smtp::{Smtp, text};
 use crate::world::{NUMBER, World};
 
 /// Runs the sender until dropped.
@@ -39,9 +37,7 @@ async fn a_mail_names_the_case_and_leads_to_it_and_is_sent_once() {
         own.contains(&format!("Message-ID: <{id}@city.example>")),
         "{own}"
     );
-    let (_, text) = own.split_once("\n\n").unwrap();
-    let text = STANDARD.decode(text.replace('\n', "")).unwrap();
-    let text = String::from_utf8(text).unwrap();
+    let text = text(own);
     assert!(text.contains(NUMBER), "{text}");
     let link = format!("https://dingfen.example/cases/{}", world.case);
     assert!(text.contains(&link), "{text}");

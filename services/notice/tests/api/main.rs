@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "failing here fails the test")]
 
 mod ask;
+mod clocks;
 mod mails;
 mod notices;
 mod recipients;

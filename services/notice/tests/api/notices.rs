@@ -48,7 +48,7 @@ async fn notices_are_listed_newest_first_and_read_one_by_one_or_all() {
         .send(Method::POST, "/notices/read-all", "mediator")
         .await;
     assert_eq!((status.as_u16(), unread().await.as_i64()), (204, Some(0)));
-    let others = world.get("/notices/unread", "city-supervisor").await;
+    let others = world.get("/notices/unread", "district-supervisor").await;
     assert_eq!(others["count"], 3);
 }
 

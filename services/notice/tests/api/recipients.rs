@@ -33,10 +33,11 @@ pub(crate) fn overdue(world: &World, due_on: NaiveDate) -> ClockOverdue {
         organisation: world.body("village"),
         staff: Some(world.id("mediator")),
         due_on,
+        provisional: false,
     }
 }
 
-fn warned(world: &World, due_on: NaiveDate) -> ClockWarned {
+pub(crate) fn warned(world: &World, due_on: NaiveDate) -> ClockWarned {
     ClockWarned {
         clock: ClockId::new(world.case.shard()),
         case: world.case,
@@ -45,6 +46,7 @@ fn warned(world: &World, due_on: NaiveDate) -> ClockWarned {
         organisation: world.body("court"),
         staff: None,
         due_on,
+        provisional: false,
     }
 }
 
@@ -170,15 +172,15 @@ async fn a_warning_goes_to_whoever_must_act_and_its_mail_waits_for_the_morning()
 }
 
 #[tokio::test]
-async fn a_passed_limit_goes_up_the_tree_at_once() {
+async fn a_passed_limit_goes_to_the_next_superior_and_governance_centre_at_once() {
     let world = World::new(NOWHERE).await;
     world.clock.advance(TimeDelta::hours(16));
     world.happens(overdue(&world, world.today)).await;
-    let told = ["city-supervisor", "district-supervisor", "mediator"];
+    let told = ["centre-supervisor", "district-supervisor", "mediator"];
     for name in told {
         assert_eq!(world.kinds(name).await, ["clock_overdue"], "{name}");
     }
-    for name in ["judge", "clerk", "quiet"] {
+    for name in ["city-supervisor", "judge", "clerk", "quiet"] {
         assert_eq!(world.kinds(name).await, [""; 0], "{name}");
     }
     assert_eq!(world.addresses("due").await, told);

@@ -1,5 +1,7 @@
 use std::sync::{Arc, Mutex};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -71,4 +73,11 @@ async fn converse(stream: TcpStream, state: Arc<Mutex<State>>) -> Option<()> {
             .ok()?;
     }
     Some(())
+}
+
+/// What stands in a mail.
+pub(crate) fn text(mail: &str) -> String {
+    let (_, text) = mail.split_once("\n\n").unwrap();
+    let text = STANDARD.decode(text.replace('\n', "")).unwrap();
+    String::from_utf8(text).unwrap()
 }

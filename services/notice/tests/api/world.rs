@@ -36,21 +36,23 @@ pub(crate) struct World {
 }
 
 /// Code below the root, its parent's path.
-pub(crate) const BODIES: [(&str, &str); 4] = [
+pub(crate) const BODIES: [(&str, &str); 5] = [
     ("city", "city/"),
     ("district", "city/district/"),
     ("village", "city/district/village/"),
     ("court", "city/court/"),
+    ("centre", "city/district/centre/"),
 ];
 
 /// Name, body, roles. Everybody has an address except the quiet one.
-pub(crate) const STAFF: [(&str, &str, &[Role]); 7] = [
+pub(crate) const STAFF: [(&str, &str, &[Role]); 8] = [
     ("city-supervisor", "city", &[Role::Supervisor]),
     ("district-supervisor", "district", &[Role::Supervisor]),
     ("mediator", "village", &[Role::Mediator]),
     ("quiet", "village", &[Role::Mediator]),
     ("clerk", "court", &[Role::ReceivingClerk]),
     ("judge", "court", &[Role::Mediator, Role::Supervisor]),
+    ("centre-supervisor", "centre", &[Role::Supervisor]),
     ("administrator", "city", &[Role::Administrator]),
 ];
 
@@ -221,7 +223,10 @@ pub(crate) fn organisation(id: OrganisationId, path: &str) -> OrganisationRegist
         organisation: id,
         parent: None,
         path: path.to_owned(),
-        kind: OrganisationKind::Court,
+        kind: match path {
+            "city/district/centre/" => OrganisationKind::GovernanceCenter,
+            _ => OrganisationKind::Court,
+        },
         name: format!("机构{path}"),
         number_word: path.to_owned(),
         region: "5104".to_owned(),

@@ -2,17 +2,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use contracts::api::tracking::{HolidayCalendar, HolidayYear};
+use contracts::event::MoveReason;
 use db::{Connection, Database, Retryable};
-use kernel::Timestamp;
+use kernel::{NaiveDate, Timestamp};
 use law::{FIRST_YEAR, LAST_YEAR, LawBook, LoadError, YearNotice};
 use web::Failure;
 
 use super::App;
 use super::laws::Laws;
-use super::recount::{Recount, preview, recount};
+use super::recount::{Recount, preview, recount_because};
 use crate::domain::law::Law;
 use crate::store;
-use crate::store::calendar::NewYear;
+use crate::store::calendar::{NewYear, YearRow};
 
 /// A file with the holiday notice of one year, in the format of the law data.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +31,17 @@ pub struct KnownYear {
     pub notice: YearNotice,
     /// When and by whom it was imported; `None` if every process carries it.
     pub imported: Option<(Timestamp, String)>,
+    /// What was known of the year before it was corrected, oldest first.
+    pub replaced: Vec<ReplacedNotice>,
+}
+
+/// What was known of a year before it was corrected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReplacedNotice {
+    /// The notice's title.
+    pub notice: String,
+    /// When and by whom it was imported; for one that the release carries, when it was replaced.
+    pub imported: (Timestamp, String),
 }
 
 /// Why a year is not imported; in Chinese, for the person at the desk.
@@ -42,12 +54,28 @@ pub enum CalendarError {
     #[error("{0}年超出可以计算的范围（{FIRST_YEAR}年至{LAST_YEAR}年）。")]
     OutOfRange(i32),
     /// The year is known, and otherwise.
-    #[error("{year}年的节假日安排已经载入（{notice}），内容与本文件不同，不予更改。")]
+    #[error(
+        "{year}年的节假日安排已经载入（{notice}），内容与本文件不同，不予更改。\
+         国务院办公厅更改了该年安排的，以 --correct 载入。"
+    )]
     KnownOtherwise {
         /// The year.
         year: i32,
         /// The notice that is known.
         notice: String,
+    },
+    /// There is nothing to correct.
+    #[error("{0}年的节假日安排尚未载入，无可更正；首次载入不用 --correct。")]
+    NothingToCorrect(i32),
+    /// What is known is newer than the correction.
+    #[error("本文件的通知发布于{published}，早于已经载入的{year}年安排（{known}发布），不予更正。")]
+    Older {
+        /// The year.
+        year: i32,
+        /// When the notice of the file was published.
+        published: NaiveDate,
+        /// When the one that is known was published.
+        known: NaiveDate,
     },
     /// The database fails, or what is stored cannot be read.
     #[error("数据库无法使用")]
@@ -64,7 +92,11 @@ impl Retryable for CalendarError {
     fn is_retryable(&self) -> bool {
         match self {
             Self::Database(error) => error.is_retryable(),
-            Self::Notice(_) | Self::OutOfRange(_) | Self::KnownOtherwise { .. } => false,
+            Self::Notice(_)
+            | Self::OutOfRange(_)
+            | Self::KnownOtherwise { .. }
+            | Self::NothingToCorrect(_)
+            | Self::Older { .. } => false,
         }
     }
 }
@@ -87,6 +119,7 @@ pub async fn import_year(
             law.book.with_year(notice.clone())?;
             let year = NewYear {
                 year: notice.year,
+                edition: 1,
                 notice: &notice.notice,
                 text: file.text,
                 imported_by: by,
@@ -96,10 +129,10 @@ pub async fn import_year(
         Ok::<_, CalendarError>(())
     };
     database.transaction("import_year", work).await?;
-    Ok(recount(database).await?)
+    Ok(recount_because(database, MoveReason::HolidayNotice).await?)
 }
 
-/// What [`import_year`] would do (`file`), or [`recount`] (without): the clocks that would move.
+/// What [`import_year`] would do (`file`), or [`super::recount::recount`] (without): the clocks that would move.
 /// Changes nothing.
 ///
 /// # Errors
@@ -130,12 +163,22 @@ pub async fn calendar_years(database: &Database) -> Result<Vec<KnownYear>, Calen
     let mut connection = database.connection().await?;
     let law = law(&mut connection).await?;
     let rows = store::calendar::all(&mut connection).await?;
-    let mut rows: BTreeMap<i32, _> = rows.into_iter().map(|row| (row.year, row)).collect();
-    let years = law.book.calendar().years().map(|notice| KnownYear {
-        notice: notice.clone(),
-        imported: rows
-            .remove(&notice.year)
-            .map(|row| (row.imported_at, row.imported_by)),
+    let mut editions: BTreeMap<i32, Vec<YearRow>> = BTreeMap::new();
+    for row in rows {
+        editions.entry(row.year).or_default().push(row);
+    }
+    let years = law.book.calendar().years().map(|notice| {
+        let mut known = editions.remove(&notice.year).unwrap_or_default();
+        let imported = known.pop().map(|row| (row.imported_at, row.imported_by));
+        let replaced = known.into_iter().map(|row| ReplacedNotice {
+            notice: row.notice,
+            imported: (row.imported_at, row.imported_by),
+        });
+        KnownYear {
+            notice: notice.clone(),
+            imported,
+            replaced: replaced.collect(),
+        }
     });
     Ok(years.collect())
 }
@@ -145,7 +188,8 @@ impl App {
     pub(crate) async fn calendar(&self) -> Result<HolidayCalendar, Failure> {
         let mut connection = self.database.connection().await?;
         let rows = store::calendar::all(&mut connection).await?;
-        let years = rows.into_iter().map(|row| HolidayYear {
+        let newest = store::calendar::newest(rows);
+        let years = newest.into_iter().map(|row| HolidayYear {
             year: row.year,
             notice: row.notice,
             text: row.text,
@@ -157,7 +201,7 @@ impl App {
     }
 }
 
-fn read(file: NoticeFile<'_>) -> Result<YearNotice, CalendarError> {
+pub(super) fn read(file: NoticeFile<'_>) -> Result<YearNotice, CalendarError> {
     let notice = YearNotice::parse(file.name, file.text)?;
     if (FIRST_YEAR..=LAST_YEAR).contains(&notice.year) {
         Ok(notice)
@@ -166,27 +210,33 @@ fn read(file: NoticeFile<'_>) -> Result<YearNotice, CalendarError> {
     }
 }
 
-async fn law(connection: &mut Connection) -> Result<Arc<Law>, db::Error> {
+pub(super) async fn law(connection: &mut Connection) -> Result<Arc<Law>, db::Error> {
     let laws = Laws::load().map_err(store::invalid)?;
     laws.current(connection).await
 }
 
 /// Whether the year is known just so; refuses one that is known otherwise.
 fn is_known(book: &LawBook, notice: &YearNotice) -> Result<bool, CalendarError> {
-    let mut years = book.calendar().years();
-    let Some(known) = years.find(|known| known.year == notice.year) else {
-        return Ok(false);
-    };
-    // The name of the file is not what it says.
+    match known(book, notice.year) {
+        None => Ok(false),
+        Some(known) if is_same(known, notice) => Ok(true),
+        Some(known) => Err(CalendarError::KnownOtherwise {
+            year: known.year,
+            notice: known.notice.clone(),
+        }),
+    }
+}
+
+/// What is known of a year.
+pub(super) fn known(book: &LawBook, year: i32) -> Option<&YearNotice> {
+    book.calendar().years().find(|known| known.year == year)
+}
+
+/// Whether two notices say the same; the name of the file is not what it says.
+pub(super) fn is_same(known: &YearNotice, notice: &YearNotice) -> bool {
     let known = YearNotice {
         file: notice.file.clone(),
         ..known.clone()
     };
-    if known == *notice {
-        return Ok(true);
-    }
-    Err(CalendarError::KnownOtherwise {
-        year: known.year,
-        notice: known.notice,
-    })
+    known == *notice
 }

@@ -271,6 +271,7 @@ fn event(firing: &Firing) -> Event {
             organisation: firing.organisation,
             staff: firing.staff,
             due_on: firing.due_on,
+            provisional: firing.provisional,
         }
         .into(),
         Rung::Overdue => ClockOverdue {
@@ -280,6 +281,7 @@ fn event(firing: &Firing) -> Event {
             organisation: firing.organisation,
             staff: firing.staff,
             due_on: firing.due_on,
+            provisional: firing.provisional,
         }
         .into(),
     }
@@ -289,8 +291,8 @@ fn text(law: &Law, firing: &Firing) -> String {
     let title = law.rule_title(&firing.rule);
     match firing.rung {
         Rung::Before7 | Rung::Before3 | Rung::Before1 => {
-            wording::warned(title, firing.rung, firing.due_on)
+            wording::warned(title, firing.rung, firing.due_on, firing.provisional)
         }
-        Rung::Overdue => wording::overdue(title, firing.due_on),
+        Rung::Overdue => wording::overdue(title, firing.due_on, firing.provisional),
     }
 }

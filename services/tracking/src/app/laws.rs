@@ -22,7 +22,8 @@ pub(crate) struct Laws {
 
 #[derive(Debug)]
 struct Known {
-    years: usize,
+    /// How many editions of years were imported.
+    editions: usize,
     law: Arc<Law>,
 }
 
@@ -33,7 +34,7 @@ impl Laws {
         let law = Arc::new(embedded.clone());
         Ok(Self {
             embedded,
-            known: RwLock::new(Known { years: 0, law }),
+            known: RwLock::new(Known { editions: 0, law }),
         })
     }
 
@@ -45,15 +46,16 @@ impl Laws {
 
     /// The law with every year that is imported as the transaction sees it.
     pub(crate) async fn current(&self, connection: &mut Connection) -> Result<Arc<Law>, db::Error> {
-        let years = store::calendar::count(connection).await?;
+        let editions = store::calendar::count(connection).await?;
         {
             let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-            if known.years == years {
+            if known.editions == editions {
                 return Ok(Arc::clone(&known.law));
             }
         }
         let rows = store::calendar::all(connection).await?;
-        let files: Vec<(String, String)> = rows
+        let editions = rows.len();
+        let files: Vec<(String, String)> = store::calendar::newest(rows)
             .into_iter()
             .map(|row| (format!("{}.toml", row.year), row.text))
             .collect();
@@ -61,7 +63,7 @@ impl Laws {
         let law = Arc::new(law);
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         *known = Known {
-            years: files.len(),
+            editions,
             law: Arc::clone(&law),
         };
         Ok(law)

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use contracts::event::MoveReason;
 use db::{Connection, Database};
 use kernel::{CaseId, Clock as _, ClockId, NaiveDate, Shard, SystemClock};
 use serde::Serialize;
@@ -22,6 +23,9 @@ pub struct Recount {
     pub clocks: u64,
     /// Those whose last day changes.
     pub moved: Vec<MovedClock>,
+    /// Those whose last day would change, had they not been breached on one that was not
+    /// provisional: a breach stays a breach, and they are left as they are.
+    pub held: Vec<MovedClock>,
     /// Those whose last day stays and is no longer provisional (or is provisional now).
     pub settled: u64,
     /// Those whose last day remains provisional, moved or not.
@@ -56,6 +60,8 @@ struct Change {
     case: CaseId,
     clock: Clock,
     now: LastDay,
+    /// Whether it was breached, so that it keeps its day.
+    held: bool,
 }
 
 /// What one step of the walk did.
@@ -72,6 +78,14 @@ struct Step {
 /// # Errors
 /// When the database or the law data cannot be read.
 pub async fn recount(database: &Database) -> Result<Recount, db::Error> {
+    recount_because(database, MoveReason::Recount).await
+}
+
+/// The same, and why.
+pub(super) async fn recount_because(
+    database: &Database,
+    reason: MoveReason,
+) -> Result<Recount, db::Error> {
     let mut connection = database.connection().await?;
     let laws = Laws::load().map_err(store::invalid)?;
     let law = laws.current(&mut connection).await?;
@@ -84,7 +98,7 @@ pub async fn recount(database: &Database) -> Result<Recount, db::Error> {
             let work = async |tx: &mut Connection| {
                 store::files::take_turn(tx, shard).await?;
                 let (changes, step) = look(law, tx, shard, place).await?;
-                carry_out(law, tx, changes).await?;
+                carry_out(law, tx, changes, reason).await?;
                 Ok::<_, db::Error>(step)
             };
             let step = database.transaction("recount_clocks", work).await?;
@@ -124,7 +138,7 @@ async fn look(
         ..Recount::default()
     };
     let mut changes = Vec::new();
-    for (case, clock) in clocks {
+    for (case, clock) in clocks.into_iter().filter(|(_, clock)| !clock.held) {
         let ledger = ledgers.get(&clock.id.uuid()).map_or(&[][..], Vec::as_slice);
         let Ok(now) = clock.derived(law, ledger) else {
             found.refused += 1;
@@ -132,9 +146,15 @@ async fn look(
         };
         found.provisional += u64::from(now.provisional);
         if now != clock.stored() {
-            changes.push(Change { case, clock, now });
+            changes.push(Change {
+                case,
+                clock,
+                now,
+                held: false,
+            });
         }
     }
+    hold_breached(connection, shard, &mut changes).await?;
     let cases: Vec<Uuid> = changes.iter().map(|change| change.case.uuid()).collect();
     let numbers = store::tracks::numbers(connection, shard, &cases).await?;
     for change in &changes {
@@ -144,13 +164,34 @@ async fn look(
     Ok((changes, Step { found, last }))
 }
 
+/// Marks the clocks that were breached on a day that was not provisional.
+async fn hold_breached(
+    connection: &mut Connection,
+    shard: Shard,
+    changes: &mut [Change],
+) -> Result<(), db::Error> {
+    let ids: Vec<Uuid> = changes.iter().map(|c| c.clock.id.uuid()).collect();
+    let breached = store::timers::breached(connection, shard, &ids).await?;
+    for change in changes {
+        let Change { clock, now, .. } = &*change;
+        let moves = clock.due_on != now.due_on;
+        change.held = moves && !clock.provisional && breached.contains(&clock.id.uuid());
+    }
+    Ok(())
+}
+
 /// Stores what differs, case by case.
-async fn carry_out(law: &Law, tx: &mut Connection, changes: Vec<Change>) -> Result<(), db::Error> {
+async fn carry_out(
+    law: &Law,
+    tx: &mut Connection,
+    changes: Vec<Change>,
+    reason: MoveReason,
+) -> Result<(), db::Error> {
     let mut cases: BTreeMap<CaseId, Vec<Change>> = BTreeMap::new();
     for change in changes {
         cases.entry(change.case).or_default().push(change);
     }
-    for (case, changes) in cases {
+    for (case, mut changes) in cases {
         let occasion = Occasion {
             at: SystemClock.now(),
             actor: None,
@@ -158,8 +199,15 @@ async fn carry_out(law: &Law, tx: &mut Connection, changes: Vec<Change>) -> Resu
         let Some(mut file) = store::files::lock(tx, case, occasion).await? else {
             continue;
         };
+        // Once more, as one may have been breached until the case was locked.
+        hold_breached(tx, case.shard(), &mut changes).await?;
         for change in changes {
-            file.reproject(law, change.clock.id, change.now);
+            let (id, now) = (change.clock.id, change.now);
+            if change.held {
+                file.hold(law, id, now, reason);
+            } else {
+                file.reproject(law, id, now, reason);
+            }
         }
         store::files::save(tx, file).await?;
     }
@@ -170,18 +218,29 @@ impl Recount {
     fn add(&mut self, more: Self) {
         self.clocks += more.clocks;
         self.moved.extend(more.moved);
+        self.held.extend(more.held);
         self.settled += more.settled;
         self.provisional += more.provisional;
         self.refused += more.refused;
     }
 
     fn note(&mut self, change: &Change, numbers: &BTreeMap<Uuid, String>) {
-        let Change { case, clock, now } = change;
+        let Change {
+            case,
+            clock,
+            now,
+            held,
+        } = change;
         if clock.due_on == now.due_on {
             self.settled += 1;
             return;
         }
-        self.moved.push(MovedClock {
+        let list = if *held {
+            &mut self.held
+        } else {
+            &mut self.moved
+        };
+        list.push(MovedClock {
             number: numbers.get(&case.uuid()).cloned().unwrap_or_default(),
             case: *case,
             clock: clock.id,

@@ -174,6 +174,9 @@ fn clock_view(
             view.article = due.rule.article;
             view.period = format!("{}{}", due.rule.amount, due.rule.unit.counted());
             view.explanation = due.explanation.into_iter().map(|step| step.text).collect();
+            if due.due.date != clock.due_on && (clock.held || !clock.is_running()) {
+                view.explanation.push(wording::stands(clock.due_on));
+            }
         }
         Err(reason) => view.explanation.push(reason.to_string()),
     }

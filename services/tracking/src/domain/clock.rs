@@ -24,6 +24,8 @@ pub(crate) struct Clock {
     pub(crate) provisional: bool,
     pub(crate) state: ClockState,
     pub(crate) end: Option<End>,
+    /// Whether it was breached on a day that no later calendar changes any more.
+    pub(crate) held: bool,
 }
 
 /// All that a last day is derived from, besides the ledger.

@@ -1,6 +1,6 @@
 //! What ends and starts the clocks of a case.
 
-use contracts::event::{ClockArmed, ClockMet, ClockReprojected, ClockStopped};
+use contracts::event::{ClockArmed, ClockMet, ClockReprojected, ClockStopped, MoveReason};
 use contracts::vocabulary::ClockState;
 use kernel::ClockId;
 
@@ -100,6 +100,7 @@ impl CaseFile {
                 was_due_on: clock.due_on,
                 due_on: clock.due_on,
                 provisional: clock.provisional,
+                reason: MoveReason::Resumption,
             });
         }
         for event in events {
@@ -140,6 +141,7 @@ impl CaseFile {
                     provisional: due.provisional,
                     state: ClockState::Running,
                     end: None,
+                    held: false,
                 };
                 self.start_clock(clock, &due);
             }

@@ -1,6 +1,6 @@
 //! What a new holiday calendar does to a running clock.
 
-use contracts::event::ClockReprojected;
+use contracts::event::{ClockReprojected, MoveReason};
 use kernel::{ClockId, NaiveDate, city_date};
 use law::DueError;
 
@@ -37,7 +37,7 @@ impl Clock {
 
 impl CaseFile {
     /// Gives a running clock the last day that was derived anew, with its event.
-    pub(crate) fn reproject(&mut self, law: &Law, id: ClockId, now: LastDay) {
+    pub(crate) fn reproject(&mut self, law: &Law, id: ClockId, now: LastDay, reason: MoveReason) {
         let mut running = self.clocks.iter_mut().filter(|clock| clock.is_running());
         let Some(clock) = running.find(|clock| clock.id == id) else {
             return;
@@ -50,10 +50,10 @@ impl CaseFile {
         clock.provisional = now.provisional;
         let title = law.rule_title(&clock.basis.rule);
         let text = if was.due_on == now.due_on {
-            wording::settled(title, now.due_on, now.provisional)
+            wording::settled(title, now.due_on, now.provisional, reason)
         } else {
             self.journal.moved.insert(id);
-            wording::moved(title, was.due_on, now.due_on, now.provisional)
+            wording::moved(title, was.due_on, now.due_on, now.provisional, reason)
         };
         self.journal.changed.insert(id);
         let event = ClockReprojected {
@@ -65,8 +65,33 @@ impl CaseFile {
             was_due_on: was.due_on,
             due_on: now.due_on,
             provisional: now.provisional,
+            reason,
         };
         self.record(event, city_date(self.journal.occasion.at), text);
         self.sort_clocks();
+    }
+
+    /// Lets a breached clock keep its last day though the law now gives another.
+    pub(crate) fn hold(&mut self, law: &Law, id: ClockId, now: LastDay, reason: MoveReason) {
+        let mut running = self.clocks.iter_mut().filter(|clock| clock.is_running());
+        let Some(clock) = running.find(|clock| clock.id == id && !clock.held) else {
+            return;
+        };
+        clock.held = true;
+        self.journal.changed.insert(id);
+        let title = law.rule_title(&clock.basis.rule);
+        let text = wording::held(title, clock.due_on, now.due_on);
+        let event = ClockReprojected {
+            clock: id,
+            case: self.case,
+            rule: clock.basis.rule.clone(),
+            organisation: clock.organisation,
+            staff: clock.staff,
+            was_due_on: clock.due_on,
+            due_on: clock.due_on,
+            provisional: clock.provisional,
+            reason,
+        };
+        self.record(event, city_date(self.journal.occasion.at), text);
     }
 }

@@ -1,6 +1,7 @@
 //! What people read in the history of a case.
 
 use chrono::Datelike;
+use contracts::event::MoveReason;
 use contracts::vocabulary::{Channel, Outcome, ReferralBasis, ReturnReason, Rung};
 use kernel::NaiveDate;
 
@@ -122,11 +123,31 @@ fn mark(provisional: bool) -> &'static str {
     if provisional { "（暂定）" } else { "" }
 }
 
-pub(crate) fn moved(title: &str, from: NaiveDate, to: NaiveDate, provisional: bool) -> String {
+/// Why a limit was derived anew.
+fn because(reason: MoveReason) -> &'static str {
+    match reason {
+        MoveReason::HolidayNotice => "依新的节假日安排",
+        MoveReason::HolidayCorrection => "依更正后的节假日安排",
+        MoveReason::Recount => "依现行节假日安排和法律数据",
+        MoveReason::Exclusion => "依不计入期限的时间",
+        MoveReason::Extension => "依延长",
+        MoveReason::Reset => "依重新起算",
+        MoveReason::Resumption => "依恢复计时",
+    }
+}
+
+pub(crate) fn moved(
+    title: &str,
+    from: NaiveDate,
+    to: NaiveDate,
+    provisional: bool,
+    reason: MoveReason,
+) -> String {
     let days = (to - from).num_days();
     let way = if days > 0 { "推迟" } else { "提前" };
     format!(
-        "期限重算：{title}，依新的节假日安排，届满日由{}改为{}{}，{way}{}日。",
+        "期限重算：{title}，{}，届满日由{}改为{}{}，{way}{}日。",
+        because(reason),
         date(from),
         date(to),
         mark(provisional),
@@ -134,15 +155,38 @@ pub(crate) fn moved(title: &str, from: NaiveDate, to: NaiveDate, provisional: bo
     )
 }
 
-pub(crate) fn settled(title: &str, due: NaiveDate, provisional: bool) -> String {
+pub(crate) fn settled(
+    title: &str,
+    due: NaiveDate,
+    provisional: bool,
+    reason: MoveReason,
+) -> String {
     let standing = if provisional {
         "改为暂定"
     } else {
         "不再是暂定"
     };
     format!(
-        "期限重算：{title}，依新的节假日安排，届满日仍为{}，{standing}。",
+        "期限重算：{title}，{}，届满日仍为{}，{standing}。",
+        because(reason),
         date(due)
+    )
+}
+
+/// Behind the explanation of a clock that is settled: what is counted anew no longer concerns it.
+pub(crate) fn stands(due: NaiveDate) -> String {
+    format!(
+        "以上按现行节假日安排列算；本期限在安排更改前已经完成、停止或者超期，届满日仍为{}，不再更改。",
+        date(due)
+    )
+}
+
+/// A breach of a day that was not provisional stays one, whatever is announced afterwards.
+pub(crate) fn held(title: &str, due: NaiveDate, otherwise: NaiveDate) -> String {
+    format!(
+        "期限不作更改：{title}的期限于{}届满，已经超期；依现行节假日安排应为{}，不溯及既往。",
+        date(due),
+        date(otherwise)
     )
 }
 
@@ -169,16 +213,21 @@ pub(crate) fn stopped(title: &str) -> String {
     format!("期限停止：{title}。")
 }
 
-pub(crate) fn warned(title: &str, rung: Rung, due: NaiveDate) -> String {
+pub(crate) fn warned(title: &str, rung: Rung, due: NaiveDate, provisional: bool) -> String {
     format!(
-        "预警：{title}的期限将于{}届满（{}）。",
+        "预警：{title}的期限将于{}{}届满（{}）。",
         date(due),
+        mark(provisional),
         rung.label()
     )
 }
 
-pub(crate) fn overdue(title: &str, due: NaiveDate) -> String {
-    format!("超期：{title}的期限已于{}届满，尚未完成。", date(due))
+pub(crate) fn overdue(title: &str, due: NaiveDate, provisional: bool) -> String {
+    format!(
+        "超期：{title}的期限已于{}{}届满，尚未完成。",
+        date(due),
+        mark(provisional)
+    )
 }
 
 pub(crate) fn concluded(body: &str, procedure: &str, outcome: Outcome) -> String {

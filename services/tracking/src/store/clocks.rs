@@ -37,6 +37,7 @@ struct ClockRow {
     ended_on: Option<NaiveDate>,
     ended_by: Option<String>,
     ended_cause: Option<Uuid>,
+    held: bool,
 }
 
 impl ClockRow {
@@ -62,6 +63,7 @@ impl ClockRow {
             ended_on: end.map(|end| end.on),
             ended_by: end.map(|end| end.by.clone()),
             ended_cause: end.and_then(|end| end.cause),
+            held: clock.held,
         }
     }
 }
@@ -97,6 +99,7 @@ impl TryFrom<ClockRow> for Clock {
             provisional: row.provisional,
             state: word(&row.state)?,
             end,
+            held: row.held,
         })
     }
 }
@@ -160,6 +163,7 @@ pub(crate) async fn put(
             clock::ended_on.eq(excluded(clock::ended_on)),
             clock::ended_by.eq(excluded(clock::ended_by)),
             clock::ended_cause.eq(excluded(clock::ended_cause)),
+            clock::held.eq(excluded(clock::held)),
         ))
         .execute(tx)
         .await?;

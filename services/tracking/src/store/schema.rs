@@ -17,8 +17,9 @@ diesel::table! {
 }
 
 diesel::table! {
-    calendar_year (year) {
+    calendar_year (year, edition) {
         year -> Integer,
+        edition -> Integer,
         notice -> Text,
         text -> Text,
         imported_at -> Timestamptz,
@@ -113,6 +114,7 @@ diesel::table! {
         ended_on -> Nullable<Date>,
         ended_by -> Nullable<Text>,
         ended_cause -> Nullable<Uuid>,
+        held -> Bool,
     }
 }
 

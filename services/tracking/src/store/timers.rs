@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use contracts::vocabulary::Rung;
 use db::{Connection, Error, Statement, log_events_sql};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date, Double, Nullable, SmallInt, Text, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool, Date, Double, Nullable, SmallInt, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, Shard, StaffId};
 use serde_json::{Value, json};
@@ -41,6 +41,7 @@ pub(crate) struct Firing {
     pub(crate) organisation: OrganisationId,
     pub(crate) staff: Option<StaffId>,
     pub(crate) due_on: NaiveDate,
+    pub(crate) provisional: bool,
     pub(crate) seconds_late: f64,
 }
 
@@ -159,6 +160,8 @@ struct FiringRow {
     staff: Option<Uuid>,
     #[diesel(sql_type = Date)]
     due_on: NaiveDate,
+    #[diesel(sql_type = Bool)]
+    provisional: bool,
     #[diesel(sql_type = Double)]
     seconds_late: f64,
 }
@@ -180,6 +183,7 @@ impl TryFrom<FiringRow> for Firing {
                 .transpose()
                 .map_err(invalid)?,
             due_on: row.due_on,
+            provisional: row.provisional,
             seconds_late: row.seconds_late,
         })
     }
@@ -195,7 +199,7 @@ pub(crate) async fn lock(tx: &mut Connection, timers: &[DueTimer]) -> Result<Vec
         .collect();
     let rows: Vec<FiringRow> = Statement::new(
         " SELECT clock.id AS clock_id, clock.case_id, track.version, timer.rung, clock.rule,
-                 clock.organisation, clock.staff, clock.due_on,
+                 clock.organisation, clock.staff, clock.due_on, clock.provisional,
                  extract(epoch FROM clock_timestamp() - timer.fire_at)::float8 AS seconds_late
           FROM argument
           CROSS JOIN jsonb_to_recordset(body) AS w(shard smallint, clock_id uuid, rung text)
@@ -211,6 +215,22 @@ pub(crate) async fn lock(tx: &mut Connection, timers: &[DueTimer]) -> Result<Vec
     .load(tx)
     .await?;
     rows.into_iter().map(Firing::try_from).collect()
+}
+
+/// Which of these clocks were breached: their last rung has fired.
+pub(crate) async fn breached(
+    connection: &mut Connection,
+    shard: Shard,
+    clocks: &[Uuid],
+) -> Result<BTreeSet<Uuid>, Error> {
+    let ids: Vec<Uuid> = fired::table
+        .filter(fired::shard.eq(shard.column()))
+        .filter(fired::clock_id.eq_any(clocks))
+        .filter(fired::rung.eq(Rung::Overdue.as_str()))
+        .select(fired::clock_id)
+        .load(connection)
+        .await?;
+    Ok(ids.into_iter().collect())
 }
 
 /// Claims rungs for this transaction; gives those that nobody fired before.

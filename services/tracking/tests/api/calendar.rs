@@ -1,6 +1,7 @@
 //! The import of a year. The notice was invented for these tests: none of 2027 was published when
 //! they were written, and what it says is not what will be.
 
+mod correction;
 mod import;
 mod moves;
 mod refusals;

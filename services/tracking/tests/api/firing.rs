@@ -251,3 +251,31 @@ async fn a_warning_names_whom_it_concerns() {
             .starts_with("预警：调结民间纠纷的期限将于")
     );
 }
+
+#[tokio::test]
+async fn what_fires_for_a_provisional_day_says_so() {
+    let world = World::now().await;
+    let body = &bodies(&world).await[0];
+    let case = world.dispute(body, "2025-01-02").await;
+    world
+        .assign(case, body, "people_mediation", "2025-01-03")
+        .await;
+    world
+        .execute(
+            "UPDATE clock SET provisional = true;
+             INSERT INTO timer (shard, clock_id, rung, fire_at)
+             SELECT shard, clock_id, 'before_1', now() - interval '1 hour' FROM timer",
+        )
+        .await;
+    assert_eq!(drain(firer(&world, 100)).await, 2);
+    let told = "(SELECT count(*) FROM event_log
+        WHERE type IN ('tracking.clock_warned.v1', 'tracking.clock_overdue.v1')
+          AND (data->>'provisional')::boolean)";
+    assert_eq!(world.count(told).await, 2);
+    let track = world.track(body, case).await;
+    let marked = track["timeline"].as_array().unwrap().iter().filter(|line| {
+        let text = line["text"].as_str().unwrap();
+        text.contains("日（暂定）届满")
+    });
+    assert_eq!(marked.count(), 2);
+}

@@ -3,6 +3,11 @@
 //! An [`Envelope`] is one row of a service's event log and one entry of a stream (CloudEvents 1.0
 //! attributes, W3C trace context). [`Event`] is its typed content. A published version is never
 //! changed; a new fact that does not fit becomes a new version beside it.
+//!
+//! A fact fits when the events of before, which lack it, are true as they are: an optional field
+//! whose absence says what they said, and which is left out when there is nothing more to say.
+//! Readers of before pass over it, so either side may be deployed first; the fixtures get one more
+//! file, `<type>.<what is new>.json`.
 
 mod directory;
 mod envelope;
@@ -18,7 +23,7 @@ pub use routing::{
     ReferralReported, ReferralReturned, ReferralWithdrawn, RoutedMode,
 };
 pub use tracking::{
-    ClockArmed, ClockMet, ClockOverdue, ClockReprojected, ClockStopped, ClockWarned,
+    ClockArmed, ClockMet, ClockOverdue, ClockReprojected, ClockStopped, ClockWarned, MoveReason,
     ProceedingConcluded, ProceedingOpened,
 };
 

@@ -59,8 +59,37 @@ pub struct ClockArmed {
     pub provisional: bool,
 }
 
-/// A running limit was derived anew (期限重算): the holiday notice of a year arrived, or the act
-/// that had met it was undone; then the last day stays the same.
+/// Why a running limit was derived anew.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MoveReason {
+    /// The holiday notice of a year arrived (节假日安排公布); also all that was recorded before
+    /// reasons were told and moved a day.
+    #[default]
+    HolidayNotice,
+    /// The holidays of a known year were changed (节假日安排更正).
+    HolidayCorrection,
+    /// All limits were recounted by the law data of a new release (法律数据更新).
+    Recount,
+    /// Days are no longer counted, or are counted after all (不计入期限).
+    Exclusion,
+    /// It was extended (延长).
+    Extension,
+    /// It begins anew (重新起算).
+    Reset,
+    /// What had ended it was undone, and it runs on (恢复计时).
+    Resumption,
+}
+
+impl MoveReason {
+    /// Whether it is what a reader takes for granted, and so need not be told.
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A running limit was derived anew (期限重算): the last day moved, or only is no longer
+/// provisional; or the act that had met it was undone, and then the day stays the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClockReprojected {
     /// The clock.
@@ -80,6 +109,9 @@ pub struct ClockReprojected {
     pub due_on: NaiveDate,
     /// Whether a year without a published holiday calendar is still touched.
     pub provisional: bool,
+    /// Why.
+    #[serde(skip_serializing_if = "MoveReason::is_usual", default)]
+    pub reason: MoveReason,
 }
 
 /// The end of a limit is near (预警).
@@ -100,6 +132,10 @@ pub struct ClockWarned {
     pub staff: Option<StaffId>,
     /// The last day.
     pub due_on: NaiveDate,
+    /// Whether that day is provisional (暂定): a year without a published holiday calendar is
+    /// touched.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub provisional: bool,
 }
 
 /// A limit passed without the act it asks for (超期).
@@ -118,6 +154,10 @@ pub struct ClockOverdue {
     pub staff: Option<StaffId>,
     /// The last day.
     pub due_on: NaiveDate,
+    /// Whether that day is provisional (暂定): a year without a published holiday calendar is
+    /// touched.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub provisional: bool,
 }
 
 /// The act that a limit asks for was done.

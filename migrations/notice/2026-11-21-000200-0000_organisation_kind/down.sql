@@ -1,0 +1,2 @@
+DROP INDEX organisation_area;
+ALTER TABLE organisation DROP COLUMN area, DROP COLUMN kind;
