@@ -5,6 +5,7 @@
 mod bad_input;
 mod built_in;
 mod keys;
+mod process;
 mod running;
 mod tracing_through;
 
