@@ -22,7 +22,7 @@ use privacy::PrivacyArgs;
 use tokio_util::sync::CancellationToken;
 use web::{Background, HttpArgs, Server, readiness_check};
 
-pub use app::{App, Bootstrapped, ChangeOrganisation, ChangePassword, Root, bootstrap};
+pub use app::{App, Bootstrapped, Root, bootstrap};
 pub use domain::session::Lifetimes;
 
 /// The directory's own tables.

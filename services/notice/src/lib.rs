@@ -22,7 +22,7 @@ use messaging::{Consumer, ConsumerArgs, Handler, RedisArgs, Streams};
 use tokio_util::sync::CancellationToken;
 use web::{Background, HttpArgs, Server, TokenVerifier, readiness_check};
 
-pub use app::{App, QueuedMail};
+pub use app::App;
 
 /// Notice's own tables.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/notice");

@@ -241,6 +241,6 @@ async fn a_body_takes_on_what_lies_with_it() {
     let body = &world.stub.asked("POST", &address)[0].body;
     assert_eq!(
         *body,
-        json!({"version": 5, "staff": member.id, "reason": "熟悉情况"})
+        json!({"version": 5, "staff": member.id, "reason": "熟悉情况", "accepted_on": null})
     );
 }

@@ -32,8 +32,6 @@ use keys::Keys;
 use passwords::Passwords;
 
 pub use bootstrap::{Bootstrapped, Root, bootstrap};
-pub use change_organisation::ChangeOrganisation;
-pub use change_password::ChangePassword;
 pub(crate) use look::OrganisationQuery;
 
 /// What the use cases of the directory share. Cheap to clone.
