@@ -5,7 +5,7 @@ use problem::{Code, Problem};
 use web::Failure;
 
 use super::App;
-use super::once::{taken, unknown};
+use super::refused::{taken, unknown};
 use super::register_organisation::tell;
 use crate::domain::reach;
 use crate::store::{organisations, regions};
