@@ -26,8 +26,7 @@ pub(crate) async fn referral(posted: Posted, path: web::Path<(String, String, St
     let sent = match referral_body(&user, &action, &form) {
         Ok(body) => {
             let address = format!("/referrals/{referral}/{action}");
-            let key = uuid::Uuid::now_v7().to_string();
-            user.post::<_, Value>(user.app.routing(), &address, Some(&key), &body)
+            user.post::<_, Value>(user.app.routing(), &address, None, &body)
                 .await
         }
         Err(Trouble::NotFound) => return Err(Trouble::NotFound),
@@ -148,9 +147,7 @@ async fn send_conclusion(
         note: form.filled("note"),
     };
     let address = format!("/cases/{case}/proceedings/{proceeding}/conclude");
-    let key = uuid::Uuid::now_v7().to_string();
-    user.post(user.app.tracking(), &address, Some(&key), &body)
-        .await
+    user.post(user.app.tracking(), &address, None, &body).await
 }
 
 async fn send_assignment(user: &SignedIn, case: CaseId, form: &Form) -> Result<Value, Trouble> {

@@ -116,6 +116,8 @@ async fn an_offered_case_is_accepted_or_returned_with_a_reason() {
     let seen = browser.submit(&page, &back, &fields).await;
     assert_eq!(seen.location, format!("/cases/{case}?done=return"));
     let asked = &world.stub.asked("POST", &answer)[0];
+    // A change is guarded by its version.
+    assert_eq!(asked.key, None);
     assert_eq!(
         asked.body,
         json!({"version": 2, "reason": "not_competent", "explanation": "不归我们管", "returned_on": null})
