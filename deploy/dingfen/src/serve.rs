@@ -1,3 +1,5 @@
+use std::pin::pin;
+
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use telemetry::TelemetryArgs;
@@ -57,9 +59,16 @@ where
 {
     let _flush_at_the_end = telemetry::init(name, &process.telemetry)?;
     let stop = CancellationToken::new();
-    let listener = tokio::spawn(listen(stop.clone(), process.until_stdin_closes));
-    let result = service(process.service, stop).await;
-    listener.abort();
+    let listening = listen(stop.clone(), process.until_stdin_closes);
+    let mut running = pin!(service(process.service, stop));
+    let result = tokio::select! {
+        biased;
+        told = listening => match told {
+            Ok(()) => running.await,
+            Err(error) => Err(error),
+        },
+        result = &mut running => result,
+    };
     result.with_context(|| format!("服务 {name} 终止"))
 }
 
