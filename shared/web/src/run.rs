@@ -111,6 +111,10 @@ struct Running {
 }
 
 impl Running {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where tasks begin: each has a name and is watched"
+    )]
     fn begin(
         name: &'static str,
         work: impl Future<Output = Result<(), ServeError>> + Send + 'static,
