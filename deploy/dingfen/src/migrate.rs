@@ -27,6 +27,10 @@ pub(crate) fn migrations(service: Service) -> EmbeddedMigrations {
 
 /// Migrates all schemas. The role of a service is made, and gets the rights it needs, when its
 /// password is in the environment: `DINGFEN_ROLE_PASSWORD_INTAKE` and so on.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "one variable per service, named after it; and no password on a command line"
+)]
 pub(crate) async fn run(args: &MigrateArgs) -> anyhow::Result<()> {
     let passwords: BTreeMap<String, String> = Service::ALL
         .into_iter()

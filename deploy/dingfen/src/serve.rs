@@ -1,3 +1,5 @@
+use std::pin::pin;
+
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use telemetry::TelemetryArgs;
@@ -60,9 +62,16 @@ where
     // for all six instead of 28. A kernel that does not know the call only leaves them large.
     let _ = rustix::thread::disable_transparent_huge_pages(true);
     let stop = CancellationToken::new();
-    let listener = tokio::spawn(listen(stop.clone(), process.until_stdin_closes));
-    let result = service(process.service, stop).await;
-    listener.abort();
+    let listening = listen(stop.clone(), process.until_stdin_closes);
+    let mut running = pin!(service(process.service, stop));
+    let result = tokio::select! {
+        biased;
+        told = listening => match told {
+            Ok(()) => running.await,
+            Err(error) => Err(error),
+        },
+        result = &mut running => result,
+    };
     result.with_context(|| format!("服务 {name} 终止"))
 }
 

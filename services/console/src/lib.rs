@@ -19,7 +19,7 @@ use db::{Database, DatabaseArgs};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kernel::SystemClock;
 use tokio_util::sync::CancellationToken;
-use web::{HttpArgs, Server, TokenVerifier, readiness_check};
+use web::{Background, HttpArgs, Server, TokenVerifier, readiness_check};
 
 pub use app::{App, Settings, UpstreamArgs};
 
@@ -57,11 +57,10 @@ pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
     let app = App::new(database, Arc::new(SystemClock), &args.upstreams, settings)?;
     let verifier = TokenVerifier::remote(&args.upstreams.directory_url)?;
     let server = server(&app, args.http, verifier).bind()?;
-    let sweeper = tokio::spawn(app.sweep(stop.clone()));
-    let served = server.run(stop.clone()).await;
-    stop.cancel();
-    sweeper.await?;
-    Ok(served?)
+    let sweeper = Background::new("the removal of expired sessions", move |stop| {
+        app.sweep(stop)
+    });
+    Ok(web::run(server, vec![sweeper], stop).await?)
 }
 
 /// The console's HTTP server; also for tests.

@@ -20,9 +20,9 @@ use kernel::SystemClock;
 use messaging::{RedisArgs, Relay, Streams};
 use privacy::PrivacyArgs;
 use tokio_util::sync::CancellationToken;
-use web::{HttpArgs, Server, readiness_check};
+use web::{Background, HttpArgs, Server, readiness_check};
 
-pub use app::{App, Bootstrapped, ChangeOrganisation, ChangePassword, Root, bootstrap};
+pub use app::{App, Bootstrapped, Root, bootstrap};
 pub use domain::session::Lifetimes;
 
 /// The directory's own tables.
@@ -79,20 +79,13 @@ pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
     )?;
     let server = server(&app, args.http).bind()?;
     let relay = Relay::new(database, streams, Service::Directory, &Service::CONSUMERS);
-    // Whatever ends first, by failure or because it was told to, ends the others.
-    let stop_all = stop.clone();
-    let serve = async {
-        let served = server.run(stop.clone()).await;
-        stop_all.cancel();
-        served
-    };
-    let (served, (), (), ()) = tokio::join!(
-        serve,
-        relay.run(stop.clone()),
-        app.clone().keep_keys(stop.clone()),
-        app.tidy(stop.clone()),
-    );
-    Ok(served?)
+    let keys = app.clone();
+    let background = vec![
+        Background::new("the relay", |stop| relay.run(stop)),
+        Background::new("the renewal of keys", |stop| keys.keep_keys(stop)),
+        Background::new("the removal of expired sign-ins", |stop| app.tidy(stop)),
+    ];
+    Ok(web::run(server, background, stop).await?)
 }
 
 /// The directory's HTTP server; also for tests.

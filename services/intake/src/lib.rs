@@ -22,8 +22,7 @@ use kernel::SystemClock;
 use messaging::{Consumer, ConsumerArgs, RedisArgs, Relay, Streams};
 use privacy::PrivacyArgs;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
-use web::{HttpArgs, Server, TokenVerifier, readiness_check};
+use web::{Background, HttpArgs, Server, TokenVerifier, readiness_check};
 
 pub use app::App;
 pub use events::Events;
@@ -78,28 +77,22 @@ pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
         }))
         .api(move |config| routes(config, &app))
         .bind()?;
-    let stop_background = stop.child_token();
-    let background = follow_events(database, streams, args.consumer, &stop_background);
-    let served = server.run(stop).await;
-    // Also when the server failed: nothing is to work on behind a service that does not answer.
-    stop_background.cancel();
-    background.wait().await;
-    Ok(served?)
-}
-
-/// Publishes intake's own events and handles those of all services, until told to stop.
-fn follow_events(
-    database: Database,
-    streams: Streams,
-    consumer: ConsumerArgs,
-    stop: &CancellationToken,
-) -> TaskTracker {
-    const OWN: Service = Service::Intake;
-    let background = TaskTracker::new();
-    let relay = Relay::new(database.clone(), streams.clone(), OWN, &Service::CONSUMERS);
-    background.spawn(relay.run(stop.clone()));
-    let consumer = Consumer::new(database, streams, OWN, consumer, Arc::new(Events));
-    background.spawn(consumer.run(stop.clone()));
-    background.close();
-    background
+    let relay = Relay::new(
+        database.clone(),
+        streams.clone(),
+        Service::Intake,
+        &Service::CONSUMERS,
+    );
+    let consumer = Consumer::new(
+        database,
+        streams,
+        Service::Intake,
+        args.consumer,
+        Arc::new(Events),
+    );
+    let background = vec![
+        Background::new("the relay", |stop| relay.run(stop)),
+        Background::new("the consumer", |stop| consumer.run(stop)),
+    ];
+    Ok(web::run(server, background, stop).await?)
 }

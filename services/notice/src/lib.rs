@@ -20,9 +20,9 @@ use kernel::SystemClock;
 use mail::{MailArgs, Mailer};
 use messaging::{Consumer, ConsumerArgs, Handler, RedisArgs, Streams};
 use tokio_util::sync::CancellationToken;
-use web::{HttpArgs, Server, TokenVerifier, readiness_check};
+use web::{Background, HttpArgs, Server, TokenVerifier, readiness_check};
 
-pub use app::{App, QueuedMail};
+pub use app::App;
 
 /// Notice's own tables.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/notice");
@@ -80,19 +80,11 @@ pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
         args.consumer,
         handler(&app),
     );
-    // When the server ends, by failure or because it was told to, the others end too.
-    let stop_all = stop.clone();
-    let serve = async {
-        let served = server.run(stop.clone()).await;
-        stop_all.cancel();
-        served
-    };
-    let (served, (), ()) = tokio::join!(
-        serve,
-        consumer.run(stop.clone()),
-        app.send_mails(stop.clone()),
-    );
-    Ok(served?)
+    let background = vec![
+        Background::new("the consumer", |stop| consumer.run(stop)),
+        Background::new("the mail sender", |stop| app.send_mails(stop)),
+    ];
+    Ok(web::run(server, background, stop).await?)
 }
 
 /// Notice's HTTP server; also for tests.

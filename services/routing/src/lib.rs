@@ -20,7 +20,7 @@ use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kernel::SystemClock;
 use messaging::{Consumer, ConsumerArgs, RedisArgs, Relay, Streams};
 use tokio_util::sync::CancellationToken;
-use web::{HttpArgs, Server, TokenVerifier, readiness_check};
+use web::{Background, HttpArgs, Server, TokenVerifier, readiness_check};
 
 pub use app::App;
 pub use domain::rules::RuleError;
@@ -67,7 +67,19 @@ pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
     let app = App::new(database.clone(), clock, args.return_ceiling)
         .context("the routing rules cannot be used")?;
     let app = Arc::new(app);
-    let streaming = stream(&database, &streams, args.consumer, &app, &stop);
+    let relay = Relay::new(
+        database.clone(),
+        streams.clone(),
+        Service::Routing,
+        &Service::CONSUMERS,
+    );
+    let consumer = Consumer::new(
+        database.clone(),
+        streams.clone(),
+        Service::Routing,
+        args.consumer,
+        Arc::new(Events::new(Arc::clone(&app))),
+    );
     let server = Server::new(Service::Routing, args.http, verifier)
         .ready(readiness_check("postgresql", move || {
             let database = database.clone();
@@ -79,36 +91,9 @@ pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
         }))
         .api(move |config| routes::configure(config, &app))
         .bind()?;
-    // When the server ends, however it does, the rest ends with it.
-    let serving = async {
-        let served = server.run(stop.clone()).await;
-        stop.cancel();
-        served
-    };
-    let ((), served) = tokio::join!(streaming, serving);
-    Ok(served?)
-}
-
-/// Takes events in and gives own ones out until told to stop.
-fn stream(
-    database: &Database,
-    streams: &Streams,
-    args: ConsumerArgs,
-    app: &Arc<App>,
-    stop: &CancellationToken,
-) -> impl Future<Output = ()> + use<> {
-    const SERVICE: Service = Service::Routing;
-    let (database, streams) = (database.clone(), streams.clone());
-    let handler = Arc::new(Events::new(Arc::clone(app)));
-    let relay = Relay::new(
-        database.clone(),
-        streams.clone(),
-        SERVICE,
-        &Service::CONSUMERS,
-    );
-    let consumer = Consumer::new(database, streams, SERVICE, args, handler);
-    let stop = stop.clone();
-    async move {
-        tokio::join!(relay.run(stop.clone()), consumer.run(stop.clone()));
-    }
+    let background = vec![
+        Background::new("the relay", |stop| relay.run(stop)),
+        Background::new("the consumer", |stop| consumer.run(stop)),
+    ];
+    Ok(web::run(server, background, stop).await?)
 }

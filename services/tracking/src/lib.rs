@@ -20,7 +20,7 @@ use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kernel::SystemClock;
 use messaging::{Consumer, ConsumerArgs, RedisArgs, Relay, Streams};
 use tokio_util::sync::CancellationToken;
-use web::{HttpArgs, Server, TokenVerifier, readiness_check};
+use web::{Background, HttpArgs, Server, TokenVerifier, readiness_check};
 
 pub use app::App;
 pub use app::calendar::{
@@ -91,21 +91,15 @@ pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
     );
     let poll = Duration::from_millis(args.firing_poll_ms);
     let firer = Firer::new(app.clone(), poll, args.firing_batch);
-    // Whatever ends first, by failure or because it was told to, ends the others.
-    let stop_all = stop.clone();
-    let serve = async {
-        let served = server.run(stop.clone()).await;
-        stop_all.cancel();
-        served
-    };
-    let (served, (), (), (), ()) = tokio::join!(
-        serve,
-        relay.run(stop.clone()),
-        consumer.run(stop.clone()),
-        firer.run(stop.clone()),
-        app.signal(streams, stop.clone()),
-    );
-    Ok(served?)
+    let background = vec![
+        Background::new("the relay", |stop| relay.run(stop)),
+        Background::new("the consumer", |stop| consumer.run(stop)),
+        Background::new("the firer of clocks", |stop| firer.run(stop)),
+        Background::new("the live signal", move |stop| async move {
+            app.signal(streams, stop).await;
+        }),
+    ];
+    Ok(web::run(server, background, stop).await?)
 }
 
 /// Tracking's HTTP server; also for tests.

@@ -5,78 +5,10 @@
 //!
 //! [`label`]: DisputeType::label
 
-use std::fmt;
-use std::str::FromStr;
+mod declare;
 
-use serde::{Deserialize, Serialize};
-use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
-use utoipa::{PartialSchema, ToSchema};
-
-/// The text is no word of the vocabulary.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{word}` is not a {vocabulary}")]
-pub struct UnknownWord {
-    vocabulary: &'static str,
-    word: String,
-}
-
-/// Declares one vocabulary: `Variant = "word" => "中文",`. Expands to the enum with serde names,
-/// `ALL`, `as_str`, `label`, `Display` and `FromStr`.
-macro_rules! vocabulary {
-    ($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal => $label:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name {
-            $(#[doc = $label] #[serde(rename = $word)] $variant,)+
-        }
-
-        impl $name {
-            /// Every value, in the order shown to people.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The word on the wire and in the database.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ }
-            }
-
-            /// The term people see.
-            #[must_use]
-            pub fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label,)+ }
-            }
-        }
-
-        // By hand: the derive does not see words that come out of a macro.
-        impl PartialSchema for $name {
-            fn schema() -> RefOr<Schema> {
-                ObjectBuilder::new()
-                    .schema_type(Type::String)
-                    .enum_values(Some([$($word,)+]))
-                    .into()
-            }
-        }
-
-        impl ToSchema for $name {}
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = UnknownWord;
-            fn from_str(word: &str) -> Result<Self, UnknownWord> {
-                match word {
-                    $($word => Ok(Self::$variant),)+
-                    _ => Err(UnknownWord { vocabulary: stringify!($name), word: word.to_owned() }),
-                }
-            }
-        }
-    };
-}
+pub use declare::UnknownWord;
+use declare::vocabulary;
 
 vocabulary! {
     /// What sort of body an organisation is (机构类别).

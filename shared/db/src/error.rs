@@ -12,6 +12,9 @@ pub enum Error {
     /// The row was changed by somebody else since it was read, or the event number was taken.
     #[error("the row was changed in the meantime")]
     Stale,
+    /// An idempotency key was used before, for another request.
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
     /// A statement failed.
     #[error("a statement failed")]
     Query(#[source] Diesel),

@@ -1,4 +1,5 @@
-//! PostgreSQL: pools, transactions, migrations, the event log and idempotent requests.
+//! PostgreSQL: pools, transactions, migrations, the event log, idempotent requests, and words and
+//! ids in columns.
 //!
 //! Each service owns one schema. Its connections see only that schema (`search_path`), so SQL
 //! and migrations name tables bare and run unchanged in a test's own schema.
@@ -8,6 +9,7 @@ pub mod migrate;
 pub mod request;
 pub mod schema;
 pub mod seal;
+pub mod stored;
 
 mod error;
 mod pool;

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::schema::event_log;
+use crate::stored::invalid;
 use crate::{Error, Statement};
 
 /// The last part of a statement that stores a fact together with its events: takes the JSON rows
@@ -160,10 +161,6 @@ pub fn shard_of(column: i16) -> Result<Shard, Error> {
         .ok()
         .and_then(Shard::new)
         .ok_or_else(|| Error::Value(format!("shard {column}")))
-}
-
-fn invalid(error: kernel::IdError) -> Error {
-    Error::Value(error.to_string())
 }
 
 /// Log rows at these positions, in the order of `positions`.

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::StaffId;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::schema::request;
@@ -55,6 +56,20 @@ pub enum Begun {
     Done(Value),
     /// The key was used for something else.
     Reused,
+}
+
+impl Begun {
+    /// The answer that was given before; `None` if the request is new and its work is to be done.
+    ///
+    /// # Errors
+    /// [`Error::KeyReused`] if the key was used for something else.
+    pub fn answer<T: DeserializeOwned>(self) -> Result<Option<T>, Error> {
+        match self {
+            Self::Fresh => Ok(None),
+            Self::Done(answer) => Ok(Some(serde_json::from_value(answer)?)),
+            Self::Reused => Err(Error::KeyReused),
+        }
+    }
 }
 
 /// Claims the key for this transaction, or tells what it was used for.

@@ -1,20 +1,17 @@
+mod reader;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use contracts::Service;
 use db::Database;
 use kernel::Shard;
-use redis::aio::MultiplexedConnection;
-use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
-use tracing::{error, info, warn};
 
 use crate::delivery::Handler;
-use crate::metrics;
-use crate::pending::progress;
-use crate::streams::{Error, Streams, read_entries};
-use crate::worker::{Held, Worker};
+use crate::streams::Streams;
+use crate::worker::Worker;
+use reader::Reader;
 
 /// How one process takes part in a service's consumer group.
 #[derive(Debug, Clone, clap::Args)]
@@ -28,22 +25,6 @@ pub struct ConsumerArgs {
     #[arg(long, env = "DINGFEN_STREAM_READERS", default_value_t = 1)]
     pub stream_readers: u8,
 }
-
-/// Entries per stream and read.
-const COUNT: usize = 100;
-/// How long a read waits for something new.
-const BLOCK: Duration = Duration::from_secs(2);
-/// How long it waits while held entries ask for another try.
-const BLOCK_WHILE_HOLDING: Duration = Duration::from_millis(50);
-/// Entries held in memory beyond which nothing more is read.
-const HELD_LIMIT: usize = 5_000;
-/// How long an entry must lie with another process before it is taken over from it. Far above
-/// the statement timeout, so that a slow process is not taken for a dead one.
-const TAKE_OVER_AFTER: Duration = Duration::from_secs(60);
-/// How often that, and the metrics, are looked at.
-const SURVEY: Duration = Duration::from_secs(10);
-/// Pause after a failure.
-const BACKOFF: Duration = Duration::from_millis(300);
 
 /// Takes events from the streams and hands them to a service's [`Handler`].
 pub struct Consumer {
@@ -98,249 +79,5 @@ impl Consumer {
             .run(stop.clone())
         });
         futures_util::future::join_all(tasks).await;
-    }
-}
-
-/// One reading connection and the shards it reads.
-struct Reader {
-    keys: BTreeMap<String, Shard>,
-    group: &'static str,
-    consumer: String,
-    streams: Streams,
-    worker: Worker,
-    /// Read and not acknowledged yet, by stream, in stream order.
-    held: BTreeMap<String, Vec<Held>>,
-}
-
-impl Reader {
-    async fn run(mut self, stop: CancellationToken) {
-        let mut failing = false;
-        while !stop.is_cancelled() {
-            let Err(error) = self.read_until_failure(&stop, &mut failing).await else {
-                return;
-            };
-            if error_is_missing_group(&error) {
-                // Redis was emptied; the groups are made anew on the next round.
-                info!(service = self.group, "streams are gone, starting again");
-                continue;
-            }
-            if !failing {
-                warn!(
-                    service = self.group,
-                    error = telemetry::chain(&error),
-                    "consumer stands still"
-                );
-            }
-            failing = true;
-            tokio::select! {
-                () = sleep(BACKOFF) => {}
-                () = stop.cancelled() => {}
-            }
-        }
-    }
-
-    async fn read_until_failure(
-        &mut self,
-        stop: &CancellationToken,
-        failing: &mut bool,
-    ) -> Result<(), Error> {
-        let mut commands = self.streams.commands().await?;
-        let mut reader = self.streams.reader(BLOCK).await?;
-        self.ensure_groups(&mut commands).await?;
-        self.held.clear();
-        self.read_own_pending(&mut commands).await?;
-        if *failing {
-            info!(service = self.group, "consumer goes on");
-            *failing = false;
-        }
-        let mut surveyed: Option<Instant> = None;
-        while !stop.is_cancelled() {
-            self.work(&mut commands).await?;
-            if surveyed.is_none_or(|at| at.elapsed() >= SURVEY) {
-                surveyed = Some(Instant::now());
-                self.take_over(&mut commands).await?;
-                self.measure(&mut commands).await?;
-            }
-            let holding: usize = self.held.values().map(Vec::len).sum();
-            if holding > HELD_LIMIT {
-                sleep(BLOCK_WHILE_HOLDING).await;
-                continue;
-            }
-            let block = if holding > 0 {
-                BLOCK_WHILE_HOLDING
-            } else {
-                BLOCK
-            };
-            tokio::select! {
-                answer = read_new(&mut reader, self.group, &self.consumer, &self.keys, block) => {
-                    self.hold(read_entries(answer?)?);
-                }
-                () = stop.cancelled() => {}
-            }
-        }
-        self.work(&mut commands).await
-    }
-
-    async fn ensure_groups(&self, commands: &mut MultiplexedConnection) -> Result<(), Error> {
-        for key in self.keys.keys() {
-            let made: Result<(), redis::RedisError> = redis::cmd("XGROUP")
-                .arg("CREATE")
-                .arg(key)
-                .arg(self.group)
-                .arg("0")
-                .arg("MKSTREAM")
-                .query_async(commands)
-                .await;
-            match made {
-                Ok(()) => {}
-                Err(error) if error.code() == Some("BUSYGROUP") => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(())
-    }
-
-    /// What an earlier run of this process had read and not acknowledged.
-    async fn read_own_pending(
-        &mut self,
-        commands: &mut MultiplexedConnection,
-    ) -> Result<(), Error> {
-        for key in self.keys.keys().cloned().collect::<Vec<_>>() {
-            let mut from = "0".to_owned();
-            loop {
-                let answer = redis::cmd("XREADGROUP")
-                    .arg("GROUP")
-                    .arg(self.group)
-                    .arg(&self.consumer)
-                    .arg("COUNT")
-                    .arg(COUNT)
-                    .arg("STREAMS")
-                    .arg(&key)
-                    .arg(&from)
-                    .query_async(commands)
-                    .await?;
-                let entries = read_entries(answer)?;
-                match entries.first().and_then(|(_, entries)| entries.last()) {
-                    Some(last) => from.clone_from(&last.id),
-                    None => break,
-                }
-                self.hold(entries);
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes over what other processes of the group have left lying: they are dead.
-    async fn take_over(&mut self, commands: &mut MultiplexedConnection) -> Result<(), Error> {
-        for key in self.keys.keys().cloned().collect::<Vec<_>>() {
-            let (_next, entries, _gone): (String, redis::Value, redis::Value) =
-                redis::cmd("XAUTOCLAIM")
-                    .arg(&key)
-                    .arg(self.group)
-                    .arg(&self.consumer)
-                    .arg(u64::try_from(TAKE_OVER_AFTER.as_millis()).unwrap_or(u64::MAX))
-                    .arg("0")
-                    .arg("COUNT")
-                    .arg(COUNT)
-                    .query_async(commands)
-                    .await?;
-            let wrapped = redis::Value::Array(vec![redis::Value::Array(vec![
-                redis::Value::BulkString(key.clone().into_bytes()),
-                entries,
-            ])]);
-            let mut entries = read_entries(wrapped)?;
-            if let (Some((_, entries)), Some(held)) = (entries.first_mut(), self.held.get(&key)) {
-                entries.retain(|entry| held.iter().all(|known| known.id != entry.id));
-            }
-            self.hold(entries);
-        }
-        Ok(())
-    }
-
-    fn hold(&mut self, entries: Vec<(String, Vec<crate::streams::Entry>)>) {
-        for (key, entries) in entries {
-            if entries.is_empty() {
-                continue;
-            }
-            self.held
-                .entry(key)
-                .or_default()
-                .extend(entries.into_iter().map(Held::new));
-        }
-    }
-
-    /// Handles what is held and due, stream by stream, and acknowledges what is done.
-    async fn work(&mut self, commands: &mut MultiplexedConnection) -> Result<(), Error> {
-        for (key, held) in &mut self.held {
-            let done = self.worker.handle(held).await;
-            if !done.is_empty() {
-                let () = redis::cmd("XACK")
-                    .arg(key)
-                    .arg(self.group)
-                    .arg(&done)
-                    .query_async(commands)
-                    .await?;
-            }
-        }
-        self.held.retain(|_, held| !held.is_empty());
-        Ok(())
-    }
-
-    async fn measure(&self, commands: &mut MultiplexedConnection) -> Result<(), Error> {
-        let (mut lag, mut pending) = (0_u32, 0_u32);
-        for shard in self.keys.values() {
-            for group in progress(&self.streams, commands, *shard).await? {
-                if group.group == self.group {
-                    lag = lag.saturating_add(group.lag);
-                    pending = pending.saturating_add(group.pending);
-                }
-            }
-        }
-        metrics::LAG
-            .with_label_values(&[self.group])
-            .set(f64::from(lag));
-        metrics::PENDING
-            .with_label_values(&[self.group])
-            .set(f64::from(pending));
-        if let Err(error) = self.worker.measure().await {
-            error!(
-                service = self.group,
-                error = telemetry::chain(&error),
-                "dead letters cannot be counted"
-            );
-        }
-        Ok(())
-    }
-}
-
-async fn read_new(
-    reader: &mut MultiplexedConnection,
-    group: &str,
-    consumer: &str,
-    keys: &BTreeMap<String, Shard>,
-    block: Duration,
-) -> Result<redis::Value, Error> {
-    let mut read = redis::cmd("XREADGROUP");
-    read.arg("GROUP")
-        .arg(group)
-        .arg(consumer)
-        .arg("COUNT")
-        .arg(COUNT);
-    read.arg("BLOCK")
-        .arg(u64::try_from(block.as_millis()).unwrap_or(u64::MAX));
-    read.arg("STREAMS");
-    for key in keys.keys() {
-        read.arg(key);
-    }
-    for _ in keys {
-        read.arg(">");
-    }
-    Ok(read.query_async(reader).await?)
-}
-
-fn error_is_missing_group(error: &Error) -> bool {
-    match error {
-        Error::Redis(error) => matches!(error.code(), Some("NOGROUP" | "UNBLOCKED")),
-        Error::Database(_) | Error::Answer(_) | Error::Json(_) => false,
     }
 }

@@ -1,22 +1,22 @@
+mod confirm;
+mod gauges;
+
 use std::time::Duration;
 
 use contracts::Service;
 use contracts::event::Envelope;
-use db::schema::{event_log, event_outbox, relay_state};
+use db::schema::event_outbox;
 use db::{Connection, Database, Statement};
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Double, Nullable};
-use diesel_async::{AsyncConnection, RunQueryDsl};
-use kernel::Shard;
+use diesel::sql_types::Bool;
+use diesel_async::RunQueryDsl;
 use redis::aio::MultiplexedConnection;
 use serde_json::json;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::metrics;
-use crate::pending::{acknowledged_by_all, progress};
 use crate::streams::{Error, Streams, publish};
 
 /// Events per round trip.
@@ -183,141 +183,6 @@ impl Relay {
         .execute(connection)
         .await?;
         Ok(events.len())
-    }
-
-    /// Compares Redis with the one that the in-flight events went to. If it is another one, they
-    /// may be gone: all of them are made ready to be published again.
-    async fn notice_loss(
-        &self,
-        connection: &mut Connection,
-        redis: &mut MultiplexedConnection,
-    ) -> Result<bool, Error> {
-        let epoch = self.streams.epoch(redis).await?;
-        let known: Option<String> = relay_state::table
-            .select(relay_state::epoch)
-            .first(connection)
-            .await
-            .optional()?;
-        if known.as_deref() == Some(epoch.as_str()) {
-            return Ok(false);
-        }
-        let again = connection
-            .transaction(async |tx| {
-                diesel::insert_into(relay_state::table)
-                    .values((
-                        relay_state::only_row.eq(true),
-                        relay_state::epoch.eq(&epoch),
-                    ))
-                    .on_conflict(relay_state::only_row)
-                    .do_update()
-                    .set(relay_state::epoch.eq(&epoch))
-                    .execute(tx)
-                    .await?;
-                diesel::update(event_outbox::table.filter(event_outbox::stream_ms.is_not_null()))
-                    .set((
-                        event_outbox::stream_ms.eq(None::<i64>),
-                        event_outbox::stream_seq.eq(None::<i64>),
-                    ))
-                    .execute(tx)
-                    .await
-            })
-            .await?;
-        if again > 0 {
-            info!(service = %self.service, events = again, "redis is a new one, publishing again");
-        }
-        Ok(true)
-    }
-
-    /// Lets go of what every consumer has acknowledged, in the outbox and in the streams.
-    async fn confirm(
-        &self,
-        connection: &mut Connection,
-        redis: &mut Option<MultiplexedConnection>,
-    ) -> Result<(), Error> {
-        let shards: Vec<i16> = event_outbox::table
-            .filter(event_outbox::stream_ms.is_not_null())
-            .select(event_outbox::shard)
-            .distinct()
-            .load(connection)
-            .await?;
-        if shards.is_empty() {
-            return Ok(());
-        }
-        let redis = self.redis(redis).await?;
-        for column in shards {
-            let shard = db::log::shard_of(column)?;
-            let groups = progress(&self.streams, redis, shard).await?;
-            let Some(floor) = acknowledged_by_all(&groups, self.consumers) else {
-                continue;
-            };
-            // Asked last: if Redis is still the same one now, it was while we read from it.
-            if self.notice_loss(connection, redis).await? {
-                return Ok(());
-            }
-            diesel::delete(
-                event_outbox::table
-                    .filter(event_outbox::shard.eq(column))
-                    .filter(event_outbox::sealed)
-                    .filter(
-                        event_outbox::stream_ms
-                            .lt(floor.ms)
-                            .or(event_outbox::stream_ms
-                                .eq(floor.ms)
-                                .and(event_outbox::stream_seq.le(floor.seq))),
-                    ),
-            )
-            .execute(connection)
-            .await?;
-            self.trim(redis, shard, &floor.to_string()).await?;
-        }
-        Ok(())
-    }
-
-    /// Removes entries below one that every group has acknowledged. Never by length: that would
-    /// drop what somebody has not read.
-    async fn trim(
-        &self,
-        redis: &mut MultiplexedConnection,
-        shard: Shard,
-        floor: &str,
-    ) -> Result<(), Error> {
-        let () = redis::cmd("XTRIM")
-            .arg(self.streams.key(shard))
-            .arg("MINID")
-            .arg("~")
-            .arg(floor)
-            .query_async(redis)
-            .await?;
-        Ok(())
-    }
-
-    async fn measure_outbox(&self, connection: &mut Connection) -> Result<(), Error> {
-        let name = self.service.name();
-        let oldest: Option<f64> = event_outbox::table
-            .inner_join(event_log::table.on(event_log::position.eq(event_outbox::position)))
-            .filter(event_outbox::stream_ms.is_null())
-            .order(event_outbox::position)
-            .select(sql::<Nullable<Double>>(
-                "extract(epoch FROM clock_timestamp() - recorded_at)::float8",
-            ))
-            .first(connection)
-            .await
-            .optional()?
-            .flatten();
-        metrics::OUTBOX_OLDEST
-            .with_label_values(&[name])
-            .set(oldest.unwrap_or(0.0));
-        let in_flight: Vec<i64> = event_outbox::table
-            .filter(event_outbox::stream_ms.is_not_null())
-            .select(event_outbox::position)
-            .limit(1_000)
-            .load(connection)
-            .await?;
-        let in_flight = f64::from(u32::try_from(in_flight.len()).unwrap_or(u32::MAX));
-        metrics::OUTBOX_IN_FLIGHT
-            .with_label_values(&[name])
-            .set(in_flight);
-        Ok(())
     }
 
     async fn redis<'a>(

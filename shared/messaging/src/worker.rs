@@ -1,3 +1,5 @@
+mod held;
+
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +20,9 @@ use crate::dead_letters::{is_blocked, park, settle};
 use crate::delivery::{Delivery, Handler, HandlerError};
 use crate::inbox::{Claim, claim};
 use crate::metrics;
-use crate::streams::{Entry, Error};
+use crate::streams::Error;
+
+pub(crate) use held::Held;
 
 /// Entries handled in one transaction.
 const BATCH: usize = 100;
@@ -26,43 +30,6 @@ const BATCH: usize = 100;
 const ATTEMPTS: i32 = 5;
 /// How long an event may wait for something that has not arrived before it is set aside.
 const PATIENCE: Duration = Duration::from_secs(600);
-/// First pause before another try; doubles each time.
-const RETRY: Duration = Duration::from_millis(100);
-
-/// A stream entry that was read and not acknowledged yet.
-#[derive(Debug)]
-pub(crate) struct Held {
-    pub(crate) id: String,
-    text: Option<String>,
-    since: Instant,
-    retry_at: Instant,
-    /// Failures that were the event's own.
-    attempts: i32,
-    /// Tries that failed for reasons that pass.
-    waits: u32,
-    settled: bool,
-}
-
-impl Held {
-    pub(crate) fn new(entry: Entry) -> Self {
-        let now = Instant::now();
-        Self {
-            id: entry.id,
-            text: entry.event,
-            since: now,
-            retry_at: now,
-            attempts: 0,
-            waits: 0,
-            settled: false,
-        }
-    }
-
-    /// Puts the next try off, each time twice as long, up to six seconds.
-    fn again_later(&mut self) {
-        self.waits += 1;
-        self.retry_at = Instant::now() + RETRY * 2_u32.pow(self.waits.min(6));
-    }
-}
 
 /// What became of one event in one transaction.
 enum Outcome {

@@ -3,6 +3,10 @@
 //! Everything here panics when it cannot do its work: a test that has no database has failed.
 
 #![expect(
+    clippy::disallowed_methods,
+    reason = "a test begins and ends its own tasks"
+)]
+#![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     reason = "failing here fails the test"

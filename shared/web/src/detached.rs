@@ -8,6 +8,10 @@ use tracing::{Instrument as _, Span};
 /// The server drops a handler whose client is gone. That is right for reading, but work that
 /// commits must not be cut between its statements; so it runs in a task of its own, in the span
 /// of the request, and the handler only waits for it.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the handler waits for the task, and answers with its panic"
+)]
 pub async fn detached<T, E>(
     work: impl Future<Output = Result<T, E>> + Send + 'static,
 ) -> Result<T, Problem>

@@ -51,6 +51,7 @@ fn store_problem(error: &db::Error) -> Problem {
         db::Error::Unavailable(_) => Problem::unavailable(error),
         db::Error::NotFound => Problem::new(Code::NotFound),
         db::Error::Stale => Problem::new(Code::StaleVersion),
+        db::Error::KeyReused => Problem::new(Code::IdempotencyKeyReused),
         // A deadlock that outlived all attempts: the same request may well pass later.
         _ if error.is_unstorable_text() => {
             Problem::new(Code::Invalid).detail("内容中含有不能保存的控制字符，请删除后重新提交。")
@@ -71,6 +72,7 @@ mod tests {
         for (error, code) in [
             (db::Error::NotFound, Code::NotFound),
             (db::Error::Stale, Code::StaleVersion),
+            (db::Error::KeyReused, Code::IdempotencyKeyReused),
             (db::Error::Unavailable(Box::new(down)), Code::Unavailable),
             (db::Error::Value("?".to_owned()), Code::Internal),
         ] {

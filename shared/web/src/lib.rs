@@ -21,6 +21,7 @@ mod params;
 mod pointer;
 mod readiness;
 mod routes;
+mod run;
 mod server;
 mod token;
 
@@ -37,5 +38,6 @@ pub use jsonwebtoken::jwk;
 pub use openapi::document;
 pub use params::{Params, cursor};
 pub use readiness::{NotReady, ReadinessCheck, readiness_check};
+pub use run::{Background, RunError, run};
 pub use server::{ApiConfig, BoundServer, ServeError, Server};
 pub use token::{AUDIENCE, ISSUER, KeyError, TokenError, TokenVerifier};

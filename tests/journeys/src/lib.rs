@@ -5,6 +5,10 @@
 //! cannot do its work: a test that has no stack has failed.
 
 #![expect(
+    clippy::disallowed_methods,
+    reason = "a test begins and ends its own tasks, and has no command line of ours"
+)]
+#![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     reason = "failing here fails the test"

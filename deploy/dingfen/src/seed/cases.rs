@@ -1,3 +1,5 @@
+mod look;
+
 use anyhow::{Context, bail};
 use city::{City, Scenario, Step};
 use contracts::Service;
@@ -6,20 +8,16 @@ use contracts::api::routing::{
     AcceptReferral, Decision, OfferReferral, ReceiveReferral, Referral, ReturnReferral,
     WithdrawReferral,
 };
-use contracts::api::tracking::{CaseTrack, ConcludeProceeding, Proceeding};
-use contracts::vocabulary::{Outcome, ProceedingState, ReferralBasis, ReferralState};
+use contracts::api::tracking::ConcludeProceeding;
+use contracts::vocabulary::{Outcome, ReferralBasis};
 use futures_util::{StreamExt, stream};
 use kernel::{CaseId, NaiveDate};
-use tokio::time::sleep;
 
 use super::bodies::Entered;
 use super::session::Sessions;
 
 /// Cases played at once.
 const AT_ONCE: usize = 8;
-/// How often the track is asked for a proceeding that routing has just caused.
-const LOOKS: u32 = 200;
-
 /// Enters the cases, each with all that became of it, oldest first.
 pub(crate) async fn enter(
     sessions: &Sessions,
@@ -248,52 +246,6 @@ impl Play<'_> {
                 done => return done.map(|_| ()),
             }
         }
-    }
-
-    /// The proceeding under way, once tracking has heard of it.
-    async fn open_proceeding(&self, case: CaseId) -> anyhow::Result<(CaseTrack, Proceeding)> {
-        let path = format!("/cases/{case}/track");
-        for _ in 0..LOOKS {
-            let track: CaseTrack = self
-                .sessions
-                .get(&self.scenario.staff, Service::Tracking, &path)
-                .await?;
-            let open = track.proceedings.iter().find(|proceeding| {
-                matches!(
-                    proceeding.state,
-                    ProceedingState::Accepted | ProceedingState::InProgress
-                )
-            });
-            if let Some(open) = open.cloned() {
-                return Ok((track, open));
-            }
-            sleep(std::time::Duration::from_millis(50)).await;
-        }
-        bail!("没有进行中的办理程序")
-    }
-
-    async fn open_referral(&self, case: CaseId) -> anyhow::Result<Option<Referral>> {
-        let path = format!("/cases/{case}/referrals");
-        let all: Vec<Referral> = self
-            .sessions
-            .get(&self.scenario.staff, Service::Routing, &path)
-            .await?;
-        Ok(all.into_iter().find(|referral| {
-            matches!(
-                referral.state,
-                ReferralState::Offered | ReferralState::Received
-            )
-        }))
-    }
-
-    /// Who acts for a body.
-    fn clerk_of(&self, organisation: kernel::OrganisationId) -> anyhow::Result<String> {
-        let code = self.entered.code(organisation).context("机构不存在")?;
-        let clerk = self
-            .city
-            .clerk(code)
-            .with_context(|| format!("{code} 没有经办人"))?;
-        Ok(clerk.username.clone())
     }
 }
 

@@ -169,6 +169,10 @@ pub(crate) fn alive(process: u32) -> bool {
     })
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "looks at what notice will inherit; it is notice's setting, not ours"
+)]
 fn command(
     service: Service,
     home: &Home,

@@ -5,21 +5,18 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use contracts::api::directory::Staff;
-use contracts::api::intake::CaseFile;
-use contracts::api::routing::{Decision, Referral, ReferralTarget};
+use contracts::api::intake::{CaseFile, UnmaskedParty};
+use contracts::api::routing::{CaseDecision, Referral, ReferralTarget};
 use contracts::api::tracking::{CaseTrack, Clock, TimelineEntry};
 use contracts::vocabulary::Stage;
 use kernel::{CaseId, Page};
 use problem::Code;
-use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{Answer, SignedIn, path, query};
 use crate::app::Trouble;
 use crate::text::Text;
-use crate::view::case::{
-    Actions, Case, Choices, Known, ShownDecision, ShownParty, Tried, Unmasked,
-};
+use crate::view::case::{Actions, Case, Choices, Known, ShownDecision, ShownParty, Tried};
 use crate::view::chrome::may_unmask;
 use crate::view::{Chrome, Errors, Part, page_with, part};
 
@@ -34,7 +31,7 @@ pub(crate) struct Showing {
     pub(crate) done: Option<String>,
     pub(crate) errors: Errors,
     pub(crate) tried: Tried,
-    pub(crate) unmasked: Option<Unmasked>,
+    pub(crate) unmasked: Option<UnmaskedParty>,
     /// Part of the name of the body to hand the case to.
     pub(crate) target: Option<String>,
 }
@@ -61,16 +58,8 @@ struct Answers {
     region: String,
     track: Result<Option<CaseTrack>, Trouble>,
     referrals: Result<Vec<Referral>, Trouble>,
-    routed: Result<Option<Routed>, Trouble>,
+    routed: Result<Option<CaseDecision>, Trouble>,
     choices: Choices,
-}
-
-/// Routing's decision, with the version of the case's route.
-#[derive(Deserialize)]
-struct Routed {
-    version: i64,
-    #[serde(flatten)]
-    decision: Decision,
 }
 
 /// The page, shown so.
@@ -133,7 +122,7 @@ fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing) -> 
     };
     let actions = Actions::of(&user.claims, &known, answers.choices);
     let just_registered = showing.done.as_deref() == Some("registered");
-    let shown = |routed: Routed| ShownDecision::of(routed.decision, just_registered);
+    let shown = |routed: CaseDecision| ShownDecision::of(routed.decision, just_registered);
     let mut file = answers.file;
     let parties = std::mem::take(&mut file.parties).into_iter();
     let unmasked = showing.unmasked.as_ref();
@@ -160,7 +149,7 @@ fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing) -> 
     }
 }
 
-fn route_version(routed: &Result<Option<Routed>, Trouble>) -> Option<i64> {
+fn route_version(routed: &Result<Option<CaseDecision>, Trouble>) -> Option<i64> {
     Some(routed.as_ref().ok()?.as_ref()?.version)
 }
 

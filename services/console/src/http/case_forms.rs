@@ -2,20 +2,20 @@
 //! a page that shows how the case stands now.
 
 use actix_web::web;
-use contracts::api::intake::{AmendCase, NewMaterial};
+use contracts::api::intake::{AmendCase, NewMaterial, UnmaskedParty};
 use contracts::api::routing::{
-    AcceptReferral, OfferReferral, ReceiveReferral, ReferralTarget, ReportReferral, ReturnReferral,
-    WithdrawReferral,
+    AcceptReferral, AssignHandler, OfferReferral, ReceiveReferral, ReferralTarget, ReportReferral,
+    ReturnReferral, WithdrawReferral,
 };
 use contracts::api::tracking::ConcludeProceeding;
-use kernel::{CaseId, OrganisationId, PartyId, ProceedingId, ReferralId, StaffId};
+use kernel::{CaseId, OrganisationId, PartyId, ProceedingId, ReferralId};
 use problem::{Code, Problem};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::case::{Showing, file_page, id};
 use super::{Answer, Form, Posted, SignedIn, see};
 use crate::app::Trouble;
-use crate::view::case::{Tried, Unmasked};
+use crate::view::case::Tried;
 use crate::view::{Errors, refused};
 
 /// Signs for, accepts, returns, withdraws or reports on a referral.
@@ -26,8 +26,7 @@ pub(crate) async fn referral(posted: Posted, path: web::Path<(String, String, St
     let sent = match referral_body(&user, &action, &form) {
         Ok(body) => {
             let address = format!("/referrals/{referral}/{action}");
-            let key = uuid::Uuid::now_v7().to_string();
-            user.post::<_, Value>(user.app.routing(), &address, Some(&key), &body)
+            user.post::<_, Value>(user.app.routing(), &address, None, &body)
                 .await
         }
         Err(Trouble::NotFound) => return Err(Trouble::NotFound),
@@ -73,7 +72,7 @@ pub(crate) async fn unmask(posted: Posted, path: web::Path<(String, String)>) ->
     let (case, party): (CaseId, PartyId) = (id(&path.0)?, id(&path.1)?);
     let user = posted.user;
     let address = format!("/cases/{case}/parties/{party}/unmask");
-    let full: Unmasked = user
+    let full: UnmaskedParty = user
         .post(user.app.intake(), &address, None, &Value::Null)
         .await?;
     let showing = Showing {
@@ -148,15 +147,16 @@ async fn send_conclusion(
         note: form.filled("note"),
     };
     let address = format!("/cases/{case}/proceedings/{proceeding}/conclude");
-    let key = uuid::Uuid::now_v7().to_string();
-    user.post(user.app.tracking(), &address, Some(&key), &body)
-        .await
+    user.post(user.app.tracking(), &address, None, &body).await
 }
 
 async fn send_assignment(user: &SignedIn, case: CaseId, form: &Form) -> Result<Value, Trouble> {
-    let staff: StaffId = form.value("staff").ok_or_else(|| choose(user, "/staff"))?;
-    let version: i64 = form.value("version").unwrap_or_default();
-    let body = json!({"version": version, "staff": staff, "reason": form.text("reason")});
+    let body = AssignHandler {
+        version: form.value("version").unwrap_or_default(),
+        staff: form.value("staff").ok_or_else(|| choose(user, "/staff"))?,
+        reason: form.text("reason").to_owned(),
+        accepted_on: None,
+    };
     let address = format!("/cases/{case}/handler");
     user.post(user.app.routing(), &address, None, &body).await
 }

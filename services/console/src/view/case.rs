@@ -3,12 +3,11 @@
 mod actions;
 
 use askama::Template;
-use contracts::api::intake::{CaseFile, Party};
+use contracts::api::intake::{CaseFile, Party, UnmaskedParty};
 use contracts::api::routing::{CandidateBody, CandidateHandler, Decision, Referral, RuleTrace};
 use contracts::api::tracking::{CaseTrack, Clock, TimelineEntry};
 use contracts::vocabulary::{PartyKind, PartySide};
 use kernel::{NaiveDate, PartyId, Timestamp};
-use serde::Deserialize;
 
 use super::{Chrome, Errors, Part};
 use crate::text::Text;
@@ -52,15 +51,6 @@ pub(crate) struct ShownParty {
     pub(crate) unmasked: bool,
 }
 
-/// A party's particulars in full, as intake gives them.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Unmasked {
-    id: PartyId,
-    identity: Option<String>,
-    phone: Option<String>,
-    address: Option<String>,
-}
-
 /// A decision, and whether it is shown at once.
 pub(crate) struct ShownDecision {
     pub(crate) decided_at: Timestamp,
@@ -72,7 +62,7 @@ pub(crate) struct ShownDecision {
 }
 
 impl ShownParty {
-    pub(crate) fn of(party: Party, unmasked: Option<&Unmasked>) -> Self {
+    pub(crate) fn of(party: Party, unmasked: Option<&UnmaskedParty>) -> Self {
         let full = unmasked.filter(|full| full.id == party.id).cloned();
         let is_full = full.is_some();
         let (identity, phone, address) = match full {

@@ -116,6 +116,8 @@ async fn an_offered_case_is_accepted_or_returned_with_a_reason() {
     let seen = browser.submit(&page, &back, &fields).await;
     assert_eq!(seen.location, format!("/cases/{case}?done=return"));
     let asked = &world.stub.asked("POST", &answer)[0];
+    // A change is guarded by its version.
+    assert_eq!(asked.key, None);
     assert_eq!(
         asked.body,
         json!({"version": 2, "reason": "not_competent", "explanation": "不归我们管", "returned_on": null})
@@ -241,6 +243,6 @@ async fn a_body_takes_on_what_lies_with_it() {
     let body = &world.stub.asked("POST", &address)[0].body;
     assert_eq!(
         *body,
-        json!({"version": 5, "staff": member.id, "reason": "熟悉情况"})
+        json!({"version": 5, "staff": member.id, "reason": "熟悉情况", "accepted_on": null})
     );
 }

@@ -1,37 +1,14 @@
 use contracts::Claims;
-use contracts::api::directory::Organisation;
-use contracts::vocabulary::DisputeType;
+use contracts::api::directory::{ChangeOrganisation, Organisation};
 use kernel::OrganisationId;
 use problem::{Code, Problem};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 use web::Failure;
 
 use super::App;
-use super::once::{taken, unknown};
+use super::refused::{taken, unknown};
 use super::register_organisation::tell;
 use crate::domain::reach;
 use crate::store::{organisations, regions};
-
-/// Changes an organisation. Its place in the tree and its kind stay as they are: both are part
-/// of what was decided about its cases.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ChangeOrganisation {
-    /// The version it was read at.
-    pub version: i64,
-    /// Full name from now on.
-    pub name: String,
-    /// Word in its case numbers (字号) from now on, unique.
-    pub number_word: String,
-    /// Administrative division; must be known.
-    pub region: String,
-    /// Dispute types it is set up for; empty for general competence.
-    pub competences: Vec<DisputeType>,
-    /// Where official mail goes.
-    #[serde(default)]
-    pub email: Option<String>,
-}
 
 impl App {
     /// Changes an organisation that the actor administers.

@@ -1,22 +1,11 @@
 use contracts::Claims;
+use contracts::api::directory::ChangePassword;
 use problem::{Code, Problem};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 use web::Failure;
 
 use super::App;
 use crate::domain::password;
 use crate::store::{attempts, refresh_tokens, staff};
-
-/// Changes the bearer's own password.
-#[derive(Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ChangePassword {
-    /// The password until now.
-    pub current: String,
-    /// The password from now on, 8 to 128 characters.
-    pub new: String,
-}
 
 impl App {
     /// Changes the actor's password and ends all their sign-ins.

@@ -7,9 +7,9 @@ mod change_staff;
 mod keys;
 mod look;
 mod me;
-mod once;
 mod passwords;
 mod refresh;
+mod refused;
 mod register_organisation;
 mod register_regions;
 mod register_staff;
@@ -32,8 +32,6 @@ use keys::Keys;
 use passwords::Passwords;
 
 pub use bootstrap::{Bootstrapped, Root, bootstrap};
-pub use change_organisation::ChangeOrganisation;
-pub use change_password::ChangePassword;
 pub(crate) use look::OrganisationQuery;
 
 /// What the use cases of the directory share. Cheap to clone.

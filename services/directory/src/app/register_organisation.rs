@@ -3,13 +3,13 @@ use contracts::api::directory::{Organisation, RegisterOrganisation};
 use contracts::event::OrganisationRegistered;
 use db::Connection;
 use db::log::{Entry, append};
-use db::request::{Request, finish};
+use db::request::{Request, begin, finish};
 use kernel::{OrganisationId, Shard, StaffId};
 use problem::{Code, Problem};
 use web::Failure;
 
 use super::App;
-use super::once::{answered, taken, unknown};
+use super::refused::{taken, unknown};
 use crate::domain::{reach, tree};
 use crate::store::{organisations, regions};
 
@@ -24,7 +24,7 @@ impl App {
         let asked = Request::new(actor.sub, "POST /organisations", key, body)?;
         self.database
             .transaction("register organisation", async |tx| {
-                if let Some(answer) = answered(tx, &asked).await? {
+                if let Some(answer) = begin(tx, &asked).await?.answer()? {
                     return Ok(answer);
                 }
                 let parent = body

@@ -5,14 +5,14 @@ use contracts::api::directory::{RegisterStaff, Staff};
 use contracts::event::StaffRegistered;
 use db::Connection;
 use db::log::{Entry, append};
-use db::request::{Request, finish};
+use db::request::{Request, begin, finish};
 use kernel::{Shard, StaffId, Timestamp};
 use privacy::Vault;
 use problem::{Code, Problem};
 use web::Failure;
 
 use super::App;
-use super::once::{answered, taken, unknown};
+use super::refused::{taken, unknown};
 use crate::domain::{reach, username};
 use crate::store::{organisations, staff};
 
@@ -30,7 +30,7 @@ impl App {
         let now = self.clock.now();
         self.database
             .transaction("register staff", async |tx| {
-                if let Some(answer) = answered(tx, &asked).await? {
+                if let Some(answer) = begin(tx, &asked).await?.answer()? {
                     return Ok(answer);
                 }
                 let place = organisations::find(tx, body.organisation)

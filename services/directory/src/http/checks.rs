@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use contracts::api::directory::{
-    ChangeStaff, Refresh, RegisterOrganisation, RegisterRegions, RegisterStaff, SignIn,
+    ChangeOrganisation, ChangePassword, ChangeStaff, Refresh, RegisterOrganisation,
+    RegisterRegions, RegisterStaff, SignIn,
 };
 use web::Findings;
 
-use crate::app::{ChangeOrganisation, ChangePassword};
 use crate::domain::{password, tree, username};
 
 /// The most characters a password is looked at with.

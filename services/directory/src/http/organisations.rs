@@ -1,6 +1,6 @@
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get, patch, post};
-use contracts::api::directory::{Organisation, RegisterOrganisation};
+use contracts::api::directory::{ChangeOrganisation, Organisation, RegisterOrganisation};
 use contracts::vocabulary::{OrganisationKind, Role};
 use kernel::{OrganisationId, Page};
 use problem::Problem;
@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 use web::{Actor, Body, Id, IdempotencyKey, Params, detached};
 
 use super::checks;
-use crate::app::{App, ChangeOrganisation, OrganisationQuery};
+use crate::app::{App, OrganisationQuery};
 
 /// Which organisations to list.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -1,11 +1,11 @@
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get, post};
-use contracts::api::directory::{Me, Refresh, SignIn, Tokens};
+use contracts::api::directory::{ChangePassword, Me, Refresh, SignIn, Tokens};
 use problem::Problem;
 use web::{Actor, Body, detached};
 
 use super::checks;
-use crate::app::{App, ChangePassword};
+use crate::app::App;
 
 /// Signs in with name and password. Five wrong passwords in fifteen minutes lock the name.
 #[utoipa::path(tag = "sign-in", request_body = SignIn, security(()), responses(

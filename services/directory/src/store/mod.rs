@@ -7,4 +7,3 @@ pub(crate) mod regions;
 mod schema;
 pub(crate) mod signing_keys;
 pub(crate) mod staff;
-mod words;

@@ -1,13 +1,13 @@
 use contracts::api::directory::Organisation;
 use contracts::vocabulary::OrganisationKind;
 use db::Connection;
+use db::stored::{invalid, texts, word, words};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{OrganisationId, PageSize};
 use uuid::Uuid;
 
 use super::schema::organisation;
-use super::words::{invalid, texts, word, words};
 
 #[derive(Debug, HasQuery)]
 #[diesel(table_name = organisation)]

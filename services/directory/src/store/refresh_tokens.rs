@@ -1,4 +1,5 @@
 use db::Connection;
+use db::stored::invalid;
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -6,7 +7,6 @@ use kernel::{StaffId, Timestamp};
 use uuid::Uuid;
 
 use super::schema::refresh_token;
-use super::words::invalid;
 
 /// A refresh token as stored.
 #[derive(Debug, Clone)]

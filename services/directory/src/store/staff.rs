@@ -1,5 +1,6 @@
 use contracts::api::directory::{Organisation, Staff};
 use db::Connection;
+use db::stored::{invalid, texts, words};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{OrganisationId, PageSize, StaffId, Timestamp};
@@ -7,7 +8,6 @@ use uuid::Uuid;
 
 use super::organisations;
 use super::schema::{credential, organisation, staff};
-use super::words::{invalid, texts, words};
 
 #[derive(Debug, HasQuery)]
 #[diesel(table_name = staff)]

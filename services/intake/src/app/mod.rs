@@ -17,7 +17,6 @@ use privacy::Vault;
 use problem::{Code, Problem};
 
 pub(crate) use list::ListCases;
-pub(crate) use unmask::UnmaskedParty;
 
 /// Who registers cases and keeps their files.
 pub(crate) const REGISTRARS: [Role; 4] = [

@@ -3,7 +3,8 @@ use contracts::Claims;
 use contracts::api::intake::{NewMaterial, RegisterCase, Registered};
 use contracts::event::{CaseParty, CaseRegistered};
 use db::log::Entry;
-use db::request::{Begun, Request, look_up};
+use db::request::{Request, look_up};
+use db::stored::invalid;
 use kernel::{CaseId, MaterialId, PartyId};
 use problem::{Code, Problem};
 use web::Failure;
@@ -118,8 +119,7 @@ fn registered_event(
         .zip(sealed)
         .map(|(party, sealed)| {
             Ok(CaseParty {
-                party: PartyId::from_uuid(sealed.id)
-                    .map_err(|error| db::Error::Value(error.to_string()))?,
+                party: PartyId::from_uuid(sealed.id).map_err(invalid)?,
                 side: party.side,
                 kind: party.kind,
                 identity: sealed.identity_index.clone(),
@@ -153,22 +153,17 @@ fn registered_event(
 
 /// The answer that was given when the key was first used.
 async fn earlier(connection: &mut db::Connection, asked: &Request) -> Result<Registered, Failure> {
-    match look_up(connection, asked).await? {
-        Begun::Done(answer) => {
-            let uuid = serde_json::from_value(answer).map_err(db::Error::from)?;
-            let id =
-                CaseId::from_uuid(uuid).map_err(|error| db::Error::Value(error.to_string()))?;
-            let number = cases::number(connection, id).await?;
-            Ok(Registered {
-                id,
-                number,
-                version: FIRST,
-            })
-        }
-        Begun::Reused => Err(Code::IdempotencyKeyReused.into()),
+    let Some(uuid) = look_up(connection, asked).await?.answer()? else {
         // Forgotten between the two looks, a month after it was used.
-        Begun::Fresh => Err(Problem::new(Code::InProgress).retry_after(1).into()),
-    }
+        return Err(Problem::new(Code::InProgress).retry_after(1).into());
+    };
+    let id = CaseId::from_uuid(uuid).map_err(invalid)?;
+    let number = cases::number(connection, id).await?;
+    Ok(Registered {
+        id,
+        number,
+        version: FIRST,
+    })
 }
 
 fn organisation_unknown() -> Problem {

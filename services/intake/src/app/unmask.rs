@@ -1,30 +1,14 @@
 use contracts::Claims;
+use contracts::api::intake::UnmaskedParty;
 use contracts::event::PartyUnmasked;
 use db::log::{Entry, append};
 use kernel::{CaseId, PartyId};
 use problem::{Code, Problem};
-use serde::Serialize;
-use utoipa::ToSchema;
 use web::Failure;
 
 use super::particulars::{Particulars, open};
 use super::{App, no_such_case};
 use crate::store::{cases, parties};
-
-/// A party's particulars in full.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct UnmaskedParty {
-    /// The party.
-    id: PartyId,
-    /// Name.
-    name: String,
-    /// Resident identity number or unified social credit code.
-    identity: Option<String>,
-    /// Telephone.
-    phone: Option<String>,
-    /// Address.
-    address: Option<String>,
-}
 
 impl App {
     /// Shows a party's particulars in full, and records who looked.

@@ -1,9 +1,10 @@
 use ::web::{Actor, Id, detached};
 use actix_web::{post, web};
+use contracts::api::intake::UnmaskedParty;
 use kernel::{CaseId, PartyId};
 use problem::Problem;
 
-use crate::app::{App, UNMASKERS, UnmaskedParty};
+use crate::app::{App, UNMASKERS};
 
 /// Shows a party's identity number, telephone and address in full; the look is recorded.
 #[utoipa::path(tag = "parties", params(("case" = String, Path), ("party" = String, Path)),

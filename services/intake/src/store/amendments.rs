@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use contracts::api::intake::NewMaterial;
 
-use super::invalid_id;
+use super::invalid;
 use super::schema::{case_file, material};
 use super::scope::within;
 
@@ -47,7 +47,7 @@ pub(crate) async fn lock(
         version,
         number,
         title,
-        organisation: OrganisationId::from_uuid(organisation).map_err(invalid_id)?,
+        organisation: OrganisationId::from_uuid(organisation).map_err(invalid)?,
     }))
 }
 

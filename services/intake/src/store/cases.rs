@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::schema::{case_file, material};
 use super::scope::within;
-use super::{invalid_id, optional_word, word};
+use super::{invalid, optional_word, word};
 
 /// A case as stored.
 #[derive(Debug, HasQuery)]
@@ -37,7 +37,7 @@ impl CaseRecord {
     /// The file, still without parties and materials.
     pub(crate) fn file(self) -> Result<CaseFile, Error> {
         Ok(CaseFile {
-            id: CaseId::from_uuid(self.id).map_err(invalid_id)?,
+            id: CaseId::from_uuid(self.id).map_err(invalid)?,
             number: self.number,
             version: self.version,
             kind: word(&self.kind)?,
@@ -48,8 +48,8 @@ impl CaseRecord {
             channel: word(&self.channel)?,
             received_on: self.received_on,
             registered_at: self.registered_at,
-            organisation: OrganisationId::from_uuid(self.organisation).map_err(invalid_id)?,
-            staff: StaffId::from_uuid(self.staff).map_err(invalid_id)?,
+            organisation: OrganisationId::from_uuid(self.organisation).map_err(invalid)?,
+            staff: StaffId::from_uuid(self.staff).map_err(invalid)?,
             region: self.region,
             place: self.place,
             amount_fen: self.amount_fen,
@@ -109,7 +109,7 @@ pub(crate) async fn materials(
         .into_iter()
         .map(|record| {
             Ok(Material {
-                id: MaterialId::from_uuid(record.id).map_err(invalid_id)?,
+                id: MaterialId::from_uuid(record.id).map_err(invalid)?,
                 name: record.name,
                 source: record.source,
                 pages: record.pages,

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use self::sql::{coalesce, lower, nullif, strpos};
 use super::schema::{case_file, case_search, number_word, party};
 use super::scope::{CaseCondition, within};
-use super::{invalid_id, word};
+use super::{invalid, word};
 use crate::domain::CaseNumber;
 
 /// What a list shall hold, besides the scope.
@@ -59,7 +59,7 @@ struct ListRecord {
 impl ListRecord {
     fn row(self) -> Result<CaseRow, Error> {
         Ok(CaseRow {
-            id: CaseId::from_uuid(self.id).map_err(invalid_id)?,
+            id: CaseId::from_uuid(self.id).map_err(invalid)?,
             number: self.number,
             kind: word(&self.kind)?,
             title: self.title,
@@ -67,7 +67,7 @@ impl ListRecord {
             channel: word(&self.channel)?,
             received_on: self.received_on,
             registered_at: self.registered_at,
-            organisation: OrganisationId::from_uuid(self.organisation).map_err(invalid_id)?,
+            organisation: OrganisationId::from_uuid(self.organisation).map_err(invalid)?,
         })
     }
 }

@@ -5,7 +5,7 @@ use kernel::{CaseId, PartyId};
 use uuid::Uuid;
 
 use super::schema::party;
-use super::{invalid_id, word};
+use super::{invalid, word};
 
 /// A party as stored: particulars sealed.
 #[derive(Debug, HasQuery)]
@@ -23,7 +23,7 @@ pub(crate) struct PartyRecord {
 
 impl PartyRecord {
     pub(crate) fn id(&self) -> Result<PartyId, Error> {
-        PartyId::from_uuid(self.id).map_err(invalid_id)
+        PartyId::from_uuid(self.id).map_err(invalid)
     }
 
     pub(crate) fn side(&self) -> Result<contracts::vocabulary::PartySide, Error> {

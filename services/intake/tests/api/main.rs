@@ -1,5 +1,9 @@
 //! Intake over HTTP, with a real PostgreSQL and Redis.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test begins and ends its own tasks"
+)]
 #![expect(clippy::unwrap_used, reason = "failing here fails the test")]
 
 mod amendments;

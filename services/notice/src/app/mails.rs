@@ -1,9 +1,10 @@
 //! The mail queue, for administrators.
 
+use contracts::api::notice::QueuedMail;
 use contracts::{Claims, Scope};
-use kernel::{DateTime, NoticeId, Page, PageSize, Utc};
+use kernel::{NoticeId, Page, PageSize};
 use problem::{Code, Problem};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use web::Failure;
 
@@ -34,42 +35,6 @@ impl State {
     }
 }
 
-/// A mail in the queue.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct QueuedMail {
-    /// The notice it tells of; also its Message-ID.
-    pub notice: NoticeId,
-    /// The address, masked.
-    pub address: String,
-    /// Subject.
-    pub title: String,
-    /// `due`, `sent` or `failed`.
-    pub state: String,
-    /// How often it was tried.
-    pub tries: i32,
-    /// When it is tried next.
-    pub due_at: DateTime<Utc>,
-    /// When it was sent or given up.
-    pub settled_at: Option<DateTime<Utc>>,
-    /// What went wrong last.
-    pub error: Option<String>,
-}
-
-impl From<Listed> for QueuedMail {
-    fn from(Listed { notice, row }: Listed) -> Self {
-        Self {
-            notice,
-            address: mask::address(&row.address),
-            title: row.title,
-            state: row.state,
-            tries: row.tries,
-            due_at: row.due_at,
-            settled_at: row.settled_at,
-            error: row.error,
-        }
-    }
-}
-
 impl App {
     /// One page of the mails to staff in the actor's subtree, newest first.
     pub(crate) async fn mails(
@@ -85,7 +50,7 @@ impl App {
         let mut connection = self.database.connection().await?;
         let state = state.as_str();
         let rows = mail_list::page(&mut connection, state, (&from, &to), after, size).await?;
-        Ok(Page::cut(rows, size, |row| row.notice).map(QueuedMail::from))
+        Ok(Page::cut(rows, size, |row| row.notice).map(shown))
     }
 
     /// Tries a failed mail to staff in the actor's subtree again.
@@ -100,6 +65,19 @@ impl App {
         }
         self.hint_mails();
         Ok(())
+    }
+}
+
+fn shown(Listed { notice, row }: Listed) -> QueuedMail {
+    QueuedMail {
+        notice,
+        address: mask::address(&row.address),
+        title: row.title,
+        state: row.state,
+        tries: row.tries,
+        due_at: row.due_at,
+        settled_at: row.settled_at,
+        error: row.error,
     }
 }
 

@@ -11,7 +11,6 @@ use kernel::{Clock, Timestamp};
 use mail::Mailer;
 use tokio::sync::Notify;
 
-pub use mails::QueuedMail;
 pub(crate) use mails::State;
 
 /// What the use cases of notice share. Cheap to clone.

@@ -1,5 +1,6 @@
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get, post};
+use contracts::api::notice::QueuedMail;
 use contracts::vocabulary::Role;
 use kernel::{NoticeId, Page};
 use problem::Problem;
@@ -7,7 +8,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use web::{Actor, Id, Params, detached};
 
-use crate::app::{App, QueuedMail, State};
+use crate::app::{App, State};
 
 /// Which mails to list.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -7,9 +7,4 @@ pub(crate) mod mails;
 pub(crate) mod notices;
 mod schema;
 
-use kernel::IdError;
-
-/// A stored id that has no shard.
-fn invalid(error: IdError) -> db::Error {
-    db::Error::Value(error.to_string())
-}
+use db::stored::invalid;

@@ -1,17 +1,15 @@
 use contracts::Claims;
+use contracts::api::routing::{AssignHandler, CaseDecision};
 use contracts::vocabulary::ReferralBasis;
 use db::Connection;
-use kernel::{CaseId, NaiveDate, StaffId};
+use kernel::CaseId;
 use problem::{Code, Problem};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 use web::Failure;
 
 use super::App;
 use super::authority::{acts_for, forbidden, lock_visible, oversees, unchanged};
 use super::change::log;
 use super::handler::assigned;
-use super::read::CaseDecision;
 use crate::domain::allocation::Wish;
 use crate::domain::body::Body;
 use crate::domain::procedure;
@@ -20,22 +18,6 @@ use crate::domain::refusal::Refusal;
 use crate::domain::route::Route;
 use crate::store::assignments::Assignment;
 use crate::store::{assignments, decisions, organisations, routes};
-
-/// Makes somebody of the body that the case lies with its handler: in the place of the present
-/// one, or as the first, which takes the case on.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AssignHandler {
-    /// The version that the decision was read at.
-    pub(crate) version: i64,
-    /// The new handler. Never one with a conflict of interest.
-    pub(crate) staff: StaffId,
-    /// Why, 2 to 500 characters.
-    pub(crate) reason: String,
-    /// The day the body took the case on (受理日), when it does so by this; today unless told.
-    #[serde(default)]
-    pub(crate) accepted_on: Option<NaiveDate>,
-}
 
 impl App {
     /// Assigns a handler inside the body that the case lies with.

@@ -19,9 +19,6 @@ use std::sync::Arc;
 use db::Database;
 use kernel::Clock;
 
-pub(crate) use assign_handler::AssignHandler;
-pub(crate) use read::CaseDecision;
-
 use crate::domain::rules::{RuleBook, RuleError};
 
 /// What all use cases share.

@@ -3,7 +3,7 @@ use contracts::event::ReferralWithdrawn;
 use contracts::vocabulary::ReferralState;
 use contracts::{Claims, Event};
 use db::Connection;
-use db::request::{self, Begun, Request};
+use db::request::{self, Request};
 use kernel::ReferralId;
 use problem::{Code, Problem};
 use web::Failure;
@@ -28,12 +28,8 @@ impl App {
     ) -> Result<routing::Referral, Failure> {
         self.database
             .transaction("offer_referral", async |tx| {
-                match request::begin(tx, asked).await? {
-                    Begun::Done(answer) => {
-                        return Ok(serde_json::from_value(answer).map_err(db::Error::from)?);
-                    }
-                    Begun::Reused => return Err(Code::IdempotencyKeyReused.into()),
-                    Begun::Fresh => {}
+                if let Some(answer) = request::begin(tx, asked).await?.answer()? {
+                    return Ok(answer);
                 }
                 let id = self.offer_once(tx, actor, offer).await?;
                 let answer = referrals::view(tx, id).await?.ok_or(Code::NotFound)?;

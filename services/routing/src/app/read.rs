@@ -3,12 +3,10 @@
 use std::collections::HashMap;
 
 use contracts::Claims;
-use contracts::api::routing::{Decision, Referral, ReferralTarget};
+use contracts::api::routing::{CaseDecision, Decision, Referral, ReferralTarget};
 use contracts::vocabulary::ReferralBasis;
 use kernel::{CaseId, OrganisationId, Page, PageSize, ReferralId};
 use problem::Code;
-use serde::Serialize;
-use utoipa::ToSchema;
 use web::Failure;
 
 use super::App;
@@ -23,16 +21,6 @@ use crate::store::{decisions, organisations};
 const TARGETS: usize = 50;
 /// Bodies looked at by name before the unsuitable ones are left out.
 const NAMED: i64 = 200;
-
-/// A decision, with the version of the case's route for changes by it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct CaseDecision {
-    /// Version for optimistic concurrency.
-    pub(crate) version: i64,
-    /// The decision itself.
-    #[serde(flatten)]
-    pub(crate) decision: Decision,
-}
 
 impl App {
     /// Why a case went where it went.

@@ -4,11 +4,12 @@ use messaging::HandlerError;
 
 use crate::store::assignments;
 
-/// A proceeding ended: its handler has one open case less. By body and not by name, so that it
-/// lightens the one who has the case now even if tracking had not heard of a replacement.
+/// A proceeding ended: its handler has one open case less. By body and hand-over and not by name,
+/// so that it lightens the one who has the case now even if tracking had not heard of a
+/// replacement, and nobody if the body has been handed the case again meanwhile.
 pub(super) async fn concluded(
     tx: &mut Connection,
     fact: &ProceedingConcluded,
 ) -> Result<(), HandlerError> {
-    Ok(assignments::close(tx, fact.case, fact.organisation).await?)
+    Ok(assignments::conclude(tx, fact.case, fact.organisation, fact.referral).await?)
 }

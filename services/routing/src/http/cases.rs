@@ -1,20 +1,13 @@
 use actix_web::web::{Data, Json};
 use actix_web::{get, post};
-use contracts::api::routing::{Referral, ReferralTarget};
+use contracts::api::routing::{AssignHandler, CaseDecision, Referral, ReferralTarget};
 use kernel::CaseId;
 use problem::Problem;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use web::{Actor, Check, Findings, Id, Params, Valid, detached};
+use web::{Actor, Body, Id, Params, detached};
 
 use crate::App;
-use crate::app::{AssignHandler, CaseDecision};
-
-impl Check for AssignHandler {
-    fn check(&self, findings: &mut Findings) {
-        findings.text("/reason", "理由", &self.reason, 2..=500);
-    }
-}
 
 /// Part of a name to look for.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -72,11 +65,14 @@ pub(crate) async fn targets(
 pub(crate) async fn assign_handler(
     actor: Actor,
     case: Id<CaseId>,
-    body: Valid<AssignHandler>,
+    body: Body<AssignHandler>,
     app: Data<App>,
 ) -> Result<Json<CaseDecision>, Problem> {
     let case = *case;
-    detached(async move { app.assign_handler(&actor, case, &body.0).await })
+    let body = body.checked(|body, findings| {
+        findings.text("/reason", "理由", &body.reason, 2..=500);
+    })?;
+    detached(async move { app.assign_handler(&actor, case, &body).await })
         .await
         .map(Json)
 }

@@ -1,7 +1,7 @@
 use contracts::event::ProceedingConcluded;
 use contracts::vocabulary::{DisputeType, Outcome, Role};
 use contracts::{Claims, Event};
-use kernel::{CaseId, ProceedingId};
+use kernel::{CaseId, ProceedingId, ReferralId};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -19,11 +19,17 @@ async fn handlers(world: &World, who: &Claims, case: CaseId) -> Value {
 }
 
 async fn concluded(world: &World, case: CaseId, by: &Claims) {
+    concluded_by(world, case, by, None).await;
+}
+
+/// The proceeding ends that came by `referral`.
+async fn concluded_by(world: &World, case: CaseId, by: &Claims, referral: Option<ReferralId>) {
     let fact = ProceedingConcluded {
         proceeding: ProceedingId::new(case.shard()),
         case,
         organisation: by.org,
         staff: by.sub,
+        referral,
         outcome: Outcome::Agreement,
         concluded_on: day("2026-03-09"),
     };
@@ -47,6 +53,40 @@ async fn open_cases_count_until_they_are_concluded() {
         .register(&world.village, DisputeType::Neighbours)
         .await;
     assert_eq!(handlers(&world, who, third).await[0]["load"], 1);
+}
+
+#[tokio::test]
+async fn a_late_conclusion_leaves_the_handler_of_a_later_hand_over_alone() {
+    let world = World::new().await;
+    let (village, township) = (&world.village.people[0], &world.township.people[0]);
+    let case = world
+        .register(&world.village, DisputeType::Neighbours)
+        .await;
+    let mut back = Value::Null;
+    for (from, to, office) in [
+        (village, township, &world.township),
+        (township, village, &world.village),
+    ] {
+        let mut body = offer(case, office, "transfer");
+        body["offered_on"] = json!("2026-03-10");
+        let offered = world.offer(from, &body).await.ok();
+        back = world.step(to, &offered, "accept", json!({})).await.ok();
+    }
+    let open_cases = async || {
+        let next = world
+            .register(&world.village, DisputeType::Neighbours)
+            .await;
+        let weighed = handlers(&world, village, next).await;
+        let loads = weighed.as_array().unwrap().iter();
+        loads.filter_map(|one| one["load"].as_i64()).sum::<i64>()
+    };
+    // The end of what the village did before it handed the case over.
+    concluded(&world, case, village).await;
+    assert_eq!(open_cases().await, 1);
+    let referral = back["id"].as_str().unwrap().parse().unwrap();
+    concluded_by(&world, case, village, Some(referral)).await;
+    // The one that was registered to look.
+    assert_eq!(open_cases().await, 1);
 }
 
 #[tokio::test]

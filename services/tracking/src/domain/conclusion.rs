@@ -49,6 +49,7 @@ impl CaseFile {
             case: self.case,
             organisation: proceeding.organisation,
             staff: proceeding.staff,
+            referral: proceeding.referral,
             outcome,
             concluded_on: on,
         });

@@ -17,15 +17,5 @@ pub(crate) mod tracks;
 #[cfg(test)]
 mod explain_tests;
 
-use std::fmt::Display;
-use std::str::FromStr;
-
-/// Reads a stored word of a vocabulary.
-pub(crate) fn word<T: FromStr<Err: Display>>(text: &str) -> Result<T, db::Error> {
-    text.parse().map_err(invalid)
-}
-
-/// A stored value that no code of ours can have written.
-pub(crate) fn invalid(error: impl Display) -> db::Error {
-    db::Error::Value(error.to_string())
-}
+pub(crate) use db::stored::invalid;
+use db::stored::word;

@@ -1,6 +1,10 @@
 //! Tracking with real PostgreSQL and Redis, fed with events and asked over HTTP.
 
 #![expect(
+    clippy::disallowed_methods,
+    reason = "a test begins and ends its own tasks"
+)]
+#![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     reason = "a test fails by panicking"

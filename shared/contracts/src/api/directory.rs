@@ -24,6 +24,16 @@ pub struct Refresh {
     pub refresh_token: String,
 }
 
+/// Changes the bearer's own password.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePassword {
+    /// The password until now.
+    pub current: String,
+    /// The password from now on, 8 to 128 characters.
+    pub new: String,
+}
+
 /// What a sign-in gives (RFC 6749 names).
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Tokens {
@@ -83,6 +93,26 @@ pub struct RegisterOrganisation {
     pub region: String,
     /// Dispute types it is set up for; empty for general competence.
     #[serde(default)]
+    pub competences: Vec<DisputeType>,
+    /// Where official mail goes.
+    #[serde(default)]
+    pub email: Option<String>,
+}
+
+/// Changes an organisation. Its place in the tree and its kind stay as they are: both are part
+/// of what was decided about its cases.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeOrganisation {
+    /// The version it was read at.
+    pub version: i64,
+    /// Full name from now on.
+    pub name: String,
+    /// Word in its case numbers (字号) from now on, unique.
+    pub number_word: String,
+    /// Administrative division; must be known.
+    pub region: String,
+    /// Dispute types it is set up for; empty for general competence.
     pub competences: Vec<DisputeType>,
     /// Where official mail goes.
     #[serde(default)]

@@ -169,6 +169,21 @@ pub struct Party {
     pub address: Option<String>,
 }
 
+/// A party's particulars in full.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct UnmaskedParty {
+    /// The party.
+    pub id: PartyId,
+    /// Name.
+    pub name: String,
+    /// Resident identity number or unified social credit code.
+    pub identity: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Address.
+    pub address: Option<String>,
+}
+
 /// A material.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Material {

@@ -29,3 +29,24 @@ pub struct Unread {
     /// Unread notices; 100 stands for 100 or more.
     pub count: i64,
 }
+
+/// A mail in the queue, for administrators.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct QueuedMail {
+    /// The notice it tells of; also its Message-ID.
+    pub notice: NoticeId,
+    /// The address, masked.
+    pub address: String,
+    /// Subject.
+    pub title: String,
+    /// `due`, `sent` or `failed`.
+    pub state: String,
+    /// How often it was tried.
+    pub tries: i32,
+    /// When it is tried next.
+    pub due_at: DateTime<Utc>,
+    /// When it was sent or given up.
+    pub settled_at: Option<DateTime<Utc>>,
+    /// What went wrong last.
+    pub error: Option<String>,
+}

@@ -27,6 +27,16 @@ pub struct Decision {
     pub handlers: Vec<CandidateHandler>,
 }
 
+/// A decision, with the version of the case's route for changes by it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CaseDecision {
+    /// Version for optimistic concurrency.
+    pub version: i64,
+    /// The decision itself.
+    #[serde(flatten)]
+    pub decision: Decision,
+}
+
 /// One rule and what it said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RuleTrace {
@@ -145,6 +155,22 @@ pub struct ReportReferral {
     /// The day of the report; today unless told.
     #[serde(default)]
     pub reported_on: Option<NaiveDate>,
+}
+
+/// Makes somebody of the body that the case lies with its handler: in the place of the present
+/// one, or as the first, which takes the case on.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssignHandler {
+    /// The version that the decision was read at.
+    pub version: i64,
+    /// The new handler. Never one with a conflict of interest.
+    pub staff: StaffId,
+    /// Why, 2 to 500 characters.
+    pub reason: String,
+    /// The day the body took the case on (受理日), when it does so by this; today unless told.
+    #[serde(default)]
+    pub accepted_on: Option<NaiveDate>,
 }
 
 /// A referral (流转), as both sides see it.

@@ -1,4 +1,4 @@
-use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, ProceedingId, StaffId};
+use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffId};
 use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::{Outcome, Rung};
@@ -31,6 +31,10 @@ pub struct ProceedingConcluded {
     pub organisation: OrganisationId,
     /// The handler, whose load it lightens.
     pub staff: StaffId,
+    /// The hand-over by which it came; none where the body took the case on by itself. Tells it
+    /// from an earlier or later proceeding of the same body.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub referral: Option<ReferralId>,
     /// How it ended.
     pub outcome: Outcome,
     /// The day it ended.

@@ -54,3 +54,19 @@ async fn a_request_that_failed_leaves_its_key_free() {
         Begun::Fresh
     ));
 }
+
+#[tokio::test]
+async fn the_answer_is_read_as_what_it_was() {
+    let test = database().await;
+    let actor = StaffId::new(Shard::DIRECTORY);
+    let mut connection = test.database.connection().await.unwrap();
+    let first = begin(&mut connection, &asked(actor, "a")).await.unwrap();
+    assert_eq!(first.answer::<Vec<u8>>().unwrap(), None);
+    finish(&mut connection, &asked(actor, "a"), &[1, 2])
+        .await
+        .unwrap();
+    let again = begin(&mut connection, &asked(actor, "a")).await.unwrap();
+    assert_eq!(again.answer::<Vec<u8>>().unwrap(), Some(vec![1, 2]));
+    let other = begin(&mut connection, &asked(actor, "b")).await.unwrap();
+    assert!(matches!(other.answer::<Vec<u8>>(), Err(Error::KeyReused)));
+}

@@ -1,5 +1,9 @@
 //! Mail over a real SMTP conversation on loopback, and into a folder.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test begins and ends its own tasks"
+)]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod into_folder;

@@ -1,5 +1,9 @@
 //! The way from the log to a handler, over a real PostgreSQL and a real Redis.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test begins and ends its own tasks"
+)]
 #![expect(clippy::unwrap_used, reason = "failing here fails the test")]
 
 mod delivery;

@@ -1,10 +1,15 @@
 //! A whole server over a real socket: what people and programs get when they do it wrong.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test begins and ends its own tasks"
+)]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod bad_input;
 mod built_in;
 mod keys;
+mod process;
 mod running;
 mod tracing_through;
 

@@ -1,24 +1,7 @@
-//! Requests that must not be carried out twice, and rows that are already there.
+//! What only the database can find wrong: values that are taken, and ones that are not known.
 
-use db::Connection;
-use db::request::{Begun, Request, begin};
 use problem::{Code, Problem};
-use serde::de::DeserializeOwned;
 use web::Failure;
-
-/// The answer this request got before, if it was made before; claims its key if not.
-pub(super) async fn answered<T: DeserializeOwned>(
-    tx: &mut Connection,
-    asked: &Request,
-) -> Result<Option<T>, Failure> {
-    match begin(tx, asked).await? {
-        Begun::Fresh => Ok(None),
-        Begun::Done(answer) => Ok(Some(
-            serde_json::from_value(answer).map_err(db::Error::from)?,
-        )),
-        Begun::Reused => Err(Code::IdempotencyKeyReused.into()),
-    }
-}
 
 /// Names the field whose value is already taken.
 pub(super) fn taken(failure: Failure) -> Failure {

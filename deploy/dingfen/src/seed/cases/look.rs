@@ -1,0 +1,66 @@
+//! What has to be looked up before a case can go on.
+
+use anyhow::{Context, bail};
+use contracts::Service;
+use contracts::api::routing::Referral;
+use contracts::api::tracking::{CaseTrack, Proceeding};
+use contracts::vocabulary::{ProceedingState, ReferralState};
+use kernel::{CaseId, OrganisationId};
+use tokio::time::sleep;
+
+use super::Play;
+
+/// How often the track is asked for a proceeding that routing has just caused.
+const LOOKS: u32 = 200;
+
+impl Play<'_> {
+    /// The proceeding under way, once tracking has heard of it.
+    pub(super) async fn open_proceeding(
+        &self,
+        case: CaseId,
+    ) -> anyhow::Result<(CaseTrack, Proceeding)> {
+        let path = format!("/cases/{case}/track");
+        for _ in 0..LOOKS {
+            let track: CaseTrack = self
+                .sessions
+                .get(&self.scenario.staff, Service::Tracking, &path)
+                .await?;
+            let open = track.proceedings.iter().find(|proceeding| {
+                matches!(
+                    proceeding.state,
+                    ProceedingState::Accepted | ProceedingState::InProgress
+                )
+            });
+            if let Some(open) = open.cloned() {
+                return Ok((track, open));
+            }
+            sleep(std::time::Duration::from_millis(50)).await;
+        }
+        bail!("没有进行中的办理程序")
+    }
+
+    /// The referral that waits for an answer.
+    pub(super) async fn open_referral(&self, case: CaseId) -> anyhow::Result<Option<Referral>> {
+        let path = format!("/cases/{case}/referrals");
+        let all: Vec<Referral> = self
+            .sessions
+            .get(&self.scenario.staff, Service::Routing, &path)
+            .await?;
+        Ok(all.into_iter().find(|referral| {
+            matches!(
+                referral.state,
+                ReferralState::Offered | ReferralState::Received
+            )
+        }))
+    }
+
+    /// Who acts for a body.
+    pub(super) fn clerk_of(&self, organisation: OrganisationId) -> anyhow::Result<String> {
+        let code = self.entered.code(organisation).context("机构不存在")?;
+        let clerk = self
+            .city
+            .clerk(code)
+            .with_context(|| format!("{code} 没有经办人"))?;
+        Ok(clerk.username.clone())
+    }
+}

@@ -1,0 +1,45 @@
+//! Entries between reading and acknowledgement.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::streams::Entry;
+
+/// First pause before another try; doubles each time.
+const RETRY: Duration = Duration::from_millis(100);
+
+/// A stream entry that was read and not acknowledged yet.
+#[derive(Debug)]
+pub(crate) struct Held {
+    pub(crate) id: String,
+    pub(super) text: Option<String>,
+    pub(super) since: Instant,
+    pub(super) retry_at: Instant,
+    /// Failures that were the event's own.
+    pub(super) attempts: i32,
+    /// Tries that failed for reasons that pass.
+    waits: u32,
+    pub(super) settled: bool,
+}
+
+impl Held {
+    pub(crate) fn new(entry: Entry) -> Self {
+        let now = Instant::now();
+        Self {
+            id: entry.id,
+            text: entry.event,
+            since: now,
+            retry_at: now,
+            attempts: 0,
+            waits: 0,
+            settled: false,
+        }
+    }
+
+    /// Puts the next try off, each time twice as long, up to six seconds.
+    pub(super) fn again_later(&mut self) {
+        self.waits += 1;
+        self.retry_at = Instant::now() + RETRY * 2_u32.pow(self.waits.min(6));
+    }
+}
