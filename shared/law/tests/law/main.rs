@@ -10,6 +10,7 @@ mod answers;
 mod calendar;
 mod data;
 mod explanations;
+mod outcomes;
 mod overlays;
 mod procedures;
 mod properties;
