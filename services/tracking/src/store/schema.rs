@@ -89,6 +89,8 @@ diesel::table! {
         concluded_on -> Nullable<Date>,
         note -> Nullable<Text>,
         referral -> Nullable<Uuid>,
+        accepted_entered_on -> Nullable<Date>,
+        concluded_entered_on -> Nullable<Date>,
     }
 }
 
@@ -113,6 +115,8 @@ diesel::table! {
         ended_on -> Nullable<Date>,
         ended_by -> Nullable<Text>,
         ended_cause -> Nullable<Uuid>,
+        start_entered_on -> Nullable<Date>,
+        end_entered_on -> Nullable<Date>,
     }
 }
 
