@@ -31,6 +31,7 @@ mod names;
 mod parties;
 mod place;
 mod plan;
+mod procedure;
 mod repeat;
 mod route;
 mod scenario;

@@ -13,6 +13,8 @@ pub struct Scenario {
     pub staff: String,
     /// The registration.
     pub case: RegisterCase,
+    /// Id of the procedure under which it is handled in the end.
+    pub procedure: &'static str,
     /// Where it stands in the end.
     pub fate: Fate,
     /// What happens next, in order; dates never go back and none is after the day given.

@@ -11,7 +11,13 @@ use crate::ways::Pace;
 use crate::weave::Loom;
 
 impl Loom<'_> {
-    pub(crate) fn steps(&mut self, course: &Course, route: &Route, story: &mut Story) -> Vec<Step> {
+    pub(crate) fn steps(
+        &mut self,
+        course: &Course,
+        route: &Route,
+        procedure: &str,
+        story: &mut Story,
+    ) -> Vec<Step> {
         let words = &self.city.library.words;
         let petition = story.case.kind == CaseKind::Petition;
         let mut steps = Vec::new();
@@ -33,7 +39,7 @@ impl Loom<'_> {
             steps.push(self.send_back(reason, on));
         }
         match course.ended {
-            Some(on) => steps.push(self.conclude(route.pace, story, on)),
+            Some(on) => steps.push(self.conclude(route.pace, procedure, story, on)),
             None => steps.push(Step::LeaveOpen),
         }
         steps
@@ -49,7 +55,7 @@ impl Loom<'_> {
         }
     }
 
-    fn conclude(&mut self, pace: Pace, story: &mut Story, on: NaiveDate) -> Step {
+    fn conclude(&mut self, pace: Pace, procedure: &str, story: &mut Story, on: NaiveDate) -> Step {
         use Outcome::{CaseFiled, Decided, NotAccepted, OpinionIssued, Settled, Withdrawn};
         let outcome = match pace {
             Pace::Petition => self.in_turn("opinion", &[OpinionIssued; 9]),
@@ -70,7 +76,7 @@ impl Loom<'_> {
                     .copied()
             }
         };
-        let outcome = outcome.unwrap_or(Outcome::Agreement);
+        let outcome = fitting(procedure, outcome.unwrap_or(Outcome::Agreement));
         let words = self.city.library.words.outcome.get(&outcome);
         let note = match (outcome, words) {
             // The template knows what was agreed or answered.
@@ -80,6 +86,21 @@ impl Loom<'_> {
             (_, Some(words)) => self.dice.word(words).to_owned(),
         };
         Step::Conclude { outcome, note, on }
+    }
+}
+
+/// Mediation for a court or a procuratorate knows no settlement apart from it: who settles without
+/// the mediator withdraws.
+fn fitting(procedure: &str, outcome: Outcome) -> Outcome {
+    let for_others = [
+        "court_assigned",
+        "court_entrusted_ordinary",
+        "procuratorate_linkage",
+    ];
+    if outcome == Outcome::Settled && for_others.contains(&procedure) {
+        Outcome::Withdrawn
+    } else {
+        outcome
     }
 }
 

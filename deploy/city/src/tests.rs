@@ -1,6 +1,7 @@
 //! The city as a whole: what a seeding run relies on.
 
 mod cases;
+mod endings;
 
 use std::collections::BTreeSet;
 

@@ -10,6 +10,7 @@ use crate::dice::Dice;
 use crate::names::Names;
 use crate::place::{self, Place};
 use crate::plan;
+use crate::procedure;
 use crate::route::{self, Route};
 use crate::story::{self, Setting};
 use crate::template::{Template, Words};
@@ -210,11 +211,14 @@ impl<'a> Loom<'a> {
             return None;
         }
         let staff = self.registrar(from)?;
-        let steps = self.steps(&course, &route, &mut story);
+        let handler = city.body(&route.handler)?;
+        let procedure = procedure::of(handler, route.basis, story.case.kind, template.dispute_type);
+        let steps = self.steps(&course, &route, procedure, &mut story);
         Some(Scenario {
             body: route.from,
             staff,
             case: story.case,
+            procedure,
             fate,
             steps,
         })

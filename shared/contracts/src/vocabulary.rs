@@ -206,17 +206,32 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// How a proceeding ended (办理结果).
+    /// How a proceeding ended (办理结果): every outcome that some procedure of the law data knows.
+    /// Which of them a procedure knows stands there.
     Outcome {
         Agreement = "agreement" => "达成协议",
+        OralAgreement = "oral_agreement" => "达成口头协议",
         Settled = "settled" => "自行和解",
         Failed = "failed" => "调解不成",
+        DeemedFailed = "deemed_failed" => "视为调解不成",
         Refused = "refused" => "当事人拒绝调解",
         Withdrawn = "withdrawn" => "申请撤回",
+        Terminated = "terminated" => "终止",
+        Escalated = "escalated" => "激化移送",
         OpinionIssued = "opinion_issued" => "已出具处理意见",
         CaseFiled = "case_filed" => "已立案",
         NotAccepted = "not_accepted" => "不予受理",
+        Dismissed = "dismissed" => "驳回申请",
         Decided = "decided" => "已作出裁决或者决定",
+        Confirmed = "confirmed" => "裁定有效",
+        Referred = "referred" => "导入其他法定途径",
+        OrderIssued = "order_issued" => "已发出支付令",
+        OrderLapsed = "order_lapsed" => "支付令失效",
+        Final = "final" => "程序终结",
+        Granted = "granted" => "给予法律援助",
+        Denied = "denied" => "不予法律援助",
+        Handled = "handled" => "已办理完毕",
+        Penalised = "penalised" => "依法处罚",
     }
 }
 

@@ -76,6 +76,12 @@ impl Procedure {
             .filter(|clock| clock.when.is_some())
     }
 
+    /// The way of ending with this key, if the procedure knows it.
+    #[must_use]
+    pub fn outcome(&self, key: &str) -> Option<&Outcome> {
+        self.outcomes.iter().find(|outcome| outcome.key == key)
+    }
+
     /// The documents a stage cannot be passed without.
     pub fn required_documents(&self, stage: Stage) -> impl Iterator<Item = &Document> {
         self.documents

@@ -11,6 +11,19 @@ use super::{all_different, assert_resident, city, today};
 use crate::identity::organisation_check;
 use crate::{City, Fate, Scenario, Step, plan};
 
+/// The outcomes that the city shows, of all that some procedure knows.
+const SHOWN: &[Outcome] = &[
+    Outcome::Agreement,
+    Outcome::Settled,
+    Outcome::Failed,
+    Outcome::Refused,
+    Outcome::Withdrawn,
+    Outcome::OpinionIssued,
+    Outcome::CaseFiled,
+    Outcome::NotAccepted,
+    Outcome::Decided,
+];
+
 #[test]
 fn the_same_seed_gives_the_same_city() {
     let text = |seed| {
@@ -73,7 +86,7 @@ fn every_word_is_used_whatever_the_seed() {
             let used = |step: &Step| matches!(step, Step::Return { reason, .. } if reason == word);
             assert!(steps().any(used), "seed {seed}: {word}");
         }
-        for word in Outcome::ALL {
+        for word in SHOWN {
             let used =
                 |step: &Step| matches!(step, Step::Conclude { outcome, .. } if outcome == word);
             assert!(steps().any(used), "seed {seed}: {word}");

@@ -9,7 +9,7 @@ use contracts::api::routing::{
     WithdrawReferral,
 };
 use contracts::api::tracking::ConcludeProceeding;
-use contracts::vocabulary::{Outcome, ReferralBasis};
+use contracts::vocabulary::{Outcome, ReferralBasis, ReferralState};
 use futures_util::{StreamExt, stream};
 use kernel::{CaseId, NaiveDate};
 

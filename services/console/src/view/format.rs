@@ -108,10 +108,24 @@ impl Text {
         match (clock.state, clock.days_left, clock.late) {
             (ClockState::Running, Some(days), _) => self.days_left(days),
             (ClockState::Running, None, _) => clock.state.label().to_owned(),
-            (ClockState::Met, _, true) => self.clock.met_late.to_owned(),
-            (ClockState::Met, _, false) => self.clock.met.to_owned(),
-            (ClockState::Stopped, _, _) => self.clock.stopped.to_owned(),
+            (ClockState::Met, _, true) => self.ended(clock, self.clock.met_late),
+            (ClockState::Met, _, false) => self.ended(clock, self.clock.met),
+            (ClockState::Stopped, _, _) => self.ended(clock, self.clock.stopped),
         }
+    }
+
+    /// How a clock ended, when that was entered if later, and that it was told to be overdue.
+    fn ended(&self, clock: &Clock, how: &str) -> String {
+        let told = clock.told_overdue_on;
+        let told = told.map(|on| self.clock.told_overdue(self.date(on)));
+        let entered = self.entered(clock.end_entered_on);
+        format!("{how}{entered}{}", told.unwrap_or_default())
+    }
+
+    /// `（2026年4月10日补录）` for what was entered later than it happened.
+    pub(crate) fn entered(&self, on: impl Of<Option<NaiveDate>>) -> String {
+        let on = *on.of();
+        on.map_or_else(String::new, |on| self.case.entered(self.date(on)))
     }
 
     /// A text, or a dash for none.

@@ -5,6 +5,7 @@
 
 mod browser;
 mod case;
+mod conclusion;
 mod fixture;
 mod lists;
 mod public;

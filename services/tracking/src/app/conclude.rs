@@ -9,6 +9,7 @@ use web::Failure;
 use super::App;
 use crate::domain::conclusion::{Conclusion, Refusal};
 use crate::domain::file::{CaseFile, Occasion};
+use crate::domain::proceeding::Proceeding;
 use crate::store;
 
 /// Who may end a proceeding of their body.
@@ -65,7 +66,7 @@ impl App {
         file.conclude(&law, conclusion, today, &actor.org_name)
             .map_err(problem)?;
         store::files::save(tx, file).await?;
-        self.view(tx, case).await
+        self.view(tx, actor, case).await
     }
 }
 
@@ -78,17 +79,26 @@ fn authorize(file: &CaseFile, actor: &Claims, proceeding: ProceedingId) -> Resul
     }
     let known = file.proceedings.iter().find(|known| known.id == proceeding);
     let known = known.ok_or_else(|| problem(Refusal::Unknown))?;
-    let handles = known.organisation == actor.org && HANDLERS.iter().any(|role| actor.has(*role));
-    if handles {
+    if handles(actor, known) {
         return Ok(());
     }
     Err(Problem::new(Code::Forbidden).detail("程序只能由承办单位的调解员或者经办人员办结。"))
+}
+
+/// Whether the proceeding is theirs to end.
+pub(super) fn handles(actor: &Claims, proceeding: &Proceeding) -> bool {
+    proceeding.organisation == actor.org && HANDLERS.iter().any(|role| actor.has(*role))
 }
 
 fn problem(refusal: Refusal) -> Problem {
     let code = match refusal {
         Refusal::Unknown => Code::NotFound,
         Refusal::Illegal(_) => Code::IllegalTransition,
+        Refusal::UnknownOutcome { .. } => {
+            let text = refusal.to_string();
+            let refused = Problem::new(Code::LawRefused).detail(text.clone());
+            return refused.field("/outcome", "unknown", text);
+        }
         Refusal::TooEarly { .. } => Code::TooEarly,
         Refusal::TooLate { .. } => Code::TooLate,
     };

@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
 
 use contracts::Claims;
-use contracts::api::tracking::{CaseTrack, Clock as ClockView, Proceeding as ProceedingView};
+use contracts::api::tracking::{
+    CaseTrack, Clock as ClockView, PermittedOutcome, Proceeding as ProceedingView,
+};
 use contracts::vocabulary::ClockState;
 use db::Connection;
 use kernel::{CaseId, NaiveDate, OrganisationId, StaffId};
@@ -10,6 +12,7 @@ use uuid::Uuid;
 use web::Failure;
 
 use super::App;
+use super::conclude::handles;
 use crate::domain::clock::{Clock, LedgerEntry};
 use crate::domain::file::Head;
 use crate::domain::law::Law;
@@ -24,13 +27,14 @@ impl App {
         if !store::audience::sees(&mut connection, &actor.scope(), case).await? {
             return Err(Code::NotFound.into());
         }
-        self.view(&mut connection, case).await
+        self.view(&mut connection, actor, case).await
     }
 
-    /// The same without asking who wants to know.
+    /// The same without asking whether they may see it.
     pub(super) async fn view(
         &self,
         connection: &mut Connection,
+        actor: &Claims,
         case: CaseId,
     ) -> Result<CaseTrack, Failure> {
         let head = store::tracks::find(connection, case).await?;
@@ -39,11 +43,17 @@ impl App {
         let clocks = store::clocks::of_case(connection, case).await?;
         let ids: Vec<Uuid> = clocks.iter().map(|clock| clock.id.uuid()).collect();
         let ledgers = store::clocks::ledgers(connection, case.shard(), &ids).await?;
+        let told = store::clocks::told_overdue(connection, case.shard(), &ids).await?;
         let names = names(connection, &head, &proceedings, &clocks).await?;
         let timeline = store::timeline::of_case(connection, case).await?;
         let today = self.clock.today();
         let law = self.laws.current(connection).await?;
-        let clocks = clock_views(&law, &clocks, &ledgers, &names, today);
+        let clocks = clocks.iter().map(|clock| {
+            let ledger = ledgers.get(&clock.id.uuid()).map_or(&[][..], Vec::as_slice);
+            let told_overdue_on = told.get(&clock.id.uuid()).copied();
+            clock_view(&law, clock, ledger, told_overdue_on, &names, today)
+        });
+        let clocks = in_order(clocks.collect());
         Ok(CaseTrack {
             case,
             number: head.number,
@@ -58,7 +68,7 @@ impl App {
                 .and_then(|staff| names.staff.get(&staff).cloned()),
             proceedings: proceedings
                 .into_iter()
-                .map(|proceeding| proceeding_view(&law, proceeding, &names))
+                .map(|proceeding| proceeding_view(&law, actor, proceeding, &names))
                 .collect(),
             clocks,
             timeline,
@@ -95,11 +105,14 @@ async fn names(
     })
 }
 
-fn proceeding_view(law: &Law, proceeding: Proceeding, names: &Names) -> ProceedingView {
-    let (outcome, concluded_on, note) = match proceeding.ending {
-        Some(ending) => (Some(ending.outcome), Some(ending.on), ending.note),
-        None => (None, None, None),
-    };
+fn proceeding_view(
+    law: &Law,
+    actor: &Claims,
+    proceeding: Proceeding,
+    names: &Names,
+) -> ProceedingView {
+    let outcomes = permitted(law, actor, &proceeding);
+    let ending = proceeding.ending;
     ProceedingView {
         id: proceeding.id,
         procedure_title: law.procedure_title(&proceeding.procedure).to_owned(),
@@ -114,27 +127,32 @@ fn proceeding_view(law: &Law, proceeding: Proceeding, names: &Names) -> Proceedi
             .cloned()
             .unwrap_or_default(),
         accepted_on: proceeding.accepted_on,
-        outcome,
-        concluded_on,
-        note,
+        accepted_entered_on: proceeding.entered_on,
+        outcome: ending.as_ref().map(|ending| ending.outcome),
+        concluded_on: ending.as_ref().map(|ending| ending.on),
+        concluded_entered_on: ending.as_ref().and_then(|ending| ending.entered_on),
+        note: ending.and_then(|ending| ending.note),
+        outcomes,
     }
 }
 
+/// How the bearer may end a proceeding as it stands; nothing for those who may not.
+fn permitted(law: &Law, actor: &Claims, proceeding: &Proceeding) -> Vec<PermittedOutcome> {
+    if !proceeding.is_open() || !handles(actor, proceeding) {
+        return Vec::new();
+    }
+    let known = law.outcomes(&proceeding.procedure).into_iter();
+    let shown = known.map(|known| PermittedOutcome {
+        code: known.outcome,
+        label: known.outcome.label().to_owned(),
+        text: known.text,
+        article: known.article,
+    });
+    shown.collect()
+}
+
 /// Clocks as shown: running ones first, soonest last day first.
-fn clock_views(
-    law: &Law,
-    clocks: &[Clock],
-    ledgers: &BTreeMap<Uuid, Vec<LedgerEntry>>,
-    names: &Names,
-    today: NaiveDate,
-) -> Vec<ClockView> {
-    let mut views: Vec<ClockView> = clocks
-        .iter()
-        .map(|clock| {
-            let ledger = ledgers.get(&clock.id.uuid()).map_or(&[][..], Vec::as_slice);
-            clock_view(law, clock, ledger, names, today)
-        })
-        .collect();
+fn in_order(mut views: Vec<ClockView>) -> Vec<ClockView> {
     views.sort_by_key(|clock| (clock.state != ClockState::Running, clock.due_on));
     views
 }
@@ -145,6 +163,7 @@ fn clock_view(
     law: &Law,
     clock: &Clock,
     ledger: &[LedgerEntry],
+    told_overdue_on: Option<NaiveDate>,
     names: &Names,
     today: NaiveDate,
 ) -> ClockView {
@@ -158,6 +177,10 @@ fn clock_view(
         organisation: clock.organisation,
         organisation_name: names.body(clock.organisation),
         start_on: clock.basis.start_on,
+        start_entered_on: clock.entered_on,
+        ended_on: clock.end.as_ref().map(|end| end.on),
+        end_entered_on: clock.end.as_ref().and_then(|end| end.entered_on),
+        told_overdue_on,
         due_on: clock.due_on,
         provisional: clock.provisional,
         state: clock.state,
@@ -180,5 +203,18 @@ fn clock_view(
         }
         Err(reason) => view.explanation.push(reason.to_string()),
     }
+    view.explanation.extend(entered_later(&view));
     view
+}
+
+/// What was entered later than it happened, and what that does not undo.
+fn entered_later(clock: &ClockView) -> Vec<String> {
+    let start = clock.start_entered_on;
+    let start = start.map(|entered| wording::start_entered(clock.start_on, entered));
+    let end = clock.ended_on.zip(clock.end_entered_on);
+    let end = end.map(|(on, entered)| wording::end_entered(clock.state, on, entered));
+    let ended = clock.state != ClockState::Running;
+    let told = clock.told_overdue_on.filter(|_| ended);
+    let told = told.map(wording::told_overdue);
+    [start, end, told].into_iter().flatten().collect()
 }

@@ -23,6 +23,8 @@ pub(crate) struct Clock {
     pub(crate) due_on: NaiveDate,
     pub(crate) provisional: bool,
     pub(crate) state: ClockState,
+    /// The day the act that started it was entered, where that was later (补录).
+    pub(crate) entered_on: Option<NaiveDate>,
     pub(crate) end: Option<End>,
     /// Whether it was breached on a day that no later calendar changes any more.
     pub(crate) held: bool,
@@ -41,6 +43,8 @@ pub(crate) struct Basis {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct End {
     pub(crate) on: NaiveDate,
+    /// The day the act was entered, where that was later (补录).
+    pub(crate) entered_on: Option<NaiveDate>,
     pub(crate) by: String,
     /// The referral or proceeding that the event was about.
     pub(crate) cause: Option<Uuid>,

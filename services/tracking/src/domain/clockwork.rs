@@ -2,7 +2,7 @@
 
 use contracts::event::{ClockArmed, ClockMet, ClockReprojected, ClockStopped, MoveReason};
 use contracts::vocabulary::ClockState;
-use kernel::ClockId;
+use kernel::{ClockId, NaiveDate};
 
 use super::clock::{Basis, Clock, End};
 use super::clock_rules::{ClockEnd, ClockRule, Start};
@@ -37,10 +37,12 @@ impl CaseFile {
 
     /// Ends one clock, with its event.
     pub(crate) fn end_clock(&mut self, law: &Law, index: usize, end: ClockEnd, by: &Happening) {
+        let entered_on = self.entered_on(by.on);
         let clock = &mut self.clocks[index];
         let title = law.rule_title(&clock.basis.rule).to_owned();
         clock.end = Some(End {
             on: by.on,
+            entered_on,
             by: by.kind.to_owned(),
             cause: by.cause(),
         });
@@ -49,7 +51,8 @@ impl CaseFile {
         match end {
             ClockEnd::Met => {
                 clock.state = ClockState::Met;
-                let late = by.on > clock.due_on;
+                let due_on = clock.due_on;
+                let late = by.on > due_on;
                 let met = ClockMet {
                     clock: id,
                     case: self.case,
@@ -59,6 +62,12 @@ impl CaseFile {
                 };
                 let note = law.clocks.met_note(&met.rule);
                 let text = wording::met(&title, late, note);
+                let text = match entered_on {
+                    Some(entered_on) if !late && entered_on > due_on => {
+                        wording::entered_past_due(&text, by.on, entered_on)
+                    }
+                    Some(_) | None => self.dated(by.on, text),
+                };
                 self.record(met, by.on, text);
             }
             ClockEnd::Stopped => {
@@ -69,7 +78,8 @@ impl CaseFile {
                     rule,
                     stopped_on: by.on,
                 };
-                self.record(stopped, by.on, wording::stopped(&title));
+                let text = self.dated(by.on, wording::stopped(&title));
+                self.record(stopped, by.on, text);
             }
         }
     }
@@ -106,6 +116,7 @@ impl CaseFile {
         for event in events {
             let title = law.rule_title(&event.rule);
             let text = wording::resumed(title, event.due_on, event.provisional);
+            let text = self.dated(happening.on, text);
             self.record(event, happening.on, text);
         }
     }
@@ -140,10 +151,11 @@ impl CaseFile {
                     due_on: due.due.date,
                     provisional: due.provisional,
                     state: ClockState::Running,
+                    entered_on: self.entered_on(happening.on),
                     end: None,
                     held: false,
                 };
-                self.start_clock(clock, &due);
+                self.start_clock(clock, &due, happening.on);
             }
         }
     }
@@ -160,7 +172,8 @@ impl CaseFile {
         }
     }
 
-    fn start_clock(&mut self, clock: Clock, due: &law::Due) {
+    /// `act` is the day of what starts it, which the first day of the period may precede.
+    fn start_clock(&mut self, clock: Clock, due: &law::Due, act: NaiveDate) {
         let rule = &due.rule;
         let period = format!("{}{}", rule.amount, rule.unit.counted());
         let citation = wording::citation(&rule.law, &rule.article);
@@ -172,6 +185,7 @@ impl CaseFile {
             clock.due_on,
             clock.provisional,
         );
+        let text = self.dated(act, text);
         let armed = ClockArmed {
             clock: clock.id,
             case: self.case,

@@ -7,6 +7,7 @@ use super::file::CaseFile;
 use super::handling::stage_of;
 use super::happening::{Happening, Moment, Scope};
 use super::law::Law;
+use super::outcomes::Permitted;
 use super::proceeding::{Action, Ending, Illegal, Proceeding, step};
 use super::wording;
 
@@ -26,6 +27,13 @@ pub(crate) enum Refusal {
     Unknown,
     #[error(transparent)]
     Illegal(#[from] Illegal),
+    #[error("{}", wording::unknown_outcome(.procedure, *.outcome, .permitted))]
+    UnknownOutcome {
+        /// The procedure's Chinese name.
+        procedure: String,
+        outcome: Outcome,
+        permitted: Vec<Permitted>,
+    },
     #[error("办结日期不得早于受理日期{}。", wording::date(*.accepted_on))]
     TooEarly { accepted_on: NaiveDate },
     #[error("办结日期不得晚于今天（{}）。", wording::date(*.today))]
@@ -43,7 +51,7 @@ impl CaseFile {
         body_name: &str,
     ) -> Result<(), Refusal> {
         let (outcome, on) = (conclusion.outcome, conclusion.on);
-        let proceeding = self.end_proceeding(conclusion, today)?;
+        let proceeding = self.end_proceeding(law, conclusion, today)?;
         let concluded = Event::from(ProceedingConcluded {
             proceeding: proceeding.id,
             case: self.case,
@@ -68,16 +76,19 @@ impl CaseFile {
 
     fn end_proceeding(
         &mut self,
+        law: &Law,
         conclusion: Conclusion,
         today: NaiveDate,
     ) -> Result<Proceeding, Refusal> {
         let id = conclusion.proceeding;
+        let entered_on = self.entered_on(conclusion.on);
         let found = self
             .proceedings
             .iter_mut()
             .find(|proceeding| proceeding.id == id);
         let proceeding = found.ok_or(Refusal::Unknown)?;
         let state = step(proceeding.state, Action::Conclude)?;
+        knows(law, &proceeding.procedure, conclusion.outcome)?;
         if conclusion.on > today {
             return Err(Refusal::TooLate { today });
         }
@@ -89,6 +100,7 @@ impl CaseFile {
         proceeding.ending = Some(Ending {
             outcome: conclusion.outcome,
             on: conclusion.on,
+            entered_on,
             note: conclusion.note,
         });
         self.journal.proceedings.insert(id);
@@ -133,4 +145,18 @@ impl CaseFile {
         }
         self.stand(stage_of(proceeding.state));
     }
+}
+
+/// Refuses an outcome that the procedure does not know. Only who ends a proceeding now is asked:
+/// what was told before stays told, whatever the law data says today.
+fn knows(law: &Law, procedure: &str, outcome: Outcome) -> Result<(), Refusal> {
+    let permitted = law.outcomes(procedure);
+    if permitted.iter().any(|known| known.outcome == outcome) {
+        return Ok(());
+    }
+    Err(Refusal::UnknownOutcome {
+        procedure: law.procedure_title(procedure).to_owned(),
+        outcome,
+        permitted,
+    })
 }

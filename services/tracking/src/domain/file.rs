@@ -4,12 +4,14 @@ use contracts::event::Event;
 use contracts::vocabulary::{CaseKind, Channel, ClockState, DisputeType, OrganisationKind, Stage};
 use kernel::{
     CaseId, ClockId, NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffId, Timestamp,
+    city_date,
 };
 
 use super::clock::Clock;
 use super::proceeding::Proceeding;
 use super::referral::Referral;
 use super::standing::{Standing, viewers};
+use super::wording;
 
 /// Everything a decision about one case needs, and what was decided since it was read (案卷).
 ///
@@ -134,9 +136,27 @@ impl CaseFile {
         })
     }
 
-    /// Notes what somebody did.
+    /// The day of recording, where it is later than the day of the act (补录).
+    pub(crate) fn entered_on(&self, act: NaiveDate) -> Option<NaiveDate> {
+        let today = city_date(self.journal.occasion.at);
+        (today > act).then_some(today)
+    }
+
+    /// A sentence about an act of that day; it says so if it was entered on a later one.
+    pub(crate) fn dated(&self, act: NaiveDate, sentence: String) -> String {
+        match self.entered_on(act) {
+            Some(entered_on) => wording::entered(&sentence, act, entered_on),
+            None => sentence,
+        }
+    }
+
+    /// Notes what somebody did, and on what day if that is told.
     pub(crate) fn note(&mut self, kind: &'static str, on: Option<NaiveDate>, text: String) {
         let Occasion { at, actor } = self.journal.occasion;
+        let text = match on {
+            Some(act) => self.dated(act, text),
+            None => text,
+        };
         let line = Line {
             at,
             on,

@@ -89,6 +89,7 @@ impl CaseFile {
             organisation: assigned.organisation,
             staff: assigned.staff,
             accepted_on: assigned.accepted_on,
+            entered_on: self.entered_on(assigned.accepted_on),
             referral: assigned.referral,
             ending: None,
         };
@@ -125,6 +126,7 @@ impl CaseFile {
         let kind = opened.kind();
         let title = law.procedure_title(&proceeding.procedure);
         let text = wording::opened(&body.name, title);
+        let text = self.dated(proceeding.accepted_on, text);
         self.record(opened, proceeding.accepted_on, text);
         kind
     }

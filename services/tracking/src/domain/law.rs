@@ -1,6 +1,7 @@
 use law::LawBook;
 
 use super::clock_rules::{ClockRules, ClockRulesError};
+use super::outcomes;
 
 /// The law as tracking applies it: the limits, and what arms and ends them.
 #[derive(Debug, Clone)]
@@ -16,12 +17,15 @@ pub(crate) enum LawError {
     Book(#[source] &'static law::LoadError),
     #[error("the table of clocks cannot be used")]
     Clocks(#[from] ClockRulesError),
+    #[error("the outcome `{outcome}` of the procedure `{procedure}` is not in the vocabulary")]
+    Outcome { procedure: String, outcome: String },
 }
 
 impl Law {
     /// Loads both and checks them against one another.
     pub(crate) fn load() -> Result<Self, LawError> {
         let book = LawBook::shared().map_err(LawError::Book)?;
+        outcomes::check(book)?;
         Ok(Self {
             clocks: ClockRules::load(book)?,
             book: book.clone(),

@@ -8,6 +8,7 @@ pub(crate) mod file;
 pub(crate) mod handling;
 pub(crate) mod happening;
 pub(crate) mod law;
+pub(crate) mod outcomes;
 pub(crate) mod proceeding;
 pub(crate) mod referral;
 pub(crate) mod registration;

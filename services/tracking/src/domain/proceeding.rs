@@ -11,6 +11,8 @@ pub(crate) struct Proceeding {
     pub(crate) organisation: OrganisationId,
     pub(crate) staff: StaffId,
     pub(crate) accepted_on: NaiveDate,
+    /// The day the acceptance was entered, where that was later (补录).
+    pub(crate) entered_on: Option<NaiveDate>,
     /// The hand-over by which it came.
     pub(crate) referral: Option<ReferralId>,
     pub(crate) ending: Option<Ending>,
@@ -21,6 +23,8 @@ pub(crate) struct Proceeding {
 pub(crate) struct Ending {
     pub(crate) outcome: Outcome,
     pub(crate) on: NaiveDate,
+    /// The day it was entered, where that was later (补录).
+    pub(crate) entered_on: Option<NaiveDate>,
     pub(crate) note: Option<String>,
 }
 

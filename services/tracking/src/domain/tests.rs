@@ -1,6 +1,8 @@
 //! Whole cases, without a database.
 
 mod course;
+mod endings;
+mod entered_later;
 mod limits;
 mod offers;
 
@@ -21,6 +23,11 @@ use super::law::Law;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
+}
+
+/// When something of that day is recorded the same day: at noon in China.
+fn noon(day: &str) -> Timestamp {
+    format!("{day}T04:00:00Z").parse().unwrap()
 }
 
 fn law() -> Law {
@@ -53,7 +60,7 @@ fn register(law: &Law, body: &Body, kind: CaseKind, received_on: &str) -> CaseFi
         received_on: day(received_on),
         parties: Vec::new(),
     };
-    let at: Timestamp = "2026-06-01T00:00:00Z".parse().unwrap();
+    let at = noon(received_on);
     CaseFile::open(law, &registered, body, Occasion { at, actor: None })
 }
 
@@ -73,6 +80,7 @@ fn assign(
         accepted_on: day(accepted_on),
         referral,
     };
+    file.journal.occasion.at = noon(accepted_on);
     file.assigned(law, &assigned, body, None);
 }
 
@@ -93,6 +101,7 @@ fn offer(
         procedure: "petition_handling".into(),
         offered_on: day("2026-03-10"),
     };
+    file.journal.occasion.at = noon("2026-03-10");
     file.offered(law, &offered, from, to);
     referral
 }
@@ -107,6 +116,7 @@ fn receive(law: &Law, file: &mut CaseFile, referral: ReferralId, to: &Body, on: 
         procedure: known.procedure,
         received_on: day(on),
     };
+    file.journal.occasion.at = noon(on);
     file.received(law, &received, to).unwrap();
 }
 
@@ -118,6 +128,7 @@ fn accept(law: &Law, file: &mut CaseFile, referral: ReferralId, to: &Body, on: &
         to: to.id,
         accepted_on: day(on),
     };
+    file.journal.occasion.at = noon(on);
     file.accepted(law, &accepted, to).unwrap();
 }
 
@@ -138,6 +149,7 @@ fn give_back(
         returns: 1,
         returned_on: day(on),
     };
+    file.journal.occasion.at = noon(on);
     file.returned(law, &returned, from, to).unwrap();
 }
 
@@ -155,6 +167,7 @@ fn withdraw(
         from: from.id,
         to: to.id,
     };
+    file.journal.occasion.at = noon(on);
     file.withdrawn(law, &withdrawn, from, to, day(on)).unwrap();
 }
 
@@ -165,6 +178,7 @@ fn conclude(law: &Law, file: &mut CaseFile, index: usize, outcome: Outcome, on: 
         on: day(on),
         note: None,
     };
+    file.journal.occasion.at = noon(on);
     file.conclude(law, conclusion, day(on), "承办单位").unwrap();
 }
 

@@ -2,12 +2,61 @@
 
 use chrono::Datelike;
 use contracts::event::MoveReason;
-use contracts::vocabulary::{Channel, Outcome, ReferralBasis, ReturnReason, Rung};
+use contracts::vocabulary::{Channel, ClockState, Outcome, ReferralBasis, ReturnReason, Rung};
 use kernel::NaiveDate;
+
+use super::outcomes::Permitted;
 
 /// `2026年2月28日`.
 pub(crate) fn date(day: NaiveDate) -> String {
     format!("{}年{}月{}日", day.year(), day.month(), day.day())
+}
+
+/// `3月2日`, with its year where that is not the year of the day it stands beside.
+fn short_date(day: NaiveDate, beside: NaiveDate) -> String {
+    if day.year() == beside.year() {
+        format!("{}月{}日", day.month(), day.day())
+    } else {
+        date(day)
+    }
+}
+
+/// `办结……程序：达成协议（3月20日补录）。`: both days of an act that was entered later, the legal one
+/// being told beside the sentence or in it.
+pub(crate) fn entered(sentence: &str, act: NaiveDate, entered_on: NaiveDate) -> String {
+    let sentence = sentence.trim_end_matches('。');
+    format!("{sentence}（{}补录）。", short_date(entered_on, act))
+}
+
+/// The same of an act that was in time and entered when the limit had passed.
+pub(crate) fn entered_past_due(sentence: &str, act: NaiveDate, entered_on: NaiveDate) -> String {
+    let sentence = sentence.trim_end_matches('。');
+    let day = short_date(entered_on, act);
+    format!("{sentence}（{day}补录，录入时期限已经届满）。")
+}
+
+/// A line beside a clock whose start was entered later.
+pub(crate) fn start_entered(start_on: NaiveDate, entered_on: NaiveDate) -> String {
+    let (start, entered) = (date(start_on), date(entered_on));
+    format!("使期限起算的事项于{entered}补录，起算日仍为{start}。")
+}
+
+/// A line beside a clock whose end was entered later.
+pub(crate) fn end_entered(state: ClockState, on: NaiveDate, entered_on: NaiveDate) -> String {
+    let what = match state {
+        ClockState::Met | ClockState::Running => "完成",
+        ClockState::Stopped => "停止",
+    };
+    format!(
+        "期限于{}{what}（{}补录）。",
+        date(on),
+        short_date(entered_on, on)
+    )
+}
+
+/// A line beside a clock that was told to be overdue and no longer runs.
+pub(crate) fn told_overdue(on: NaiveDate) -> String {
+    format!("{}曾记为超期，后来录入的事项不改变这一记录。", date(on))
 }
 
 /// `《信访工作条例》`; names that carry a title of their own change the inner marks.
@@ -228,6 +277,29 @@ pub(crate) fn overdue(title: &str, due: NaiveDate, provisional: bool) -> String 
         date(due),
         mark(provisional)
     )
+}
+
+/// Why a procedure cannot end like this, and how it can.
+pub(crate) fn unknown_outcome(
+    procedure: &str,
+    outcome: Outcome,
+    permitted: &[Permitted],
+) -> String {
+    let choices: Vec<String> = permitted.iter().map(choice).collect();
+    format!(
+        "{procedure}程序不能以“{}”办结。可以选择的办理结果：{}。",
+        outcome.label(),
+        choices.join("；")
+    )
+}
+
+/// `不予受理（《民事诉讼法》第一百二十六条）`.
+fn choice(permitted: &Permitted) -> String {
+    let label = permitted.outcome.label();
+    match &permitted.article {
+        Some(article) => format!("{label}（{article}）"),
+        None => label.to_owned(),
+    }
 }
 
 pub(crate) fn concluded(body: &str, procedure: &str, outcome: Outcome) -> String {

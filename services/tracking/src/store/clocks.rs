@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use contracts::vocabulary::ClockState;
+use contracts::vocabulary::{ClockState, Rung};
 use db::{Connection, Error};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
-use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, Shard, StaffId};
+use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, Shard, StaffId, Timestamp, city_date};
 use uuid::Uuid;
 
-use super::schema::{clock, ledger};
+use super::schema::{clock, fired, ledger};
 use super::{invalid, word};
 use crate::domain::clock::{Basis, Clock, End, LedgerEntry};
 use crate::domain::happening::Scope;
@@ -38,6 +38,8 @@ struct ClockRow {
     ended_by: Option<String>,
     ended_cause: Option<Uuid>,
     held: bool,
+    start_entered_on: Option<NaiveDate>,
+    end_entered_on: Option<NaiveDate>,
 }
 
 impl ClockRow {
@@ -64,6 +66,8 @@ impl ClockRow {
             ended_by: end.map(|end| end.by.clone()),
             ended_cause: end.and_then(|end| end.cause),
             held: clock.held,
+            start_entered_on: clock.entered_on,
+            end_entered_on: end.and_then(|end| end.entered_on),
         }
     }
 }
@@ -74,6 +78,7 @@ impl TryFrom<ClockRow> for Clock {
     fn try_from(row: ClockRow) -> Result<Self, Error> {
         let end = row.ended_on.map(|on| End {
             on,
+            entered_on: row.end_entered_on,
             by: row.ended_by.unwrap_or_default(),
             cause: row.ended_cause,
         });
@@ -98,6 +103,7 @@ impl TryFrom<ClockRow> for Clock {
             due_on: row.due_on,
             provisional: row.provisional,
             state: word(&row.state)?,
+            entered_on: row.start_entered_on,
             end,
             held: row.held,
         })
@@ -164,10 +170,28 @@ pub(crate) async fn put(
             clock::ended_by.eq(excluded(clock::ended_by)),
             clock::ended_cause.eq(excluded(clock::ended_cause)),
             clock::held.eq(excluded(clock::held)),
+            clock::end_entered_on.eq(excluded(clock::end_entered_on)),
         ))
         .execute(tx)
         .await?;
     Ok(())
+}
+
+/// The days on which these clocks were told to be overdue; the others are left out.
+pub(crate) async fn told_overdue(
+    connection: &mut Connection,
+    shard: Shard,
+    clocks: &[Uuid],
+) -> Result<BTreeMap<Uuid, NaiveDate>, Error> {
+    let rows: Vec<(Uuid, Timestamp)> = fired::table
+        .filter(fired::shard.eq(shard.column()))
+        .filter(fired::clock_id.eq_any(clocks))
+        .filter(fired::rung.eq(Rung::Overdue.as_str()))
+        .select((fired::clock_id, fired::fired_at))
+        .load(connection)
+        .await?;
+    let days = rows.into_iter().map(|(clock, at)| (clock, city_date(at)));
+    Ok(days.collect())
 }
 
 #[derive(Debug, HasQuery)]

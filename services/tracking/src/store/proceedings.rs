@@ -26,6 +26,8 @@ struct ProceedingRow {
     concluded_on: Option<NaiveDate>,
     note: Option<String>,
     referral: Option<Uuid>,
+    accepted_entered_on: Option<NaiveDate>,
+    concluded_entered_on: Option<NaiveDate>,
 }
 
 impl ProceedingRow {
@@ -44,6 +46,8 @@ impl ProceedingRow {
             concluded_on: ending.map(|ending| ending.on),
             note: ending.and_then(|ending| ending.note.clone()),
             referral: proceeding.referral.map(|referral| referral.uuid()),
+            accepted_entered_on: proceeding.entered_on,
+            concluded_entered_on: ending.and_then(|ending| ending.entered_on),
         }
     }
 }
@@ -53,10 +57,15 @@ impl TryFrom<ProceedingRow> for Proceeding {
 
     fn try_from(row: ProceedingRow) -> Result<Self, Error> {
         let ending = row.outcome.zip(row.concluded_on);
-        let note = row.note;
+        let (note, entered_on) = (row.note, row.concluded_entered_on);
         let ending = ending.map(|(outcome, on)| {
             let outcome = word(&outcome)?;
-            Ok::<_, Error>(Ending { outcome, on, note })
+            Ok::<_, Error>(Ending {
+                outcome,
+                on,
+                entered_on,
+                note,
+            })
         });
         Ok(Self {
             id: ProceedingId::from_uuid(row.id).map_err(invalid)?,
@@ -65,6 +74,7 @@ impl TryFrom<ProceedingRow> for Proceeding {
             organisation: OrganisationId::from_uuid(row.organisation).map_err(invalid)?,
             staff: StaffId::from_uuid(row.staff).map_err(invalid)?,
             accepted_on: row.accepted_on,
+            entered_on: row.accepted_entered_on,
             referral: row
                 .referral
                 .map(ReferralId::from_uuid)
@@ -111,6 +121,7 @@ pub(crate) async fn put(
             proceeding::outcome.eq(excluded(proceeding::outcome)),
             proceeding::concluded_on.eq(excluded(proceeding::concluded_on)),
             proceeding::note.eq(excluded(proceeding::note)),
+            proceeding::concluded_entered_on.eq(excluded(proceeding::concluded_entered_on)),
         ))
         .execute(tx)
         .await?;

@@ -90,6 +90,8 @@ diesel::table! {
         concluded_on -> Nullable<Date>,
         note -> Nullable<Text>,
         referral -> Nullable<Uuid>,
+        accepted_entered_on -> Nullable<Date>,
+        concluded_entered_on -> Nullable<Date>,
     }
 }
 
@@ -115,6 +117,8 @@ diesel::table! {
         ended_by -> Nullable<Text>,
         ended_cause -> Nullable<Uuid>,
         held -> Bool,
+        start_entered_on -> Nullable<Date>,
+        end_entered_on -> Nullable<Date>,
     }
 }
 

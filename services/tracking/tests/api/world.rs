@@ -51,6 +51,7 @@ pub(crate) struct World {
     pub(crate) kit: TestDatabase,
     pub(crate) app: App,
     pub(crate) tokens: Tokens,
+    clock: Arc<dyn Clock>,
     server: TestServer,
     http: reqwest::Client,
     sequences: Mutex<HashMap<(Uuid, Service), i64>>,
@@ -61,17 +62,18 @@ impl World {
     /// A service for which it is noon of this day in China.
     pub(crate) async fn on(today: &str) -> Self {
         let noon = format!("{today}T04:00:00Z").parse().unwrap();
-        Self::with(Arc::new(FixedClock::at(noon))).await
+        Self::by(Arc::new(FixedClock::at(noon))).await
     }
 
     /// A service with the machine's clock, which the database's agrees with.
     pub(crate) async fn now() -> Self {
-        Self::with(Arc::new(SystemClock)).await
+        Self::by(Arc::new(SystemClock)).await
     }
 
-    async fn with(clock: Arc<dyn Clock>) -> Self {
+    /// A service with this clock, by which other services tell their events as well.
+    pub(crate) async fn by(clock: Arc<dyn Clock>) -> Self {
         let kit = testkit::database(Service::Tracking, tracking::MIGRATIONS).await;
-        let app = App::new(kit.database.clone(), clock).unwrap();
+        let app = App::new(kit.database.clone(), clock.clone()).unwrap();
         let tokens = Tokens::new();
         let any_port = web::HttpArgs::any_port();
         let server = testkit::start(tracking::server(&app, any_port, tokens.verifier()));
@@ -79,6 +81,7 @@ impl World {
             kit,
             app,
             tokens,
+            clock,
             server,
             http: reqwest::Client::new(),
             sequences: Mutex::default(),
@@ -99,7 +102,7 @@ impl World {
             subject,
             sequence: *sequence,
             shard,
-            time: SystemClock.now(),
+            time: self.clock.now(),
             actor: None,
             trace: TraceContext::default(),
             data: event.data().unwrap(),

@@ -56,12 +56,34 @@ pub struct Proceeding {
     pub staff_name: String,
     /// The day of acceptance.
     pub accepted_on: NaiveDate,
+    /// The day the acceptance was entered, where that was later (补录).
+    #[serde(default)]
+    pub accepted_entered_on: Option<NaiveDate>,
     /// How it ended.
     pub outcome: Option<Outcome>,
     /// The day it ended.
     pub concluded_on: Option<NaiveDate>,
+    /// The day the end was entered, where that was later (补录).
+    #[serde(default)]
+    pub concluded_entered_on: Option<NaiveDate>,
     /// What was noted at the end.
     pub note: Option<String>,
+    /// How it may be ended now, by whom it is shown to; empty for those who may not end it.
+    #[serde(default)]
+    pub outcomes: Vec<PermittedOutcome>,
+}
+
+/// One way in which a proceeding may end, as the law data lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PermittedOutcome {
+    /// The outcome.
+    pub code: Outcome,
+    /// Its Chinese name.
+    pub label: String,
+    /// The ground or form in words.
+    pub text: String,
+    /// The article with its law, where there is one.
+    pub article: Option<String>,
 }
 
 /// One legal limit (期限), with what it rests on.
@@ -85,8 +107,20 @@ pub struct Clock {
     pub organisation_name: String,
     /// The day of the start event.
     pub start_on: NaiveDate,
+    /// The day the act that started it was entered, where that was later (补录).
+    #[serde(default)]
+    pub start_entered_on: Option<NaiveDate>,
     /// The last day.
     pub due_on: NaiveDate,
+    /// The day it was met or stopped.
+    #[serde(default)]
+    pub ended_on: Option<NaiveDate>,
+    /// The day the act that ended it was entered, where that was later (补录).
+    #[serde(default)]
+    pub end_entered_on: Option<NaiveDate>,
+    /// The day it was told to be overdue; what is entered later does not undo that.
+    #[serde(default)]
+    pub told_overdue_on: Option<NaiveDate>,
     /// Whether a year without a published holiday calendar is touched.
     pub provisional: bool,
     /// Where it stands.
@@ -120,7 +154,7 @@ pub struct TimelineEntry {
 pub struct ConcludeProceeding {
     /// The version of the case's track it was read at.
     pub version: i64,
-    /// How it ended.
+    /// How it ended: one of those the proceeding's procedure knows.
     pub outcome: Outcome,
     /// The day; today unless told, not in the future, not before acceptance.
     #[serde(default)]

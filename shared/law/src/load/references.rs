@@ -1,6 +1,6 @@
 //! The check that every key a procedure uses names something that exists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     book::LawBook,
@@ -22,11 +22,11 @@ impl Checker<'_> {
     /// Refuses the first key that names nothing.
     pub(super) fn check(&self) -> Result<(), LoadError> {
         let procedure = self.procedure;
-        if procedure.basis.is_empty()
-            || procedure.handlers.is_empty()
-            || procedure.outcomes.is_empty()
-        {
-            return Err(self.refuse("basis", "依据、承办主体和办理结果均不得为空"));
+        if procedure.basis.is_empty() || procedure.handlers.is_empty() {
+            return Err(self.refuse("basis", "依据和承办主体均不得为空"));
+        }
+        if procedure.outcomes.is_empty() {
+            return Err(self.refuse("outcome", "办理结果不得为空：没有结果的程序无法办结"));
         }
         self.vocabulary()?;
         procedure
@@ -37,10 +37,28 @@ impl Checker<'_> {
             .suspensions
             .iter()
             .try_for_each(|pause| self.suspension(pause))?;
+        self.outcomes_are_told_apart()?;
         procedure
             .outcomes
             .iter()
             .try_for_each(|outcome| self.outcome(outcome))
+    }
+
+    /// A proceeding ends with a key, so each key stands for one outcome.
+    fn outcomes_are_told_apart(&self) -> Result<(), LoadError> {
+        let mut seen = BTreeSet::new();
+        match self
+            .procedure
+            .outcomes
+            .iter()
+            .find(|it| !seen.insert(&it.key))
+        {
+            Some(twice) => {
+                let reason = format!("办理结果“{}”写了两次", twice.key);
+                Err(self.refuse("outcome.key", &reason))
+            }
+            None => Ok(()),
+        }
     }
 
     fn vocabulary(&self) -> Result<(), LoadError> {

@@ -200,6 +200,8 @@ const PROCEDURE_SLIPS: &[(&str, &str, &str)] = &[
         "documents = [\"replay\"]",
         "outcome.documents",
     ),
+    ("key = \"handled\"", "key = \"handeld\"", "outcome.key"),
+    ("key = \"handled\"", "key = \"referred\"", "outcome.key"),
     ("level = \"refer\"", "level = \"refuze\"", "level"),
     ("jurisdiction = ", "jurisdction = ", "jurisdction"),
     (
@@ -234,4 +236,29 @@ fn a_slip_in_a_procedure_names_file_row_and_field() {
         );
         assert!(error.row.starts_with("hotline_order"), "{error}");
     }
+}
+
+#[test]
+fn a_procedure_without_an_outcome_is_refused() {
+    let good = LawBook::embedded_sources();
+    let hotline = |source: &&Source<'_>| source.0.ends_with("hotline.toml");
+    let (name, text) = *good.procedures.iter().find(hotline).unwrap();
+    let blocks = text.split("\n\n");
+    let without: Vec<&str> = blocks
+        .filter(|block| !block.starts_with("[[procedure.outcome]]"))
+        .collect();
+    let changed = without.join("\n\n");
+    assert!(changed.len() < text.len());
+    let mut procedures: Vec<Source<'_>> = good.procedures.to_vec();
+    procedures.retain(|source| source.0 != name);
+    procedures.push((name, changed.as_str()));
+    let sources = law::Sources {
+        procedures: &procedures,
+        ..good
+    };
+    let error = LawBook::from_sources(&sources).unwrap_err();
+    assert_eq!(
+        (error.row.as_str(), error.field.as_deref()),
+        ("hotline_order", Some("outcome"))
+    );
 }

@@ -12,6 +12,7 @@ mod calendar;
 mod data;
 mod example;
 mod explanations;
+mod outcomes;
 mod overlays;
 mod procedures;
 mod properties;

@@ -7,9 +7,7 @@ use contracts::api::directory::Staff;
 use contracts::api::intake::CaseFile;
 use contracts::api::routing::{Referral, ReferralTarget};
 use contracts::api::tracking::{CaseTrack, Proceeding};
-use contracts::vocabulary::{
-    Outcome, ProceedingState, ReferralBasis, ReferralState, ReturnReason, Role, Stage,
-};
+use contracts::vocabulary::{ReferralBasis, ReferralState, ReturnReason, Role, Stage};
 
 use crate::http::Form;
 use crate::view::Part;
@@ -29,7 +27,7 @@ pub(crate) struct Actions {
     pub(crate) outgoing: Option<Referral>,
     /// Taken on by the bearer's body, its result to be reported.
     pub(crate) report: Option<Referral>,
-    /// Handled by the bearer's body and not yet ended.
+    /// To be ended by the bearer, in one of the ways it lists.
     pub(crate) conclude: Option<Proceeding>,
     /// What the choice lists of a hand-over and of a handler hold.
     pub(crate) choices: Choices,
@@ -139,7 +137,7 @@ impl Actions {
 
     /// What the handling body does.
     fn handle(&mut self, claims: &Claims, known: &Known<'_>) {
-        self.conclude = known.track.and_then(|track| handled_by(claims, track));
+        self.conclude = known.track.and_then(to_conclude);
         self.amend = known.file.organisation == claims.org && !known.is_at(&[Stage::Closed]);
     }
 
@@ -178,11 +176,6 @@ impl Actions {
     /// Why a case may be sent back.
     pub(crate) fn reasons(&self) -> &'static [ReturnReason] {
         ReturnReason::ALL
-    }
-
-    /// How a proceeding may end.
-    pub(crate) fn outcomes(&self) -> &'static [Outcome] {
-        Outcome::ALL
     }
 
     /// On what footing a case may be handed over.
@@ -251,21 +244,11 @@ impl Tried {
     }
 }
 
-/// The proceeding that the bearer's body has to end.
-fn handled_by(claims: &Claims, track: &CaseTrack) -> Option<Proceeding> {
-    if !HANDLERS.iter().any(|role| claims.has(*role)) {
-        return None;
-    }
-    let open = |proceeding: &&Proceeding| {
-        let running = match proceeding.state {
-            ProceedingState::Accepted
-            | ProceedingState::InProgress
-            | ProceedingState::Suspended => true,
-            ProceedingState::Concluded | ProceedingState::Closed => false,
-        };
-        running && proceeding.organisation == claims.org
-    };
-    track.proceedings.iter().find(open).cloned()
+/// The proceeding that the bearer may end: tracking says how to those who may, and to nobody else.
+fn to_conclude(track: &CaseTrack) -> Option<Proceeding> {
+    let mut proceedings = track.proceedings.iter();
+    let found = proceedings.find(|proceeding| !proceeding.outcomes.is_empty());
+    found.cloned()
 }
 
 fn is_undecided(referral: &Referral) -> bool {

@@ -126,6 +126,7 @@ fn a_proceeding_ends_between_acceptance_and_today_and_once() {
         conclusion("2026-03-20", Outcome::Agreement),
         conclusion("2026-03-20", Outcome::Withdrawn),
     );
+    file.journal.occasion.at = noon("2026-03-20");
     let mut other = file.clone();
     let mut try_it = |conclusion| file.conclude(&law, conclusion, today, "调委会");
     assert!(matches!(try_it(early), Err(Refusal::TooEarly { .. })));
@@ -162,6 +163,7 @@ fn the_history_reads_well() {
         on: day("2026-05-20"),
         note: None,
     };
+    file.journal.occasion.at = noon("2026-05-20");
     file.conclude(&law, conclusion, day("2026-05-20"), &bureau.name)
         .unwrap();
     let mut history = String::new();

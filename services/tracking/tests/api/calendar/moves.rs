@@ -12,6 +12,14 @@ fn told(moved: &MovedClock) -> (&str, String, String, i64) {
     (&moved.rule, from, to, moved.days)
 }
 
+/// The last line about a last day that was derived anew. The import goes by the machine's clock,
+/// so where the line stands among those told by the world's clock means nothing.
+fn derived_anew(track: &Value) -> Value {
+    let mut lines = track["timeline"].as_array().unwrap().iter();
+    let kind = "tracking.clock_reprojected.v1";
+    lines.rfind(|line| line["kind"] == kind).unwrap().clone()
+}
+
 #[tokio::test]
 async fn an_imported_year_moves_the_clocks_that_touch_it() {
     let world = World::on("2026-12-20").await;
@@ -20,7 +28,9 @@ async fn an_imported_year_moves_the_clocks_that_touch_it() {
     for (case, (_, rule, _, before, _)) in cases.iter().zip(COUNTED_BY_HAND) {
         let track = world.track(&body, *case).await;
         let armed = track["timeline"].as_array().unwrap().last().unwrap();
-        assert!(armed["text"].as_str().unwrap().ends_with("届满（暂定）。"));
+        // Accepted on an earlier day than it is entered.
+        let text = armed["text"].as_str().unwrap();
+        assert!(text.ends_with("届满（暂定）（12月20日补录）。"), "{text}");
         let clock = track["clocks"][0].clone();
         assert_eq!(clock["rule"], rule);
         assert_eq!(
@@ -93,23 +103,12 @@ async fn lists_counters_and_timers_move_along() {
            OR fire_at < (due_on - 7)::timestamp AT TIME ZONE 'Asia/Shanghai')";
     assert_eq!(world.count(strangers).await, 0);
 
-    let line = world.track(&body, cases[0]).await["timeline"]
-        .as_array()
-        .unwrap()
-        .last()
-        .unwrap()
-        .clone();
-    assert_eq!(line["kind"], "tracking.clock_reprojected.v1");
+    let line = derived_anew(&world.track(&body, cases[0]).await);
     assert_eq!(
         line["text"],
         "期限重算：办理信访事项并出具信访处理意见书，依新的节假日安排，届满日由2027年2月8日改为2027年2月12日，推迟4日。"
     );
-    let line = world.track(&body, cases[2]).await["timeline"]
-        .as_array()
-        .unwrap()
-        .last()
-        .unwrap()
-        .clone();
+    let line = derived_anew(&world.track(&body, cases[2]).await);
     assert_eq!(
         line["text"],
         "期限重算：办理信访事项并出具信访处理意见书，依新的节假日安排，届满日仍为2027年1月19日，不再是暂定。"
