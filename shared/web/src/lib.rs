@@ -30,7 +30,7 @@ pub use body::{Body, Valid};
 pub use client::{Client, ClientError};
 pub use detached::detached;
 pub use failure::Failure;
-pub use findings::{Check, Findings};
+pub use findings::{Check, Findings, is_unseen};
 pub use id::Id;
 pub use idempotency::IdempotencyKey;
 pub use jsonwebtoken::jwk;
