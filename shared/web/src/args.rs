@@ -21,6 +21,10 @@ pub struct HttpArgs {
     /// The largest JSON body accepted, in bytes.
     #[arg(long, env = "DINGFEN_JSON_LIMIT", default_value_t = 1024 * 1024)]
     pub json_limit: usize,
+    /// Seconds a request's body may take to arrive.
+    #[arg(long, env = "DINGFEN_BODY_SECONDS", default_value_t = 30,
+        value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub body_seconds: u64,
 }
 
 impl HttpArgs {
@@ -39,6 +43,7 @@ impl HttpArgs {
             http_workers: 1,
             shutdown_seconds: 1,
             json_limit: 1024 * 1024,
+            body_seconds: 30,
         }
     }
 

@@ -26,7 +26,7 @@ mod token;
 
 pub use actor::Actor;
 pub use args::HttpArgs;
-pub use body::{Body, Valid};
+pub use body::{Body, Valid, collect};
 pub use client::{Client, ClientError};
 pub use detached::detached;
 pub use failure::Failure;
