@@ -13,6 +13,7 @@ mod explain;
 mod failure;
 mod fallback;
 mod findings;
+mod head;
 mod id;
 mod idempotency;
 mod observe;

@@ -13,6 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::body::{BodyPatience, JsonLimit};
 use crate::fallback::{Methods, no_route};
+use crate::head::answer_head;
 use crate::observe::Observer;
 use crate::openapi::{API_ROOT, finished};
 use crate::routes::{self, About};
@@ -168,6 +169,7 @@ impl BoundServer {
                 .app_data(web::Data::new(finished(service, document)))
                 .configure(routes::configure)
                 .configure(|config| pages(config))
+                .wrap(from_fn(answer_head))
                 .wrap(from_fn({
                     let observer = observer.clone();
                     move |request, next| observer.clone().observe(request, next)

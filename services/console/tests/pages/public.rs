@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use contracts::vocabulary::Role;
 use problem::{Code, Problem};
+use reqwest::Method;
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -104,6 +105,25 @@ async fn assets_are_embedded_and_kept() {
         .to_str()
         .unwrap();
     assert!(policy.contains("default-src 'self'") && !policy.contains("unsafe-inline"));
+}
+
+#[tokio::test]
+async fn pages_answer_head_and_say_which_methods_they_know() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let page = browser.get("/about").await;
+    let head = browser.ask(Method::HEAD, "/about").await;
+    assert_eq!((head.status, head.html.as_str()), (200, ""));
+    assert_eq!(head.headers["content-type"], page.headers["content-type"]);
+    for (method, path, allowed) in [
+        (Method::POST, "/about", "GET, HEAD"),
+        (Method::HEAD, "/sign-out", "POST"),
+        (Method::DELETE, "/sign-in", "GET, HEAD, POST"),
+    ] {
+        let seen = browser.ask(method, path).await;
+        assert_eq!(seen.status, 405, "{path}");
+        assert_eq!(seen.headers["allow"], allowed, "{path}");
+    }
 }
 
 #[tokio::test]

@@ -183,7 +183,7 @@ async fn unknown_places_ids_and_methods_are_told_apart() {
     assert!(get("/api/v1/cases?colour=red").await.is(Code::BadParameter));
     let wrong = server.http.delete(server.url("/api/v1/cases"));
     let wrong = wrong.send().await.unwrap();
-    assert_eq!(wrong.headers()["allow"], "GET, POST");
+    assert_eq!(wrong.headers()["allow"], "GET, HEAD, POST");
     assert!(problem(wrong).await.is(Code::MethodNotAllowed));
 }
 
