@@ -12,6 +12,7 @@ use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::body::{BodyPatience, JsonLimit};
+use crate::client_address::TrustedProxies;
 use crate::fallback::{Methods, no_route};
 use crate::head::answer_head;
 use crate::observe::Observer;
@@ -140,6 +141,7 @@ impl BoundServer {
             shutdown_seconds,
             json_limit,
             body_seconds,
+            trusted_proxies,
             ..
         } = self.server.args;
         let Server {
@@ -153,12 +155,14 @@ impl BoundServer {
         let about = web::Data::new(About { service, checks });
         let observer = Observer::new(service);
         let token = web::Data::new(stop.clone());
+        let proxies = TrustedProxies(trusted_proxies);
         let patience = BodyPatience(Duration::from_secs(body_seconds));
         let factory = move || {
             let (app, document) = App::new()
                 .app_data(verifier.clone())
                 .app_data(JsonLimit(json_limit))
                 .app_data(patience)
+                .app_data(proxies.clone())
                 .app_data(about.clone())
                 .app_data(token.clone())
                 .default_service(web::to(no_route))

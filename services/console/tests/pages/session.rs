@@ -165,3 +165,18 @@ async fn signing_out_ends_the_session_here_and_in_the_directory() {
     assert!(!stolen.is_empty());
     assert_eq!(browser.get("/").await.status, 303);
 }
+
+#[tokio::test]
+async fn the_directory_is_told_where_a_sign_in_comes_from() {
+    let world = World::new().await;
+    world.expect(&world.somebody(&[Role::Mediator]), 900);
+    world.browser_at("198.51.100.7").sign_in("/").await;
+    // A proxy adds what it saw; what a browser claims stands before it and counts for nothing.
+    world.browser_at("6.6.6.6, 198.51.100.8").sign_in("/").await;
+    let asked = world.stub.asked("POST", "/sign-in");
+    let told: Vec<_> = asked
+        .iter()
+        .map(|asked| asked.forwarded_for.as_deref())
+        .collect();
+    assert_eq!(told, [Some("198.51.100.7"), Some("198.51.100.8")]);
+}

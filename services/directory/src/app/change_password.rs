@@ -2,11 +2,11 @@ use contracts::Claims;
 use problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::Failure;
+use web::{ClientAddress, Failure};
 
 use super::App;
 use crate::domain::password;
-use crate::store::{attempts, refresh_tokens, staff};
+use crate::store::{refresh_tokens, staff};
 
 /// Changes the bearer's own password.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
@@ -24,6 +24,7 @@ impl App {
         &self,
         actor: &Claims,
         body: ChangePassword,
+        from: ClientAddress,
     ) -> Result<(), Failure> {
         let (member, hash) = {
             let mut connection = self.database.connection().await?;
@@ -33,9 +34,8 @@ impl App {
             let found = staff::find_with_password(&mut connection, &member.username).await?;
             (member, found.map(|(_, hash)| hash))
         };
-        let index = self.vault.index("username", &member.username);
-        self.count_attempt(&index).await?;
-        if !self.password_fits(&index, body.current, hash).await? {
+        let guess = self.count_attempt(&member.username, from).await?;
+        if !self.password_fits(&guess, body.current, hash).await? {
             return Err(wrong("/current", "wrong", "原密码不正确。"));
         }
         if let Some(weakness) = password::weakness(&body.new, &member.username) {
@@ -45,7 +45,7 @@ impl App {
         let now = self.clock.now();
         self.database
             .transaction("change password", async |tx| {
-                attempts::forget(tx, &index).await?;
+                self.guessed_right(tx, &guess).await?;
                 staff::set_password(tx, actor.sub, &hash, now).await?;
                 refresh_tokens::revoke_all_of(tx, actor.sub).await?;
                 Ok(())
