@@ -135,6 +135,14 @@ impl App {
         Err(Trouble::Down(contracts::Service::Directory))
     }
 
+    /// Whether a session goes on. When that cannot be told it does.
+    pub(crate) async fn goes_on(&self, id: &SessionId) -> bool {
+        match self.row(id).await {
+            Ok(row) => row.is_some(),
+            Err(_unknown) => true,
+        }
+    }
+
     /// Ends a session here and in the directory.
     pub(crate) async fn close_session(&self, id: &SessionId) -> Result<(), Trouble> {
         if let Some(row) = self.row(id).await?

@@ -180,3 +180,21 @@ async fn the_directory_is_told_where_a_sign_in_comes_from() {
         .collect();
     assert_eq!(told, [Some("198.51.100.7"), Some("198.51.100.8")]);
 }
+
+#[tokio::test]
+async fn the_live_signal_ends_with_the_session() {
+    let world = World::new().await;
+    world.stub.on("POST", "/sign-out", serde_json::Value::Null);
+    let browser = world.signed_in(&world.somebody(&[Role::Supervisor])).await;
+    let home = browser.get("/").await;
+    // While tracking does not answer, the console tries again and says so to the browser.
+    let away = Problem::new(Code::Unavailable);
+    world.stub.refuse("GET", "/backlog/stream", &away);
+    let mut live = browser.open("/backlog/stream").await;
+    assert!(live.chunk().await.unwrap().is_some());
+    assert!(live.chunk().await.unwrap().is_some());
+    browser.submit(&home, "/sign-out", &[]).await;
+    let rest = async { while live.chunk().await.unwrap().is_some() {} };
+    let ended = tokio::time::timeout(Duration::from_secs(20), rest).await;
+    assert!(ended.is_ok(), "the signal goes on after signing out");
+}
