@@ -51,6 +51,7 @@ fn signed_in(config: &mut ServiceConfig) {
 fn of_cases(config: &mut ServiceConfig) {
     config
         .service(resource("/cases").get(cases::show))
+        .service(resource("/cases/search").get(cases::start).post(cases::search))
         .service(resource("/cases/new").get(register::show).post(register::register))
         .service(resource("/cases/{case}").get(case::show))
         .service(resource("/cases/{case}/amendments").post(case_forms::amend))

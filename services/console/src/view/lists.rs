@@ -35,7 +35,15 @@ pub(crate) struct Cases {
     pub(crate) kinds: &'static [CaseKind],
     pub(crate) types: &'static [DisputeType],
     pub(crate) page: Page<CaseRow>,
-    pub(crate) next: Option<String>,
+    pub(crate) more: Option<More>,
+}
+
+/// The way to the page after this one.
+pub(crate) enum More {
+    /// By its address.
+    Address(String),
+    /// By sending the search again, from here on.
+    Form(String),
 }
 
 #[derive(Template)]

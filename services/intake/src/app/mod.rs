@@ -6,6 +6,7 @@ mod numbers;
 mod particulars;
 mod read;
 mod register;
+mod search;
 mod unmask;
 
 use std::sync::Arc;
@@ -16,7 +17,6 @@ use kernel::{Clock, NaiveDate};
 use privacy::Vault;
 use problem::{Code, Problem};
 
-pub(crate) use list::ListCases;
 pub(crate) use unmask::UnmaskedParty;
 
 /// Who registers cases and keeps their files.
@@ -42,16 +42,24 @@ pub struct App {
     database: Database,
     vault: Arc<Vault>,
     clock: Arc<dyn Clock>,
+    exact_searches_per_hour: u32,
 }
 
 impl App {
-    /// Use cases on this database, with particulars sealed by `vault`.
+    /// Use cases on this database, with particulars sealed by `vault`, which one member of staff
+    /// may look for so many times an hour.
     #[must_use]
-    pub fn new(database: Database, vault: Arc<Vault>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        database: Database,
+        vault: Arc<Vault>,
+        clock: Arc<dyn Clock>,
+        exact_searches_per_hour: u32,
+    ) -> Self {
         Self {
             database,
             vault,
             clock,
+            exact_searches_per_hour,
         }
     }
 
