@@ -1,7 +1,7 @@
 //! The whole route tree on one page.
 
 use actix_web::middleware::from_fn;
-use actix_web::web::{self, Data, ServiceConfig, get, post};
+use actix_web::web::{self, Data, ServiceConfig, resource};
 
 use crate::app::App;
 use crate::http::{
@@ -9,7 +9,8 @@ use crate::http::{
     referrals, register, sign_in,
 };
 
-/// All pages; what none of them is, is a page that says so.
+/// All pages; what none of them is, is a page that says so. A known page asked for by the wrong
+/// method is answered 405, which a resource does by itself.
 pub(crate) fn pages(app: &App, config: &mut ServiceConfig) {
     let pages = web::scope("")
         .app_data(Data::new(app.clone()))
@@ -23,37 +24,40 @@ pub(crate) fn pages(app: &App, config: &mut ServiceConfig) {
 
 fn public(config: &mut ServiceConfig) {
     config
-        .route("/assets/{name}", get().to(assets::asset))
-        .route("/sign-in", get().to(sign_in::show))
-        .route("/sign-in", post().to(sign_in::sign_in))
-        .route("/sign-out", post().to(sign_in::sign_out))
-        .route("/calculator", get().to(calculator::show))
-        .route("/about", get().to(about::show));
+        .service(resource("/assets/{name}").get(assets::asset))
+        .service(
+            resource("/sign-in")
+                .get(sign_in::show)
+                .post(sign_in::sign_in),
+        )
+        .service(resource("/sign-out").post(sign_in::sign_out))
+        .service(resource("/calculator").get(calculator::show))
+        .service(resource("/about").get(about::show));
 }
 
 fn signed_in(config: &mut ServiceConfig) {
     config
-        .route("/", get().to(home::show))
-        .route("/inbox", get().to(referrals::inbox))
-        .route("/outbox", get().to(referrals::outbox))
-        .route("/backlog", get().to(backlog::show))
-        .route("/backlog/stream", get().to(backlog::stream))
-        .route("/notices", get().to(notices::show))
-        .route("/notices/read-all", post().to(notices::read_all))
-        .route("/notices/{notice}/read", post().to(notices::read));
+        .service(resource("/").get(home::show))
+        .service(resource("/inbox").get(referrals::inbox))
+        .service(resource("/outbox").get(referrals::outbox))
+        .service(resource("/backlog").get(backlog::show))
+        .service(resource("/backlog/stream").get(backlog::stream))
+        .service(resource("/notices").get(notices::show))
+        .service(resource("/notices/read-all").post(notices::read_all))
+        .service(resource("/notices/{notice}/read").post(notices::read));
 }
 
 #[rustfmt::skip]
 fn of_cases(config: &mut ServiceConfig) {
     config
-        .route("/cases", get().to(cases::show))
-        .route("/cases/new", get().to(register::show))
-        .route("/cases/new", post().to(register::register))
-        .route("/cases/{case}", get().to(case::show))
-        .route("/cases/{case}/amendments", post().to(case_forms::amend))
-        .route("/cases/{case}/handler", post().to(case_forms::assign))
-        .route("/cases/{case}/parties/{party}/unmask", post().to(case_forms::unmask))
-        .route("/cases/{case}/referrals", post().to(case_forms::offer))
-        .route("/cases/{case}/referrals/{referral}/{action}", post().to(case_forms::referral))
-        .route("/cases/{case}/proceedings/{proceeding}/conclude", post().to(case_forms::conclude));
+        .service(resource("/cases").get(cases::show))
+        .service(resource("/cases/search").get(cases::start).post(cases::search))
+        .service(resource("/cases/new").get(register::show).post(register::register))
+        .service(resource("/cases/{case}").get(case::show))
+        .service(resource("/cases/{case}/amendments").post(case_forms::amend))
+        .service(resource("/cases/{case}/handler").post(case_forms::assign))
+        .service(resource("/cases/{case}/parties/{party}/unmask").post(case_forms::unmask))
+        .service(resource("/cases/{case}/referrals").post(case_forms::offer))
+        .service(resource("/cases/{case}/referrals/{referral}/{action}").post(case_forms::referral))
+        .service(resource("/cases/{case}/proceedings/{proceeding}/conclude").post(case_forms::conclude));
 }

@@ -23,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 use web::{Background, HttpArgs, Server, readiness_check};
 
 pub use app::{App, Bootstrapped, Root, bootstrap};
+pub use domain::lockout::SignInLimits;
 pub use domain::session::Lifetimes;
 
 /// The directory's own tables.
@@ -55,6 +56,16 @@ pub struct Args {
     #[arg(long, env = "DINGFEN_SIGNING_KEY_DAYS", default_value_t = 30,
         value_parser = clap::value_parser!(u32).range(1..=365))]
     pub signing_key_days: u32,
+    /// Wrong passwords under one name within fifteen minutes, from all addresses together, after
+    /// which it is signed in under only where it was lately.
+    #[arg(long, env = "DINGFEN_SIGN_IN_FAILURES_PER_NAME", default_value_t = 100,
+        value_parser = clap::value_parser!(u32).range(5..=100_000))]
+    pub sign_in_failures_per_name: u32,
+    /// Wrong passwords from one address within fifteen minutes, under all names together, after
+    /// which nobody signs in from there. A whole office may have one address.
+    #[arg(long, env = "DINGFEN_SIGN_IN_FAILURES_PER_ADDRESS", default_value_t = 200,
+        value_parser = clap::value_parser!(u32).range(5..=100_000))]
+    pub sign_in_failures_per_address: u32,
 }
 
 impl Args {
@@ -62,6 +73,13 @@ impl Args {
         Lifetimes {
             idle: TimeDelta::hours(self.sign_in_idle_hours.into()),
             total: TimeDelta::days(self.sign_in_days.into()),
+        }
+    }
+
+    fn sign_in_limits(&self) -> SignInLimits {
+        SignInLimits {
+            per_name: self.sign_in_failures_per_name,
+            per_address: self.sign_in_failures_per_address,
         }
     }
 }
@@ -75,6 +93,7 @@ pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
         Arc::new(args.privacy.vault()?),
         Arc::new(SystemClock),
         args.lifetimes(),
+        args.sign_in_limits(),
         TimeDelta::days(args.signing_key_days.into()),
     )?;
     let server = server(&app, args.http).bind()?;

@@ -56,6 +56,10 @@ pub struct Args {
         default_value = "http://127.0.0.1:8081"
     )]
     pub directory_url: String,
+    /// How often an hour one member of staff may search for an identity number or a telephone.
+    #[arg(long, env = "DINGFEN_EXACT_SEARCHES_PER_HOUR", default_value_t = 30,
+        value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub exact_searches_per_hour: u32,
 }
 
 /// Runs intake until `stop` is cancelled, and what is open then to its end.
@@ -68,7 +72,8 @@ pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
     let vault = Arc::new(args.privacy.vault()?);
     let verifier = TokenVerifier::remote(&args.directory_url)
         .context("the directory's address cannot be used")?;
-    let app = App::new(database.clone(), vault, Arc::new(SystemClock));
+    let clock = Arc::new(SystemClock);
+    let app = App::new(database.clone(), vault, clock, args.exact_searches_per_hour);
     let ping = database.clone();
     let server = Server::new(Service::Intake, args.http, verifier)
         .ready(readiness_check("postgresql", move || {

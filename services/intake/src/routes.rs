@@ -10,6 +10,7 @@ pub fn routes(config: &mut ApiConfig<'_>, app: &App) {
         .app_data(Data::new(app.clone()))
         .service(cases::register_case)
         .service(cases::list_cases)
+        .service(cases::search_cases)
         .service(cases::case_file)
         .service(cases::amend_case)
         .service(parties::unmask_party)

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use clap::Args;
 use contracts::Service;
+use ipnet::IpNet;
 
 /// Settings of a service's HTTP server.
 #[derive(Debug, Clone, Args)]
@@ -21,6 +22,19 @@ pub struct HttpArgs {
     /// The largest JSON body accepted, in bytes.
     #[arg(long, env = "DINGFEN_JSON_LIMIT", default_value_t = 1024 * 1024)]
     pub json_limit: usize,
+    /// Seconds a request's body may take to arrive.
+    #[arg(long, env = "DINGFEN_BODY_SECONDS", default_value_t = 30,
+        value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub body_seconds: u64,
+    /// Networks whose word is taken for where a request came from (X-Forwarded-For): the front
+    /// door's, and for the directory the console's. Separated by commas.
+    #[arg(
+        long,
+        env = "DINGFEN_TRUSTED_PROXIES",
+        default_value = "127.0.0.0/8,::1/128",
+        value_delimiter = ','
+    )]
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 impl HttpArgs {
@@ -39,6 +53,8 @@ impl HttpArgs {
             http_workers: 1,
             shutdown_seconds: 1,
             json_limit: 1024 * 1024,
+            body_seconds: 30,
+            trusted_proxies: vec![IpNet::from(IpAddr::V4(Ipv4Addr::LOCALHOST))],
         }
     }
 

@@ -39,16 +39,13 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let limit = request
             .app_data::<JsonLimit>()
             .map_or(JsonLimit::DEFAULT, |limit| limit.0);
-        let refusal = refuse_unread(request, limit);
-        let mut payload = payload.take();
+        let json = is_json(request.content_type());
+        let bytes = collect(request, payload, limit);
         async move {
-            if let Some(problem) = refusal {
-                return Err(problem);
+            if !json {
+                return Err(Problem::new(Code::UnsupportedMediaType));
             }
-            let bytes = tokio::time::timeout(PATIENCE, collect(&mut payload, limit))
-                .await
-                .unwrap_or_else(|_| Err(broken_off()))?;
-            parse(&bytes).map(Self)
+            parse(&bytes.await?).map(Self)
         }
         .boxed_local()
     }
@@ -73,15 +70,46 @@ impl JsonLimit {
 }
 
 /// How long a body may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(30);
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BodyPatience(pub(crate) Duration);
+
+impl BodyPatience {
+    const DEFAULT: Duration = Duration::from_secs(30);
+}
+
+/// Reads a body whole, unless it is larger than `limit` bytes, compressed, or takes longer to
+/// arrive than a sender in good faith needs.
+pub fn collect(
+    request: &HttpRequest,
+    payload: &mut dev::Payload,
+    limit: usize,
+) -> impl Future<Output = Result<BytesMut, Problem>> + use<> {
+    let patience = request
+        .app_data::<BodyPatience>()
+        .map_or(BodyPatience::DEFAULT, |patience| patience.0);
+    let refusal = refuse_unread(request, limit);
+    let payload = payload.take();
+    async move {
+        if let Some(problem) = refusal {
+            return Err(problem);
+        }
+        tokio::time::timeout(patience, read(payload, limit))
+            .await
+            .unwrap_or_else(|_| Err(broken_off()))
+    }
+}
+
+fn is_json(media_type: &str) -> bool {
+    media_type == "application/json"
+        || (media_type.starts_with("application/") && media_type.ends_with("+json"))
+}
 
 /// What can be refused by the headers alone, before a byte of the body is read.
 fn refuse_unread(request: &HttpRequest, limit: usize) -> Option<Problem> {
-    let media_type = request.content_type();
-    let json = media_type == "application/json"
-        || (media_type.starts_with("application/") && media_type.ends_with("+json"));
-    if !json {
-        return Some(Problem::new(Code::UnsupportedMediaType));
+    let mut encodings = request.headers().get_all(header::CONTENT_ENCODING);
+    if encodings.any(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        let problem = Problem::new(Code::UnsupportedMediaType);
+        return Some(problem.detail("请求体不得压缩，请去掉请求头 Content-Encoding 后原样提交。"));
     }
     let length = request
         .headers()
@@ -93,7 +121,7 @@ fn refuse_unread(request: &HttpRequest, limit: usize) -> Option<Problem> {
         .then(|| too_large(limit))
 }
 
-async fn collect(payload: &mut dev::Payload, limit: usize) -> Result<BytesMut, Problem> {
+async fn read(mut payload: dev::Payload, limit: usize) -> Result<BytesMut, Problem> {
     let mut bytes = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| {

@@ -6,7 +6,7 @@ use reqwest::{Method, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::IdempotencyKey;
+use crate::{ClientAddress, IdempotencyKey};
 
 /// Calls another service's API.
 ///
@@ -16,6 +16,7 @@ use crate::IdempotencyKey;
 pub struct Client {
     http: reqwest::Client,
     base: String,
+    speaks_for: Option<ClientAddress>,
 }
 
 /// A call failed.
@@ -67,7 +68,21 @@ impl Client {
             .build()
             .map_err(unavailable)?;
         let base = base.trim_end_matches('/').to_owned();
-        Ok(Self { http, base })
+        Ok(Self {
+            http,
+            base,
+            speaks_for: None,
+        })
+    }
+
+    /// The same client, telling the service whose request it passes on. The service believes it if
+    /// this process is one of its trusted proxies.
+    #[must_use]
+    pub fn on_behalf_of(&self, address: ClientAddress) -> Self {
+        Self {
+            speaks_for: Some(address),
+            ..self.clone()
+        }
     }
 
     /// Where the service is.
@@ -154,6 +169,9 @@ impl Client {
             if let Some(value) = value {
                 request = request.header(name, value);
             }
+        }
+        if let Some(address) = self.speaks_for {
+            request = request.header(ClientAddress::HEADER, address.ip().to_string());
         }
         match bearer {
             Some(token) => request.bearer_auth(token),

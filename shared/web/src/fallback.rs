@@ -43,6 +43,7 @@ pub(crate) async fn no_route(request: HttpRequest, methods: web::Data<Methods>) 
 fn methods(item: &PathItem) -> Vec<&'static str> {
     [
         ("GET", item.get.is_some()),
+        ("HEAD", item.get.is_some()),
         ("POST", item.post.is_some()),
         ("PUT", item.put.is_some()),
         ("PATCH", item.patch.is_some()),

@@ -39,10 +39,49 @@ impl Findings {
         }
     }
 
-    /// Notes a text that is blank, or whose length in characters is out of range. `label` is the
-    /// field's Chinese name.
+    /// Notes a line that is blank, whose length in characters is out of range, or that holds
+    /// characters which cannot be seen, line ends among them. `label` is the field's Chinese name.
+    pub fn line(&mut self, pointer: &str, label: &str, text: &str, length: RangeInclusive<usize>) {
+        self.length(pointer, label, text, length);
+        self.visible(pointer, label, text.chars());
+    }
+
+    /// Like [`Self::line`] for a field that may be left out.
+    pub fn optional_line(&mut self, pointer: &str, label: &str, text: Option<&str>, most: usize) {
+        if let Some(text) = text {
+            self.line(pointer, label, text, 0..=most);
+        }
+    }
+
+    /// Like [`Self::line`] for a text of several lines: line ends and tabs are allowed.
     pub fn text(&mut self, pointer: &str, label: &str, text: &str, length: RangeInclusive<usize>) {
-        let characters = text.trim().chars().count();
+        self.length(pointer, label, text, length);
+        let others = text.chars().filter(|c| !matches!(c, '\n' | '\r' | '\t'));
+        self.visible(pointer, label, others);
+    }
+
+    fn visible(&mut self, pointer: &str, label: &str, mut characters: impl Iterator<Item = char>) {
+        if characters.any(is_unseen) {
+            let detail = format!("{label}含有控制字符或者不可见字符，请删除后重新提交。");
+            self.add(pointer, "control_character", detail);
+        }
+    }
+
+    /// Notes a text that is blank, or whose length in characters is out of range. For secrets,
+    /// which may hold any character.
+    pub fn length(
+        &mut self,
+        pointer: &str,
+        label: &str,
+        text: &str,
+        length: RangeInclusive<usize>,
+    ) {
+        let blank = text.chars().all(|c| c.is_whitespace() || joins(c));
+        let characters = if blank {
+            0
+        } else {
+            text.trim().chars().count()
+        };
         let (least, most) = (*length.start(), *length.end());
         if characters == 0 && least > 0 {
             self.add(pointer, "required", format!("请填写{label}。"));
@@ -113,9 +152,94 @@ impl Findings {
     }
 }
 
+/// Characters that make a text look like another one, and that no name is written with: controls,
+/// marks that turn the direction of writing, and spaces and line ends that take no room.
+///
+/// Joiners and variation selectors are none of them: Indic and Arabic letters, emoji and rare
+/// forms of Chinese characters (生僻字) are written with them.
+#[must_use]
+pub fn is_unseen(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+}
+
+/// Characters that only change how their neighbours look, and alone are nothing.
+fn joins(character: char) -> bool {
+    matches!(character,
+        '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The codes found in one line.
+    fn line(text: &str) -> Vec<String> {
+        let mut findings = Findings::new();
+        findings.line("/name", "姓名", text, 1..=50);
+        let codes = findings.errors.iter().map(|error| error.code.to_string());
+        codes.collect()
+    }
+
+    #[test]
+    fn names_of_all_peoples_are_taken() {
+        for name in [
+            "阿卜杜拉·买买提",
+            // Uyghur, with a joiner that keeps letters apart; Tibetan; Mongolian; Yi.
+            "ئابدۇللا مەمەت",
+            "نۇر\u{200C}ئەلى",
+            "བཀྲ་ཤིས་ཚེ་རིང་།",
+            "ᠪᠠᠲᠤ\u{180B}",
+            "ꆈꌠ",
+            // 生僻字: of plane 2 and 3, and one with a variation selector.
+            "王𠅤",
+            "张𬭚",
+            "𰻝面馆",
+            "葛\u{E0100}",
+            // Composed and decomposed alike.
+            "Zoë",
+            "Zoe\u{0308}",
+            "👩\u{200D}👧 幸福家园",
+            "❤\u{FE0F}小店",
+        ] {
+            assert_eq!(line(name), Vec::<String>::new(), "{name}");
+        }
+    }
+
+    #[test]
+    fn characters_that_cannot_be_seen_are_refused_with_the_name_of_the_field() {
+        for unseen in [
+            '\0', '\u{7}', '\n', '\r', '\t', '\u{7F}', '\u{85}', '\u{61C}', '\u{200B}', '\u{200E}',
+            '\u{200F}', '\u{2028}', '\u{202A}', '\u{202E}', '\u{2060}', '\u{2066}', '\u{2069}',
+            '\u{FEFF}',
+        ] {
+            let name = format!("张{unseen}三");
+            assert_eq!(line(&name), ["control_character"], "{unseen:?}");
+        }
+        let mut findings = Findings::new();
+        findings.line("/name", "姓名", "张\u{202E}三", 1..=50);
+        let detail = &findings.errors[0].detail;
+        assert_eq!(detail, "姓名含有控制字符或者不可见字符，请删除后重新提交。");
+        for nothing in ["\u{200D}", " \u{200C}\u{FE0F}"] {
+            assert_eq!(line(nothing), ["required"], "{nothing:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_text_of_several_lines_has_line_ends() {
+        let mut findings = Findings::new();
+        findings.text(
+            "/facts",
+            "事实",
+            "一、拖欠工资；\r\n二、\t未签合同。",
+            1..=50,
+        );
+        assert!(findings.is_empty());
+        findings.text("/facts", "事实", "一\n\u{202E}二", 1..=50);
+        assert_eq!(findings.errors[0].code, "control_character");
+    }
 
     #[test]
     fn everything_is_listed_with_its_place() {

@@ -17,11 +17,11 @@ pub(crate) struct About {
 
 pub(crate) fn configure(config: &mut web::ServiceConfig) {
     config
-        .route("/healthz", web::get().to(healthz))
-        .route("/readyz", web::get().to(readyz))
-        .route("/metrics", web::get().to(metrics))
-        .route("/openapi.json", web::get().to(openapi))
-        .route("/problems/{code}", web::get().to(problem_page));
+        .service(web::resource("/healthz").get(healthz))
+        .service(web::resource("/readyz").get(readyz))
+        .service(web::resource("/metrics").get(metrics))
+        .service(web::resource("/openapi.json").get(openapi))
+        .service(web::resource("/problems/{code}").get(problem_page));
 }
 
 async fn healthz() -> impl Responder {

@@ -1,6 +1,7 @@
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
@@ -10,8 +11,10 @@ use utoipa_actix_web::AppExt as _;
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::body::JsonLimit;
+use crate::body::{BodyPatience, JsonLimit};
+use crate::client_address::TrustedProxies;
 use crate::fallback::{Methods, no_route};
+use crate::head::answer_head;
 use crate::observe::Observer;
 use crate::openapi::{API_ROOT, finished};
 use crate::routes::{self, About};
@@ -137,6 +140,8 @@ impl BoundServer {
             http_workers,
             shutdown_seconds,
             json_limit,
+            body_seconds,
+            trusted_proxies,
             ..
         } = self.server.args;
         let Server {
@@ -150,10 +155,14 @@ impl BoundServer {
         let about = web::Data::new(About { service, checks });
         let observer = Observer::new(service);
         let token = web::Data::new(stop.clone());
+        let proxies = TrustedProxies(trusted_proxies);
+        let patience = BodyPatience(Duration::from_secs(body_seconds));
         let factory = move || {
             let (app, document) = App::new()
                 .app_data(verifier.clone())
                 .app_data(JsonLimit(json_limit))
+                .app_data(patience)
+                .app_data(proxies.clone())
                 .app_data(about.clone())
                 .app_data(token.clone())
                 .default_service(web::to(no_route))
@@ -164,6 +173,7 @@ impl BoundServer {
                 .app_data(web::Data::new(finished(service, document)))
                 .configure(routes::configure)
                 .configure(|config| pages(config))
+                .wrap(from_fn(answer_head))
                 .wrap(from_fn({
                     let observer = observer.clone();
                     move |request, next| observer.clone().observe(request, next)

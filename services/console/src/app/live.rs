@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{App, Session, Trouble};
+use crate::store::sealed::SessionId;
 
 /// After this the browser connects anew.
 const LONGEST: Duration = Duration::from_secs(600);
@@ -21,6 +22,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 /// longer takes that, it ends, and the browser connects anew with a renewed session.
 struct Live {
     app: App,
+    id: SessionId,
     session: Session,
     upstream: Option<reqwest::Response>,
     /// Whether signals may have been missed.
@@ -29,14 +31,16 @@ struct Live {
     stop: CancellationToken,
 }
 
-/// Events as bytes, until `stop`, for ten minutes, or until tracking ends them.
+/// Events as bytes, until `stop`, for ten minutes, or until tracking or the session ends them.
 pub(crate) fn live(
     app: App,
+    id: SessionId,
     session: Session,
     stop: CancellationToken,
 ) -> impl Stream<Item = Result<Bytes, Infallible>> {
     let live = Live {
         app,
+        id,
         session,
         upstream: None,
         missed: false,
@@ -57,8 +61,15 @@ pub(crate) fn live(
 }
 
 impl Live {
-    /// What to send next; `None` ends the stream.
+    /// What to send next; `None` ends the stream. Nothing is sent to whoever has signed out: the
+    /// token goes on being good for some minutes, the session does not. Tracking pings every few
+    /// seconds, so the session is looked at as often.
     async fn next(&mut self) -> Option<Bytes> {
+        let bytes = self.heard().await?;
+        self.app.goes_on(&self.id).await.then_some(bytes)
+    }
+
+    async fn heard(&mut self) -> Option<Bytes> {
         let Some(upstream) = &mut self.upstream else {
             return self.connect().await;
         };

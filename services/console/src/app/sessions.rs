@@ -11,6 +11,7 @@ use kernel::Timestamp;
 use problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
+use web::ClientAddress;
 
 use super::{App, Trouble};
 use crate::store::sealed::{SessionId, random_word};
@@ -75,9 +76,15 @@ impl Session {
 }
 
 impl App {
-    /// Signs in with the directory and opens a session.
-    pub(crate) async fn open_session(&self, who: &SignIn) -> Result<Opened, Trouble> {
-        let tokens: Tokens = self.directory().post("/sign-in", None, None, who).await?;
+    /// Signs in with the directory and opens a session. The directory is told from where, since
+    /// it counts wrong passwords by address too.
+    pub(crate) async fn open_session(
+        &self,
+        who: &SignIn,
+        from: ClientAddress,
+    ) -> Result<Opened, Trouble> {
+        let directory = self.directory().on_behalf_of(from);
+        let tokens: Tokens = directory.post("/sign-in", None, None, who).await?;
         let now = self.now();
         let id = SessionId::random()?;
         let access_expires_at = expiry(&tokens, now);
@@ -126,6 +133,14 @@ impl App {
             tokio::time::sleep(LOOK_EVERY).await;
         }
         Err(Trouble::Down(contracts::Service::Directory))
+    }
+
+    /// Whether a session goes on. When that cannot be told it does.
+    pub(crate) async fn goes_on(&self, id: &SessionId) -> bool {
+        match self.row(id).await {
+            Ok(row) => row.is_some(),
+            Err(_unknown) => true,
+        }
     }
 
     /// Ends a session here and in the directory.

@@ -4,7 +4,7 @@ use contracts::Service;
 use problem::{Code, Problem};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use web::{Client, ClientError};
+use web::{Client, ClientAddress, ClientError};
 
 use super::Trouble;
 
@@ -83,6 +83,14 @@ impl Upstreams {
 }
 
 impl Upstream {
+    /// The same service, told whose request this process passes on.
+    pub(crate) fn on_behalf_of(&self, address: ClientAddress) -> Self {
+        Self {
+            service: self.service,
+            client: self.client.on_behalf_of(address),
+        }
+    }
+
     /// Reads `path` below `/api/v1`.
     pub(crate) async fn get<R: DeserializeOwned>(
         &self,

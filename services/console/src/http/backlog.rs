@@ -6,8 +6,9 @@ use contracts::api::tracking::{BacklogRow, BacklogSummary};
 use kernel::Page;
 use tokio_util::sync::CancellationToken;
 
+use super::visitor::session_id;
 use super::{Answer, SignedIn, path, query};
-use crate::app::live;
+use crate::app::{Trouble, live};
 use crate::view::backlog::{Backlog, Query, charts, selects};
 use crate::view::{Chrome, next_page, page, part};
 
@@ -44,19 +45,25 @@ pub(crate) async fn show(user: SignedIn, request: HttpRequest) -> Answer {
 }
 
 /// Tells the browser that something in its backlog changed.
-pub(crate) async fn stream(user: SignedIn, stop: web::Data<CancellationToken>) -> HttpResponse {
+pub(crate) async fn stream(
+    user: SignedIn,
+    request: HttpRequest,
+    stop: web::Data<CancellationToken>,
+) -> Answer {
+    let id = session_id(&request).ok_or(Trouble::NotFound)?;
     let events = live(
         user.app.clone(),
+        id,
         user.session().clone(),
         CancellationToken::clone(&stop),
     );
-    HttpResponse::Ok()
+    Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/event-stream"))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         // Neither here nor in a proxy may events wait for a buffer to fill.
         .insert_header((header::CONTENT_ENCODING, "identity"))
         .insert_header(("x-accel-buffering", "no"))
-        .streaming(events)
+        .streaming(events))
 }
 
 fn read(request: &HttpRequest) -> Query {

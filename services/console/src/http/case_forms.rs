@@ -32,6 +32,10 @@ pub(crate) async fn referral(posted: Posted, path: web::Path<(String, String, St
         Err(Trouble::NotFound) => return Err(Trouble::NotFound),
         Err(trouble) => Err(trouble),
     };
+    if sent.is_ok() && action == "return" {
+        // Whoever returned it may no longer see the file.
+        return Ok(see("/inbox?done=return"));
+    }
     finish(&user, case, sent, &action, &action, form).await
 }
 

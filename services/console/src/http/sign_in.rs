@@ -6,6 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
 use contracts::api::directory::SignIn as Credentials;
 use problem::Code;
+use web::ClientAddress;
 
 use super::form::local_path;
 use super::visitor::{COOKIE, cookie, same, session_id};
@@ -66,7 +67,7 @@ pub(crate) fn instead_of(
 }
 
 /// Signs in.
-pub(crate) async fn sign_in(sent: Sent, request: HttpRequest) -> Answer {
+pub(crate) async fn sign_in(sent: Sent, from: ClientAddress, request: HttpRequest) -> Answer {
     let Sent { app, form } = sent;
     let return_to = local_path(form.text("return_to")).to_owned();
     let known = request.cookie(FORM_COOKIE);
@@ -76,7 +77,7 @@ pub(crate) async fn sign_in(sent: Sent, request: HttpRequest) -> Answer {
         // Not trimmed: white space may be part of a password.
         password: form.raw("password").to_owned(),
     };
-    match app.open_session(&credentials).await {
+    match app.open_session(&credentials, from).await {
         Ok(opened) => {
             let carried = form.text("carried");
             let mut response = if carried.is_empty() {

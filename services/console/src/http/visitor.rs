@@ -3,10 +3,9 @@
 use std::ops::Deref;
 
 use actix_web::cookie::{Cookie, SameSite};
-use actix_web::web::{BytesMut, Data};
+use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
-use futures_util::StreamExt as _;
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -204,15 +203,8 @@ async fn read(request: &HttpRequest, mut payload: dev::Payload) -> Result<Form, 
     if request.content_type() != "application/x-www-form-urlencoded" {
         return Err(Trouble::BadForm);
     }
-    let mut body = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.or(Err(Trouble::BadForm))?;
-        if body.len() + chunk.len() > MOST_BYTES {
-            return Err(Trouble::BadForm);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(Form::parse(&body))
+    let body = web::collect(request, &mut payload, MOST_BYTES).await;
+    Ok(Form::parse(&body.or(Err(Trouble::BadForm))?))
 }
 
 /// Refuses forms that the browser says come from another site.

@@ -23,6 +23,13 @@ pub(crate) struct Referrals {
     pub(crate) next: Option<String>,
 }
 
+impl Referrals {
+    /// Whether a line leads to the file, which whoever returned the case may no longer see.
+    fn opens(&self, referral: &Referral) -> bool {
+        self.here != "/inbox" || referral.state != ReferralState::Returned
+    }
+}
+
 #[derive(Template)]
 #[template(path = "cases.html")]
 pub(crate) struct Cases {
@@ -35,7 +42,15 @@ pub(crate) struct Cases {
     pub(crate) kinds: &'static [CaseKind],
     pub(crate) types: &'static [DisputeType],
     pub(crate) page: Page<CaseRow>,
-    pub(crate) next: Option<String>,
+    pub(crate) more: Option<More>,
+}
+
+/// The way to the page after this one.
+pub(crate) enum More {
+    /// By its address.
+    Address(String),
+    /// By sending the search again, from here on.
+    Form(String),
 }
 
 #[derive(Template)]

@@ -42,6 +42,11 @@ pub(crate) struct Seen {
 
 impl World {
     pub(crate) async fn new() -> Self {
+        Self::with(HttpArgs::any_port()).await
+    }
+
+    /// A console whose server has these settings.
+    pub(crate) async fn with(http: HttpArgs) -> Self {
         let stub = Stub::start();
         let database = testkit::database(Service::Console, console::MIGRATIONS).await;
         let clock = Arc::new(FixedClock::at(SystemClock.now()));
@@ -65,7 +70,7 @@ impl World {
         )
         .unwrap();
         let tokens = testkit::Tokens::new();
-        let server = console::server(&app, HttpArgs::any_port(), tokens.verifier());
+        let server = console::server(&app, http, tokens.verifier());
         let server = testkit::start(server);
         fixture::quiet(&stub);
         Self {
@@ -95,10 +100,27 @@ impl World {
     }
 
     pub(crate) fn browser(&self) -> Browser {
+        self.browser_with(header::HeaderMap::new())
+    }
+
+    /// A browser behind a proxy that says where it is.
+    pub(crate) fn browser_at(&self, address: &'static str) -> Browser {
+        let mut headers = header::HeaderMap::new();
+        headers.insert("x-forwarded-for", header::HeaderValue::from_static(address));
+        self.browser_with(headers)
+    }
+
+    /// The console's host and port, for talking to it without HTTP's help.
+    pub(crate) fn address(&self) -> &str {
+        self.server.url.trim_start_matches("http://")
+    }
+
+    fn browser_with(&self, headers: header::HeaderMap) -> Browser {
         Browser {
             base: self.server.url.clone(),
             http: reqwest::Client::builder()
                 .redirect(reqwest::redirect::Policy::none())
+                .default_headers(headers)
                 .build()
                 .unwrap(),
             cookies: Mutex::default(),
@@ -159,14 +181,22 @@ impl Browser {
         self.post(path, &all).await
     }
 
+    /// Asks without a body, by any method.
+    pub(crate) async fn ask(&self, method: reqwest::Method, path: &str) -> Seen {
+        self.send(self.http.request(method, format!("{}{path}", self.base)))
+            .await
+    }
+
+    /// An answer that does not end.
+    pub(crate) async fn open(&self, path: &str) -> reqwest::Response {
+        let request = self.http.get(format!("{}{path}", self.base));
+        let request = request.header(header::COOKIE, self.jar());
+        request.send().await.unwrap()
+    }
+
     /// Headers and beginning of an answer that does not end.
     pub(crate) async fn first_bytes(&self, path: &str) -> (header::HeaderMap, String) {
-        let request = self.http.get(format!("{}{path}", self.base));
-        let mut response = request
-            .header(header::COOKIE, self.jar())
-            .send()
-            .await
-            .unwrap();
+        let mut response = self.open(path).await;
         let bytes = response.chunk().await.unwrap().unwrap();
         (
             response.headers().clone(),

@@ -110,6 +110,49 @@ async fn a_search_that_is_refused_says_why_above_an_empty_list() {
 }
 
 #[tokio::test]
+async fn a_search_for_a_number_of_somebody_never_stands_in_an_address() {
+    let world = World::new().await;
+    let browser = world.signed_in(&world.somebody(&[Role::Mediator])).await;
+    let page = browser.get("/cases").await;
+    let found = json!({"items": [], "next": "abc"});
+    world.stub.on("POST", "/cases/search", found);
+    let fields = [("q", "138-1234-5678"), ("kind", "dispute")];
+    let seen = browser.submit(&page, "/cases/search", &fields).await;
+    assert_eq!((seen.status, seen.location.as_str()), (200, ""));
+    seen.shows(&["value=\"138-1234-5678\""]);
+    let asked = &world.stub.asked("POST", "/cases/search")[0];
+    assert_eq!(asked.query, "");
+    let body = json!({"q": "138-1234-5678", "kind": "dispute", "dispute_type": null,
+        "channel": null, "after": null, "limit": 30});
+    assert_eq!(asked.body, body);
+    assert_eq!(world.stub.asked("GET", "/cases").len(), 1);
+
+    // Any other search has an address.
+    let seen = browser
+        .submit(&page, "/cases/search", &[("q", "工资")])
+        .await;
+    assert_eq!(
+        (seen.status, seen.location.as_str()),
+        (303, "/cases?q=%E5%B7%A5%E8%B5%84")
+    );
+    assert_eq!(world.stub.asked("POST", "/cases/search").len(), 1);
+}
+
+#[tokio::test]
+async fn too_many_searches_for_numbers_are_refused_in_words() {
+    let world = World::new().await;
+    let browser = world.signed_in(&world.somebody(&[Role::Mediator])).await;
+    let page = browser.get("/cases").await;
+    let problem = Problem::new(Code::TooManyRequests)
+        .detail("每人每小时最多检索 30 次，请稍后再试。")
+        .retry_after(600);
+    world.stub.refuse("POST", "/cases/search", &problem);
+    let fields = [("q", "13812345678")];
+    let seen = browser.submit(&page, "/cases/search", &fields).await;
+    seen.shows(&["每人每小时最多检索 30 次，请稍后再试。", "role=\"alert\""]);
+}
+
+#[tokio::test]
 async fn a_notice_is_read_and_leads_to_its_case() {
     let world = World::new().await;
     let browser = world.signed_in(&world.somebody(&[Role::Mediator])).await;

@@ -1,9 +1,15 @@
 //! What anybody may see, and what everybody gets when there is no such page.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use contracts::vocabulary::Role;
 use problem::{Code, Problem};
+use reqwest::Method;
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use web::HttpArgs;
 
 use crate::browser::World;
 
@@ -99,4 +105,45 @@ async fn assets_are_embedded_and_kept() {
         .to_str()
         .unwrap();
     assert!(policy.contains("default-src 'self'") && !policy.contains("unsafe-inline"));
+}
+
+#[tokio::test]
+async fn pages_answer_head_and_say_which_methods_they_know() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let page = browser.get("/about").await;
+    let head = browser.ask(Method::HEAD, "/about").await;
+    assert_eq!((head.status, head.html.as_str()), (200, ""));
+    assert_eq!(head.headers["content-type"], page.headers["content-type"]);
+    for (method, path, allowed) in [
+        (Method::POST, "/about", "GET, HEAD"),
+        (Method::HEAD, "/sign-out", "POST"),
+        (Method::DELETE, "/sign-in", "GET, HEAD, POST"),
+    ] {
+        let seen = browser.ask(method, path).await;
+        assert_eq!(seen.status, 405, "{path}");
+        assert_eq!(seen.headers["allow"], allowed, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_comes_too_slowly_is_given_up() {
+    let world = World::with(HttpArgs {
+        body_seconds: 1,
+        ..HttpArgs::any_port()
+    })
+    .await;
+    let mut socket = TcpStream::connect(world.address()).await.unwrap();
+    let head = format!(
+        "POST /sign-in HTTP/1.1\r\nHost: {}\r\nContent-Length: 100\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\n\r\nusername=",
+        world.address()
+    );
+    socket.write_all(head.as_bytes()).await.unwrap();
+    // Nothing more comes.
+    let mut answer = vec![0; 64];
+    let read = tokio::time::timeout(Duration::from_secs(20), socket.read(&mut answer)).await;
+    let read = read.expect("the console waits for ever").unwrap();
+    let answer = String::from_utf8_lossy(&answer[..read]);
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
 }

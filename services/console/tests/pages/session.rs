@@ -165,3 +165,36 @@ async fn signing_out_ends_the_session_here_and_in_the_directory() {
     assert!(!stolen.is_empty());
     assert_eq!(browser.get("/").await.status, 303);
 }
+
+#[tokio::test]
+async fn the_directory_is_told_where_a_sign_in_comes_from() {
+    let world = World::new().await;
+    world.expect(&world.somebody(&[Role::Mediator]), 900);
+    world.browser_at("198.51.100.7").sign_in("/").await;
+    // A proxy adds what it saw; what a browser claims stands before it and counts for nothing.
+    world.browser_at("6.6.6.6, 198.51.100.8").sign_in("/").await;
+    let asked = world.stub.asked("POST", "/sign-in");
+    let told: Vec<_> = asked
+        .iter()
+        .map(|asked| asked.forwarded_for.as_deref())
+        .collect();
+    assert_eq!(told, [Some("198.51.100.7"), Some("198.51.100.8")]);
+}
+
+#[tokio::test]
+async fn the_live_signal_ends_with_the_session() {
+    let world = World::new().await;
+    world.stub.on("POST", "/sign-out", serde_json::Value::Null);
+    let browser = world.signed_in(&world.somebody(&[Role::Supervisor])).await;
+    let home = browser.get("/").await;
+    // While tracking does not answer, the console tries again and says so to the browser.
+    let away = Problem::new(Code::Unavailable);
+    world.stub.refuse("GET", "/backlog/stream", &away);
+    let mut live = browser.open("/backlog/stream").await;
+    assert!(live.chunk().await.unwrap().is_some());
+    assert!(live.chunk().await.unwrap().is_some());
+    browser.submit(&home, "/sign-out", &[]).await;
+    let rest = async { while live.chunk().await.unwrap().is_some() {} };
+    let ended = tokio::time::timeout(Duration::from_secs(20), rest).await;
+    assert!(ended.is_ok(), "the signal goes on after signing out");
+}

@@ -20,6 +20,7 @@ pub(crate) struct Asked {
     pub(crate) query: String,
     pub(crate) key: Option<String>,
     pub(crate) bearer: Option<String>,
+    pub(crate) forwarded_for: Option<String>,
     pub(crate) body: Value,
 }
 
@@ -137,6 +138,7 @@ async fn answer(request: HttpRequest, body: Bytes, memory: Data<Mutex<Memory>>) 
         query: request.query_string().to_owned(),
         key: header("idempotency-key"),
         bearer: header("authorization"),
+        forwarded_for: header("x-forwarded-for"),
         body: serde_json::from_slice(&body).unwrap_or_default(),
     };
     let (known, delay) = {

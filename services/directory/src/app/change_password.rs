@@ -1,11 +1,11 @@
 use contracts::Claims;
 use contracts::api::directory::ChangePassword;
 use problem::{Code, Problem};
-use web::Failure;
+use web::{ClientAddress, Failure};
 
 use super::App;
 use crate::domain::password;
-use crate::store::{attempts, refresh_tokens, staff};
+use crate::store::{refresh_tokens, staff};
 
 impl App {
     /// Changes the actor's password and ends all their sign-ins.
@@ -13,6 +13,7 @@ impl App {
         &self,
         actor: &Claims,
         body: ChangePassword,
+        from: ClientAddress,
     ) -> Result<(), Failure> {
         let (member, hash) = {
             let mut connection = self.database.connection().await?;
@@ -22,9 +23,8 @@ impl App {
             let found = staff::find_with_password(&mut connection, &member.username).await?;
             (member, found.map(|(_, hash)| hash))
         };
-        let index = self.vault.index("username", &member.username);
-        self.count_attempt(&index).await?;
-        if !self.password_fits(&index, body.current, hash).await? {
+        let guess = self.count_attempt(&member.username, from).await?;
+        if !self.password_fits(&guess, body.current, hash).await? {
             return Err(wrong("/current", "wrong", "原密码不正确。"));
         }
         if let Some(weakness) = password::weakness(&body.new, &member.username) {
@@ -34,7 +34,7 @@ impl App {
         let now = self.clock.now();
         self.database
             .transaction("change password", async |tx| {
-                attempts::forget(tx, &index).await?;
+                self.guessed_right(tx, &guess).await?;
                 staff::set_password(tx, actor.sub, &hash, now).await?;
                 refresh_tokens::revoke_all_of(tx, actor.sub).await?;
                 Ok(())

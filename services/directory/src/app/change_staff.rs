@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use contracts::Claims;
 use contracts::api::directory::{ChangeStaff, Staff};
 use contracts::vocabulary::Role;
@@ -12,7 +14,8 @@ use crate::store::{refresh_tokens, staff};
 
 impl App {
     /// Changes a member of staff of an organisation that the actor administers. Without any role
-    /// they can no longer sign in.
+    /// they can no longer sign in. Nobody changes their own roles: whoever administers accounts
+    /// must not let themselves into case files, nor lock themselves out.
     pub async fn change_staff(
         &self,
         actor: &Claims,
@@ -25,13 +28,13 @@ impl App {
                 if !reach::administers(actor, &place.path) {
                     return Err(hidden_or_forbidden(actor, &before, &place.path));
                 }
-                if actor.sub == id && !body.roles.contains(&Role::Administrator) {
-                    return Err(Problem::new(Code::Forbidden)
-                        .detail("不能取消自己的系统管理员角色，请由其他管理员操作。")
-                        .into());
-                }
                 if before.version != body.version {
                     return Err(Code::StaleVersion.into());
+                }
+                if actor.sub == id && !same(&before.roles, &body.roles) {
+                    return Err(Problem::new(Code::Forbidden)
+                        .detail("不能更改自己的角色，请由其他系统管理员操作。")
+                        .into());
                 }
                 let changed = Staff {
                     roles: body.roles.clone(),
@@ -51,6 +54,11 @@ impl App {
             })
             .await
     }
+}
+
+fn same(before: &[Role], after: &[Role]) -> bool {
+    let set = |roles: &[Role]| roles.iter().copied().collect::<BTreeSet<_>>();
+    set(before) == set(after)
 }
 
 /// Whoever may not even see a member of staff is not told that there is one.

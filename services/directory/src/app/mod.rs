@@ -4,6 +4,7 @@ mod bootstrap;
 mod change_organisation;
 mod change_password;
 mod change_staff;
+mod guesses;
 mod keys;
 mod look;
 mod me;
@@ -27,6 +28,7 @@ use web::TokenVerifier;
 
 use chrono::TimeDelta;
 
+use crate::domain::lockout::SignInLimits;
 use crate::domain::session::Lifetimes;
 use keys::Keys;
 use passwords::Passwords;
@@ -41,6 +43,7 @@ pub struct App {
     vault: Arc<Vault>,
     clock: Arc<dyn Clock>,
     lifetimes: Lifetimes,
+    sign_in_limits: SignInLimits,
     passwords: Passwords,
     keys: Keys,
 }
@@ -52,6 +55,7 @@ impl App {
         vault: Arc<Vault>,
         clock: Arc<dyn Clock>,
         lifetimes: Lifetimes,
+        sign_in_limits: SignInLimits,
         key_lifetime: TimeDelta,
     ) -> Result<Self, web::KeyError> {
         Ok(Self {
@@ -59,6 +63,7 @@ impl App {
             vault,
             clock,
             lifetimes,
+            sign_in_limits,
             passwords: Passwords::new(),
             keys: Keys::new(key_lifetime)?,
         })

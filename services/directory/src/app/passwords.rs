@@ -109,4 +109,17 @@ mod tests {
         assert!(!fits("定分止争，2027", Some(&hash)).await);
         assert!(!fits("定分止争，2026", None).await);
     }
+
+    #[tokio::test]
+    async fn an_unknown_name_costs_as_much_as_a_known_one() {
+        let hash = Passwords::new()
+            .hash("定分止争，2026".into())
+            .await
+            .unwrap();
+        let costs = |hash: &str| hash.split('$').take(4).collect::<Vec<_>>().join("$");
+        assert_eq!(costs(NOBODY), costs(&hash));
+        // Salt and digest are as long, too, so that neither is cheaper to compute.
+        let lengths = |hash: &str| hash.split('$').skip(4).map(str::len).collect::<Vec<_>>();
+        assert_eq!(lengths(NOBODY)[1], lengths(&hash)[1]);
+    }
 }

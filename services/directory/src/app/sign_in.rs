@@ -1,33 +1,32 @@
 use contracts::api::directory::{SignIn, Tokens};
-use problem::{Code, Problem};
+use problem::Code;
 use uuid::Uuid;
-use web::Failure;
+use web::{ClientAddress, Failure};
 
 use super::App;
+use super::guesses::Guess;
 use super::tokens::SignedIn;
-use crate::domain::lockout::Attempts;
 use crate::domain::username;
-use crate::store::{attempts, staff};
+use crate::store::staff;
 
 impl App {
     /// Signs a member of staff in. Whatever is wrong, the answer is the same and takes the same
     /// time, so that it does not tell which names are known.
-    pub async fn sign_in(&self, body: SignIn) -> Result<Tokens, Failure> {
+    pub async fn sign_in(&self, body: SignIn, from: ClientAddress) -> Result<Tokens, Failure> {
         let name = username::normalised(&body.username);
-        let index = self.vault.index("username", &name);
-        self.count_attempt(&index).await?;
+        let guess = self.count_attempt(&name, from).await?;
         let found = {
             let mut connection = self.database.connection().await?;
             staff::find_with_password(&mut connection, &name).await?
         };
         let (placed, hash) = found.unzip();
-        let fits = self.password_fits(&index, body.password, hash).await?;
+        let fits = self.password_fits(&guess, body.password, hash).await?;
         let (member, organisation) = placed
             .filter(|(member, _)| fits && !member.roles.is_empty())
             .ok_or(Code::WrongCredentials)?;
         self.database
             .transaction("sign in", async |tx| {
-                attempts::forget(tx, &index).await?;
+                self.guessed_right(tx, &guess).await?;
                 let signed_in = SignedIn {
                     family: Uuid::now_v7(),
                     at: self.clock.now(),
@@ -41,33 +40,15 @@ impl App {
     /// not be checked, for the queue was too long, is given back.
     pub(super) async fn password_fits(
         &self,
-        index: &str,
+        guess: &Guess,
         password: String,
         hash: Option<String>,
     ) -> Result<bool, Failure> {
         let checked = self.passwords.fits(password, hash).await;
         if checked.is_err() {
-            let mut connection = self.database.connection().await?;
-            attempts::give_back(&mut connection, index).await?;
+            self.give_back(guess).await?;
         }
         checked
-    }
-
-    /// Counts an attempt under the name with this index, or refuses it.
-    pub(super) async fn count_attempt(&self, index: &str) -> Result<(), Failure> {
-        let now = self.clock.now();
-        self.database
-            .transaction("count sign-in", async |tx| {
-                let known = attempts::lock(tx, index, Attempts::none(now)).await?;
-                let counted = known.count(now).map_err(|locked| {
-                    Problem::new(Code::LockedOut)
-                        .detail("连续 5 次登录失败，账号已锁定 15 分钟。")
-                        .retry_after(locked.seconds)
-                })?;
-                attempts::save(tx, index, counted).await?;
-                Ok(())
-            })
-            .await
     }
 }
 
@@ -79,8 +60,10 @@ mod tests {
     use contracts::Service;
     use kernel::SystemClock;
     use privacy::Vault;
+    use problem::Problem;
 
     use super::*;
+    use crate::domain::lockout::SignInLimits;
     use crate::domain::session::Lifetimes;
 
     #[tokio::test]
@@ -93,14 +76,20 @@ mod tests {
         };
         let database = store.database.clone();
         let day = TimeDelta::days(1);
-        let app = App::new(database, vault, Arc::new(SystemClock), lifetimes, day).unwrap();
+        let limits = SignInLimits {
+            per_name: 2,
+            per_address: 2,
+        };
+        let clock = Arc::new(SystemClock);
+        let app = App::new(database, vault, clock, lifetimes, limits, day).unwrap();
+        let from = ClientAddress::from(std::net::IpAddr::from([203, 0, 113, 7]));
         app.passwords.close();
         for _ in 0..7 {
             let body = SignIn {
                 username: "admin".to_owned(),
                 password: "定分止争".to_owned(),
             };
-            let failure = app.sign_in(body).await.map(drop).unwrap_err();
+            let failure = app.sign_in(body, from).await.map(drop).unwrap_err();
             assert!(Problem::from(failure).is(Code::Unavailable));
         }
     }

@@ -4,7 +4,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::App;
-use crate::store::{attempts, refresh_tokens};
+use crate::store::{attempts, places, refresh_tokens};
 
 /// How often what has expired is forgotten.
 const PERIOD: Duration = Duration::from_secs(600);
@@ -28,6 +28,7 @@ impl App {
         let mut connection = self.database.connection().await?;
         refresh_tokens::forget_expired(&mut connection, now).await?;
         attempts::forget_before(&mut connection, now).await?;
+        places::forget_before(&mut connection, now).await?;
         Ok(())
     }
 }

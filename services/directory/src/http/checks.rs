@@ -14,17 +14,17 @@ use crate::domain::{password, tree, username};
 const LONGEST_PASSWORD: usize = 1_024;
 
 pub(crate) fn sign_in(body: &SignIn, findings: &mut Findings) {
-    findings.text("/username", "用户名", &body.username, 1..=64);
-    findings.text("/password", "密码", &body.password, 1..=LONGEST_PASSWORD);
+    findings.line("/username", "用户名", &body.username, 1..=64);
+    findings.length("/password", "密码", &body.password, 1..=LONGEST_PASSWORD);
 }
 
 pub(crate) fn refresh(body: &Refresh, findings: &mut Findings) {
-    findings.text("/refresh_token", "刷新令牌", &body.refresh_token, 1..=200);
+    findings.length("/refresh_token", "刷新令牌", &body.refresh_token, 1..=200);
 }
 
 pub(crate) fn change_password(body: &ChangePassword, findings: &mut Findings) {
-    findings.text("/current", "原密码", &body.current, 1..=LONGEST_PASSWORD);
-    findings.text("/new", "新密码", &body.new, 1..=LONGEST_PASSWORD);
+    findings.length("/current", "原密码", &body.current, 1..=LONGEST_PASSWORD);
+    findings.length("/new", "新密码", &body.new, 1..=LONGEST_PASSWORD);
 }
 
 pub(crate) fn organisation(body: &RegisterOrganisation, findings: &mut Findings) {
@@ -34,7 +34,7 @@ pub(crate) fn organisation(body: &RegisterOrganisation, findings: &mut Findings)
         "invalid",
         "机构代码由 1 至 32 个字母、数字或者连字符组成。",
     );
-    findings.text("/name", "机构名称", &body.name, 2..=100);
+    findings.line("/name", "机构名称", &body.name, 2..=100);
     number_word(&body.number_word, findings);
     region_code("/region", &body.region, findings);
     email(body.email.as_deref(), findings);
@@ -42,7 +42,7 @@ pub(crate) fn organisation(body: &RegisterOrganisation, findings: &mut Findings)
 }
 
 pub(crate) fn change_organisation(body: &ChangeOrganisation, findings: &mut Findings) {
-    findings.text("/name", "机构名称", &body.name, 2..=100);
+    findings.line("/name", "机构名称", &body.name, 2..=100);
     number_word(&body.number_word, findings);
     region_code("/region", &body.region, findings);
     email(body.email.as_deref(), findings);
@@ -60,7 +60,7 @@ pub(crate) fn staff(body: &RegisterStaff, findings: &mut Findings) {
     if let Some(weakness) = password::weakness(&body.password, &name) {
         findings.add("/password", weakness.code(), weakness.detail());
     }
-    findings.text("/name", "姓名", &body.name, 1..=50);
+    findings.line("/name", "姓名", &body.name, 1..=50);
     findings.count("/roles", "角色", body.roles.len(), 1..=6);
     distinct("/roles", &body.roles, findings);
     distinct("/qualifications", &body.qualifications, findings);
@@ -87,7 +87,7 @@ pub(crate) fn regions(body: &RegisterRegions, findings: &mut Findings) {
     let mut seen = BTreeSet::new();
     findings.each("/regions", &body.regions, |region, findings| {
         region_code("/code", &region.code, findings);
-        findings.text("/name", "名称", &region.name, 1..=60);
+        findings.line("/name", "名称", &region.name, 1..=60);
         if let Some(parent) = &region.parent {
             let is_above = parent.len() < region.code.len() && region.code.starts_with(parent);
             findings.ensure(
@@ -116,7 +116,7 @@ fn region_code(pointer: &str, code: &str, findings: &mut Findings) {
 }
 
 fn number_word(word: &str, findings: &mut Findings) {
-    findings.text("/number_word", "字号", word, 1..=20);
+    findings.line("/number_word", "字号", word, 1..=20);
     findings.ensure(
         word.trim().chars().all(char::is_alphanumeric),
         "/number_word",

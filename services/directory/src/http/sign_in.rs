@@ -2,21 +2,26 @@ use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get, post};
 use contracts::api::directory::{ChangePassword, Me, Refresh, SignIn, Tokens};
 use problem::Problem;
-use web::{Actor, Body, detached};
+use web::{Actor, Body, ClientAddress, detached};
 
 use super::checks;
 use crate::app::App;
 
-/// Signs in with name and password. Five wrong passwords in fifteen minutes lock the name.
+/// Signs in with name and password. Five wrong passwords in fifteen minutes lock the name for the
+/// address they came from; many more lock it for every address not used lately, or the address.
 #[utoipa::path(tag = "sign-in", request_body = SignIn, security(()), responses(
     (status = 200, body = Tokens),
     (status = 401, description = "AUTH-0004", body = Problem),
-    (status = 429, description = "AUTH-0005", body = Problem)))]
+    (status = 429, description = "AUTH-0005, REQ-0012", body = Problem)))]
 #[post("/sign-in")]
-pub(crate) async fn sign_in(body: Body<SignIn>, app: Data<App>) -> Result<Json<Tokens>, Problem> {
+pub(crate) async fn sign_in(
+    from: ClientAddress,
+    body: Body<SignIn>,
+    app: Data<App>,
+) -> Result<Json<Tokens>, Problem> {
     let body = body.checked(checks::sign_in)?;
     let app = App::clone(&app);
-    let tokens = detached(async move { app.sign_in(body).await }).await?;
+    let tokens = detached(async move { app.sign_in(body, from).await }).await?;
     Ok(Json(tokens))
 }
 
@@ -56,11 +61,12 @@ pub(crate) async fn me(actor: Actor, app: Data<App>) -> Result<Json<Me>, Problem
 #[post("/me/password")]
 pub(crate) async fn change_password(
     actor: Actor,
+    from: ClientAddress,
     body: Body<ChangePassword>,
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
     let body = body.checked(checks::change_password)?;
     let app = App::clone(&app);
-    detached(async move { app.change_password(&actor, body).await }).await?;
+    detached(async move { app.change_password(&actor, body, from).await }).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -6,16 +6,16 @@ use kernel::Timestamp;
 use super::schema::sign_in_attempt as attempt;
 use crate::domain::lockout::Attempts;
 
-/// What is known about a name, locked until the transaction ends: attempts under one name are
+/// What is known about a name or an address, locked until the transaction ends: attempts are
 /// counted one after the other.
 pub(crate) async fn lock(
     tx: &mut Connection,
-    username: &str,
+    index: &str,
     fresh: Attempts,
 ) -> Result<Attempts, db::Error> {
     diesel::insert_into(attempt::table)
         .values((
-            attempt::username.eq(username),
+            attempt::index.eq(index),
             attempt::failures.eq(fresh.failures),
             attempt::until.eq(fresh.until),
         ))
@@ -23,7 +23,7 @@ pub(crate) async fn lock(
         .execute(tx)
         .await?;
     let (failures, until) = attempt::table
-        .find(username)
+        .find(index)
         .select((attempt::failures, attempt::until))
         .for_update()
         .first(tx)
@@ -33,10 +33,10 @@ pub(crate) async fn lock(
 
 pub(crate) async fn save(
     tx: &mut Connection,
-    username: &str,
+    index: &str,
     attempts: Attempts,
 ) -> Result<(), db::Error> {
-    diesel::update(attempt::table.find(username))
+    diesel::update(attempt::table.find(index))
         .set((
             attempt::failures.eq(attempts.failures),
             attempt::until.eq(attempts.until),
@@ -47,23 +47,16 @@ pub(crate) async fn save(
 }
 
 /// Takes back one counted attempt.
-pub(crate) async fn give_back(
-    connection: &mut Connection,
-    username: &str,
-) -> Result<(), db::Error> {
-    diesel::update(
-        attempt::table
-            .find(username)
-            .filter(attempt::failures.gt(0)),
-    )
-    .set(attempt::failures.eq(attempt::failures - 1))
-    .execute(connection)
-    .await?;
+pub(crate) async fn give_back(tx: &mut Connection, index: &str) -> Result<(), db::Error> {
+    diesel::update(attempt::table.find(index).filter(attempt::failures.gt(0)))
+        .set(attempt::failures.eq(attempt::failures - 1))
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
-pub(crate) async fn forget(tx: &mut Connection, username: &str) -> Result<(), db::Error> {
-    diesel::delete(attempt::table.find(username))
+pub(crate) async fn forget(tx: &mut Connection, index: &str) -> Result<(), db::Error> {
+    diesel::delete(attempt::table.find(index))
         .execute(tx)
         .await?;
     Ok(())

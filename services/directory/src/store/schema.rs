@@ -48,9 +48,17 @@ diesel::table! {
 }
 
 diesel::table! {
-    sign_in_attempt (username) {
-        username -> Text,
+    sign_in_attempt (index) {
+        #[sql_name = "username"]
+        index -> Text,
         failures -> Integer,
+        until -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sign_in_place (place) {
+        place -> Text,
         until -> Timestamptz,
     }
 }

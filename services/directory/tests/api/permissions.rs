@@ -142,14 +142,39 @@ async fn an_outsider_sees_organisations_and_no_staff() {
 }
 
 #[tokio::test]
-async fn an_administrator_cannot_lock_themselves_out() {
+async fn an_administrator_neither_locks_themselves_out_nor_grants_themselves_roles() {
     let world = World::new().await;
+    let other = world
+        .member(world.root(), "other", Role::Administrator)
+        .await;
     let token = world.token(ADMIN).await;
     let path = format!("/api/v1/staff/{}", world.founded.administrator.id);
-    let change = json!({"version": 1, "roles": ["mediator"], "qualifications": [],
-                        "active": true});
-    assert_eq!(
-        world.patch(&path, &token, &change).await.code(),
-        "AUTH-0006"
-    );
+    let change = |roles: &[&str], version: i64| {
+        json!({"version": version, "roles": roles, "qualifications": [], "active": true,
+               "email": "admin@dingfen.example"})
+    };
+    let before = world.events().await.len();
+    for roles in [
+        &["mediator"][..],
+        &["administrator", "mediator"],
+        &["supervisor", "administrator"],
+        &[],
+    ] {
+        let refused = world.patch(&path, &token, &change(roles, 1)).await;
+        assert_eq!(
+            (refused.status.as_u16(), refused.code()),
+            (403, "AUTH-0006")
+        );
+        let detail = refused.body["detail"].as_str().unwrap();
+        assert!(detail.contains("不能更改自己的角色"), "{detail}");
+    }
+    assert_eq!(world.events().await.len(), before);
+    // Everything else about themselves they may change, and their roles somebody else may.
+    let kept = world
+        .patch(&path, &token, &change(&["administrator"], 1))
+        .await;
+    assert_eq!(kept.status, 200, "{:?}", kept.body);
+    let others = world.token(&other.username).await;
+    let granted = change(&["administrator", "mediator"], 2);
+    assert_eq!(world.patch(&path, &others, &granted).await.status, 200);
 }

@@ -5,7 +5,7 @@ use contracts::vocabulary::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::world::{ADMIN, Answer, PASSWORD, World};
+use crate::world::{ADMIN, Answer, LIMITS, PASSWORD, World};
 
 async fn refresh(world: &World, token: &str) -> Answer {
     let body = json!({"refresh_token": token});
@@ -54,7 +54,7 @@ async fn a_wrong_password_and_an_unknown_name_look_the_same() {
 }
 
 #[tokio::test]
-async fn five_wrong_passwords_lock_the_name_for_fifteen_minutes() {
+async fn five_wrong_passwords_lock_the_name_for_that_address_for_fifteen_minutes() {
     let world = World::new().await;
     for username in [ADMIN, "nobody"] {
         for _ in 0..5 {
@@ -65,8 +65,68 @@ async fn five_wrong_passwords_lock_the_name_for_fifteen_minutes() {
         assert_eq!((locked.status.as_u16(), locked.code()), (429, "AUTH-0005"));
         assert_eq!(locked.retry_after, Some(900));
     }
+    // Elsewhere nobody was wrong.
+    let elsewhere = world
+        .try_sign_in_from("198.51.100.1", ADMIN, PASSWORD)
+        .await;
+    assert_eq!(elsewhere.status, 200);
     world.clock.advance(TimeDelta::minutes(15));
     world.sign_in(ADMIN).await;
+}
+
+/// Is wrong about a password so many times from an address.
+async fn be_wrong(world: &World, address: &str, username: &str, times: u32) {
+    for _ in 0..times {
+        let wrong = world.try_sign_in_from(address, username, "不是这个密码呀");
+        assert_eq!(wrong.await.code(), "AUTH-0004");
+    }
+}
+
+#[tokio::test]
+async fn guesses_from_many_addresses_lock_the_name_but_not_where_it_was_used_lately() {
+    let world = World::new().await;
+    let (home, new) = ("198.51.100.1", "198.51.100.2");
+    let sign_in = async |address| world.try_sign_in_from(address, ADMIN, PASSWORD).await;
+    assert_eq!(sign_in(home).await.status, 200);
+    for username in [ADMIN, "nobody"] {
+        be_wrong(&world, "203.0.113.1", username, 5).await;
+        be_wrong(&world, "203.0.113.2", username, LIMITS.per_name - 5).await;
+        let locked = world.try_sign_in_from(new, username, PASSWORD).await;
+        assert_eq!((locked.status.as_u16(), locked.code()), (429, "AUTH-0005"));
+        assert_eq!(locked.retry_after, Some(900));
+    }
+    assert_eq!(sign_in(home).await.status, 200);
+    // Where the name is known five mistakes are still the end, for a while.
+    be_wrong(&world, home, ADMIN, 5).await;
+    assert_eq!(sign_in(home).await.code(), "AUTH-0005");
+    world.clock.advance(TimeDelta::minutes(15));
+    assert_eq!(sign_in(home).await.status, 200);
+    assert_eq!(sign_in(new).await.status, 200);
+}
+
+#[tokio::test]
+async fn guesses_at_many_names_close_the_address() {
+    let world = World::new().await;
+    let (guesser, other) = ("2001:db8:1:2::7", "2001:db8:1:3::7");
+    for n in 0..LIMITS.per_address {
+        // Getting one right in between does not start the count anew.
+        if n == 9 {
+            let own = world.try_sign_in_from(guesser, ADMIN, PASSWORD).await;
+            assert_eq!(own.status, 200);
+        }
+        be_wrong(&world, guesser, &format!("name{n}"), 1).await;
+    }
+    // Another address of the same network is no other place.
+    let closed = world.try_sign_in_from("2001:db8:1:2::8", ADMIN, PASSWORD);
+    let closed = closed.await;
+    assert_eq!((closed.status.as_u16(), closed.code()), (429, "REQ-0012"));
+    assert_eq!(closed.retry_after, Some(900));
+    assert!(closed.body["detail"].as_str().unwrap().contains("网络地址"));
+    let open = world.try_sign_in_from(other, ADMIN, PASSWORD).await;
+    assert_eq!(open.status, 200);
+    world.clock.advance(TimeDelta::minutes(15));
+    let open = world.try_sign_in_from(guesser, ADMIN, PASSWORD).await;
+    assert_eq!(open.status, 200);
 }
 
 #[tokio::test]

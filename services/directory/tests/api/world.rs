@@ -7,7 +7,7 @@ use contracts::vocabulary::Role;
 use db::Database;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use directory::{App, Bootstrapped, Lifetimes, Root, bootstrap};
+use directory::{App, Bootstrapped, Lifetimes, Root, SignInLimits, bootstrap};
 use kernel::{Clock, FixedClock, OrganisationId, SystemClock};
 use privacy::Vault;
 use reqwest::{Method, StatusCode};
@@ -16,6 +16,11 @@ use testkit::{TestDatabase, TestServer};
 
 pub(crate) const ADMIN: &str = "admin";
 pub(crate) const PASSWORD: &str = "定分止争，不知不觉";
+
+pub(crate) const LIMITS: SignInLimits = SignInLimits {
+    per_name: 8,
+    per_address: 15,
+};
 
 /// A directory with its root organisation and first administrator, served over HTTP.
 pub(crate) struct World {
@@ -105,16 +110,7 @@ impl World {
         if let Some(body) = body {
             request = request.json(body);
         }
-        let response = request.send().await.unwrap();
-        let retry_after = response.headers().get("retry-after");
-        let retry_after = retry_after.map(|value| value.to_str().unwrap().parse().unwrap());
-        let status = response.status();
-        let bytes = response.bytes().await.unwrap();
-        Answer {
-            status,
-            retry_after,
-            body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
-        }
+        read(request.send().await.unwrap()).await
     }
 
     pub(crate) async fn get(&self, path: &str, token: &str) -> Answer {
@@ -137,6 +133,22 @@ impl World {
         let body = json!({"username": username, "password": password});
         self.send(Method::POST, "/api/v1/sign-in", "", None, Some(&body))
             .await
+    }
+
+    /// Tries to sign in through a proxy that says where the request came from.
+    pub(crate) async fn try_sign_in_from(
+        &self,
+        address: &str,
+        username: &str,
+        password: &str,
+    ) -> Answer {
+        let body = json!({"username": username, "password": password});
+        let request = self
+            .http
+            .post(format!("{}/api/v1/sign-in", self.server.url))
+            .header("x-forwarded-for", address)
+            .json(&body);
+        read(request.send().await.unwrap()).await
     }
 
     pub(crate) async fn sign_in(&self, username: &str) -> Tokens {
@@ -180,6 +192,18 @@ impl World {
     }
 }
 
+async fn read(response: reqwest::Response) -> Answer {
+    let retry_after = response.headers().get("retry-after");
+    let retry_after = retry_after.map(|value| value.to_str().unwrap().parse().unwrap());
+    let status = response.status();
+    let bytes = response.bytes().await.unwrap();
+    Answer {
+        status,
+        retry_after,
+        body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+    }
+}
+
 fn instance(store: &TestDatabase, vault: &Arc<Vault>, clock: &Arc<FixedClock>) -> App {
     let lifetimes = Lifetimes {
         idle: TimeDelta::hours(12),
@@ -190,6 +214,7 @@ fn instance(store: &TestDatabase, vault: &Arc<Vault>, clock: &Arc<FixedClock>) -
         Arc::clone(vault),
         Arc::clone(clock) as Arc<dyn Clock>,
         lifetimes,
+        LIMITS,
         TimeDelta::days(30),
     )
     .unwrap()

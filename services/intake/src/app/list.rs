@@ -1,58 +1,52 @@
 use contracts::Claims;
-use contracts::api::intake::CaseRow;
-use contracts::vocabulary::{CaseKind, Channel, DisputeType};
+use contracts::api::intake::{CaseRow, FindCases};
 use kernel::{CaseId, Page, PageSize};
 use problem::{Code, Problem};
-use serde::Deserialize;
-use utoipa::IntoParams;
 use web::Failure;
 
 use super::App;
 use super::particulars::{IDENTITY_INDEX, PHONE_INDEX};
+use super::search::nothing_exact;
 use crate::domain::Wanted;
 use crate::store::list::{Filter, Found, page};
 
-/// Which cases to list.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ListCases {
-    /// Disputes or petitions only.
-    kind: Option<CaseKind>,
-    /// Of this type only.
-    dispute_type: Option<DisputeType>,
-    /// That came this way only.
-    channel: Option<Channel>,
-    /// Case number, identity number or telephone in full, or words of two characters and more
-    /// from title, facts and party names.
-    q: Option<String>,
-    /// `next` of the page before.
-    after: Option<String>,
-    /// Rows per page, 1 to 100; 20 unless told.
-    limit: Option<u32>,
-}
-
 impl App {
-    /// The cases the actor may see, newest first.
+    /// The cases the actor may see, newest first, as an address asks for them.
     pub(crate) async fn list(
         &self,
         actor: &Claims,
-        asked: &ListCases,
+        asked: &FindCases,
     ) -> Result<Page<CaseRow>, Failure> {
-        let size = PageSize::of(asked.limit);
+        let (filter, size) = self.filter(asked)?;
+        nothing_exact(&filter)?;
+        self.found(actor, &filter, size).await
+    }
+
+    /// What a list is asked for.
+    pub(super) fn filter(&self, asked: &FindCases) -> Result<(Filter, PageSize), Problem> {
         let filter = Filter {
             kind: asked.kind,
             dispute_type: asked.dispute_type,
             channel: asked.channel,
-            found: asked.q.as_deref().map(|q| self.found(q)).transpose()?,
+            found: asked.q.as_deref().map(|q| self.wanted(q)).transpose()?,
             after: web::cursor::<CaseId>(asked.after.as_deref())?,
         };
+        Ok((filter, PageSize::of(asked.limit)))
+    }
+
+    /// One page of the cases in the actor's scope that pass the filter.
+    pub(super) async fn found(
+        &self,
+        actor: &Claims,
+        filter: &Filter,
+        size: PageSize,
+    ) -> Result<Page<CaseRow>, Failure> {
         let mut connection = self.database.connection().await?;
-        let rows = page(&mut connection, &actor.scope(), &filter, size).await?;
+        let rows = page(&mut connection, &actor.scope(), filter, size).await?;
         Ok(Page::cut(rows, size, |row| row.id))
     }
 
-    fn found(&self, q: &str) -> Result<Found, Problem> {
+    fn wanted(&self, q: &str) -> Result<Found, Problem> {
         let wanted = Wanted::parse(q).map_err(|error| {
             Problem::new(Code::BadParameter)
                 .detail(error.detail())

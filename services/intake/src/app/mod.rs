@@ -6,6 +6,7 @@ mod numbers;
 mod particulars;
 mod read;
 mod register;
+mod search;
 mod unmask;
 
 use std::sync::Arc;
@@ -15,8 +16,6 @@ use db::Database;
 use kernel::{Clock, NaiveDate};
 use privacy::Vault;
 use problem::{Code, Problem};
-
-pub(crate) use list::ListCases;
 
 /// Who registers cases and keeps their files.
 pub(crate) const REGISTRARS: [Role; 4] = [
@@ -41,16 +40,24 @@ pub struct App {
     database: Database,
     vault: Arc<Vault>,
     clock: Arc<dyn Clock>,
+    exact_searches_per_hour: u32,
 }
 
 impl App {
-    /// Use cases on this database, with particulars sealed by `vault`.
+    /// Use cases on this database, with particulars sealed by `vault`, which one member of staff
+    /// may look for so many times an hour.
     #[must_use]
-    pub fn new(database: Database, vault: Arc<Vault>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        database: Database,
+        vault: Arc<Vault>,
+        clock: Arc<dyn Clock>,
+        exact_searches_per_hour: u32,
+    ) -> Self {
         Self {
             database,
             vault,
             clock,
+            exact_searches_per_hour,
         }
     }
 

@@ -4,7 +4,7 @@ use web::Findings;
 use super::MATERIALS;
 use super::party::{check_material, tidy_material};
 use super::registration::{FACTS, TITLE};
-use super::text::{check_line, check_lines, tidy};
+use super::text::tidy;
 
 /// Takes the white space off the texts of an amendment.
 pub(crate) fn tidy_amendment(amendment: &mut AmendCase) {
@@ -16,10 +16,10 @@ pub(crate) fn tidy_amendment(amendment: &mut AmendCase) {
 /// Notes everything that is wrong with a tidy amendment.
 pub(crate) fn check_amendment(amendment: &AmendCase, findings: &mut Findings) {
     if let Some(title) = &amendment.title {
-        check_line(findings, "/title", "标题", title, TITLE);
+        findings.line("/title", "标题", title, TITLE);
     }
     if let Some(facts) = &amendment.facts {
-        check_lines(findings, "/facts", "事实与诉求", facts, FACTS);
+        findings.text("/facts", "事实与诉求", facts, FACTS);
     }
     let materials = &amendment.materials;
     findings.count("/materials", "材料", materials.len(), 0..=MATERIALS);

@@ -4,7 +4,7 @@ use kernel::NaiveDate;
 use privacy::{CreditCode, IdentityNumber, is_phone};
 use web::Findings;
 
-use super::text::{check_line, check_optional_line, tidy, tidy_optional};
+use super::text::{tidy, tidy_optional};
 
 pub(crate) fn tidy_party(party: &mut NewParty) {
     tidy(&mut party.name);
@@ -26,7 +26,7 @@ pub(crate) fn check_party(party: &NewParty, today: NaiveDate, findings: &mut Fin
         PartyKind::Person => ("姓名", 50),
         PartyKind::Organisation => ("名称", 100),
     };
-    check_line(findings, "/name", name, &party.name, 1..=most);
+    findings.line("/name", name, &party.name, 1..=most);
     if let Some(identity) = &party.identity {
         check_identity(party.kind, identity, today, findings);
     }
@@ -36,7 +36,7 @@ pub(crate) fn check_party(party: &NewParty, today: NaiveDate, findings: &mut Fin
         let detail = "联系电话应为 11 位手机号码，或者带区号的固定电话号码。";
         findings.add("/phone", "invalid_phone", detail);
     }
-    check_optional_line(findings, "/address", "住址", party.address.as_deref(), 200);
+    findings.optional_line("/address", "住址", party.address.as_deref(), 200);
 }
 
 fn check_identity(kind: PartyKind, identity: &str, today: NaiveDate, findings: &mut Findings) {
@@ -60,9 +60,9 @@ fn check_identity(kind: PartyKind, identity: &str, today: NaiveDate, findings: &
 }
 
 pub(crate) fn check_material(material: &NewMaterial, findings: &mut Findings) {
-    check_line(findings, "/name", "材料名称", &material.name, 1..=100);
+    findings.line("/name", "材料名称", &material.name, 1..=100);
     let source = material.source.as_deref();
-    check_optional_line(findings, "/source", "材料来源", source, 100);
+    findings.optional_line("/source", "材料来源", source, 100);
     if let Some(pages) = material.pages {
         findings.number("/pages", "页数", i64::from(pages), 1..=100_000);
     }

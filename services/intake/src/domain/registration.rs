@@ -9,7 +9,7 @@ use web::Findings;
 
 use super::MATERIALS;
 use super::party::{check_material, check_party, tidy_material, tidy_party};
-use super::text::{check_line, check_lines, check_optional_line, tidy, tidy_optional};
+use super::text::{tidy, tidy_optional};
 
 /// Characters of a title.
 pub(crate) const TITLE: RangeInclusive<usize> = 2..=60;
@@ -44,8 +44,8 @@ pub(crate) fn tidy_registration(case: &mut RegisterCase) {
 
 /// Notes everything that is wrong with a tidy registration.
 pub(crate) fn check_registration(case: &RegisterCase, today: NaiveDate, findings: &mut Findings) {
-    check_line(findings, "/title", "标题", &case.title, TITLE);
-    check_lines(findings, "/facts", "事实与诉求", &case.facts, FACTS);
+    findings.line("/title", "标题", &case.title, TITLE);
+    findings.text("/facts", "事实与诉求", &case.facts, FACTS);
     check_kind(case, findings);
     check_received(case.received_on, today, findings);
     findings.ensure(
@@ -54,7 +54,7 @@ pub(crate) fn check_registration(case: &RegisterCase, today: NaiveDate, findings
         "invalid_region",
         "行政区划代码应为 6、9 或者 12 位数字，前两位为省级代码。",
     );
-    check_optional_line(findings, "/place", "发生地点", case.place.as_deref(), 200);
+    findings.optional_line("/place", "发生地点", case.place.as_deref(), 200);
     if let Some(amount) = case.amount_fen {
         findings.number("/amount_fen", "涉案金额（分）", amount, AMOUNT_FEN);
     }

@@ -1,10 +1,10 @@
 use std::fmt;
 
 use privacy::{is_party_number, is_phone};
+use web::is_unseen;
 
 use super::bigrams::bigrams;
 use super::party::bare_phone;
-use super::text::is_unseen;
 
 /// What somebody looks for, by what they typed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -27,9 +27,9 @@ impl Handler for Events {
             Event::CaseRegistered(event) => intake::index(tx, event.case).await,
             Event::CaseAmended(event) => intake::index(tx, event.case).await,
             Event::ReferralOffered(event) => routing::offered(tx, event).await,
-            Event::ReferralReceived(event) => routing::takes_part(tx, event.case, event.to).await,
+            Event::ReferralReceived(event) => routing::received(tx, event).await,
             Event::ReferralAccepted(event) => routing::takes_part(tx, event.case, event.to).await,
-            Event::ReferralReturned(event) => routing::takes_part(tx, event.case, event.to).await,
+            Event::ReferralReturned(event) => routing::returned(tx, event).await,
             Event::ReferralWithdrawn(event) => routing::withdrawn(tx, event).await,
             Event::HandlerAssigned(event) => {
                 routing::takes_part(tx, event.case, event.organisation).await

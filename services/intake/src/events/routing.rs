@@ -1,4 +1,4 @@
-use contracts::event::{ReferralOffered, ReferralWithdrawn};
+use contracts::event::{ReferralOffered, ReferralReceived, ReferralReturned, ReferralWithdrawn};
 use db::Connection;
 use kernel::{CaseId, OrganisationId};
 use messaging::HandlerError;
@@ -15,7 +15,27 @@ pub(super) async fn offered(
     Ok(())
 }
 
-/// A body received, accepted, returned or handles a case: it keeps sight of it.
+/// A body signed for a case it may yet return.
+pub(super) async fn received(
+    tx: &mut Connection,
+    event: &ReferralReceived,
+) -> Result<(), HandlerError> {
+    let path = path(tx, event.to).await?;
+    participants::add_received(tx, event.case, event.to, &path, event.referral).await?;
+    Ok(())
+}
+
+/// A body returned a case it never took on: the file is no longer any of its business. What it
+/// took on at another time it goes on reading.
+pub(super) async fn returned(
+    tx: &mut Connection,
+    event: &ReferralReturned,
+) -> Result<(), HandlerError> {
+    participants::remove_returning(tx, event.case, event.to, event.referral).await?;
+    Ok(())
+}
+
+/// A body accepted or handles a case: it keeps sight of it.
 pub(super) async fn takes_part(
     tx: &mut Connection,
     case: CaseId,

@@ -1,11 +1,11 @@
 use ::web::{Actor, Body, Id, IdempotencyKey, Params, detached};
 use actix_web::http::header;
 use actix_web::{HttpResponse, get, post, web};
-use contracts::api::intake::{AmendCase, CaseFile, CaseRow, RegisterCase, Registered};
+use contracts::api::intake::{AmendCase, CaseFile, CaseRow, FindCases, RegisterCase, Registered};
 use kernel::{CaseId, Page};
 use problem::Problem;
 
-use crate::app::{App, ListCases, REGISTRARS};
+use crate::app::{App, REGISTRARS};
 use crate::domain;
 
 /// Registers a dispute or a petition.
@@ -38,15 +38,32 @@ pub(crate) async fn register_case(
 }
 
 /// The cases within the scope, newest first.
-#[utoipa::path(tag = "cases", params(ListCases),
+#[utoipa::path(tag = "cases", params(FindCases),
     responses((status = 200, body = Page<CaseRow>), (status = 400, body = Problem)))]
 #[get("/cases")]
 pub(crate) async fn list_cases(
     actor: Actor,
-    asked: Params<ListCases>,
+    asked: Params<FindCases>,
     app: web::Data<App>,
 ) -> Result<web::Json<Page<CaseRow>>, Problem> {
     Ok(web::Json(app.list(&actor, &asked.0).await?))
+}
+
+/// The same by a body, which no browser, proxy or log keeps: the only way to look for an identity
+/// number or a telephone in full. Such a search is counted and recorded.
+#[utoipa::path(tag = "cases", request_body = FindCases,
+    responses(
+        (status = 200, body = Page<CaseRow>),
+        (status = 400, body = Problem),
+        (status = 429, body = Problem)))]
+#[post("/cases/search")]
+pub(crate) async fn search_cases(
+    actor: Actor,
+    asked: Body<FindCases>,
+    app: web::Data<App>,
+) -> Result<web::Json<Page<CaseRow>>, Problem> {
+    let found = detached(async move { app.search(actor.claims(), &asked.0).await }).await?;
+    Ok(web::Json(found))
 }
 
 /// The file of a case, particulars masked.

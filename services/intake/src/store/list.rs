@@ -72,6 +72,27 @@ impl ListRecord {
     }
 }
 
+/// A particular that is looked for as a whole.
+#[derive(Debug)]
+pub(crate) struct ExactKey<'a> {
+    /// Which one.
+    pub(crate) kind: &'static str,
+    /// Its keyed index.
+    pub(crate) index: &'a str,
+}
+
+impl Filter {
+    /// The particular that is looked for, if one is.
+    pub(crate) fn exact(&self) -> Option<ExactKey<'_>> {
+        let (kind, index) = match self.found.as_ref()? {
+            Found::IdentityIndex(index) => ("identity", index),
+            Found::PhoneIndex(index) => ("phone", index),
+            Found::Number(_) | Found::Words { .. } => return None,
+        };
+        Some(ExactKey { kind, index })
+    }
+}
+
 /// Cases in the scope that pass the filter, newest first; one more than a page.
 pub(crate) async fn page(
     connection: &mut Connection,

@@ -2,6 +2,7 @@
 
 pub(crate) mod amendments;
 pub(crate) mod cases;
+pub(crate) mod exact_searches;
 pub(crate) mod list;
 pub(crate) mod numbers;
 pub(crate) mod organisations;

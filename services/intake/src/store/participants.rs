@@ -6,6 +6,7 @@ use kernel::{CaseId, OrganisationId, ReferralId};
 use super::schema::participant;
 
 const OFFERED: &str = "offered";
+const RECEIVED: &str = "received";
 const TOOK_PART: &str = "took_part";
 
 /// Lets an organisation see a case it is offered.
@@ -35,7 +36,28 @@ pub(crate) async fn add_offered(
     Ok(())
 }
 
-/// Lets an organisation see a case for good: it received or handled it.
+/// Notes that an organisation signed for a case it was offered. A withdrawal no longer ends its
+/// sight, a return does.
+pub(crate) async fn add_received(
+    tx: &mut Connection,
+    case: CaseId,
+    organisation: OrganisationId,
+    path: &str,
+    referral: ReferralId,
+) -> Result<(), Error> {
+    add_offered(tx, case, organisation, path, referral).await?;
+    diesel::update(
+        participant::table
+            .find((case.shard().column(), case.uuid(), organisation.uuid()))
+            .filter(participant::footing.eq(OFFERED)),
+    )
+    .set(participant::footing.eq(RECEIVED))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Lets an organisation see a case for good: it accepted or handled it.
 pub(crate) async fn add_taking_part(
     tx: &mut Connection,
     case: CaseId,
@@ -55,7 +77,7 @@ pub(crate) async fn add_taking_part(
         diesel::update(
             participant::table
                 .find((case.shard().column(), case.uuid(), organisation.uuid()))
-                .filter(participant::footing.eq(OFFERED)),
+                .filter(participant::footing.eq_any([OFFERED, RECEIVED])),
         )
         .set(participant::footing.eq(TOOK_PART))
         .execute(tx)
@@ -76,6 +98,25 @@ pub(crate) async fn remove_offered(
         participant::table
             .find((case.shard().column(), case.uuid(), organisation.uuid()))
             .filter(participant::footing.eq(OFFERED))
+            .filter(participant::referral.eq(referral.uuid())),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Ends the sight of an organisation that returned what it was offered, signed for or not, unless
+/// it registered the case or took part in it before.
+pub(crate) async fn remove_returning(
+    tx: &mut Connection,
+    case: CaseId,
+    organisation: OrganisationId,
+    referral: ReferralId,
+) -> Result<(), Error> {
+    diesel::delete(
+        participant::table
+            .find((case.shard().column(), case.uuid(), organisation.uuid()))
+            .filter(participant::footing.eq_any([OFFERED, RECEIVED]))
             .filter(participant::referral.eq(referral.uuid())),
     )
     .execute(tx)

@@ -1,6 +1,9 @@
 use contracts::Claims;
-use contracts::event::{HandlerAssigned, ReferralOffered, ReferralReceived, ReferralWithdrawn};
-use contracts::vocabulary::{OrganisationKind, ReferralBasis, Role};
+use contracts::event::{
+    HandlerAssigned, ReferralAccepted, ReferralOffered, ReferralReceived, ReferralReturned,
+    ReferralWithdrawn,
+};
+use contracts::vocabulary::{OrganisationKind, ReferralBasis, ReturnReason, Role};
 use kernel::{CaseId, NaiveDate, ReferralId};
 use messaging::HandlerError;
 
@@ -39,6 +42,28 @@ fn received(offer: &ReferralOffered) -> ReferralReceived {
         basis: offer.basis,
         procedure: offer.procedure.clone(),
         received_on: day(),
+    }
+}
+
+fn accepted(offer: &ReferralOffered) -> ReferralAccepted {
+    ReferralAccepted {
+        referral: offer.referral,
+        case: offer.case,
+        from: offer.from,
+        to: offer.to,
+        accepted_on: day(),
+    }
+}
+
+fn returned(offer: &ReferralOffered) -> ReferralReturned {
+    ReferralReturned {
+        referral: offer.referral,
+        case: offer.case,
+        from: offer.from,
+        to: offer.to,
+        reason: ReturnReason::Other,
+        returns: 1,
+        returned_on: day(),
     }
 }
 
@@ -139,4 +164,54 @@ async fn a_body_that_moves_in_the_tree_takes_its_cases_along() {
     moved.org_path = "5104/xiqu/yinjiang/".into();
     handover.world.know(&moved).await;
     assert_eq!(handover.status_for(&west).await, 200);
+}
+
+#[tokio::test]
+async fn whoever_returns_a_case_untouched_loses_file_and_particulars() {
+    for signed in [false, true] {
+        let handover = Handover::new().await;
+        let file = format!("/cases/{}", handover.case);
+        let parties = handover.world.get(&handover.from, &file).await.body["parties"].clone();
+        let unmask = format!(
+            "{file}/parties/{}/unmask",
+            parties[0]["id"].as_str().unwrap()
+        );
+        let nothing = serde_json::json!({});
+        let offer = offered(handover.case, &handover.from, &handover.to);
+        handover.world.tell(offer.clone()).await.unwrap();
+        if signed {
+            handover.world.tell(received(&offer)).await.unwrap();
+        }
+        let shown = handover.world.post(&handover.to, &unmask, &nothing).await;
+        assert_eq!(
+            (handover.status_for(&handover.to).await, shown.status),
+            (200, 200)
+        );
+        handover.world.tell(returned(&offer)).await.unwrap();
+        let shown = handover.world.post(&handover.to, &unmask, &nothing).await;
+        assert_eq!(
+            (handover.status_for(&handover.to).await, shown.status),
+            (404, 404)
+        );
+        assert_eq!(handover.status_for(&handover.from).await, 200);
+        // Another offer opens the file again, and an old return does not close it.
+        let again = offered(handover.case, &handover.from, &handover.to);
+        handover.world.tell(again).await.unwrap();
+        handover.world.tell(returned(&offer)).await.unwrap();
+        assert_eq!(handover.status_for(&handover.to).await, 200);
+    }
+}
+
+#[tokio::test]
+async fn whoever_worked_on_a_case_goes_on_reading_it_after_a_return() {
+    let handover = Handover::new().await;
+    let first = offered(handover.case, &handover.from, &handover.to);
+    handover.world.tell(first.clone()).await.unwrap();
+    handover.world.tell(received(&first)).await.unwrap();
+    handover.world.tell(accepted(&first)).await.unwrap();
+    let second = offered(handover.case, &handover.from, &handover.to);
+    handover.world.tell(second.clone()).await.unwrap();
+    handover.world.tell(received(&second)).await.unwrap();
+    handover.world.tell(returned(&second)).await.unwrap();
+    assert_eq!(handover.status_for(&handover.to).await, 200);
 }

@@ -38,6 +38,7 @@ async fn intake_is_ready_without_redis_and_stops_when_told() {
             privacy_key_file: key.clone(),
         },
         directory_url: format!("http://{}", free_address()),
+        exact_searches_per_hour: 30,
     };
     let stop = CancellationToken::new();
     let told = stop.clone();

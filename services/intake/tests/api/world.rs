@@ -17,9 +17,13 @@ use uuid::Uuid;
 /// The key of the tests' vault.
 pub(crate) const KEY: [u8; 32] = [7; 32];
 
+/// How often an hour one may search for a number in full.
+pub(crate) const EXACT_SEARCHES: u32 = 6;
+
 pub(crate) struct World {
     pub(crate) database: TestDatabase,
     pub(crate) tokens: Tokens,
+    pub(crate) clock: Arc<FixedClock>,
     server: TestServer,
     client: Client,
 }
@@ -30,6 +34,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) media_type: String,
     pub(crate) location: Option<String>,
+    pub(crate) retry_after: Option<u64>,
     pub(crate) body: Value,
 }
 
@@ -39,13 +44,19 @@ impl World {
         let tokens = Tokens::new();
         let vault = Arc::new(::privacy::Vault::new(&KEY).unwrap());
         let clock = Arc::new(FixedClock::at(noon()));
-        let app = App::new(database.database.clone(), vault, clock);
+        let app = App::new(
+            database.database.clone(),
+            vault,
+            clock.clone(),
+            EXACT_SEARCHES,
+        );
         let server = testkit::serve(Service::Intake, tokens.verifier(), move |config| {
             intake::routes(config, &app);
         });
         Self {
             database,
             tokens,
+            clock,
             server,
             client: Client::new(),
         }
@@ -125,8 +136,7 @@ impl World {
 
     /// The rows a search gives.
     pub(crate) async fn search(&self, claims: &Claims, q: &str) -> Vec<Value> {
-        let query: String = form_urlencoded::byte_serialize(q.as_bytes()).collect();
-        let answer = self.get(claims, &format!("/cases?q={query}")).await;
+        let answer = self.post(claims, "/cases/search", &json!({"q": q})).await;
         assert_eq!(answer.status, 200, "{answer:?}");
         answer.body["items"].as_array().unwrap().clone()
     }
@@ -176,8 +186,10 @@ impl World {
         self.value(
             "SELECT concat_ws(' ', (SELECT count(*) FROM case_file), (SELECT count(*) FROM party),
                  (SELECT count(*) FROM material), (SELECT count(*) FROM participant),
-                 (SELECT count(*) FROM number_counter), (SELECT count(*) FROM event_log),
-                 (SELECT count(*) FROM event_outbox), (SELECT count(*) FROM request),
+                 (SELECT count(*) FROM number_counter), (SELECT count(*) FROM event_log AS e
+                  WHERE e.type <> 'intake.exact_search_made.v1'),
+                 (SELECT count(*) FROM event_outbox JOIN event_log AS e USING (position)
+                  WHERE e.type <> 'intake.exact_search_made.v1'), (SELECT count(*) FROM request),
                  (SELECT coalesce(sum(last), 0) FROM number_counter))",
         )
         .await
@@ -190,12 +202,14 @@ async fn read(response: Response) -> Answer {
         Some(value.to_str().unwrap().to_owned())
     };
     let (media_type, location) = (header("content-type"), header("location"));
+    let retry_after = header("retry-after").map(|seconds| seconds.parse().unwrap());
     let status = response.status().as_u16();
     let text = response.text().await.unwrap();
     Answer {
         status,
         media_type: media_type.unwrap_or_default(),
         location,
+        retry_after,
         body: serde_json::from_str(&text).unwrap_or(Value::String(text)),
     }
 }

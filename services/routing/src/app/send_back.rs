@@ -8,11 +8,12 @@ use web::Failure;
 use super::App;
 use super::change::{Opened, open};
 use crate::domain::referral::{Action, count_return, day_of, step};
-use crate::store::referrals;
+use crate::store::{participants, referrals};
 
 impl App {
     /// Sends a referred case back (退回): it lies with the offering body as before. At the
-    /// ceiling no more: then the common superior decides.
+    /// ceiling no more: then the common superior decides. A body that never accepted the case
+    /// loses sight of it; the referral stays in its inbox.
     pub(crate) async fn send_back(
         &self,
         actor: &Claims,
@@ -44,6 +45,8 @@ impl App {
                     returned_on: day,
                 });
                 opened.record(tx, actor, vec![returned]).await?;
+                let Opened { route, referral } = &opened;
+                participants::remove_returning(tx, route, referral.to).await?;
                 Ok(referrals::view(tx, id).await?.ok_or(Code::NotFound)?)
             })
             .await

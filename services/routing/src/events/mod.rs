@@ -42,6 +42,7 @@ impl Handler for Events {
             Event::ProceedingConcluded(fact) => tracking::concluded(tx, fact).await,
             // Its own, and what it has no use for.
             Event::PartyUnmasked(_)
+            | Event::ExactSearchMade(_)
             | Event::CaseRouted(_)
             | Event::HandlerAssigned(_)
             | Event::ReferralOffered(_)

@@ -28,7 +28,7 @@ pub(crate) async fn add(tx: &mut Connection, case: CaseId, body: &Body) -> Resul
 }
 
 /// Ends the sight of a body whose offer was withdrawn, unless it registered the case, or received
-/// or returned it under this or an earlier referral.
+/// it under this or an earlier referral and did not return it.
 pub(crate) async fn remove_uninvolved(
     tx: &mut Connection,
     route: &Route,
@@ -37,20 +37,48 @@ pub(crate) async fn remove_uninvolved(
     if organisation == route.registrar {
         return Ok(());
     }
-    let (shard, case) = (route.case.shard().column(), route.case.uuid());
-    let dealt_with = referral::table
-        .filter(referral::shard.eq(shard))
-        .filter(referral::case_id.eq(case))
+    let dealt_with = handed_to(route.case, organisation)
+        .filter(referral::received_on.is_not_null())
+        .filter(referral::returned_on.is_null());
+    remove_without(tx, route.case, organisation, dealt_with).await
+}
+
+/// Ends the sight of a body that returned the case, unless it registered it or accepted it under
+/// another referral: what it worked on it goes on reading.
+pub(crate) async fn remove_returning(
+    tx: &mut Connection,
+    route: &Route,
+    organisation: OrganisationId,
+) -> Result<(), Error> {
+    if organisation == route.registrar {
+        return Ok(());
+    }
+    let accepted = handed_to(route.case, organisation).filter(referral::accepted_on.is_not_null());
+    remove_without(tx, route.case, organisation, accepted).await
+}
+
+type Referrals = diesel::helper_types::IntoBoxed<'static, referral::table, diesel::pg::Pg>;
+
+/// The referrals of a case to a body.
+fn handed_to(case: CaseId, organisation: OrganisationId) -> Referrals {
+    referral::table
+        .into_boxed()
+        .filter(referral::shard.eq(case.shard().column()))
+        .filter(referral::case_id.eq(case.uuid()))
         .filter(referral::to_organisation.eq(organisation.uuid()))
-        .filter(
-            referral::received_on
-                .is_not_null()
-                .or(referral::returned_on.is_not_null()),
-        );
+}
+
+/// Ends the sight of a body unless there is such a referral.
+async fn remove_without(
+    tx: &mut Connection,
+    case: CaseId,
+    organisation: OrganisationId,
+    referrals: Referrals,
+) -> Result<(), Error> {
     diesel::delete(
         participant::table
-            .find((shard, case, organisation.uuid()))
-            .filter(not(exists(dealt_with))),
+            .find((case.shard().column(), case.uuid(), organisation.uuid()))
+            .filter(not(exists(referrals))),
     )
     .execute(tx)
     .await?;

@@ -239,7 +239,7 @@ async fn whoever_never_received_a_withdrawn_offer_loses_sight_of_the_case() {
 }
 
 #[tokio::test]
-async fn whoever_returned_a_case_keeps_sight_of_it_when_a_later_offer_is_withdrawn() {
+async fn whoever_returned_a_case_is_left_with_that_line_when_a_later_offer_is_withdrawn() {
     let world = World::new().await;
     let (mediator, wrong) = (&world.village.people[0], &world.medical.people[0]);
     let case = world.register(&world.village, DisputeType::Medical).await;
@@ -251,7 +251,12 @@ async fn whoever_returned_a_case_keeps_sight_of_it_when_a_later_offer_is_withdra
     let second = world.offer(mediator, &again).await.ok();
     let why = json!({"explanation": "改送其他单位"});
     world.step(mediator, &second, "withdraw", why).await.ok();
-    assert_eq!(world.referrals(wrong, case).await.len(), 2);
+    let path = format!("/cases/{case}/referrals");
+    let hidden = world.get(wrong, &path).await.status;
+    assert_eq!(hidden, StatusCode::NOT_FOUND);
+    let inbox = world.get(wrong, "/referrals?box=inbox").await.ok();
+    let lines = inbox["items"].as_array().unwrap();
+    assert_eq!((lines.len(), &lines[0]["id"]), (1, &first["id"]));
 }
 
 #[tokio::test]

@@ -40,6 +40,34 @@ async fn a_returned_case_lies_with_the_offering_body_again() {
 }
 
 #[tokio::test]
+async fn whoever_returns_a_case_untouched_keeps_its_line_of_the_inbox_only() {
+    let world = World::new().await;
+    let case = world.register(&world.township, DisputeType::Contract).await;
+    let returned = there_and_back(&world, case).await;
+    let (mediator, clerk) = (&world.township.people[0], &world.court.people[0]);
+    let id = returned["id"].as_str().unwrap();
+    for path in [
+        format!("/cases/{case}/decision"),
+        format!("/cases/{case}/referrals"),
+        format!("/referrals/{id}"),
+    ] {
+        let hidden = world.get(clerk, &path).await.status;
+        assert_eq!(hidden, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(world.get(mediator, &path).await.status, StatusCode::OK);
+    }
+    let inbox = world.get(clerk, "/referrals?box=inbox").await.ok();
+    assert_eq!(inbox["items"][0]["id"], id);
+
+    // What it took on it goes on seeing, whatever it returns later.
+    let mut body = offer(case, &world.court, "to_litigation");
+    body["offered_on"] = json!("2026-03-10");
+    let offered = world.offer(mediator, &body).await.ok();
+    world.step(clerk, &offered, "accept", json!({})).await.ok();
+    let path = format!("/cases/{case}/referrals");
+    assert_eq!(world.get(clerk, &path).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn at_the_ceiling_the_common_superior_decides() {
     let world = World::new().await;
     let case = world.register(&world.township, DisputeType::Contract).await;

@@ -39,7 +39,8 @@ impl Referral {
 
     /// Whether this body has, or had, to do with the case by it.
     fn involves(&self, body: OrganisationId) -> bool {
-        let only_asked = self.state == ReferralState::Withdrawn && self.received_on.is_none();
+        let only_asked = self.state == ReferralState::Returned
+            || (self.state == ReferralState::Withdrawn && self.received_on.is_none());
         self.sender == body || (self.receiver == body && !only_asked)
     }
 }
@@ -143,6 +144,7 @@ impl CaseFile {
         let referral = self.settle(returned.referral, ReferralState::Returned)?;
         self.head.organisation = returned.from;
         self.stand(Stage::Returned);
+        self.forget_addressee(&referral);
         let text = wording::returned(&to.name, &from.name, returned.reason, returned.returns);
         self.note(kind, Some(returned.returned_on), text);
         let happening = Happening::to_referral(
@@ -241,10 +243,10 @@ impl CaseFile {
         };
     }
 
-    /// Ends the sight of a body that was offered the case, never signed for it and has nothing
-    /// else to do with it: it was the wrong addressee.
-    fn forget_addressee(&mut self, withdrawn: &Referral) {
-        let body = withdrawn.receiver;
+    /// Ends the sight of a body that was offered the case and has nothing else to do with it: the
+    /// offer was withdrawn before it signed, or it returned the case.
+    fn forget_addressee(&mut self, offer: &Referral) {
+        let body = offer.receiver;
         let takes_part = self.head.registered_by == body
             || self.head.organisation == body
             || self.proceedings.iter().any(|p| p.organisation == body)

@@ -2,7 +2,7 @@
 
 use kernel::{CaseId, DateTime, MaterialId, NaiveDate, OrganisationId, PartyId, StaffId, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::vocabulary::{CaseKind, Channel, DisputeType, PartyKind, PartySide, PetitionPurpose};
 
@@ -197,6 +197,27 @@ pub struct Material {
     pub pages: Option<i32>,
     /// When it was entered.
     pub added_at: DateTime<Utc>,
+}
+
+/// Which cases to list or to search for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct FindCases {
+    /// Disputes or petitions only.
+    pub kind: Option<CaseKind>,
+    /// Of this type only.
+    pub dispute_type: Option<DisputeType>,
+    /// That came this way only.
+    pub channel: Option<Channel>,
+    /// Case number, or words of two characters and more from title, facts and party names. In
+    /// `POST /cases/search` also an identity number or telephone in full, which has no place in
+    /// an address.
+    pub q: Option<String>,
+    /// `next` of the page before.
+    pub after: Option<String>,
+    /// Rows per page, 1 to 100; 20 unless told.
+    pub limit: Option<u32>,
 }
 
 /// One row of the list of registered cases.

@@ -72,3 +72,17 @@ pub struct PartyUnmasked {
     /// What was shown: `identity`, `phone`, `address`.
     pub fields: Vec<String>,
 }
+
+/// Somebody searched for a party's identity number or telephone in full (精确检索). Its subject is
+/// the member of staff: their searches are numbered one after the other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExactSearchMade {
+    /// The body they work for.
+    pub organisation: OrganisationId,
+    /// What was searched for: `identity` or `phone`.
+    pub key: String,
+    /// Keyed index of the value; never the value.
+    pub index: String,
+    /// How many cases the answer showed.
+    pub hits: i32,
+}

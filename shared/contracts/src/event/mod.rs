@@ -17,7 +17,7 @@ mod tracking;
 
 pub use directory::{OrganisationRegistered, StaffRegistered};
 pub use envelope::{Envelope, TraceContext};
-pub use intake::{CaseAmended, CaseParty, CaseRegistered, PartyUnmasked};
+pub use intake::{CaseAmended, CaseParty, CaseRegistered, ExactSearchMade, PartyUnmasked};
 pub use routing::{
     CaseRouted, HandlerAssigned, ReferralAccepted, ReferralOffered, ReferralReceived,
     ReferralReported, ReferralReturned, ReferralWithdrawn, RoutedMode,
@@ -76,6 +76,7 @@ events! {
     CaseRegistered = "intake.case_registered.v1",
     CaseAmended = "intake.case_amended.v1",
     PartyUnmasked = "intake.party_unmasked.v1",
+    ExactSearchMade = "intake.exact_search_made.v1",
     CaseRouted = "routing.case_routed.v1",
     HandlerAssigned = "routing.handler_assigned.v1",
     ReferralOffered = "routing.referral_offered.v1",

@@ -1,9 +1,13 @@
+use std::time::Duration;
+
 use contracts::vocabulary::Role;
 use problem::{Code, Problem};
 use serde_json::json;
-use web::ClientError;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use web::{ClientError, HttpArgs};
 
-use crate::{problem, start};
+use crate::{problem, start, start_as};
 
 const GOOD: &str = r#"{"title":"邻里排水纠纷","kind":"dispute","received_on":"2026-01-12"}"#;
 
@@ -75,6 +79,53 @@ async fn a_huge_body_and_another_media_type_are_refused() {
 }
 
 #[tokio::test]
+async fn a_compressed_body_is_refused_unread() {
+    let server = start().await;
+    for (encoding, code) in [
+        ("gzip", Some(Code::UnsupportedMediaType)),
+        ("br", Some(Code::UnsupportedMediaType)),
+        ("identity, gzip", Some(Code::UnsupportedMediaType)),
+        ("identity", None),
+    ] {
+        let request = server.http.post(server.url("/api/v1/echo"));
+        let request = request
+            .header("content-type", "application/json")
+            .header("content-encoding", encoding);
+        let response = request.body("{}").send().await.unwrap();
+        match code {
+            None => assert_eq!(response.status(), 200, "{encoding}"),
+            Some(code) => {
+                let problem = problem(response).await;
+                assert!(problem.is(code), "{encoding}: {problem}");
+                let said = problem.detail_text().unwrap();
+                assert!(said.contains("不得压缩"), "{said}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_comes_too_slowly_is_given_up() {
+    let args = HttpArgs {
+        body_seconds: 1,
+        ..HttpArgs::any_port()
+    };
+    let server = start_as(true, args).await;
+    let address = server.base.trim_start_matches("http://");
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "POST /api/v1/echo HTTP/1.1\r\nHost: {address}\r\nContent-Length: 100\r\n\
+         Content-Type: application/json\r\n\r\n{{"
+    );
+    socket.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = vec![0; 64];
+    let read = tokio::time::timeout(Duration::from_secs(20), socket.read(&mut answer)).await;
+    let read = read.expect("the server waits for ever").unwrap();
+    let answer = String::from_utf8_lossy(&answer[..read]);
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+}
+
+#[tokio::test]
 async fn only_the_right_people_get_in() {
     let server = start().await;
     let call = async |bearer: Option<&str>, key: Option<&str>| -> Result<serde_json::Value, _> {
@@ -132,7 +183,7 @@ async fn unknown_places_ids_and_methods_are_told_apart() {
     assert!(get("/api/v1/cases?colour=red").await.is(Code::BadParameter));
     let wrong = server.http.delete(server.url("/api/v1/cases"));
     let wrong = wrong.send().await.unwrap();
-    assert_eq!(wrong.headers()["allow"], "GET, POST");
+    assert_eq!(wrong.headers()["allow"], "GET, HEAD, POST");
     assert!(problem(wrong).await.is(Code::MethodNotAllowed));
 }
 

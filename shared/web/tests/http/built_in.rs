@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use crate::{start, start_with};
+use crate::{problem, start, start_with};
 
 #[tokio::test]
 async fn health_readiness_and_metrics_answer() {
@@ -96,4 +96,44 @@ async fn events_are_never_held_back_by_compression() {
     let request = server.http.get(server.url("/api/v1/events"));
     let response = request.header("accept-encoding", "gzip").send().await;
     assert_eq!(response.unwrap().headers()["content-encoding"], "identity");
+}
+
+#[tokio::test]
+async fn head_is_answered_as_get_without_the_body() {
+    let server = start().await;
+    let case = kernel::CaseId::new(kernel::Shard::new(7).unwrap());
+    for path in [
+        "/healthz".to_owned(),
+        "/openapi.json".to_owned(),
+        format!("/api/v1/cases/{case}"),
+        "/api/v1/events".to_owned(),
+        "/api/v1/nothing".to_owned(),
+    ] {
+        let got = server.http.get(server.url(&path)).send().await.unwrap();
+        let head = server.http.head(server.url(&path)).send().await.unwrap();
+        assert_eq!(head.status(), got.status(), "{path}");
+        for name in ["content-type", "content-length", "x-content-type-options"] {
+            assert_eq!(
+                head.headers().get(name),
+                got.headers().get(name),
+                "{path} {name}"
+            );
+        }
+        assert_eq!(head.bytes().await.unwrap().len(), 0, "{path}");
+    }
+    // There is nothing to GET here, and nothing to ask HEAD of.
+    let wrong = server.http.head(server.url("/api/v1/echo"));
+    let wrong = wrong.send().await.unwrap();
+    assert_eq!(
+        (wrong.status().as_u16(), &wrong.headers()["allow"]),
+        (405, &"POST".parse().unwrap())
+    );
+    let wrong = server
+        .http
+        .post(server.url("/healthz"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(wrong.headers()["allow"], "GET, HEAD");
+    assert!(problem(wrong).await.is(problem::Code::MethodNotAllowed));
 }

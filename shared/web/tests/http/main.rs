@@ -139,10 +139,14 @@ async fn start() -> Running {
 }
 
 async fn start_with(database_up: bool) -> Running {
+    start_as(database_up, HttpArgs::any_port()).await
+}
+
+async fn start_as(database_up: bool, args: HttpArgs) -> Running {
     let (signer, verifier) = signing_key();
     let work = Data::new(Work::default());
     let for_routes = work.clone();
-    let bound = Server::new(Service::Intake, HttpArgs::any_port(), verifier)
+    let bound = Server::new(Service::Intake, args, verifier)
         .ready(readiness_check("postgresql", move || async move {
             database_up.then_some(()).ok_or("connection refused")
         }))

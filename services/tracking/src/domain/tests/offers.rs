@@ -231,3 +231,20 @@ fn a_wrong_addressee_takes_no_part() {
     at.withdraw(again);
     assert!(parts(&at));
 }
+
+#[test]
+fn whoever_returns_a_case_untouched_takes_no_part() {
+    let mut at = mediated();
+    let referral = at.offer();
+    let (law, file) = (&at.law, &mut at.file);
+    receive(law, file, referral, &at.court, "2026-03-11");
+    at.give_back(referral);
+    assert!(!at.file.participants.contains_key(&at.court.id));
+    // Who accepted it once keeps sight.
+    let referral = at.offer();
+    let (law, file) = (&at.law, &mut at.file);
+    accept(law, file, referral, &at.court, "2026-03-12");
+    let referral = at.offer();
+    at.give_back(referral);
+    assert!(at.file.participants.contains_key(&at.court.id));
+}

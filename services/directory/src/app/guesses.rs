@@ -1,0 +1,127 @@
+//! Counting attempts at passwords: under the name, from the address, and under the name from the
+//! address.
+
+use db::Connection;
+use kernel::Timestamp;
+use problem::{Code, Problem};
+use web::{ClientAddress, Failure};
+
+use super::App;
+use crate::domain::lockout::{Attempts, FAMILIAR, Limit, Locked, PAIR};
+use crate::store::{attempts, places};
+
+/// One attempt: what it is counted under, as keyed indexes.
+#[derive(Debug, Clone)]
+pub(super) struct Guess {
+    name: String,
+    address: String,
+    pair: String,
+    /// Whether the name was used from this address lately; it is not counted under the name then.
+    familiar: bool,
+}
+
+impl App {
+    /// Counts an attempt under a name, known or not, before its password is looked at, or refuses
+    /// it. The rows are locked in the same order by everybody.
+    pub(super) async fn count_attempt(
+        &self,
+        name: &str,
+        from: ClientAddress,
+    ) -> Result<Guess, Failure> {
+        let now = self.clock.now();
+        let address = from.block().to_string();
+        let mut guess = Guess {
+            name: self.vault.index("sign-in name", name),
+            address: self.vault.index("sign-in address", &address),
+            pair: self
+                .vault
+                .index("sign-in place", &format!("{address} {name}")),
+            familiar: false,
+        };
+        guess.familiar = self
+            .database
+            .transaction("count sign-in", async |tx| {
+                let limits = self.sign_in_limits;
+                count(tx, &guess.address, limits.address(), now)
+                    .await?
+                    .map_err(address_closed)?;
+                let familiar = places::is_known(tx, &guess.pair, now).await?;
+                if !familiar {
+                    count(tx, &guess.name, limits.name(), now)
+                        .await?
+                        .map_err(name_closed)?;
+                }
+                count(tx, &guess.pair, PAIR, now)
+                    .await?
+                    .map_err(pair_closed)?;
+                Ok::<_, Failure>(familiar)
+            })
+            .await?;
+        Ok(guess)
+    }
+
+    /// Takes an attempt back whose password could not be checked.
+    pub(super) async fn give_back(&self, guess: &Guess) -> Result<(), Failure> {
+        self.database
+            .transaction("give back sign-in", async |tx| {
+                give_back_shared(tx, guess).await?;
+                attempts::give_back(tx, &guess.pair).await?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Notes that the password was right: earlier mistakes from here are forgotten, and the place
+    /// is known from now on.
+    pub(super) async fn guessed_right(
+        &self,
+        tx: &mut Connection,
+        guess: &Guess,
+    ) -> Result<(), db::Error> {
+        // Not forgotten: whoever knows one password must not be free to guess at others'.
+        give_back_shared(tx, guess).await?;
+        attempts::forget(tx, &guess.pair).await?;
+        places::remember(tx, &guess.pair, self.clock.now() + FAMILIAR).await
+    }
+}
+
+/// Counts one attempt more under an index, unless there were too many.
+async fn count(
+    tx: &mut Connection,
+    index: &str,
+    limit: Limit,
+    now: Timestamp,
+) -> Result<Result<(), Locked>, db::Error> {
+    let known = attempts::lock(tx, index, Attempts::none(limit, now)).await?;
+    match known.count(limit, now) {
+        Ok(counted) => attempts::save(tx, index, counted).await.map(Ok),
+        Err(locked) => Ok(Err(locked)),
+    }
+}
+
+/// Takes back what others are counted with too.
+async fn give_back_shared(tx: &mut Connection, guess: &Guess) -> Result<(), db::Error> {
+    attempts::give_back(tx, &guess.address).await?;
+    if !guess.familiar {
+        attempts::give_back(tx, &guess.name).await?;
+    }
+    Ok(())
+}
+
+fn address_closed(locked: Locked) -> Problem {
+    Problem::new(Code::TooManyRequests)
+        .detail("该网络地址近期登录失败次数过多，请稍后再试。")
+        .retry_after(locked.seconds)
+}
+
+fn name_closed(locked: Locked) -> Problem {
+    Problem::new(Code::LockedOut)
+        .detail("该账号近期登录失败次数过多，暂时只能从近期登录过的网络地址登录。")
+        .retry_after(locked.seconds)
+}
+
+fn pair_closed(locked: Locked) -> Problem {
+    Problem::new(Code::LockedOut)
+        .detail("连续 5 次登录失败，15 分钟内不能再从此处登录该账号。")
+        .retry_after(locked.seconds)
+}

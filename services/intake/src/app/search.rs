@@ -1,0 +1,101 @@
+use chrono::TimeDelta;
+use contracts::Claims;
+use contracts::api::intake::{CaseRow, FindCases};
+use contracts::event::ExactSearchMade;
+use db::Connection;
+use db::log::{Entry, append};
+use kernel::{Page, Timestamp};
+use problem::{Code, Problem};
+use web::Failure;
+
+use super::App;
+use crate::store::exact_searches::{Allowed, Counted, count};
+use crate::store::list::{ExactKey, Filter, page};
+
+/// The time in which exact searches are counted.
+const WINDOW: TimeDelta = TimeDelta::hours(1);
+
+impl App {
+    /// The cases the actor may see, newest first. A search for an identity number or a telephone
+    /// in full is counted and recorded with the answer: it tells whether somebody has that number,
+    /// which masks are to hide.
+    pub(crate) async fn search(
+        &self,
+        actor: &Claims,
+        asked: &FindCases,
+    ) -> Result<Page<CaseRow>, Failure> {
+        let (filter, size) = self.filter(asked)?;
+        if filter.exact().is_none() {
+            return self.found(actor, &filter, size).await;
+        }
+        self.database
+            .transaction("exact_search", async |tx| {
+                let before = self.count_exact(tx, actor).await? - 1;
+                let rows = page(tx, &actor.scope(), &filter, size).await?;
+                let found = Page::cut(rows, size, |row| row.id);
+                if let Some(key) = filter.exact() {
+                    append(tx, made(actor, before, &key, &found)).await?;
+                }
+                Ok(found)
+            })
+            .await
+    }
+
+    /// Counts an exact search, or refuses it.
+    async fn count_exact(&self, tx: &mut Connection, actor: &Claims) -> Result<i64, Failure> {
+        let now = self.clock.now();
+        let allowed = Allowed {
+            since: now - WINDOW,
+            most: self.exact_searches_per_hour,
+        };
+        match count(tx, actor.org.shard(), actor.sub, now, allowed).await? {
+            Counted::Nth(searches) => Ok(searches),
+            Counted::TooMany(frees) => {
+                tracing::warn!(actor.id = %actor.sub, "too many exact searches");
+                Err(self.too_many(now, frees).into())
+            }
+        }
+    }
+
+    fn too_many(&self, now: Timestamp, frees: Option<Timestamp>) -> Problem {
+        let most = self.exact_searches_per_hour;
+        let wait = frees.map_or(WINDOW, |frees| frees + WINDOW - now);
+        // Rounded up: whoever waits that long may search.
+        let seconds = (wait.num_milliseconds() + 999) / 1_000;
+        Problem::new(Code::TooManyRequests)
+            .detail(format!(
+                "为保护当事人个人信息，每人每小时最多按证件号码或者联系电话检索 {most} 次，请稍后再试；\
+                 也可以按案件编号、姓名或者关键词检索。"
+            ))
+            .retry_after(u32::try_from(seconds).unwrap_or(1).max(1))
+    }
+}
+
+fn made(actor: &Claims, before: i64, key: &ExactKey<'_>, found: &Page<CaseRow>) -> Entry {
+    let event = ExactSearchMade {
+        organisation: actor.org,
+        key: key.kind.to_owned(),
+        index: key.index.to_owned(),
+        hits: i32::try_from(found.items.len()).unwrap_or(i32::MAX),
+    };
+    Entry {
+        // One member of staff works for one body, whose shard their searches share with its cases.
+        shard: actor.org.shard(),
+        subject: actor.sub.uuid(),
+        after: before,
+        actor: Some(actor.sub),
+        events: vec![event.into()],
+    }
+}
+
+/// Refuses a value that must not stand in an address, where it would be kept by browsers, proxies
+/// and their logs.
+pub(super) fn nothing_exact(filter: &Filter) -> Result<(), Problem> {
+    if filter.exact().is_none() {
+        return Ok(());
+    }
+    let detail = "证件号码、联系电话不得写在网址中，请以 POST /api/v1/cases/search 的请求体提交。";
+    Err(Problem::new(Code::BadParameter)
+        .detail(detail)
+        .field("q", "not_in_address", detail))
+}
