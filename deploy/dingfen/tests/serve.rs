@@ -1,7 +1,5 @@
 //! The binary as a supervisor starts it.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
 use std::sync::mpsc;

@@ -118,6 +118,7 @@ fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing) -> 
         file: &answers.file,
         track: track.as_ref(),
         referrals: answers.referrals.as_deref().unwrap_or_default(),
+        awaits_decision: matches!(answers.routed, Ok(None)),
         route_version: route_version(&answers.routed),
     };
     let actions = Actions::of(&user.claims, &known, answers.choices);

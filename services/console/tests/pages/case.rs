@@ -52,7 +52,7 @@ async fn a_case_tracking_has_not_heard_of_is_shown_all_the_same() {
     seen.shows(&[
         "期限正在计算",
         "hx-trigger=\"load delay:1500ms\"",
-        "尚未作出分流决定",
+        "正在分流",
     ]);
 }
 

@@ -145,9 +145,10 @@ fn changed_days(before: &LawBook, after: &LawBook, year: i32) -> Vec<ChangedDay>
     first
         .iter_days()
         .take_while(|day| day.year() <= year)
-        .filter_map(|day| {
-            let working = after.calendar().is_working(day);
-            (before.calendar().is_working(day) != working).then(|| ChangedDay { day, working })
+        .map(|day| ChangedDay {
+            day,
+            working: after.calendar().is_working(day),
         })
+        .filter(|changed| before.calendar().is_working(changed.day) != changed.working)
         .collect()
 }

@@ -31,6 +31,8 @@ pub(crate) struct Actions {
     pub(crate) conclude: Option<Proceeding>,
     /// What the choice lists of a hand-over and of a handler hold.
     pub(crate) choices: Choices,
+    /// Whether it is still to be said where the case goes; where else it can go shows then.
+    pub(crate) awaits_decision: bool,
     /// Whether it may be handed to another body.
     pub(crate) offer: bool,
     /// Whether that is the natural next step.
@@ -76,6 +78,8 @@ pub(crate) struct Known<'a> {
     pub(crate) file: &'a CaseFile,
     pub(crate) track: Option<&'a CaseTrack>,
     pub(crate) referrals: &'a [Referral],
+    /// Whether routing answers and has not decided on the case yet.
+    pub(crate) awaits_decision: bool,
     pub(crate) route_version: Option<i64>,
 }
 
@@ -151,7 +155,12 @@ impl Actions {
         let oversees = claims.has(Role::Supervisor) || claims.has(Role::Dispatcher);
         let holds = known.lies_with(claims);
         self.superior = oversees && !holds;
-        self.offer = self.superior || (holds && may_register(claims));
+        let may_offer = self.superior || (holds && may_register(claims));
+        if known.awaits_decision {
+            self.awaits_decision = may_offer;
+            return;
+        }
+        self.offer = may_offer;
         let waits = known.is_at(&[Stage::Registered, Stage::Returned]);
         self.offer_open = holds && waits;
         // To take the case on is the clerks' business, to replace a handler the superiors'.
@@ -169,7 +178,7 @@ impl Actions {
 
     /// Whether there is any besides answering a hand-over.
     pub(crate) fn lead_handle(&self) -> bool {
-        let moves = self.offer || self.assign.is_some();
+        let moves = self.awaits_decision || self.offer || self.assign.is_some();
         self.report.is_some() || self.conclude.is_some() || moves || self.amend
     }
 
