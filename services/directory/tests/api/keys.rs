@@ -70,3 +70,15 @@ async fn the_service_is_ready_once_it_has_a_key() {
 fn kid(token: &str) -> String {
     jsonwebtoken::decode_header(token).unwrap().kid.unwrap()
 }
+
+#[tokio::test]
+async fn before_its_keys_are_read_a_service_says_so_instead_of_refusing_everybody() {
+    let world = World::new().await;
+    let token = world.token(ADMIN).await;
+    let world = world.served_by_another_instance();
+    for path in ["/.well-known/jwks.json", "/api/v1/staff"] {
+        let answer = world.get(path, &token).await;
+        assert_eq!(answer.status, 503, "{path}: {:?}", answer.body);
+        assert!(answer.retry_after.is_some(), "{path}");
+    }
+}

@@ -86,6 +86,17 @@ impl World {
         instance(&self.store, &self.vault, &self.clock)
     }
 
+    /// The same world behind an instance that has just started.
+    pub(crate) fn served_by_another_instance(self) -> Self {
+        let app = self.another_instance();
+        let server = testkit::start(directory::server(&app, web::HttpArgs::any_port()));
+        Self {
+            app,
+            server,
+            ..self
+        }
+    }
+
     pub(crate) fn root(&self) -> OrganisationId {
         self.founded.organisation.id
     }

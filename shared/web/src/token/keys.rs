@@ -45,6 +45,10 @@ impl Keys {
         Ok(Self(keys))
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(super) fn get(&self, kid: &str) -> Option<Arc<Key>> {
         self.0.get(kid).cloned()
     }

@@ -1,5 +1,5 @@
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use jsonwebtoken::jwk::JwkSet;
@@ -62,7 +62,7 @@ impl Source {
     /// The key with this id, asking the directory when it is unknown or our keys are old.
     pub(super) async fn key(&self, kid: &str) -> Result<Arc<Key>, TokenError> {
         let Some(remote) = &self.remote else {
-            return self.known(kid).ok_or(TokenError::Invalid);
+            return self.known(kid).ok_or_else(|| self.refusal());
         };
         match self.known(kid) {
             Some(key) if remote.is_fresh() => return Ok(key),
@@ -79,10 +79,15 @@ impl Source {
                 }
             }
         }
-        match self.known(kid) {
-            Some(key) => Ok(key),
-            None if remote.has_received() => Err(TokenError::Invalid),
-            None => Err(TokenError::NoKeys),
+        self.known(kid).ok_or_else(|| self.refusal())
+    }
+
+    /// Why a key is not known: a token is forged only if there are keys to tell it by.
+    fn refusal(&self) -> TokenError {
+        if self.keys().is_empty() {
+            TokenError::NoKeys
+        } else {
+            TokenError::Invalid
         }
     }
 
@@ -107,17 +112,23 @@ impl Source {
     }
 
     fn known(&self, kid: &str) -> Option<Arc<Key>> {
-        self.keys
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(kid)
+        self.keys().get(kid)
+    }
+
+    fn keys(&self) -> RwLockReadGuard<'_, Keys> {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Remote {
     async fn fetch(&self) -> Result<Keys, Box<dyn std::error::Error + Send + Sync>> {
         let response = self.http.get(&self.url).send().await?.error_for_status()?;
-        Ok(Keys::read(&response.json::<JwkSet>().await?)?)
+        let keys = Keys::read(&response.json::<JwkSet>().await?)?;
+        // Taking none for an answer would sign everybody out.
+        if keys.is_empty() {
+            return Err("the directory publishes no keys".into());
+        }
+        Ok(keys)
     }
 
     fn received_at(&self) -> Option<Instant> {

@@ -150,3 +150,12 @@ async fn without_a_directory_nobody_is_called_a_forger() {
         .await;
     assert!(matches!(verified, Err(TokenError::NoKeys)), "{verified:?}");
 }
+
+#[tokio::test]
+async fn without_keys_nobody_is_called_a_forger() {
+    let verifier = TokenVerifier::fixed(&set(&[])).unwrap();
+    let verified = verifier
+        .verify(&Signer::ed25519("a").sign(&claims(60)))
+        .await;
+    assert!(matches!(verified, Err(TokenError::NoKeys)), "{verified:?}");
+}
