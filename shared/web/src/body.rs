@@ -9,9 +9,9 @@ use problem::{Code, Problem};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
+use crate::Findings;
 use crate::explain::explain;
 use crate::pointer::pointer;
-use crate::{Check, Findings};
 
 /// A JSON body whose shape is right. Wrong ones are answered 400, 413, 415 or 422.
 #[derive(Debug)]
@@ -19,17 +19,12 @@ pub struct Body<T>(pub T);
 
 impl<T> Body<T> {
     /// The body, once `check` has found nothing wrong in it; a 422 listing everything otherwise.
-    /// For bodies of other crates, which cannot implement [`Check`] here.
     pub fn checked(self, check: impl FnOnce(&T, &mut Findings)) -> Result<T, Problem> {
         let mut findings = Findings::new();
         check(&self.0, &mut findings);
         findings.into_result().map(|()| self.0)
     }
 }
-
-/// A JSON body whose shape and content are right.
-#[derive(Debug)]
-pub struct Valid<T>(pub T);
 
 impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Error = Problem;
@@ -48,16 +43,6 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             parse(&bytes.await?).map(Self)
         }
         .boxed_local()
-    }
-}
-
-impl<T: DeserializeOwned + Check + 'static> FromRequest for Valid<T> {
-    type Error = Problem;
-    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
-        let body = Body::<T>::from_request(request, payload);
-        async move { body.await?.checked(T::check).map(Self) }.boxed_local()
     }
 }
 

@@ -2,12 +2,6 @@ use std::ops::RangeInclusive;
 
 use problem::{Code, FieldError, Problem};
 
-/// A body that can say what is wrong with it beyond its shape.
-pub trait Check {
-    /// Notes everything that is wrong; nothing noted means valid.
-    fn check(&self, findings: &mut Findings);
-}
-
 /// What is wrong with a body: all of it, so that people correct a form once.
 #[derive(Debug, Default)]
 pub struct Findings {

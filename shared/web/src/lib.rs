@@ -29,12 +29,12 @@ mod token;
 
 pub use actor::Actor;
 pub use args::HttpArgs;
-pub use body::{Body, Valid, collect};
+pub use body::{Body, collect};
 pub use client::{Client, ClientError};
 pub use client_address::ClientAddress;
 pub use detached::detached;
 pub use failure::Failure;
-pub use findings::{Check, Findings, is_unseen};
+pub use findings::{Findings, is_unseen};
 pub use id::Id;
 pub use idempotency::IdempotencyKey;
 pub use jsonwebtoken::jwk;

@@ -28,8 +28,8 @@ use serde_json::json;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use utoipa::ToSchema;
-use web::{Actor, Body, Check, Client, Findings, HttpArgs, Id, IdempotencyKey, Params, Server};
-use web::{TokenVerifier, Valid, detached, readiness_check};
+use web::{Actor, Body, Client, Findings, HttpArgs, Id, IdempotencyKey, Params, Server};
+use web::{TokenVerifier, detached, readiness_check};
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -39,7 +39,7 @@ struct Dispute {
     received_on: NaiveDate,
 }
 
-impl Check for Dispute {
+impl Dispute {
     fn check(&self, findings: &mut Findings) {
         findings.text("/title", "标题", &self.title, 2..=60);
         let first = NaiveDate::from_ymd_opt(2020, 1, 1).unwrap();
@@ -66,10 +66,10 @@ struct Work {
 async fn register(
     actor: Actor,
     _key: IdempotencyKey,
-    dispute: Valid<Dispute>,
+    dispute: Body<Dispute>,
 ) -> Result<impl Responder, Problem> {
     actor.require(&[Role::Mediator])?;
-    Ok(Json(dispute.0))
+    Ok(Json(dispute.checked(Dispute::check)?))
 }
 
 #[utoipa::path(responses((status = 200), (status = 400, body = Problem)))]
