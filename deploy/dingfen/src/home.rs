@@ -82,7 +82,7 @@ impl Home {
         {
             return Ok(day);
         }
-        std::fs::write(&file, today.to_string())?;
+        put(&file, &today.to_string())?;
         Ok(today)
     }
 
@@ -113,10 +113,7 @@ impl Home {
                 .map(|service| (service.name().to_owned(), random_word(32)))
                 .collect(),
         };
-        let draft = self.0.join("secrets.json.new");
-        let _stale = std::fs::remove_file(&draft);
-        write_private(&draft, &serde_json::to_string_pretty(&secrets)?)?;
-        std::fs::rename(&draft, &file)?;
+        put(&file, &serde_json::to_string_pretty(&secrets)?)?;
         Ok(secrets)
     }
 
@@ -175,9 +172,26 @@ impl Home {
             taken.push(port);
             known.insert(service, port);
         }
-        std::fs::write(&file, serde_json::to_string_pretty(&known)?)?;
+        put(&file, &serde_json::to_string_pretty(&known)?)?;
         Ok(known)
     }
+}
+
+/// Writes a file, for its owner only, so that whoever reads it, at whatever instant, finds it whole:
+/// as it was or as it is.
+pub(crate) fn put(file: &Path, text: &str) -> anyhow::Result<()> {
+    let draft = file.with_added_extension("new");
+    let write = || {
+        let mut written = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&draft)?;
+        written.write_all(text.as_bytes())?;
+        std::fs::rename(&draft, file)
+    };
+    write().with_context(|| format!("无法写入 {}", file.display()))
 }
 
 /// Held by the one supervisor of a folder; the system lets go of it however that ends.
@@ -207,16 +221,4 @@ fn random_word(length: usize) -> String {
         .filter_map(|_| LETTERS.get(random.random_range(0..LETTERS.len())))
         .map(|letter| char::from(*letter))
         .collect()
-}
-
-/// Writes a new file that only its owner can read.
-pub(crate) fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .with_context(|| format!("无法写入 {}", path.display()))?;
-    file.write_all(text.as_bytes())?;
-    Ok(())
 }

@@ -24,7 +24,7 @@ pub use api::{Api, a_dispute};
 pub use browser::Browser;
 pub use collector::{Collector, Span};
 pub use stack::Stack;
-pub use truth::Truth;
+pub use truth::{STANDSTILL, Truth};
 
 use std::time::Duration;
 

@@ -18,8 +18,8 @@ pub struct Truth {
     redis: String,
 }
 
-/// How long nothing may move while there is something left to deliver.
-const STANDSTILL: Duration = Duration::from_secs(60);
+/// How long nothing may move while there is something left to do.
+pub const STANDSTILL: Duration = Duration::from_secs(60);
 
 #[derive(QueryableByName)]
 struct Count {

@@ -12,7 +12,7 @@ use anyhow::Context;
 use kernel::{Clock, SystemClock};
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::home::Home;
+use crate::home::{Home, put};
 use crate::seed::{self, SeedPlan};
 use engines::Servers;
 use processes::Processes;
@@ -75,7 +75,7 @@ async fn supervise(home: &Home, args: &UpArgs) -> anyhow::Result<()> {
     println!("正在启动数据库……");
     let mut servers = Servers::start(home, args).await?;
     if args.database_url.is_some() {
-        std::fs::write(home.external(), "")?;
+        put(&home.external(), "")?;
     }
     crate::migrate::migrate_all(&servers.owner_url, &secrets.roles).await?;
     let ports = home.ports(args.port_base)?;
@@ -101,14 +101,14 @@ async fn supervise(home: &Home, args: &UpArgs) -> anyhow::Result<()> {
     };
     if !args.empty {
         settle::until_everybody_knows(&servers.owner_url).await?;
-        std::fs::write(home.seeded(), "")?;
+        put(&home.seeded(), "")?;
     }
     report::write_demo(home, &ports, &accounts, &secrets)?;
     if args.port_base.is_none() {
         report::say_port(&ports);
     }
     report::print(&ports, &accounts, &secrets);
-    std::fs::write(home.ready(), std::process::id().to_string())?;
+    put(&home.ready(), &std::process::id().to_string())?;
     processes.watch(&mut servers).await
 }
 

@@ -12,7 +12,7 @@ use web::Client;
 
 use super::engines::Servers;
 use super::report;
-use crate::home::{Home, Secrets};
+use crate::home::{Home, Secrets, put};
 use crate::migrate::role;
 
 /// How long all services together may take to become ready.
@@ -62,7 +62,7 @@ impl Processes {
             .with_context(|| format!("无法启动服务 {service}"))?;
         if let Some(process) = child.id() {
             running().insert(service, process);
-            std::fs::write(self.home.process(service), process.to_string())?;
+            put(&self.home.process(service), &process.to_string())?;
         }
         self.children.insert(service, child);
         Ok(())

@@ -1,10 +1,9 @@
 use std::collections::BTreeMap;
 
-use anyhow::Context;
 use contracts::Service;
 use serde::Serialize;
 
-use crate::home::{Home, Secrets, write_private};
+use crate::home::{Home, Secrets, put};
 use crate::seed::Account;
 
 /// Where each service is.
@@ -58,10 +57,7 @@ pub(crate) fn write_demo(
         services,
         accounts,
     })?;
-    let draft = home.path().join("demo.json.new");
-    let _stale = std::fs::remove_file(&draft);
-    write_private(&draft, &text)?;
-    std::fs::rename(&draft, home.demo()).context("无法写入 demo.json")
+    put(&home.demo(), &text)
 }
 
 /// Says so when the console is not where people look for it.
