@@ -20,8 +20,8 @@ pub(crate) enum CalendarCommand {
         place: Place,
         /// 文件，写法与 shared/law/data/calendar 中的相同。
         file: PathBuf,
-        /// 更正：该年安排已经载入，国务院办公厅其后作了更改。原安排留存备查，已经超期、完成或者停止的
-        /// 期限不作更改。
+        /// 更正：该年安排已经载入，国务院办公厅其后作了更改。原安排留存备查，
+        /// 已经超期（届满日为暂定的除外）、完成或者停止的期限不作更改。
         #[arg(long)]
         correct: bool,
         /// 只列出将要移动的期限，不作更改。

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -182,13 +182,19 @@ impl Home {
 pub(crate) fn put(file: &Path, text: &str) -> anyhow::Result<()> {
     let draft = file.with_added_extension("new");
     let write = || {
+        // A draft that lies there already may be anybody's, or a link to anywhere.
+        match std::fs::remove_file(&draft) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
         let mut written = OpenOptions::new()
             .write(true)
-            .create(true)
-            .truncate(true)
+            .create_new(true)
             .mode(0o600)
             .open(&draft)?;
         written.write_all(text.as_bytes())?;
+        // A rename may be kept through a power cut before the text is.
+        written.sync_all()?;
         std::fs::rename(&draft, file)
     };
     write().with_context(|| format!("无法写入 {}", file.display()))

@@ -62,7 +62,8 @@ pub struct Args {
         value_parser = clap::value_parser!(u32).range(5..=100_000))]
     pub sign_in_failures_per_name: u32,
     /// Wrong passwords from one address within fifteen minutes, under all names together, after
-    /// which nobody signs in from there. A whole office may have one address.
+    /// which only names that were lately used there are signed in under. A whole office may have
+    /// one address.
     #[arg(long, env = "DINGFEN_SIGN_IN_FAILURES_PER_ADDRESS", default_value_t = 200,
         value_parser = clap::value_parser!(u32).range(5..=100_000))]
     pub sign_in_failures_per_address: u32,

@@ -43,8 +43,9 @@ impl Stack {
     pub async fn start_with(cases: usize, environment: &[(&str, &str)]) -> Self {
         let home = std::env::temp_dir().join(format!("dingfen-journey-{}", uuid::Uuid::new_v4()));
         std::fs::create_dir_all(&home).unwrap();
-        // Tests that start at the same moment look for ports far apart.
-        let port_base = 21_000 + u16::from(rand::random::<u8>()) * 120;
+        // Tests that start at the same moment look for ports far apart, and below those that the
+        // system gives to outgoing connections: a killed service must find its own free again.
+        let port_base = 21_000 + u16::from(rand::random::<u8>() % 90) * 120;
         let log = std::fs::File::create(home.join("up.log")).unwrap();
         let supervisor = Command::new(binary())
             .arg("up")

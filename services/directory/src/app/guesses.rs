@@ -16,7 +16,8 @@ pub(super) struct Guess {
     name: String,
     address: String,
     pair: String,
-    /// Whether the name was used from this address lately; it is not counted under the name then.
+    /// Whether the name was used from this address lately; it is not counted under the name then,
+    /// and the count of the address does not stop it.
     familiar: bool,
 }
 
@@ -42,11 +43,13 @@ impl App {
             .database
             .transaction("count sign-in", async |tx| {
                 let limits = self.sign_in_limits;
-                count(tx, &guess.address, limits.address(), now)
-                    .await?
-                    .map_err(address_closed)?;
                 let familiar = places::is_known(tx, &guess.pair, now).await?;
-                if !familiar {
+                if familiar {
+                    add(tx, &guess.address, limits.address(), now).await?;
+                } else {
+                    count(tx, &guess.address, limits.address(), now)
+                        .await?
+                        .map_err(address_closed)?;
                     count(tx, &guess.name, limits.name(), now)
                         .await?
                         .map_err(name_closed)?;
@@ -97,6 +100,18 @@ async fn count(
         Ok(counted) => attempts::save(tx, index, counted).await.map(Ok),
         Err(locked) => Ok(Err(locked)),
     }
+}
+
+/// Counts an attempt more under an index, however many there were: if it turns out right, no more
+/// is taken back than was counted.
+async fn add(
+    tx: &mut Connection,
+    index: &str,
+    limit: Limit,
+    now: Timestamp,
+) -> Result<(), db::Error> {
+    let known = attempts::lock(tx, index, Attempts::none(limit, now)).await?;
+    attempts::save(tx, index, known.add(limit, now)).await
 }
 
 /// Takes back what others are counted with too.

@@ -16,7 +16,7 @@ pub(crate) struct Limit {
 /// A guesser is stopped where they are: under one name from one address, soon. Whoever guesses
 /// from many addresses is stopped by the name, whoever guesses at many names by the address; both
 /// far later, since offices share an address and nobody may close an account by being wrong about
-/// its password. Where somebody signed in lately, the count of their name does not stop them.
+/// its password. Where somebody signed in lately, neither of these two counts stops them.
 #[derive(Debug, Clone, Copy)]
 pub struct SignInLimits {
     /// Failures under one name, from all addresses together.
@@ -80,11 +80,7 @@ impl Attempts {
     /// Counts an attempt before its password is looked at, so that guesses made at the same
     /// moment cannot outrun the count. A right password forgets them all.
     pub(crate) fn count(self, limit: Limit, now: Timestamp) -> Result<Self, Locked> {
-        let known = if self.until <= now {
-            Self::none(limit, now)
-        } else {
-            self
-        };
+        let known = self.remembered(limit, now);
         if known.failures >= limit.allowed {
             let milliseconds = (known.until - now).num_milliseconds();
             return Err(Locked {
@@ -92,13 +88,29 @@ impl Attempts {
                 seconds: u32::try_from((milliseconds + 999) / 1_000).unwrap_or(u32::MAX),
             });
         }
-        let failures = known.failures + 1;
+        Ok(known.add(limit, now))
+    }
+
+    /// Counts an attempt that is admitted however many there were. Beyond the limit it does not
+    /// keep the way closed for longer.
+    pub(crate) fn add(self, limit: Limit, now: Timestamp) -> Self {
+        let known = self.remembered(limit, now);
+        let failures = known.failures.saturating_add(1);
         let until = if failures == limit.allowed {
             now + limit.window
         } else {
             known.until
         };
-        Ok(Self { failures, until })
+        Self { failures, until }
+    }
+
+    /// What still counts of them.
+    fn remembered(self, limit: Limit, now: Timestamp) -> Self {
+        if self.until <= now {
+            Self::none(limit, now)
+        } else {
+            self
+        }
     }
 }
 

@@ -7,26 +7,25 @@ use super::schema::sign_in_attempt as attempt;
 use crate::domain::lockout::Attempts;
 
 /// What is known about a name or an address, locked until the transaction ends: attempts are
-/// counted one after the other.
+/// counted one after the other. One statement, for the row may be deleted at any time before it is
+/// locked.
 pub(crate) async fn lock(
     tx: &mut Connection,
     index: &str,
     fresh: Attempts,
 ) -> Result<Attempts, db::Error> {
-    diesel::insert_into(attempt::table)
+    let (failures, until) = diesel::insert_into(attempt::table)
         .values((
             attempt::index.eq(index),
             attempt::failures.eq(fresh.failures),
             attempt::until.eq(fresh.until),
         ))
-        .on_conflict_do_nothing()
-        .execute(tx)
-        .await?;
-    let (failures, until) = attempt::table
-        .find(index)
-        .select((attempt::failures, attempt::until))
-        .for_update()
-        .first(tx)
+        .on_conflict(attempt::index)
+        .do_update()
+        // Nothing changes, but what is there is locked and returned.
+        .set(attempt::failures.eq(attempt::failures))
+        .returning((attempt::failures, attempt::until))
+        .get_result(tx)
         .await?;
     Ok(Attempts { failures, until })
 }
@@ -71,4 +70,35 @@ pub(crate) async fn forget_before(
             .execute(connection)
             .await?,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use contracts::Service;
+    use futures_util::future::join;
+    use kernel::DateTime;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_row_that_is_deleted_meanwhile_is_made_again() {
+        let test = testkit::database(Service::Directory, crate::MIGRATIONS).await;
+        let fresh = Attempts {
+            failures: 0,
+            until: DateTime::UNIX_EPOCH,
+        };
+        let mut locking = test.database.connection().await.unwrap();
+        let mut forgetting = test.database.connection().await.unwrap();
+        let lock_often = async {
+            for _ in 0..200 {
+                assert_eq!(lock(&mut locking, "index", fresh).await.unwrap(), fresh);
+            }
+        };
+        let forget_often = async {
+            for _ in 0..200 {
+                forget(&mut forgetting, "index").await.unwrap();
+            }
+        };
+        join(lock_often, forget_often).await;
+    }
 }

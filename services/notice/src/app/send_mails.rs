@@ -105,11 +105,14 @@ impl App {
             tracing::error!(notice.id = mail.message_id, "a mail was given up");
         }
         MAILS.with_label_values(&[word]).inc();
-        let mut connection = self.database.connection().await?;
-        for mail in letter {
-            mails::settle(&mut connection, mail, &settled, now).await?;
-        }
-        Ok(())
+        self.database
+            .transaction("settle a letter", async |tx| {
+                for mail in letter {
+                    mails::settle(tx, mail, &settled, now).await?;
+                }
+                Ok(())
+            })
+            .await
     }
 
     /// One mail about one notice or several; `None` for none.

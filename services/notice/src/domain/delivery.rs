@@ -1,6 +1,6 @@
 //! When mails go out, and when to give up.
 
-use chrono::{FixedOffset, NaiveTime, TimeDelta, Timelike};
+use chrono::{DurationRound, FixedOffset, NaiveTime, TimeDelta, Timelike};
 use kernel::Timestamp;
 
 use super::announcement::Fact;
@@ -14,8 +14,9 @@ const OFFICE_CLOSES: u32 = 20;
 
 /// How long mails about limits that moved are gathered. A holiday notice moves all the limits of
 /// a handler at once: in the application there is one notice for each, since each leads to its own
-/// case, but forty mails in a row nobody reads, so one mail lists them. The walk over all clocks
-/// takes minutes at most.
+/// case, but forty mails in a row nobody reads, so one mail lists them. What is entered within the
+/// same ten minutes of the clock is due at their end, all of it at once: were each due ten minutes
+/// after it was entered, every look at the queue would find a few and send those.
 const GATHERING: TimeDelta = TimeDelta::minutes(10);
 
 /// When the mail about a fact is due: reminders wait for the morning, a passed limit does not,
@@ -23,9 +24,14 @@ const GATHERING: TimeDelta = TimeDelta::minutes(10);
 pub(crate) fn due_at(fact: Fact, now: Timestamp) -> Timestamp {
     match fact {
         Fact::Warning { .. } => next_office_hour(now),
-        Fact::Move => next_office_hour(now + GATHERING),
+        Fact::Move => next_office_hour(gathered(now)),
         Fact::Act { .. } | Fact::Overdue { .. } => now,
     }
+}
+
+/// The end of the ten minutes of the clock in which `now` is; always later than `now`.
+fn gathered(now: Timestamp) -> Timestamp {
+    now.duration_trunc(GATHERING).unwrap_or(now) + GATHERING
 }
 
 /// Puts mails that belong in one letter together, each letter where its first mail was: those
@@ -100,7 +106,13 @@ mod tests {
     fn moved_limits_are_gathered_and_keep_office_hours() {
         for (now, due) in [
             ("2026-03-09T10:00:00+08:00", "2026-03-09T10:10:00+08:00"),
-            ("2026-03-09T19:55:00+08:00", "2026-03-10T08:00:00+08:00"),
+            ("2026-03-09T10:00:30+08:00", "2026-03-09T10:10:00+08:00"),
+            ("2026-03-09T10:09:59.999+08:00", "2026-03-09T10:10:00+08:00"),
+            ("2026-03-09T10:10:00+08:00", "2026-03-09T10:20:00+08:00"),
+            ("2026-03-09T07:49:30+08:00", "2026-03-09T08:00:00+08:00"),
+            ("2026-03-09T07:55:00+08:00", "2026-03-09T08:00:00+08:00"),
+            ("2026-03-09T19:49:30+08:00", "2026-03-09T19:50:00+08:00"),
+            ("2026-03-09T19:50:00+08:00", "2026-03-10T08:00:00+08:00"),
         ] {
             assert_eq!(due_at(Fact::Move, at(now)), at(due), "{now}");
         }

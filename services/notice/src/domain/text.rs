@@ -126,9 +126,6 @@ fn because(reason: MoveReason) -> &'static str {
         MoveReason::HolidayNotice => "因国务院办公厅公布节假日安排",
         MoveReason::HolidayCorrection => "因国务院办公厅更改节假日安排",
         MoveReason::Recount => "因按现行法律数据重新计算",
-        MoveReason::Exclusion => "因不计入期限的时间有变动",
-        MoveReason::Extension => "因期限依法延长",
-        MoveReason::Reset => "因期限重新起算",
         MoveReason::Resumption => "因期限恢复计时",
     }
 }

@@ -1,5 +1,7 @@
 use db::Connection;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Untyped;
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, NoticeId, Timestamp};
 use uuid::Uuid;
@@ -61,18 +63,16 @@ pub(crate) async fn insert(tx: &mut Connection, mails: &[NewMail<'_>]) -> Result
     Ok(())
 }
 
-/// The most mails that are put together in one.
-const GATHERED: i64 = 200;
-
 /// Takes up to `limit` due mails, oldest first, until `lease_until`, and with those about moved
-/// limits all others of their kind to the same people; passes over those that another worker is
-/// taking at this moment.
+/// limits all others of their kind to the same people that are due; waits for another worker that
+/// is taking some at this moment.
 pub(crate) async fn claim(
     tx: &mut Connection,
     now: Timestamp,
     lease_until: Timestamp,
     limit: i64,
 ) -> Result<Vec<Claimed>, db::Error> {
+    take_turn(tx).await?;
     let mut ids: Vec<Uuid> = mail::table
         .filter(mail::state.eq("due").and(mail::due_at.le(now)))
         .order(mail::due_at)
@@ -105,7 +105,17 @@ pub(crate) async fn claim(
     rows.into_iter().map(ClaimedRow::read).collect()
 }
 
-/// The other due mails that belong in one letter with these.
+/// Takes the turn to claim mails, until the transaction ends: two workers that took at once could
+/// each take a part of one letter.
+async fn take_turn(tx: &mut Connection) -> Result<(), db::Error> {
+    let turn = diesel::select(sql::<Untyped>(
+        "pg_advisory_xact_lock(hashtext('dingfen-notice'), hashtext(current_schema()))",
+    ));
+    turn.execute(tx).await?;
+    Ok(())
+}
+
+/// All other due mails that belong in one letter with these.
 async fn gather(tx: &mut Connection, ids: &[Uuid], now: Timestamp) -> Result<Vec<Uuid>, db::Error> {
     let moved = Kind::ClockMoved.as_str();
     let recipients: Vec<Uuid> = mail::table
@@ -127,8 +137,6 @@ async fn gather(tx: &mut Connection, ids: &[Uuid], now: Timestamp) -> Result<Vec
         .filter(mail::state.eq("due").and(mail::due_at.le(now)))
         .filter(mail::notice.eq_any(theirs))
         .filter(mail::notice.ne_all(ids))
-        .order(mail::due_at)
-        .limit(GATHERED)
         .select(mail::notice)
         .for_update()
         .skip_locked()
@@ -171,7 +179,8 @@ impl ClaimedRow {
     }
 }
 
-/// Notes what became of a try, unless the lease ran out and somebody else has tried since.
+/// Notes what became of a try, unless the lease ran out and somebody else has tried since. All
+/// mails of a letter are to be settled in one transaction: the rest would go out as another letter.
 pub(crate) async fn settle(
     connection: &mut Connection,
     claimed: &Claimed,

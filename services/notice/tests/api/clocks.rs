@@ -2,11 +2,11 @@
 
 use chrono::TimeDelta;
 use contracts::Service;
-use contracts::event::{ClockReprojected, Event, MoveReason};
+use contracts::event::{ClockReprojected, Event, MoveReason, StaffRegistered};
 use contracts::vocabulary::{OrganisationKind, Role};
-use kernel::{ClockId, NaiveDate};
-use tokio_util::sync::CancellationToken;
+use kernel::{ClockId, NaiveDate, Shard, StaffId};
 
+use crate::mails::sending;
 use crate::recipients::{overdue, warned};
 use crate::smtp::{Smtp, text};
 use crate::world::{World, organisation};
@@ -79,7 +79,7 @@ async fn a_moved_day_is_told_to_the_handler_with_days_reason_and_article() {
 #[tokio::test]
 async fn a_moved_day_without_a_handler_is_told_to_the_bodys_clerks() {
     let world = World::new(NOWHERE).await;
-    let mut unhandled = moved(&world, MoveReason::Extension);
+    let mut unhandled = moved(&world, MoveReason::Resumption);
     unhandled.organisation = world.body("court");
     unhandled.staff = None;
     unhandled.provisional = true;
@@ -87,7 +87,7 @@ async fn a_moved_day_without_a_handler_is_told_to_the_bodys_clerks() {
     assert_eq!(world.kinds("clerk").await, ["clock_moved"]);
     assert_eq!(world.kinds("judge").await, [""; 0]);
     let (_, body) = newest(&world, "clerk").await;
-    assert!(body.contains("因期限依法延长"), "{body}");
+    assert!(body.contains("因期限恢复计时"), "{body}");
     assert!(body.contains(&format!("改为2026年5月11日{MARK}")), "{body}");
 }
 
@@ -114,9 +114,7 @@ async fn forty_moved_days_are_forty_notices_and_one_mail() {
     assert_eq!(unread["count"], 41);
 
     world.clock.advance(TimeDelta::minutes(10));
-    let stop = CancellationToken::new();
-    tokio::spawn(world.app.clone().send_mails(stop.clone()));
-    let _stop = stop.drop_guard();
+    let _sender = sending(&world);
     testkit::eventually("all mails are sent", async || {
         world.addresses("sent").await.len() == 43
     })
@@ -133,6 +131,103 @@ async fn forty_moved_days_are_forty_notices_and_one_mail() {
     assert_eq!(digest.matches("改为2026年5月11日").count(), 40);
     let link = format!("https://dingfen.example/cases/{}", world.case);
     assert_eq!(digest.matches(&link).count(), 40);
+}
+
+#[tokio::test]
+async fn days_that_move_within_the_same_ten_minutes_of_the_clock_are_one_mail() {
+    let smtp = Smtp::start().await;
+    let world = World::new(&smtp.url).await;
+    let _sender = sending(&world);
+    // From 10:00:00 to 10:10:00: the last one is beyond the boundary.
+    for _ in 0..=20 {
+        world
+            .happens(moved(&world, MoveReason::HolidayNotice))
+            .await;
+        world.clock.advance(TimeDelta::seconds(30));
+        world.hint().await;
+    }
+    for (sent, n_mails) in [(20, 1), (21, 2)] {
+        testkit::eventually("the mails of one boundary are sent", async || {
+            world.addresses("sent").await.len() == sent
+        })
+        .await;
+        assert_eq!(smtp.mails().len(), n_mails);
+        world.clock.advance(TimeDelta::minutes(10));
+        world.hint().await;
+    }
+    assert!(text(&smtp.mails()[0]).starts_with("您承办或者负责的 20 项"));
+}
+
+#[tokio::test]
+async fn ten_people_with_forty_moved_days_get_one_mail_each() {
+    let smtp = Smtp::start().await;
+    let world = World::new(&smtp.url).await;
+    for number in 0..9 {
+        let event = Event::from(StaffRegistered {
+            staff: StaffId::new(Shard::DIRECTORY),
+            email: Some(format!("clerk-{number}@dingfen.example")),
+            ..world.member("clerk", "court", &[Role::ReceivingClerk])
+        });
+        let envelope = world.envelope(&event, Service::Directory);
+        world.deliver(&envelope, &event).await.unwrap();
+    }
+    for _ in 0..40 {
+        let mut unhandled = moved(&world, MoveReason::HolidayNotice);
+        unhandled.organisation = world.body("court");
+        unhandled.staff = None;
+        world.happens(unhandled).await;
+    }
+    world.clock.advance(TimeDelta::minutes(10));
+    // Two processes compete for the same mails.
+    let _first = sending(&world);
+    let _second = sending(&world);
+    testkit::eventually("all mails are sent", async || {
+        world.addresses("sent").await.len() == 400
+    })
+    .await;
+    let mails = smtp.mails();
+    assert_eq!(mails.len(), 10);
+    for mail in &mails {
+        assert!(text(mail).starts_with("您承办或者负责的 40 项"), "{mail}");
+    }
+}
+
+#[tokio::test]
+async fn a_letter_that_cannot_be_settled_as_a_whole_goes_out_again_as_the_same() {
+    let smtp = Smtp::start().await;
+    let world = World::new(&smtp.url).await;
+    for _ in 0..3 {
+        world
+            .happens(moved(&world, MoveReason::HolidayNotice))
+            .await;
+    }
+    world
+        .execute(
+            "CREATE FUNCTION refuse_last() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                 IF NEW.notice = (SELECT notice FROM mail ORDER BY notice DESC LIMIT 1) THEN
+                     RAISE 'refused';
+                 END IF;
+                 RETURN NEW;
+             END $$;
+             CREATE TRIGGER refuse_last BEFORE UPDATE ON mail FOR EACH ROW
+             WHEN (NEW.state = 'sent') EXECUTE FUNCTION refuse_last();",
+        )
+        .await;
+    let _sender = sending(&world);
+    testkit::eventually("it went out twice", async || {
+        world.clock.advance(TimeDelta::minutes(10));
+        world.hint().await;
+        smtp.mails().len() >= 2
+    })
+    .await;
+    let mails = smtp.mails();
+    let id = |mail: &str| {
+        let mut lines = mail.lines();
+        let line = lines.find(|line| line.starts_with("Message-ID:"));
+        line.unwrap().to_owned()
+    };
+    assert_eq!(id(&mails[0]), id(&mails[1]));
+    assert_eq!(text(&mails[0]), text(&mails[1]));
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use crate::smtp::{Smtp, text};
 use crate::world::{NUMBER, World};
 
 /// Runs the sender until dropped.
-fn sending(world: &World) -> tokio_util::sync::DropGuard {
+pub(crate) fn sending(world: &World) -> tokio_util::sync::DropGuard {
     let stop = CancellationToken::new();
     tokio::spawn(world.app.clone().send_mails(stop.clone()));
     stop.drop_guard()

@@ -1,15 +1,27 @@
-use contracts::event::ProceedingConcluded;
+use contracts::event::{CameBy, ProceedingConcluded};
 use db::Connection;
 use messaging::HandlerError;
 
-use crate::store::assignments;
+use crate::store::assignments::{self, Assignment};
+use crate::store::routes;
 
 /// A proceeding ended: its handler has one open case less. By body and hand-over and not by name,
 /// so that it lightens the one who has the case now even if tracking had not heard of a
-/// replacement, and nobody if the body has been handed the case again meanwhile.
+/// replacement, and nobody if the body has been handed the case again meanwhile. An event of
+/// before hand-overs were told ends whatever the body has.
 pub(super) async fn concluded(
     tx: &mut Connection,
     fact: &ProceedingConcluded,
 ) -> Result<(), HandlerError> {
-    Ok(assignments::conclude(tx, fact.case, fact.organisation, fact.referral).await?)
+    // Locked first, as commands do: one that names another handler meanwhile waits, or was quicker.
+    routes::lock(tx, fact.case).await?;
+    let present = assignments::open(tx, fact.case, fact.organisation).await?;
+    let is_meant = |assignment: Assignment| {
+        fact.came_by
+            .is_none_or(|came_by| came_by == CameBy::from(assignment.referral))
+    };
+    if present.is_some_and(is_meant) {
+        assignments::close(tx, fact.case, fact.organisation).await?;
+    }
+    Ok(())
 }

@@ -80,32 +80,8 @@ pub(crate) async fn put(
     staff::burden(tx, new.staff, now).await
 }
 
-/// Closes a body's open assignment if this hand-over, or none, led to it.
-pub(crate) async fn conclude(
-    tx: &mut Connection,
-    case: CaseId,
-    organisation: OrganisationId,
-    referral: Option<ReferralId>,
-) -> Result<(), Error> {
-    // Locked: a command that names another handler meanwhile waits, or was quicker.
-    let present: Option<Option<Uuid>> = assignment::table
-        .filter(assignment::shard.eq(case.shard().column()))
-        .filter(assignment::case_id.eq(case.uuid()))
-        .filter(assignment::organisation.eq(organisation.uuid()))
-        .filter(assignment::open)
-        .select(assignment::referral)
-        .for_update()
-        .first(tx)
-        .await
-        .optional()?;
-    if present == Some(referral.map(|referral| referral.uuid())) {
-        close(tx, case, organisation).await?;
-    }
-    Ok(())
-}
-
 /// Closes the open assignment of a body, if there is one, and lightens its handler's load.
-async fn close(
+pub(crate) async fn close(
     tx: &mut Connection,
     case: CaseId,
     organisation: OrganisationId,

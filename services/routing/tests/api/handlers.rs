@@ -29,7 +29,7 @@ async fn concluded_by(world: &World, case: CaseId, by: &Claims, referral: Option
         case,
         organisation: by.org,
         staff: by.sub,
-        referral,
+        came_by: Some(referral.into()),
         outcome: Outcome::Agreement,
         concluded_on: day("2026-03-09"),
     };

@@ -57,7 +57,7 @@ impl CaseFile {
             case: self.case,
             organisation: proceeding.organisation,
             staff: proceeding.staff,
-            referral: proceeding.referral,
+            came_by: Some(proceeding.referral.into()),
             outcome,
             concluded_on: on,
         });

@@ -57,6 +57,8 @@ impl CaseFile {
         match same {
             Some(proceeding) => {
                 proceeding.staff = assigned.staff;
+                // Handed away and back again, it goes on by the later hand-over.
+                proceeding.referral = assigned.referral.or(proceeding.referral);
                 let proceeding = proceeding.clone();
                 self.hand_over_clocks(&proceeding);
                 self.journal.proceedings.insert(proceeding.id);

@@ -37,11 +37,18 @@ impl Referral {
         }
     }
 
-    /// Whether this body has, or had, to do with the case by it.
-    fn involves(&self, body: OrganisationId) -> bool {
-        let only_asked = self.state == ReferralState::Returned
-            || (self.state == ReferralState::Withdrawn && self.received_on.is_none());
-        self.sender == body || (self.receiver == body && !only_asked)
+    /// Whether this body has, or had, to do with the case by it. Having signed for what was then
+    /// withdrawn counts, unless the body returned the case at another time.
+    fn involves(&self, body: OrganisationId, signing_counts: bool) -> bool {
+        let takes_part = match self.state {
+            ReferralState::Offered
+            | ReferralState::Received
+            | ReferralState::Accepted
+            | ReferralState::Reported => true,
+            ReferralState::Withdrawn => signing_counts && self.received_on.is_some(),
+            ReferralState::Returned => false,
+        };
+        self.sender == body || (self.receiver == body && takes_part)
     }
 }
 
@@ -247,10 +254,14 @@ impl CaseFile {
     /// offer was withdrawn before it signed, or it returned the case.
     fn forget_addressee(&mut self, offer: &Referral) {
         let body = offer.receiver;
+        let signing_counts = offer.state != ReferralState::Returned;
         let takes_part = self.head.registered_by == body
             || self.head.organisation == body
             || self.proceedings.iter().any(|p| p.organisation == body)
-            || self.referrals.iter().any(|r| r.involves(body));
+            || self
+                .referrals
+                .iter()
+                .any(|r| r.involves(body, signing_counts));
         if !takes_part {
             self.leave(body);
         }

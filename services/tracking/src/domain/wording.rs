@@ -178,9 +178,6 @@ fn because(reason: MoveReason) -> &'static str {
         MoveReason::HolidayNotice => "依新的节假日安排",
         MoveReason::HolidayCorrection => "依更正后的节假日安排",
         MoveReason::Recount => "依现行节假日安排和法律数据",
-        MoveReason::Exclusion => "依不计入期限的时间",
-        MoveReason::Extension => "依延长",
-        MoveReason::Reset => "依重新起算",
         MoveReason::Resumption => "依恢复计时",
     }
 }
@@ -225,7 +222,7 @@ pub(crate) fn settled(
 /// Behind the explanation of a clock that is settled: what is counted anew no longer concerns it.
 pub(crate) fn stands(due: NaiveDate) -> String {
     format!(
-        "以上按现行节假日安排列算；本期限在安排更改前已经完成、停止或者超期，届满日仍为{}，不再更改。",
+        "以上按现行节假日安排计算；本期限在安排公布或者更改前已经完成、停止或者超期，届满日仍为{}，不再更改。",
         date(due)
     )
 }

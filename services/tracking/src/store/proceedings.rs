@@ -118,6 +118,7 @@ pub(crate) async fn put(
         .set((
             proceeding::state.eq(excluded(proceeding::state)),
             proceeding::staff.eq(excluded(proceeding::staff)),
+            proceeding::referral.eq(excluded(proceeding::referral)),
             proceeding::outcome.eq(excluded(proceeding::outcome)),
             proceeding::concluded_on.eq(excluded(proceeding::concluded_on)),
             proceeding::note.eq(excluded(proceeding::note)),

@@ -23,8 +23,8 @@ pub use routing::{
     ReferralReported, ReferralReturned, ReferralWithdrawn, RoutedMode,
 };
 pub use tracking::{
-    ClockArmed, ClockMet, ClockOverdue, ClockReprojected, ClockStopped, ClockWarned, MoveReason,
-    ProceedingConcluded, ProceedingOpened,
+    CameBy, ClockArmed, ClockMet, ClockOverdue, ClockReprojected, ClockStopped, ClockWarned,
+    MoveReason, ProceedingConcluded, ProceedingOpened,
 };
 
 use serde::{Deserialize, Serialize, de};

@@ -20,6 +20,22 @@ pub struct ProceedingOpened {
     pub accepted_on: NaiveDate,
 }
 
+/// How a body came to handle a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CameBy {
+    /// It registered the case and took it on by itself.
+    Itself,
+    /// By this hand-over.
+    Referral(ReferralId),
+}
+
+impl From<Option<ReferralId>> for CameBy {
+    fn from(referral: Option<ReferralId>) -> Self {
+        referral.map_or(Self::Itself, Self::Referral)
+    }
+}
+
 /// Handling ended (办结).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProceedingConcluded {
@@ -31,10 +47,10 @@ pub struct ProceedingConcluded {
     pub organisation: OrganisationId,
     /// The handler, whose load it lightens.
     pub staff: StaffId,
-    /// The hand-over by which it came; none where the body took the case on by itself. Tells it
-    /// from an earlier or later proceeding of the same body.
+    /// How the body had come to handle the case, which tells this proceeding from an earlier or
+    /// later one of the same body. Events recorded before this was told lack it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub referral: Option<ReferralId>,
+    pub came_by: Option<CameBy>,
     /// How it ended.
     pub outcome: Outcome,
     /// The day it ended.
@@ -67,20 +83,14 @@ pub struct ClockArmed {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MoveReason {
-    /// The holiday notice of a year arrived (节假日安排公布); also all that was recorded before
-    /// reasons were told and moved a day.
+    /// The holiday notice of a year arrived (节假日安排公布); also whatever was recorded before
+    /// reasons were told.
     #[default]
     HolidayNotice,
     /// The holidays of a known year were changed (节假日安排更正).
     HolidayCorrection,
     /// All limits were recounted by the law data of a new release (法律数据更新).
     Recount,
-    /// Days are no longer counted, or are counted after all (不计入期限).
-    Exclusion,
-    /// It was extended (延长).
-    Extension,
-    /// It begins anew (重新起算).
-    Reset,
     /// What had ended it was undone, and it runs on (恢复计时).
     Resumption,
 }

@@ -1,5 +1,7 @@
 //! What offers that wait, come back or are taken back do to a case.
 
+use contracts::event::{CameBy, Event};
+
 use super::*;
 
 struct Mediated {
@@ -247,4 +249,36 @@ fn whoever_returns_a_case_untouched_takes_no_part() {
     let referral = at.offer();
     at.give_back(referral);
     assert!(at.file.participants.contains_key(&at.court.id));
+}
+
+#[test]
+fn whoever_signed_for_one_offer_and_returned_another_takes_no_part() {
+    let mut at = mediated();
+    let first = at.offer();
+    receive(&at.law, &mut at.file, first, &at.court, "2026-03-12");
+    at.withdraw(first);
+    assert!(at.file.participants.contains_key(&at.court.id));
+    let second = at.offer();
+    at.give_back(second);
+    assert!(!at.file.participants.contains_key(&at.court.id));
+}
+
+#[test]
+fn a_proceeding_that_comes_back_goes_on_by_the_hand_over_it_came_back_by() {
+    let mut at = mediated();
+    let there = at.offer();
+    let (law, file) = (&at.law, &mut at.file);
+    accept(law, file, there, &at.court, "2026-03-12");
+    let back = offer(law, file, &at.court, &at.committee, ReferralBasis::Transfer);
+    accept(law, file, back, &at.committee, "2026-03-13");
+    let on = "2026-03-13";
+    assign(law, file, &at.committee, "people_mediation", on, Some(back));
+    assert_eq!(at.file.proceedings.len(), 1);
+    at.conclude();
+    let told = at.file.journal.events.iter().rev();
+    let ended = told.clone().find_map(|event| match event {
+        Event::ProceedingConcluded(ended) => Some(ended.came_by),
+        _ => None,
+    });
+    assert_eq!(ended, Some(Some(CameBy::Referral(back))));
 }
