@@ -1,8 +1,9 @@
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 
@@ -113,7 +114,29 @@ impl Browser {
 
     /// The text a person reads in an element.
     pub async fn text(&self, selector: &str) -> String {
-        self.find(selector).await.text().await.unwrap()
+        self.read(selector, async |element| element.text().await)
+            .await
+    }
+
+    /// What an element holds, shown or not.
+    pub async fn html(&self, selector: &str) -> String {
+        self.read(selector, async |element| element.html(false).await)
+            .await
+    }
+
+    /// Reads of an element, anew when the page replaced it between finding and reading.
+    async fn read(
+        &self,
+        selector: &str,
+        what: impl AsyncFn(Element) -> Result<String, CmdError>,
+    ) -> String {
+        let began = Instant::now();
+        loop {
+            match what(self.find(selector).await).await {
+                Ok(text) => return text,
+                Err(error) => assert!(began.elapsed() < PATIENCE, "{selector}: {error}"),
+            }
+        }
     }
 
     /// The text a person reads on the page.

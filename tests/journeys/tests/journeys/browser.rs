@@ -75,8 +75,9 @@ async fn a_mediator_registers_and_sees_the_limit_at_once(stack: &Stack) {
     assert!(article.contains("第三十三条"), "{article}");
     let due = browser.text("[data-testid=clock-due]").await;
     assert!(due.contains('年') && due.contains('日'), "{due}");
-    let decision = browser.find("[data-testid=decision]").await;
-    let reasons = decision.html(false).await.unwrap();
+    // The page asks for the decision by itself until it is made.
+    browser.find("[data-testid=decision-rule]").await;
+    let reasons = browser.html("[data-testid=decision]").await;
     assert!(reasons.contains("R-PEOPLE"), "{reasons}");
     browser.picture_if_asked("case-mediator").await;
 
