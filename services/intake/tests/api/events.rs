@@ -22,6 +22,7 @@ fn offered(case: CaseId, from: &Claims, to: &Claims) -> ReferralOffered {
         basis: ReferralBasis::Dispatch,
         procedure: "people_mediation".into(),
         offered_on: day(),
+        recorded_on: None,
     }
 }
 
@@ -137,6 +138,7 @@ async fn the_handling_body_sees_the_case() {
         procedure: "people_mediation".into(),
         accepted_on: day(),
         referral: None,
+        recorded_on: None,
     };
     handover.world.tell(assigned).await.unwrap();
     assert_eq!(handover.status_for(&handover.to).await, 200);

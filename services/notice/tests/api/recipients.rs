@@ -22,6 +22,7 @@ fn offered(world: &World, on: NaiveDate) -> ReferralOffered {
         basis: ReferralBasis::Transfer,
         procedure: "people_mediation".into(),
         offered_on: on,
+        recorded_on: None,
     }
 }
 
@@ -149,6 +150,7 @@ async fn the_handler_is_told_unless_they_did_it_themselves() {
         procedure: "people_mediation".into(),
         accepted_on: world.today,
         referral: None,
+        recorded_on: None,
     };
     world.happens(assigned(world.id("quiet"))).await;
     assert_eq!(world.kinds("quiet").await, ["handler_assigned"]);

@@ -62,5 +62,6 @@ pub(super) fn assigned(case: CaseId, assignment: &Assignment) -> HandlerAssigned
         procedure: assignment.procedure.clone(),
         accepted_on: assignment.accepted_on,
         referral: assignment.referral,
+        recorded_on: None,
     }
 }

@@ -1,11 +1,13 @@
 //! A case was registered: apply the rules, then keep it, offer it or propose.
 
 use contracts::api::routing::Decision;
-use contracts::event::{CaseRegistered, CaseRouted, Event, ReferralOffered, RoutedMode};
+use contracts::event::{
+    CaseRegistered, CaseRouted, Event, HandlerAssigned, ReferralOffered, RoutedMode,
+};
 use contracts::vocabulary::ReferralState;
 use db::Connection;
 use db::log::{Entry, append};
-use kernel::ReferralId;
+use kernel::{NaiveDate, ReferralId};
 use messaging::HandlerError;
 
 use super::App;
@@ -22,6 +24,8 @@ use crate::store::{decisions, organisations, participants, referrals, routes, st
 
 /// What a verdict comes to: all rows of one fact.
 struct Placed {
+    /// The day the registration was entered: what follows from it by rule is no later entered.
+    recorded_on: NaiveDate,
     route: Route,
     decision: Decision,
     events: Vec<Event>,
@@ -30,11 +34,12 @@ struct Placed {
 }
 
 impl App {
-    /// Routes a case. A case that is known already is left alone.
+    /// Routes a case that was entered on that day. A case that is known already is left alone.
     pub(crate) async fn route_case(
         &self,
         tx: &mut Connection,
         fact: &CaseRegistered,
+        recorded_on: NaiveDate,
     ) -> Result<(), HandlerError> {
         let Some(registrar) = organisations::find(tx, fact.organisation).await? else {
             return Err(HandlerError::Later(fact.organisation.to_string()));
@@ -48,7 +53,7 @@ impl App {
         let facts = facts(fact, registrar.clone());
         let bodies = organisations::around(tx, &facts.region).await?;
         let verdict = decide(&self.rules, &facts, &bodies);
-        let mut placed = self.placed(fact, verdict.mode, &verdict);
+        let mut placed = self.placed(fact, recorded_on, &verdict);
         match (verdict.mode, &verdict.body) {
             (RoutedMode::Kept, Some(_)) => self.keep(tx, fact, &mut placed).await?,
             (RoutedMode::Offered, Some(to)) => self.offer_to(fact, &registrar, to, &mut placed),
@@ -57,9 +62,11 @@ impl App {
         self.store(tx, &registrar, placed).await
     }
 
-    fn placed(&self, fact: &CaseRegistered, mode: RoutedMode, verdict: &Verdict) -> Placed {
+    fn placed(&self, fact: &CaseRegistered, recorded_on: NaiveDate, verdict: &Verdict) -> Placed {
+        let mode = verdict.mode;
         let organisation = verdict.body.as_ref().map(|body| body.id);
         Placed {
+            recorded_on,
             route: route(fact, &verdict.procedure),
             decision: Decision {
                 case: fact.case,
@@ -115,7 +122,11 @@ impl App {
             referral: None,
         };
         placed.route.handler = Some(handler);
-        placed.events.push(assigned(fact.case, &assignment).into());
+        let told = HandlerAssigned {
+            recorded_on: Some(placed.recorded_on),
+            ..assigned(fact.case, &assignment)
+        };
+        placed.events.push(told.into());
         placed.assignment = Some(assignment);
         Ok(())
     }
@@ -145,7 +156,11 @@ impl App {
             result: None,
         };
         placed.route.open_referral = Some(referral.id);
-        placed.events.push(offered(&referral).into());
+        let told = ReferralOffered {
+            recorded_on: Some(placed.recorded_on),
+            ..offered(&referral)
+        };
+        placed.events.push(told.into());
         placed.referral = Some((referral, to.clone()));
     }
 
@@ -193,6 +208,7 @@ pub(super) fn offered(referral: &Referral) -> ReferralOffered {
         basis: referral.basis,
         procedure: referral.procedure.clone(),
         offered_on: referral.offered_on,
+        recorded_on: None,
     }
 }
 

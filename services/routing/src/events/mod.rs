@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use contracts::Event;
 use contracts::event::Envelope;
 use db::Connection;
+use kernel::city_date;
 use messaging::{Handler, HandlerError};
 
 use crate::App;
@@ -31,13 +32,15 @@ impl Handler for Events {
     async fn handle(
         &self,
         tx: &mut Connection,
-        _envelope: &Envelope,
+        envelope: &Envelope,
         event: &Event,
     ) -> Result<(), HandlerError> {
         match event {
             Event::OrganisationRegistered(fact) => directory::organisation(tx, fact).await,
             Event::StaffRegistered(fact) => directory::staff(tx, fact).await,
-            Event::CaseRegistered(fact) => intake::case(&self.0, tx, fact).await,
+            Event::CaseRegistered(fact) => {
+                intake::case(&self.0, tx, fact, city_date(envelope.time)).await
+            }
             Event::CaseAmended(fact) => intake::amended(tx, fact).await,
             Event::ProceedingConcluded(fact) => tracking::concluded(tx, fact).await,
             // Its own, and what it has no use for.

@@ -1,8 +1,9 @@
+use contracts::Event;
 use contracts::vocabulary::DisputeType;
 use serde_json::json;
 
 use crate::calls::offer;
-use crate::world::World;
+use crate::world::{World, day};
 
 #[tokio::test]
 async fn an_offer_is_dated_between_registration_and_today() {
@@ -96,4 +97,41 @@ async fn without_a_date_it_happened_today() {
         .await
         .ok();
     assert_eq!(accepted["accepted_on"], "2026-03-10");
+}
+
+#[tokio::test]
+async fn what_follows_from_a_registration_counts_as_entered_with_it() {
+    let world = World::new().await;
+    // A minute before midnight in China, of the day before routing's.
+    let at = "2026-03-09T15:59:00Z";
+    let (village, kept, offered) = (
+        &world.village,
+        DisputeType::Neighbours,
+        DisputeType::Medical,
+    );
+    let kept = world.register_at(at, village, kept).await;
+    let offered = world.register_at(at, village, offered).await;
+    let entered = |event: &Event| match event {
+        Event::HandlerAssigned(assigned) => assigned.recorded_on,
+        Event::ReferralOffered(offered) => offered.recorded_on,
+        _ => None,
+    };
+    for case in [kept, offered] {
+        let events = world.recorded(case).await;
+        let [_, followed] = events.as_slice() else {
+            panic!("{events:?}");
+        };
+        assert_eq!(entered(followed), Some(day("2026-03-09")), "{followed:?}");
+    }
+    // What a person does is entered when they do it.
+    let (mediator, doctor) = (&village.people[0], &world.medical.people[0]);
+    let referral = world.referrals(doctor, offered).await.remove(0);
+    let accept = json!({"accepted_on": "2026-03-09"});
+    world.step(doctor, &referral, "accept", accept).await.ok();
+    let body = offer(kept, &world.court, "to_litigation");
+    world.offer(mediator, &body).await.ok();
+    for case in [kept, offered] {
+        let last = world.recorded(case).await.pop().unwrap();
+        assert_eq!(entered(&last), None, "{last:?}");
+    }
 }

@@ -24,6 +24,11 @@ impl<'a> Feed<'a> {
 
     /// Handles one event in one transaction.
     pub(crate) async fn event(&self, event: Event) -> Result<(), HandlerError> {
+        self.event_at("2026-03-10T04:00:00Z", event).await
+    }
+
+    /// The same with an event that was recorded at that instant.
+    pub(crate) async fn event_at(&self, time: &str, event: Event) -> Result<(), HandlerError> {
         let shard = Shard::DIRECTORY;
         let envelope = Envelope {
             id: EventId::new(shard),
@@ -32,7 +37,7 @@ impl<'a> Feed<'a> {
             subject: EventId::new(shard).uuid(),
             sequence: 1,
             shard,
-            time: "2026-03-10T04:00:00Z".parse().unwrap(),
+            time: time.parse().unwrap(),
             actor: None,
             trace: TraceContext::default(),
             data: event.data().unwrap(),

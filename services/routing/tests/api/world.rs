@@ -138,6 +138,20 @@ impl World {
         case
     }
 
+    /// The same, recorded at that instant.
+    pub(crate) async fn register_at(
+        &self,
+        time: &str,
+        by: &Office,
+        dispute_type: DisputeType,
+    ) -> CaseId {
+        let fact = self.dispute(by, dispute_type);
+        let case = fact.case;
+        let feed = Feed::new(&self.database, &self.events);
+        feed.event_at(time, fact.into()).await.unwrap();
+        case
+    }
+
     /// What routing recorded about a case, in order.
     pub(crate) async fn recorded(&self, case: CaseId) -> Vec<Event> {
         let mut connection = self.database.database.connection().await.unwrap();

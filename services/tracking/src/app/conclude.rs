@@ -44,10 +44,7 @@ impl App {
         proceeding: ProceedingId,
         wish: &ConcludeProceeding,
     ) -> Result<CaseTrack, Failure> {
-        let occasion = Occasion {
-            at: self.clock.now(),
-            actor: Some(actor.sub),
-        };
+        let occasion = Occasion::new(self.clock.now(), Some(actor.sub));
         store::files::take_turn(tx, case.shard()).await?;
         let law = self.laws.current(tx).await?;
         let file = store::files::lock(tx, case, occasion).await?;

@@ -192,10 +192,7 @@ async fn carry_out(
         cases.entry(change.case).or_default().push(change);
     }
     for (case, mut changes) in cases {
-        let occasion = Occasion {
-            at: SystemClock.now(),
-            actor: None,
-        };
+        let occasion = Occasion::new(SystemClock.now(), None);
         let Some(mut file) = store::files::lock(tx, case, occasion).await? else {
             continue;
         };

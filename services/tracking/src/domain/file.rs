@@ -73,6 +73,23 @@ pub(crate) struct Body {
 pub(crate) struct Occasion {
     pub(crate) at: Timestamp,
     pub(crate) actor: Option<StaffId>,
+    /// The day that counts as the day of recording, where it is not that of `at`.
+    pub(crate) recorded_on: Option<NaiveDate>,
+}
+
+impl Occasion {
+    /// Something is recorded now.
+    pub(crate) fn new(at: Timestamp, actor: Option<StaffId>) -> Self {
+        Self {
+            at,
+            actor,
+            recorded_on: None,
+        }
+    }
+
+    fn day(&self) -> NaiveDate {
+        self.recorded_on.unwrap_or_else(|| city_date(self.at))
+    }
 }
 
 /// One line of the history.
@@ -138,8 +155,8 @@ impl CaseFile {
 
     /// The day of recording, where it is later than the day of the act (补录).
     pub(crate) fn entered_on(&self, act: NaiveDate) -> Option<NaiveDate> {
-        let today = city_date(self.journal.occasion.at);
-        (today > act).then_some(today)
+        let day = self.journal.occasion.day();
+        (day > act).then_some(day)
     }
 
     /// A sentence about an act of that day; it says so if it was entered on a later one.
@@ -152,7 +169,7 @@ impl CaseFile {
 
     /// Notes what somebody did, and on what day if that is told.
     pub(crate) fn note(&mut self, kind: &'static str, on: Option<NaiveDate>, text: String) {
-        let Occasion { at, actor } = self.journal.occasion;
+        let Occasion { at, actor, .. } = self.journal.occasion;
         let text = match on {
             Some(act) => self.dated(act, text),
             None => text,

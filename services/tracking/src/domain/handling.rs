@@ -33,6 +33,7 @@ impl CaseFile {
         staff_name: Option<&str>,
     ) {
         let kind = Event::from(assigned.clone()).kind();
+        self.journal.occasion.recorded_on = assigned.recorded_on;
         self.note(kind, None, wording::assigned(&body.name, staff_name));
         if self.is_over(assigned) {
             // Only who is to be asked changes, where the case still lies with the body.

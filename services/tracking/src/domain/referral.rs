@@ -61,6 +61,7 @@ impl CaseFile {
     /// One body offered the case to another. It stays with the first until the second says so.
     pub(crate) fn offered(&mut self, law: &Law, offered: &ReferralOffered, from: &Body, to: &Body) {
         let kind = Event::from(offered.clone()).kind();
+        self.journal.occasion.recorded_on = offered.recorded_on;
         self.join(from);
         self.join(to);
         let referral = Referral {

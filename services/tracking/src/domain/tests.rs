@@ -61,7 +61,7 @@ fn register(law: &Law, body: &Body, kind: CaseKind, received_on: &str) -> CaseFi
         parties: Vec::new(),
     };
     let at = noon(received_on);
-    CaseFile::open(law, &registered, body, Occasion { at, actor: None })
+    CaseFile::open(law, &registered, body, Occasion::new(at, None))
 }
 
 fn assign(
@@ -79,6 +79,7 @@ fn assign(
         procedure: procedure.into(),
         accepted_on: day(accepted_on),
         referral,
+        recorded_on: None,
     };
     file.journal.occasion.at = noon(accepted_on);
     file.assigned(law, &assigned, body, None);
@@ -100,6 +101,7 @@ fn offer(
         basis,
         procedure: "petition_handling".into(),
         offered_on: day("2026-03-10"),
+        recorded_on: None,
     };
     file.journal.occasion.at = noon("2026-03-10");
     file.offered(law, &offered, from, to);

@@ -62,10 +62,7 @@ impl Handler for App {
 }
 
 fn occasion(envelope: &Envelope) -> Occasion {
-    Occasion {
-        at: envelope.time,
-        actor: envelope.actor,
-    }
+    Occasion::new(envelope.time, envelope.actor)
 }
 
 /// The file of a case; its registration comes from another source and may be a little later.

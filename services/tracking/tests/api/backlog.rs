@@ -43,6 +43,7 @@ async fn offer(world: &World, case: CaseId, from: &Body, to: &Body) -> ReferralI
         basis: ReferralBasis::Transfer,
         procedure: "people_mediation".into(),
         offered_on: TODAY.parse().unwrap(),
+        recorded_on: None,
     };
     world.feed(Service::Routing, case.uuid(), offered).await;
     referral

@@ -142,6 +142,7 @@ async fn a_clock_that_runs_on_fires_again() {
         basis: ReferralBasis::Forward,
         procedure: "petition_handling".into(),
         offered_on: today,
+        recorded_on: None,
     };
     world.feed(Service::Routing, case.uuid(), offered).await;
     assert_eq!(world.count("(SELECT count(*) FROM timer)").await, 0);

@@ -213,6 +213,7 @@ impl World {
             procedure: procedure.into(),
             accepted_on: day(on),
             referral: None,
+            recorded_on: None,
         }
     }
 

@@ -45,6 +45,10 @@ pub struct HandlerAssigned {
     /// The accepted referral, when it came by one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub referral: Option<ReferralId>,
+    /// The day on which what it follows from was entered, where it follows by rule: nobody enters
+    /// it, so it is as late as that. Absent where a person did it, or the event is of before.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub recorded_on: Option<NaiveDate>,
 }
 
 /// One body offered a case to another (流转发起).
@@ -64,6 +68,10 @@ pub struct ReferralOffered {
     pub procedure: String,
     /// The day of the hand-over (转送、交办、移送日).
     pub offered_on: NaiveDate,
+    /// The day on which what it follows from was entered, where it follows by rule: nobody enters
+    /// it, so it is as late as that. Absent where a person did it, or the event is of before.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub recorded_on: Option<NaiveDate>,
 }
 
 /// The receiving body signed for it (签收).

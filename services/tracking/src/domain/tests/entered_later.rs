@@ -110,6 +110,7 @@ fn an_acceptance_entered_later_marks_the_clock_it_starts() {
         procedure: "labour_people_mediation".into(),
         accepted_on: day("2026-03-04"),
         referral: None,
+        recorded_on: None,
     };
     at.file.journal.occasion.at = noon("2026-03-09");
     at.file.assigned(&at.law, &assigned, &at.committee, None);
@@ -161,4 +162,58 @@ fn a_receipt_entered_in_another_year_names_it() {
     let mut lines = file.journal.lines.iter();
     let wanted = "人社局签收案件（转送）（2027年1月4日补录）。";
     assert!(lines.any(|line| line.text == wanted));
+}
+
+/// Routing may lag behind registration past midnight; nobody is late by that.
+#[test]
+fn what_follows_from_a_registration_by_rule_is_entered_with_it() {
+    let law = law();
+    let committee = body(OrganisationKind::TownshipCommittee, "调委会");
+    let mut file = register(&law, &committee, CaseKind::Dispute, "2026-03-02");
+    let mut assigned = HandlerAssigned {
+        case: file.case,
+        organisation: committee.id,
+        staff: StaffId::new(Shard::DIRECTORY),
+        procedure: "people_mediation".into(),
+        accepted_on: day("2026-03-02"),
+        referral: None,
+        recorded_on: Some(day("2026-03-02")),
+    };
+    file.journal.occasion.at = noon("2026-03-03");
+    file.assigned(&law, &assigned, &committee, None);
+    assert_eq!(file.proceedings[0].entered_on, None);
+    assert_eq!(file.clocks[0].entered_on, None);
+    let mut lines = file.journal.lines.iter();
+    assert!(!lines.any(|line| line.text.contains("补录")));
+    // A registration that was itself entered later passes that on, and not routing's day.
+    let mut file = register(&law, &committee, CaseKind::Dispute, "2026-03-02");
+    assigned.recorded_on = Some(day("2026-03-05"));
+    file.journal.occasion.at = noon("2026-03-06");
+    file.assigned(&law, &assigned, &committee, None);
+    let entered = Some(day("2026-03-05"));
+    assert_eq!(file.proceedings[0].entered_on, entered);
+    assert_eq!(file.clocks[0].entered_on, entered);
+}
+
+#[test]
+fn an_offer_by_rule_is_entered_with_the_registration() {
+    let law = law();
+    let office = body(OrganisationKind::PetitionOffice, "信访局");
+    let bureau = body(OrganisationKind::Department, "人社局");
+    let mut file = register(&law, &office, CaseKind::Petition, "2026-03-02");
+    let offered = ReferralOffered {
+        referral: ReferralId::new(file.case.shard()),
+        case: file.case,
+        from: office.id,
+        to: bureau.id,
+        basis: ReferralBasis::Forward,
+        procedure: "petition_handling".into(),
+        offered_on: day("2026-03-02"),
+        recorded_on: Some(day("2026-03-02")),
+    };
+    file.journal.occasion.at = noon("2026-03-03");
+    file.offered(&law, &offered, &office, &bureau);
+    let mut lines = file.journal.lines.iter();
+    assert!(!lines.any(|line| line.text.contains("补录")));
+    assert!(file.clocks.iter().all(|clock| clock.entered_on.is_none()));
 }
