@@ -5,8 +5,7 @@ use city::{City, Scenario, Step};
 use contracts::Service;
 use contracts::api::intake::Registered;
 use contracts::api::routing::{
-    AcceptReferral, Decision, OfferReferral, ReceiveReferral, Referral, ReturnReferral,
-    WithdrawReferral,
+    AcceptReferral, OfferReferral, ReceiveReferral, Referral, ReturnReferral, WithdrawReferral,
 };
 use contracts::api::tracking::ConcludeProceeding;
 use contracts::vocabulary::{Outcome, ReferralBasis, ReferralState};
@@ -15,9 +14,11 @@ use kernel::{CaseId, NaiveDate};
 
 use super::bodies::Entered;
 use super::session::Sessions;
+use look::is_open;
 
 /// Cases played at once.
 const AT_ONCE: usize = 8;
+
 /// Enters the cases, each with all that became of it, oldest first.
 pub(crate) async fn enter(
     sessions: &Sessions,
@@ -73,8 +74,7 @@ impl Play<'_> {
             .post(staff, Service::Intake, "/cases", &key, &self.scenario.case)
             .await?;
         let case = registered.id;
-        let path = format!("/cases/{case}/decision");
-        let _routed: Decision = self.sessions.get(staff, Service::Routing, &path).await?;
+        self.decision(case).await?;
         for (index, step) in self.scenario.steps.iter().enumerate() {
             self.step(case, index, step)
                 .await
@@ -136,8 +136,13 @@ impl Play<'_> {
             .organisations
             .get(to)
             .context("受转机构不存在")?;
+        let referrals = self.referrals(case).await?;
+        let made = |known: &Referral| known.to == target && known.offered_on == on;
+        if referrals.iter().any(made) {
+            return Ok(());
+        }
         let mut holder = self.scenario.staff.clone();
-        if let Some(open) = self.open_referral(case).await? {
+        if let Some(open) = referrals.into_iter().find(is_open) {
             if open.to == target {
                 return Ok(());
             }
@@ -155,6 +160,7 @@ impl Play<'_> {
         }
         let body = OfferReferral {
             case,
+            version: self.decision(case).await?.version,
             to: target,
             basis,
             note,

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{Answer, SignedIn, path, query};
 use crate::app::Trouble;
 use crate::text::Text;
-use crate::view::case::{Actions, Case, Choices, Known, ShownDecision, ShownParty, Tried};
+use crate::view::case::{Actions, Again, Case, Choices, Known, ShownDecision, ShownParty, Tried};
 use crate::view::chrome::may_unmask;
 use crate::view::{Chrome, Errors, Part, page_with, part};
 
@@ -34,6 +34,7 @@ pub(crate) struct Showing {
     pub(crate) unmasked: Option<UnmaskedParty>,
     /// Part of the name of the body to hand the case to.
     pub(crate) target: Option<String>,
+    pub(crate) again: Again,
 }
 
 /// The whole file.
@@ -42,6 +43,9 @@ pub(crate) async fn show(user: SignedIn, case: web::Path<String>, request: HttpR
     let showing = Showing {
         done: query(&request).filled("done"),
         target: query(&request).filled("target"),
+        again: Again {
+            asked: query(&request).value("asked").unwrap_or_default(),
+        },
         ..Showing::default()
     };
     file_page(&user, case, showing).await
@@ -136,6 +140,7 @@ fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing) -> 
             .collect(),
         news: news(track.as_ref(), &showing),
         awaiting: clocks.is_ok(),
+        again: showing.again,
         chrome: chrome.done(t, showing.done.as_deref()),
         errors: showing.errors,
         tried: showing.tried,

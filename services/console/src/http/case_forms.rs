@@ -4,8 +4,8 @@
 use actix_web::web;
 use contracts::api::intake::{AmendCase, NewMaterial, UnmaskedParty};
 use contracts::api::routing::{
-    AcceptReferral, AssignHandler, OfferReferral, ReceiveReferral, ReferralTarget, ReportReferral,
-    ReturnReferral, WithdrawReferral,
+    AcceptReferral, AssignHandler, OfferReferral, ReceiveReferral, Referral, ReferralTarget,
+    ReportReferral, ReturnReferral, WithdrawReferral,
 };
 use contracts::api::tracking::ConcludeProceeding;
 use kernel::{CaseId, OrganisationId, PartyId, ProceedingId, ReferralId};
@@ -26,15 +26,15 @@ pub(crate) async fn referral(posted: Posted, path: web::Path<(String, String, St
     let sent = match referral_body(&user, &action, &form) {
         Ok(body) => {
             let address = format!("/referrals/{referral}/{action}");
-            user.post::<_, Value>(user.app.routing(), &address, None, &body)
+            user.post::<_, Referral>(user.app.routing(), &address, None, &body)
                 .await
         }
         Err(Trouble::NotFound) => return Err(Trouble::NotFound),
         Err(trouble) => Err(trouble),
     };
-    if sent.is_ok() && action == "return" {
-        // Whoever returned it may no longer see the file.
-        return Ok(see("/inbox?done=return"));
+    // Whoever returned it may no longer see the file.
+    if let Ok(Referral { visible: false, .. }) = sent {
+        return Ok(see(&format!("/inbox?done={action}")));
     }
     finish(&user, case, sent, &action, &action, form).await
 }
@@ -90,7 +90,7 @@ pub(crate) async fn unmask(posted: Posted, path: web::Path<(String, String)>) ->
 async fn finish(
     user: &SignedIn,
     case: CaseId,
-    sent: Result<Value, Trouble>,
+    sent: Result<impl Sized, Trouble>,
     action: &str,
     done: &str,
     form: Form,
@@ -126,6 +126,7 @@ async fn send_offer(user: &SignedIn, case: CaseId, form: &Form) -> Result<Value,
     };
     let body = OfferReferral {
         case,
+        version: form.value("version").unwrap_or_default(),
         to,
         basis,
         note: form.filled("note"),

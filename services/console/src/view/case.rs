@@ -29,6 +29,7 @@ pub(crate) struct Case {
     pub(crate) clocks: Part<Vec<Clock>>,
     /// Whether tracking will know the case in a moment.
     pub(crate) awaiting: bool,
+    pub(crate) again: Again,
     pub(crate) referrals: Part<Vec<Referral>>,
     pub(crate) decision: Part<Option<ShownDecision>>,
     /// Whether the limits explain themselves at once.
@@ -37,6 +38,24 @@ pub(crate) struct Case {
     pub(crate) tried: Tried,
     /// What happened since the form was opened that was sent too late.
     pub(crate) news: Vec<TimelineEntry>,
+}
+
+/// When a part that waits for another service asks again: soon at first, then less and less
+/// often.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Again {
+    /// How often it asked before.
+    pub(crate) asked: u32,
+}
+
+impl Again {
+    fn next(self) -> u32 {
+        self.asked.saturating_add(1)
+    }
+
+    fn seconds(self) -> u32 {
+        (2_u32 << self.asked.min(4)).min(30)
+    }
 }
 
 /// A party, masked or, after the look was recorded, in full.

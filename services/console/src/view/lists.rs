@@ -23,13 +23,6 @@ pub(crate) struct Referrals {
     pub(crate) next: Option<String>,
 }
 
-impl Referrals {
-    /// Whether a line leads to the file, which whoever returned the case may no longer see.
-    fn opens(&self, referral: &Referral) -> bool {
-        self.here != "/inbox" || referral.state != ReferralState::Returned
-    }
-}
-
 #[derive(Template)]
 #[template(path = "cases.html")]
 pub(crate) struct Cases {

@@ -51,9 +51,20 @@ async fn a_case_tracking_has_not_heard_of_is_shown_all_the_same() {
     assert_eq!(seen.status, 200);
     seen.shows(&[
         "期限正在计算",
-        "hx-trigger=\"load delay:1500ms\"",
+        "?asked=1\" hx-trigger=\"load delay:2s\"",
         "正在分流",
     ]);
+    // It goes on asking, less and less often.
+    for (asked, delay) in [
+        ("1", "4s"),
+        ("3", "16s"),
+        ("4294967295", "30s"),
+        ("-1", "2s"),
+    ] {
+        let seen = browser.get(&format!("/cases/{case}?asked={asked}")).await;
+        assert_eq!(seen.status, 200);
+        seen.shows(&[&format!("load delay:{delay}\"")]);
+    }
 }
 
 #[tokio::test]
@@ -107,7 +118,9 @@ async fn an_offered_case_is_accepted_or_returned_with_a_reason() {
     assert_eq!(missing.status, 422);
     missing.shows(&["请选择一项", "不归我们管", "<details id=\"return\" open>"]);
     let answer = format!("/referrals/{}/return", offered.id);
-    world.stub.on("POST", &answer, &offered);
+    let mut returned = offered.clone();
+    returned.visible = false;
+    world.stub.on("POST", &answer, &returned);
     let fields = [
         ("version", "2"),
         ("reason", "not_competent"),

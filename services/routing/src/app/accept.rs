@@ -44,7 +44,9 @@ impl App {
                 let route = &opened.route;
                 self.note_handler(tx, route.case, route.version, &assignment)
                     .await?;
-                Ok(referrals::view(tx, id).await?.ok_or(Code::NotFound)?)
+                Ok(referrals::view(tx, &actor.scope(), id)
+                    .await?
+                    .ok_or(Code::NotFound)?)
             })
             .await
     }

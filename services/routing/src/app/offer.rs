@@ -9,7 +9,7 @@ use problem::{Code, Problem};
 use web::Failure;
 
 use super::App;
-use super::authority::{lock_visible, may_offer};
+use super::authority::{lock_visible, may_offer, unchanged};
 use super::change::log;
 use super::triage::offered;
 use crate::domain::body::Body;
@@ -32,7 +32,9 @@ impl App {
                     return Ok(answer);
                 }
                 let id = self.offer_once(tx, actor, offer).await?;
-                let answer = referrals::view(tx, id).await?.ok_or(Code::NotFound)?;
+                let answer = referrals::view(tx, &actor.scope(), id)
+                    .await?
+                    .ok_or(Code::NotFound)?;
                 request::finish(tx, asked, &answer).await?;
                 Ok(answer)
             })
@@ -51,6 +53,7 @@ impl App {
             .await?
             .ok_or_else(unknown_body)?;
         may_offer(actor, &from, &to, offer.basis)?;
+        unchanged(offer.version, route.version)?;
         if to.id == from.id {
             return Err(same_body().into());
         }

@@ -48,7 +48,7 @@ impl App {
     ) -> Result<Vec<Referral>, Failure> {
         let mut connection = self.database.connection().await?;
         find_visible(&mut connection, actor, case).await?;
-        Ok(referrals::of_case(&mut connection, case).await?)
+        Ok(referrals::of_case(&mut connection, &actor.scope(), case).await?)
     }
 
     /// One referral.
@@ -58,7 +58,7 @@ impl App {
         id: ReferralId,
     ) -> Result<Referral, Failure> {
         let mut connection = self.database.connection().await?;
-        let referral = referrals::view(&mut connection, id)
+        let referral = referrals::view(&mut connection, &actor.scope(), id)
             .await?
             .ok_or(Code::NotFound)?;
         find_visible(&mut connection, actor, referral.case).await?;

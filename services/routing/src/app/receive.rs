@@ -31,7 +31,9 @@ impl App {
                 opened.route.last_step_on = opened.route.last_step_on.max(day);
                 let events = vec![received(&opened.referral, day).into()];
                 opened.record(tx, actor, events).await?;
-                Ok(referrals::view(tx, id).await?.ok_or(Code::NotFound)?)
+                Ok(referrals::view(tx, &actor.scope(), id)
+                    .await?
+                    .ok_or(Code::NotFound)?)
             })
             .await
     }

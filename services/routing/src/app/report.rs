@@ -37,7 +37,9 @@ impl App {
                     reported_on: day,
                 });
                 opened.record(tx, actor, vec![reported]).await?;
-                Ok(referrals::view(tx, id).await?.ok_or(Code::NotFound)?)
+                Ok(referrals::view(tx, &actor.scope(), id)
+                    .await?
+                    .ok_or(Code::NotFound)?)
             })
             .await
     }

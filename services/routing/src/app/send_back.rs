@@ -47,7 +47,9 @@ impl App {
                 opened.record(tx, actor, vec![returned]).await?;
                 let Opened { route, referral } = &opened;
                 participants::remove_returning(tx, route, referral.to).await?;
-                Ok(referrals::view(tx, id).await?.ok_or(Code::NotFound)?)
+                Ok(referrals::view(tx, &actor.scope(), id)
+                    .await?
+                    .ok_or(Code::NotFound)?)
             })
             .await
     }

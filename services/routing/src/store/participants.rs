@@ -1,5 +1,7 @@
 //! Which bodies take part in a case: the rows behind row scope.
 
+use std::collections::BTreeSet;
+
 use contracts::Scope;
 use db::{Connection, Error};
 use diesel::dsl::{exists, not};
@@ -91,20 +93,30 @@ pub(crate) async fn are_visible(
     case: CaseId,
     scope: &Scope,
 ) -> Result<bool, Error> {
-    let of_case = participant::table
-        .filter(participant::shard.eq(case.shard().column()))
-        .filter(participant::case_id.eq(case.uuid()))
-        .select(participant::organisation)
+    Ok(!visible_among(connection, &[case], scope).await?.is_empty())
+}
+
+/// Which of these cases somebody with this scope may know of.
+pub(crate) async fn visible_among(
+    connection: &mut Connection,
+    cases: &[CaseId],
+    scope: &Scope,
+) -> Result<BTreeSet<Uuid>, Error> {
+    let shards: Vec<i16> = cases.iter().map(|case| case.shard().column()).collect();
+    let cases: Vec<Uuid> = cases.iter().map(|case| case.uuid()).collect();
+    let of_cases = participant::table
+        .filter(participant::shard.eq_any(shards))
+        .filter(participant::case_id.eq_any(cases))
+        .select(participant::case_id)
         .into_boxed();
-    let seen: Option<Uuid> = match (scope, scope.path_range()) {
-        (Scope::Organisation(own), _) => of_case.filter(participant::organisation.eq(own.uuid())),
-        (Scope::Subtree(_), Some((from, to))) => of_case
+    let seen: Vec<Uuid> = match (scope, scope.path_range()) {
+        (Scope::Organisation(own), _) => of_cases.filter(participant::organisation.eq(own.uuid())),
+        (Scope::Subtree(_), Some((from, to))) => of_cases
             .filter(participant::path.ge(from))
             .filter(participant::path.lt(to)),
-        (Scope::Subtree(_), None) => return Ok(false),
+        (Scope::Subtree(_), None) => return Ok(BTreeSet::new()),
     }
-    .first(connection)
-    .await
-    .optional()?;
-    Ok(seen.is_some())
+    .load(connection)
+    .await?;
+    Ok(seen.into_iter().collect())
 }

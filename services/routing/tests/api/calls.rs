@@ -48,8 +48,15 @@ impl World {
         self.offer_with(who, &key, body).await
     }
 
+    /// Offers at the version the case has now, unless the body names one.
     pub(crate) async fn offer_with(&self, who: &Claims, key: &str, body: &Value) -> Answer {
-        self.call(Method::POST, who, "/referrals", Some(key), Some(body))
+        let case: CaseId = body["case"].as_str().unwrap().parse().unwrap();
+        let version = self.recorded(case).await.len();
+        let mut body = body.clone();
+        if body["version"].is_null() {
+            body["version"] = json!(version);
+        }
+        self.call(Method::POST, who, "/referrals", Some(key), Some(&body))
             .await
     }
 

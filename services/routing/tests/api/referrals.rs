@@ -170,7 +170,8 @@ async fn an_offer_sent_again_is_the_same_offer() {
     let world = World::new().await;
     let case = world.register(&world.township, DisputeType::Contract).await;
     let mediator = &world.township.people[0];
-    let body = offer(case, &world.court, "to_litigation");
+    let mut body = offer(case, &world.court, "to_litigation");
+    body["version"] = json!(world.recorded(case).await.len());
     let first = world.offer_with(mediator, "k1", &body).await.ok();
     let again = world.offer_with(mediator, "k1", &body).await;
     assert_eq!(again.status, StatusCode::CREATED);
@@ -187,6 +188,26 @@ async fn an_offer_sent_again_is_the_same_offer() {
         (second.status, second.code()),
         (StatusCode::CONFLICT, "STATE-0002")
     );
+}
+
+#[tokio::test]
+async fn an_offer_by_a_page_that_is_no_longer_true_is_a_conflict() {
+    let world = World::new().await;
+    let case = world.register(&world.township, DisputeType::Contract).await;
+    let (mediator, clerk) = (&world.township.people[0], &world.court.people[0]);
+    let read = json!(world.recorded(case).await.len());
+    let mut body = offer(case, &world.court, "to_litigation");
+    let offered = world.offer(mediator, &body).await.ok();
+    let back = json!({"reason": "other", "explanation": "不属于本院受理范围"});
+    world.step(clerk, &offered, "return", back).await.ok();
+    let kinds = world.kinds(case).await;
+    body["version"] = read;
+    let stale = world.offer(mediator, &body).await;
+    assert_eq!(
+        (stale.status, stale.code()),
+        (StatusCode::CONFLICT, "STATE-0001")
+    );
+    assert_eq!(world.kinds(case).await, kinds);
 }
 
 #[tokio::test]
@@ -257,6 +278,14 @@ async fn whoever_returned_a_case_is_left_with_that_line_when_a_later_offer_is_wi
     let inbox = world.get(wrong, "/referrals?box=inbox").await.ok();
     let lines = inbox["items"].as_array().unwrap();
     assert_eq!((lines.len(), &lines[0]["id"]), (1, &first["id"]));
+    // The line leads nowhere for whoever returned it, and to the file for whoever still sees it.
+    assert_eq!(lines[0]["visible"], false);
+    let all = world.referrals(mediator, case).await;
+    assert!(all.iter().all(|line| line["visible"] == true));
+    let superior = &world.root.people[0];
+    let inbox = world.get(superior, "/referrals?box=inbox").await.ok();
+    let lines = inbox["items"].as_array().unwrap();
+    assert!(lines.iter().all(|line| line["visible"] == true), "{inbox}");
 }
 
 #[tokio::test]

@@ -82,6 +82,8 @@ pub struct CandidateHandler {
 pub struct OfferReferral {
     /// The case; it must lie with the offering body.
     pub case: CaseId,
+    /// The version of the case's decision, as it was read.
+    pub version: i64,
     /// The body that shall take it.
     pub to: OrganisationId,
     /// On what footing.
@@ -220,6 +222,8 @@ pub struct Referral {
     pub explanation: Option<String>,
     /// The result reported.
     pub result: Option<String>,
+    /// Whether the reader may open the case; a body that returned it may not.
+    pub visible: bool,
 }
 
 /// Bodies that a case may be referred to, for a choice list.

@@ -4,7 +4,8 @@ use contracts::Service;
 use contracts::api::directory::Organisation;
 use contracts::api::intake::{CaseFile, Registered};
 use contracts::api::routing::{
-    AcceptReferral, OfferReferral, ReceiveReferral, Referral, ReportReferral, ReturnReferral,
+    AcceptReferral, CaseDecision, OfferReferral, ReceiveReferral, Referral, ReportReferral,
+    ReturnReferral,
 };
 use contracts::api::tracking::CaseTrack;
 use contracts::vocabulary::{
@@ -123,33 +124,33 @@ async fn registered(clerk: &Api) -> Registered {
 async fn offered(clerk: &Api, court: &Api, case: &Registered, key: &str) -> Referral {
     let me: contracts::api::directory::Me = court.get(Service::Directory, "/me").await.unwrap();
     let Organisation { id: to, .. } = me.organisation;
+    let decision = format!("/cases/{}/decision", case.id);
+    eventually("routing knows the case", 20, || async {
+        clerk
+            .get::<CaseDecision>(Service::Routing, &decision)
+            .await
+            .is_ok()
+    })
+    .await;
+    let decided: CaseDecision = clerk.get(Service::Routing, &decision).await.unwrap();
     let offer = OfferReferral {
         case: case.id,
+        version: decided.version,
         to,
         basis: ReferralBasis::ToLitigation,
         note: None,
         offered_on: None,
     };
-    let mut made: Option<Referral> = None;
-    eventually("routing knows the case and takes the offer", 20, || async {
-        clerk
-            .post::<_, Referral>(Service::Routing, "/referrals", key, &offer)
-            .await
-            .is_ok()
-    })
-    .await;
+    let made: Referral = clerk
+        .post(Service::Routing, "/referrals", key, &offer)
+        .await
+        .unwrap();
     let inbox: Page<Referral> = court
         .get(Service::Routing, "/referrals?box=inbox&state=offered")
         .await
         .unwrap();
-    made.replace(
-        inbox
-            .items
-            .into_iter()
-            .find(|referral| referral.case == case.id)
-            .unwrap(),
-    );
-    made.unwrap()
+    let mut lines = inbox.items.into_iter();
+    lines.find(|referral| referral.id == made.id).unwrap()
 }
 
 async fn tracked(api: &Api, case: &Registered, enough: impl Fn(&CaseTrack) -> bool) -> CaseTrack {

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, bail};
 use contracts::Service;
-use contracts::api::routing::Referral;
+use contracts::api::routing::{CaseDecision, Referral};
 use contracts::api::tracking::{CaseTrack, Proceeding};
 use contracts::vocabulary::{ProceedingState, ReferralState};
 use kernel::{CaseId, OrganisationId};
@@ -41,17 +41,21 @@ impl Play<'_> {
 
     /// The referral that waits for an answer.
     pub(super) async fn open_referral(&self, case: CaseId) -> anyhow::Result<Option<Referral>> {
+        Ok(self.referrals(case).await?.into_iter().find(is_open))
+    }
+
+    /// Every referral of the case, oldest first.
+    pub(super) async fn referrals(&self, case: CaseId) -> anyhow::Result<Vec<Referral>> {
         let path = format!("/cases/{case}/referrals");
-        let all: Vec<Referral> = self
-            .sessions
-            .get(&self.scenario.staff, Service::Routing, &path)
-            .await?;
-        Ok(all.into_iter().find(|referral| {
-            matches!(
-                referral.state,
-                ReferralState::Offered | ReferralState::Received
-            )
-        }))
+        let staff = &self.scenario.staff;
+        self.sessions.get(staff, Service::Routing, &path).await
+    }
+
+    /// Where routing sent the case, and at what version that stands.
+    pub(super) async fn decision(&self, case: CaseId) -> anyhow::Result<CaseDecision> {
+        let path = format!("/cases/{case}/decision");
+        let staff = &self.scenario.staff;
+        self.sessions.get(staff, Service::Routing, &path).await
     }
 
     /// Who acts for a body.
@@ -63,4 +67,12 @@ impl Play<'_> {
             .with_context(|| format!("{code} 没有经办人"))?;
         Ok(clerk.username.clone())
     }
+}
+
+/// Whether a referral waits for an answer.
+pub(super) fn is_open(referral: &Referral) -> bool {
+    matches!(
+        referral.state,
+        ReferralState::Offered | ReferralState::Received
+    )
 }

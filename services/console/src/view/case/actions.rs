@@ -33,8 +33,8 @@ pub(crate) struct Actions {
     pub(crate) choices: Choices,
     /// Whether it is still to be said where the case goes; where else it can go shows then.
     pub(crate) awaits_decision: bool,
-    /// Whether it may be handed to another body.
-    pub(crate) offer: bool,
+    /// Whether it may be handed to another body: the version to hand it over at.
+    pub(crate) offer: Option<i64>,
     /// Whether that is the natural next step.
     pub(crate) offer_open: bool,
     /// Whether the bearer assigns as a superior, and so in no other way.
@@ -160,7 +160,7 @@ impl Actions {
             self.awaits_decision = may_offer;
             return;
         }
-        self.offer = may_offer;
+        self.offer = known.route_version.filter(|_| may_offer);
         let waits = known.is_at(&[Stage::Registered, Stage::Returned]);
         self.offer_open = holds && waits;
         // To take the case on is the clerks' business, to replace a handler the superiors'.
@@ -178,7 +178,7 @@ impl Actions {
 
     /// Whether there is any besides answering a hand-over.
     pub(crate) fn lead_handle(&self) -> bool {
-        let moves = self.awaits_decision || self.offer || self.assign.is_some();
+        let moves = self.awaits_decision || self.offer.or(self.assign).is_some();
         self.report.is_some() || self.conclude.is_some() || moves || self.amend
     }
 

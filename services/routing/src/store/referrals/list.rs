@@ -80,6 +80,6 @@ pub(crate) async fn page(
         query = query.filter(referral::id.lt(after.uuid()));
     }
     let rows: Vec<(ReferralRow, CaseColumns)> = query.load(connection).await?;
-    let views = complete(connection, rows).await?;
+    let views = complete(connection, scope, rows).await?;
     Ok(Page::cut(views, size, |last| last.id))
 }

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use contracts::Scope;
 use contracts::api::routing;
 use contracts::vocabulary::{CaseKind, DisputeType};
 use db::{Connection, Error};
@@ -11,7 +12,7 @@ use uuid::Uuid;
 use super::ReferralRow;
 use crate::domain::referral::Referral;
 use crate::store::schema::{referral, route};
-use crate::store::{organisations, word};
+use crate::store::{id, organisations, participants, word};
 
 /// What a referral's case adds to it: number, title, kind, type.
 pub(super) type CaseColumns = (String, String, String, String);
@@ -19,6 +20,7 @@ pub(super) type CaseColumns = (String, String, String, String);
 /// One referral as both sides see it.
 pub(crate) async fn view(
     connection: &mut Connection,
+    scope: &Scope,
     id: ReferralId,
 ) -> Result<Option<routing::Referral>, Error> {
     let row: Option<(ReferralRow, CaseColumns)> = referral::table
@@ -33,13 +35,14 @@ pub(crate) async fn view(
         .first(connection)
         .await
         .optional()?;
-    let views = complete(connection, row.into_iter().collect()).await?;
+    let views = complete(connection, scope, row.into_iter().collect()).await?;
     Ok(views.into_iter().next())
 }
 
 /// The referrals of a case, oldest first. There are as many as hand-overs: a handful.
 pub(crate) async fn of_case(
     connection: &mut Connection,
+    scope: &Scope,
     case: CaseId,
 ) -> Result<Vec<routing::Referral>, Error> {
     let rows: Vec<(ReferralRow, CaseColumns)> = referral::table
@@ -54,7 +57,7 @@ pub(crate) async fn of_case(
         .select((ReferralRow::as_select(), case_columns()))
         .load(connection)
         .await?;
-    complete(connection, rows).await
+    complete(connection, scope, rows).await
 }
 
 pub(super) type CaseSelection = (
@@ -73,9 +76,10 @@ pub(super) fn case_columns() -> CaseSelection {
     )
 }
 
-/// Adds the names of the bodies, all in one query.
+/// Adds the names of the bodies and what the reader may open, each in one query.
 pub(super) async fn complete(
     connection: &mut Connection,
+    scope: &Scope,
     rows: Vec<(ReferralRow, CaseColumns)>,
 ) -> Result<Vec<routing::Referral>, Error> {
     let ids: BTreeSet<Uuid> = rows
@@ -85,10 +89,16 @@ pub(super) async fn complete(
     let ids: Vec<Uuid> = ids.into_iter().collect();
     let names = organisations::names(connection, &ids).await?;
     let name = |id: Uuid| names.get(&id).cloned().unwrap_or_default();
+    let cases = rows
+        .iter()
+        .map(|(row, _)| id(row.case_id, CaseId::from_uuid));
+    let cases: Vec<CaseId> = cases.collect::<Result<_, Error>>()?;
+    let seen = participants::visible_among(connection, &cases, scope).await?;
     rows.into_iter()
         .map(|(row, case)| {
-            let (from_name, to_name) = (name(row.from_organisation), name(row.to_organisation));
-            merge(row.referral()?, case, from_name, to_name)
+            let names = (name(row.from_organisation), name(row.to_organisation));
+            let visible = seen.contains(&row.case_id);
+            merge(row.referral()?, case, names, visible)
         })
         .collect()
 }
@@ -96,8 +106,8 @@ pub(super) async fn complete(
 fn merge(
     referral: Referral,
     (number, title, kind, dispute_type): CaseColumns,
-    from_name: String,
-    to_name: String,
+    (from_name, to_name): (String, String),
+    visible: bool,
 ) -> Result<routing::Referral, Error> {
     Ok(routing::Referral {
         id: referral.id,
@@ -122,5 +132,6 @@ fn merge(
         return_reason: referral.return_reason,
         explanation: referral.explanation,
         result: referral.result,
+        visible,
     })
 }
