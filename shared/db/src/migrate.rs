@@ -6,7 +6,7 @@ use diesel_async::{
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::Error;
-use crate::pool::connection_url;
+use crate::pool::unlimited_url;
 
 /// The tables that every service has: the event log and what hangs on it.
 pub const LOG_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/log");
@@ -29,6 +29,8 @@ pub async fn migrate(
     )))
     .execute(&mut connection)
     .await?;
+    // Whoever waits for a table holds up all who come after, so that is not for long.
+    connection.batch_execute("SET lock_timeout = '5s'").await?;
     connection
         .batch_execute(&format!("CREATE SCHEMA IF NOT EXISTS {schema}"))
         .await?;
@@ -63,7 +65,21 @@ pub async fn grant(url: &str, schema: &str, role: &str, password: &str) -> Resul
              REVOKE INSERT, UPDATE, DELETE ON {schema}.__diesel_schema_migrations FROM {role};"
         ))
         .await?;
+    speak_plainly(&mut connection, role).await;
     Ok(())
+}
+
+/// Has the server answer `role` in English, whatever it is set to: what a refused statement was
+/// refused for is partly known by its words alone. Only a superuser may say so.
+async fn speak_plainly(connection: &mut AsyncPgConnection, role: &str) {
+    let set = format!("ALTER ROLE {role} SET lc_messages = 'C'");
+    if let Err(error) = connection.batch_execute(&set).await {
+        tracing::warn!(
+            %error,
+            role,
+            "if lc_messages of this server is not English, have its superuser run: {set}"
+        );
+    }
 }
 
 /// Removes every service's schema and role, with all data.
@@ -80,7 +96,7 @@ pub async fn drop_everything(url: &str) -> Result<(), Error> {
 }
 
 async fn establish(url: &str, schema: &str) -> Result<AsyncPgConnection, Error> {
-    AsyncPgConnection::establish(&connection_url(url, schema))
+    AsyncPgConnection::establish(&unlimited_url(url, schema))
         .await
         .map_err(|error| Error::Unavailable(Box::new(error)))
 }

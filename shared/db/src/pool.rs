@@ -105,15 +105,28 @@ impl std::fmt::Debug for Database {
     }
 }
 
-/// `url` with the session settings every connection of ours has: the schema, and limits so that
-/// no statement and no forgotten transaction can hold up the others.
+/// `url` with the session settings every connection of a service has: the schema, and limits so
+/// that no statement and no forgotten transaction can hold up the others.
 #[must_use]
 pub fn connection_url(url: &str, schema: &str) -> String {
-    const LIMITS: &str = "-c%20statement_timeout=15000%20-c%20lock_timeout=5000\
-        %20-c%20idle_in_transaction_session_timeout=15000%20-c%20timezone=UTC";
+    let limits = "%20-c%20statement_timeout=15000%20-c%20lock_timeout=5000\
+        %20-c%20idle_in_transaction_session_timeout=15000";
+    session_url(url, schema, limits)
+}
+
+/// The same without limits: a migration takes as long as it takes.
+pub(crate) fn unlimited_url(url: &str, schema: &str) -> String {
+    session_url(
+        url,
+        schema,
+        "%20-c%20statement_timeout=0%20-c%20lock_timeout=0",
+    )
+}
+
+fn session_url(url: &str, schema: &str, limits: &str) -> String {
     let separator = if url.contains('?') { '&' } else { '?' };
     format!(
         "{url}{separator}application_name=dingfen-{schema}\
-         &options=-c%20search_path={schema}%20{LIMITS}"
+         &options=-c%20search_path={schema}%20-c%20timezone=UTC{limits}"
     )
 }

@@ -5,7 +5,7 @@
 
 use aws_lc_rs::digest::{Context, SHA256};
 use diesel::prelude::*;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 
 use crate::Error;
 use crate::log::LogRow;
@@ -100,96 +100,120 @@ pub struct Verification {
     pub faults: Vec<String>,
 }
 
-/// Walks the chain from its first link and compares every event with its seal.
+/// Walks the chain from its first link and compares every event with its seal. Whatever is
+/// recorded meanwhile changes nothing about the answer.
 pub async fn verify(connection: &mut AsyncPgConnection) -> Result<Verification, Error> {
-    let mut found = Verification {
-        batches: 0,
-        sealed: 0,
-        waiting: 0,
-        head: String::new(),
-        faults: Vec::new(),
+    let mut walk = Walk {
+        found: Verification {
+            batches: 0,
+            sealed: 0,
+            waiting: 0,
+            head: String::new(),
+            faults: Vec::new(),
+        },
+        previous: GENESIS.to_vec(),
     };
-    let mut previous = GENESIS.to_vec();
-    while let Some((batch, positions, stored_previous, stored)) = event_seal::table
-        .filter(event_seal::batch.eq(found.batches + 1))
-        .select((
-            event_seal::batch,
-            event_seal::positions,
-            event_seal::previous,
-            event_seal::hash,
-        ))
-        .first::<(i64, Vec<i64>, Vec<u8>, Vec<u8>)>(connection)
-        .await
-        .optional()?
-    {
-        let rows = crate::log::at_positions(connection, &positions).await?;
+    walk.finish(connection).await?;
+    // Log, outbox and seals are counted as of one instant, with the few batches that came since.
+    // Only this much is done in one snapshot: a long one would keep the server from clearing up.
+    connection
+        .build_transaction()
+        .repeatable_read()
+        .read_only()
+        .run(async |snapshot| {
+            // The count goes through the whole log, which is slow on purpose here and nowhere else.
+            snapshot
+                .batch_execute("SET LOCAL statement_timeout = 0")
+                .await?;
+            walk.finish(snapshot).await?;
+            walk.count(snapshot).await
+        })
+        .await?;
+    walk.found.head = hex::encode(&walk.previous);
+    Ok(walk.found)
+}
+
+/// How far along the chain a look is, and what it found so far.
+struct Walk {
+    found: Verification,
+    previous: Vec<u8>,
+}
+
+type Batch = (i64, Vec<i64>, Vec<u8>, Vec<u8>);
+
+impl Walk {
+    /// Goes on until there is no next batch.
+    async fn finish(&mut self, connection: &mut AsyncPgConnection) -> Result<(), Error> {
+        while let Some(batch) = event_seal::table
+            .filter(event_seal::batch.eq(self.found.batches + 1))
+            .select((
+                event_seal::batch,
+                event_seal::positions,
+                event_seal::previous,
+                event_seal::hash,
+            ))
+            .first::<Batch>(connection)
+            .await
+            .optional()?
+        {
+            let rows = crate::log::at_positions(connection, &batch.1).await?;
+            self.compare(batch, &rows)?;
+        }
+        Ok(())
+    }
+
+    fn compare(
+        &mut self,
+        (batch, positions, previous, hash): Batch,
+        rows: &[LogRow],
+    ) -> Result<(), Error> {
+        let faults = &mut self.found.faults;
         if rows.len() != positions.len() {
             let gone = positions.len() - rows.len();
-            found
-                .faults
-                .push(format!("batch {batch}: {gone} of its events are gone"));
+            faults.push(format!("batch {batch}: {gone} of its events are gone"));
         }
-        if stored_previous != previous {
-            found.faults.push(format!(
+        if previous != self.previous {
+            faults.push(format!(
                 "batch {batch}: does not follow the batch before it"
             ));
         }
-        if link(&stored_previous, &rows)? != stored {
-            found
-                .faults
-                .push(format!("batch {batch}: its events do not match its seal"));
+        if link(&previous, rows)? != hash {
+            faults.push(format!("batch {batch}: its events do not match its seal"));
         }
-        previous = stored;
-        found.batches = batch;
-        found.sealed += i64::try_from(positions.len()).unwrap_or(i64::MAX);
+        self.previous = hash;
+        self.found.batches = batch;
+        self.found.sealed += i64::try_from(positions.len()).unwrap_or(i64::MAX);
+        Ok(())
     }
-    count_strays(connection, &mut found).await?;
-    found.head = hex::encode(previous);
-    Ok(found)
-}
 
-/// Every event must be in a batch or wait for one; and no batch may be beyond a gap.
-async fn count_strays(
-    connection: &mut AsyncPgConnection,
-    found: &mut Verification,
-) -> Result<(), Error> {
-    found.waiting = event_outbox::table
-        .filter(event_outbox::sealed.eq(false))
-        .count()
-        .get_result(connection)
-        .await?;
-    let logged: i64 = event_log::table.count().get_result(connection).await?;
-    let batches: i64 = event_seal::table.count().get_result(connection).await?;
-    // Events may arrive between the two counts, so only a surplus of seals or a clear deficit
-    // against a second look is a fault.
-    if found.sealed > logged {
-        found.faults.push(format!(
-            "{} sealed events are not in the log",
-            found.sealed - logged
-        ));
-    }
-    if batches != found.batches {
-        found
-            .faults
-            .push(format!("the chain breaks after batch {}", found.batches));
-    }
-    let unsealed_elsewhere = logged - found.sealed - found.waiting;
-    if unsealed_elsewhere > 0 && batches == found.batches {
-        let still: i64 = event_outbox::table
+    /// Every event must be in a batch or wait for one, and no batch may be beyond a gap.
+    async fn count(&mut self, snapshot: &mut AsyncPgConnection) -> Result<(), Error> {
+        let waiting: i64 = event_outbox::table
             .filter(event_outbox::sealed.eq(false))
             .count()
-            .get_result(connection)
+            .get_result(snapshot)
             .await?;
-        let sealed_since: i64 = event_seal::table
-            .filter(event_seal::batch.gt(found.batches))
-            .count()
-            .get_result(connection)
-            .await?;
-        if logged - found.sealed > still && sealed_since == 0 {
-            found.faults.push(format!(
-                "{unsealed_elsewhere} events were slipped into the log"
-            ));
+        let logged: i64 = event_log::table.count().get_result(snapshot).await?;
+        let batches: i64 = event_seal::table.count().get_result(snapshot).await?;
+        let found = &mut self.found;
+        found.waiting = waiting;
+        if batches != found.batches {
+            let last = found.batches;
+            found
+                .faults
+                .push(format!("the chain breaks after batch {last}"));
+            return Ok(());
         }
+        let strays = logged - found.sealed - waiting;
+        match strays {
+            0 => {}
+            1.. => found
+                .faults
+                .push(format!("{strays} events were slipped into the log")),
+            _ => found
+                .faults
+                .push(format!("{} events are not in the log", -strays)),
+        }
+        Ok(())
     }
-    Ok(())
 }

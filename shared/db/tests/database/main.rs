@@ -14,10 +14,10 @@ use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kernel::{CaseId, ClockId, NaiveDate, Shard};
 use testkit::TestDatabase;
 
-const NOTHING: EmbeddedMigrations = embed_migrations!("tests/database/no-migrations");
+const OWN: EmbeddedMigrations = embed_migrations!("tests/database/own-migrations");
 
 async fn database() -> TestDatabase {
-    testkit::database(Service::Tracking, NOTHING).await
+    testkit::database(Service::Tracking, OWN).await
 }
 
 fn a_case() -> CaseId {

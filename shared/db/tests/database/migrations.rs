@@ -1,5 +1,6 @@
 use db::migrate::grant;
-use diesel_async::{AsyncConnection, SimpleAsyncConnection};
+use diesel::sql_types::{Array, Text};
+use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
 
 use crate::{a_case, database, entry};
 
@@ -32,4 +33,32 @@ async fn a_services_role_can_add_to_its_log_and_never_change_it_or_see_anothers(
             "{forbidden}: {refused}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_migration_takes_as_long_as_it_takes_but_does_not_wait_long_for_a_table() {
+    let test = database().await;
+    let mut connection = test.database.connection().await.unwrap();
+    let limits: (String, String) =
+        diesel::dsl::sql::<(Text, Text)>("SELECT statement, lock FROM limits")
+            .get_result(&mut connection)
+            .await
+            .unwrap();
+    assert_eq!(limits, ("0".to_owned(), "5s".to_owned()));
+}
+
+/// Errors are partly known by the words of the server.
+#[tokio::test]
+async fn a_services_role_is_answered_in_english() {
+    let own = database().await;
+    let role = format!("role_{}", uuid::Uuid::new_v4().simple());
+    grant(&own.url, &own.schema, &role, "secret").await.unwrap();
+    let mut connection = own.database.connection().await.unwrap();
+    let settings: Vec<String> = diesel::dsl::sql::<Array<Text>>(&format!(
+        "SELECT rolconfig FROM pg_roles WHERE rolname = '{role}'"
+    ))
+    .get_result(&mut connection)
+    .await
+    .unwrap();
+    assert_eq!(settings, ["lc_messages=C"]);
 }

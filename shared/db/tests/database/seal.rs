@@ -1,3 +1,5 @@
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use db::Connection;
 use db::log::append;
 use db::seal::{Verification, seal_batch, verify};
@@ -29,6 +31,34 @@ async fn an_untouched_chain_holds() {
     let found = after(&sealed().await, "").await;
     assert_eq!((found.batches, found.sealed, found.waiting), (3, 7, 0));
     assert_eq!(found.faults, Vec::<String>::new());
+}
+
+/// The sealer of a busy system is always a batch further than whoever looks.
+#[tokio::test]
+async fn a_chain_that_grows_meanwhile_holds() {
+    let test = sealed().await;
+    let mut writer = test.database.connection().await.unwrap();
+    let mut reader = test.database.connection().await.unwrap();
+    let done = AtomicBool::new(false);
+    let write = async {
+        let case = a_case();
+        for n in 0..100 {
+            append(&mut writer, entry(case, n)).await.unwrap();
+            seal_batch(&mut writer, 3).await.unwrap();
+        }
+        done.store(true, Ordering::Relaxed);
+    };
+    let read = async {
+        let mut looks = 0;
+        while !done.load(Ordering::Relaxed) {
+            let found = verify(&mut reader).await.unwrap();
+            assert_eq!(found.faults, Vec::<String>::new());
+            looks += 1;
+        }
+        looks
+    };
+    let ((), looks) = futures_util::join!(write, read);
+    assert!(looks > 0);
 }
 
 #[tokio::test]
