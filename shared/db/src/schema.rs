@@ -81,3 +81,4 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(event_log, event_outbox);
+diesel::allow_tables_to_appear_in_same_query!(dead_letter, inbox);

@@ -1,6 +1,7 @@
 use contracts::event::Envelope;
-use db::schema::dead_letter;
+use db::schema::{dead_letter, inbox};
 use db::{Connection, Database};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::Timestamp;
@@ -61,12 +62,13 @@ pub(crate) async fn park(
 
 /// Whether an earlier event about the same subject from the same source was set aside.
 pub(crate) async fn is_blocked(tx: &mut Connection, event: &Envelope) -> QueryResult<bool> {
-    diesel::select(diesel::dsl::exists(
+    diesel::select(exists(
         dead_letter::table
             .filter(dead_letter::shard.eq(event.shard.column()))
             .filter(dead_letter::subject.eq(event.subject))
             .filter(dead_letter::source.eq(event.source.name()))
-            .filter(dead_letter::sequence.lt(event.sequence)),
+            .filter(dead_letter::sequence.lt(event.sequence))
+            .filter(not(was_handled())),
     ))
     .get_result(tx)
     .await
@@ -75,6 +77,7 @@ pub(crate) async fn is_blocked(tx: &mut Connection, event: &Envelope) -> QueryRe
 /// The oldest dead letters of a service.
 pub async fn list_dead_letters(database: &Database, limit: i64) -> Result<Vec<DeadLetter>, Error> {
     let mut connection = database.connection().await?;
+    settle(&mut connection).await?;
     Ok(DeadLetter::query()
         .order((
             dead_letter::failed_at,
@@ -86,26 +89,32 @@ pub async fn list_dead_letters(database: &Database, limit: i64) -> Result<Vec<De
         .await?)
 }
 
-/// Takes an event off the dead letters, in the transaction that handles it after all.
-pub(crate) async fn settle(tx: &mut Connection, event: &Envelope) -> QueryResult<()> {
-    let key = (
-        event.shard.column(),
-        event.subject,
-        event.source.name(),
-        event.sequence,
-    );
-    diesel::delete(dead_letter::table.find(key))
-        .execute(tx)
-        .await?;
-    Ok(())
+/// Takes those off whose event was handled after all, be it by another process.
+pub(crate) async fn settle(connection: &mut Connection) -> QueryResult<usize> {
+    diesel::delete(dead_letter::table.filter(was_handled()))
+        .execute(connection)
+        .await
+}
+
+/// Whether the inbox is past the letter.
+#[diesel::dsl::auto_type]
+fn was_handled() -> _ {
+    let past = inbox::table
+        .filter(inbox::shard.eq(dead_letter::shard))
+        .filter(inbox::subject.eq(dead_letter::subject))
+        .filter(inbox::source.eq(dead_letter::source))
+        .filter(inbox::sequence.ge(dead_letter::sequence));
+    exists(past)
 }
 
 /// Sends the dead letters of a service through their streams once more, in order, at most
 /// ten thousand of them; gives how many.
 ///
-/// A letter goes only when its event is handled: should Redis lose the entry first, it can be sent
+/// A letter stays until its event is handled: should Redis lose the entry first, it can be sent
 /// again. The other services see the events a second time and pass them over.
 pub async fn redrive(database: &Database, streams: &Streams) -> Result<usize, Error> {
+    let mut connection = database.connection().await?;
+    settle(&mut connection).await?;
     let letters: Vec<serde_json::Value> = dead_letter::table
         .order((
             dead_letter::shard,
@@ -115,8 +124,9 @@ pub async fn redrive(database: &Database, streams: &Streams) -> Result<usize, Er
         ))
         .select(dead_letter::event)
         .limit(REDRIVE_LIMIT)
-        .load(&mut *database.connection().await?)
+        .load(&mut connection)
         .await?;
+    drop(connection);
     let mut redis = streams.commands().await?;
     for batch in letters.chunks(REDRIVE_BATCH) {
         let events = batch

@@ -2,7 +2,6 @@ mod held;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use contracts::Service;
@@ -43,8 +42,6 @@ pub(crate) struct Worker {
     database: Database,
     service: Service,
     handler: Arc<dyn Handler>,
-    /// Whether there may be dead letters; looked up now and then, so that events need not ask.
-    has_letters: AtomicBool,
 }
 
 impl Worker {
@@ -53,7 +50,6 @@ impl Worker {
             database,
             service,
             handler,
-            has_letters: AtomicBool::new(true),
         }
     }
 
@@ -134,11 +130,7 @@ impl Worker {
         tx: &mut Connection,
         delivery: &Delivery,
     ) -> Result<Outcome, HandlerError> {
-        let claimed = claim(tx, &delivery.envelope).await?;
-        if claimed != Claim::Early && AtomicBool::load(&self.has_letters, Ordering::Relaxed) {
-            settle(tx, &delivery.envelope).await?;
-        }
-        match claimed {
+        match claim(tx, &delivery.envelope).await? {
             Claim::Handled => return Ok(Outcome::Duplicate),
             Claim::Early => return Ok(Outcome::Early),
             Claim::Next => {}
@@ -257,7 +249,6 @@ impl Worker {
         .await;
         match parked {
             Ok(()) => {
-                self.has_letters.store(true, Ordering::Relaxed);
                 error!(
                     service = %self.service, event.id = %envelope.id, event.kind = envelope.kind,
                     reason, "an event was set aside as a dead letter"
@@ -272,14 +263,13 @@ impl Worker {
     /// Sets the gauge of dead letters; 1000 stands for more.
     pub(crate) async fn measure(&self) -> Result<(), Error> {
         let mut connection = self.database.connection().await?;
+        settle(&mut connection).await?;
         let letters: Vec<i64> = dead_letter::table
             .select(dead_letter::sequence)
             .limit(1_000)
             .load(&mut connection)
             .await?;
         let count = f64::from(u32::try_from(letters.len()).unwrap_or(u32::MAX));
-        self.has_letters
-            .store(!letters.is_empty(), Ordering::Relaxed);
         metrics::DEAD_LETTERS
             .with_label_values(&[self.service.name()])
             .set(count);
