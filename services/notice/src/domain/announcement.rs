@@ -41,9 +41,7 @@ pub(crate) enum Audience {
     /// The member of staff who registered the case, if it is theirs that is handed over; the
     /// body's clerks otherwise.
     Sender(OrganisationId),
-    /// One member of staff.
-    Member(StaffId),
-    /// Whoever must act: the handler, or the body's clerks while there is none.
+    /// Whoever must act: the handler, or the body's clerks while there is none or once they left.
     Responsible(OrganisationId, Option<StaffId>),
     /// Whoever had to act, the supervisors of that body, and those of the next one above that has
     /// any: a superior body or the governance centre (综治中心) that serves its area.

@@ -128,14 +128,9 @@ async fn recipients(
         Audience::Clerks(body) => clerks_of(tx, body).await,
         Audience::Sender(body) if body == case.organisation => {
             let sender = directory::member(tx, case.staff).await?;
-            match sender.filter(|sender| !sender.roles.is_empty()) {
-                Some(sender) => Ok(vec![sender]),
-                // Left, or not heard of: the body itself must know.
-                None => clerks_of(tx, body).await,
-            }
+            or_clerks(tx, sender, body).await
         }
         Audience::Sender(body) => clerks_of(tx, body).await,
-        Audience::Member(id) => Ok(vec![member(tx, id).await?]),
         Audience::Responsible(body, handler) => responsible(tx, body, handler).await,
         Audience::Accountable(body, handler) => {
             let mut all = responsible(tx, body, handler).await?;
@@ -156,14 +151,24 @@ async fn responsible(
     handler: Option<StaffId>,
 ) -> Result<Vec<Member>, HandlerError> {
     match handler {
-        Some(handler) => Ok(vec![member(tx, handler).await?]),
+        Some(id) => match directory::member(tx, id).await? {
+            None => Err(HandlerError::Later(id.to_string())),
+            found => or_clerks(tx, found, body).await,
+        },
         None => clerks_of(tx, body).await,
     }
 }
 
-async fn member(tx: &mut Connection, id: StaffId) -> Result<Member, HandlerError> {
-    let found = directory::member(tx, id).await?;
-    found.ok_or_else(|| HandlerError::Later(id.to_string()))
+/// The one who should know; if they have left, the body itself must know.
+async fn or_clerks(
+    tx: &mut Connection,
+    one: Option<Member>,
+    body: OrganisationId,
+) -> Result<Vec<Member>, HandlerError> {
+    match one.filter(|one| !one.roles.is_empty()) {
+        Some(one) => Ok(vec![one]),
+        None => clerks_of(tx, body).await,
+    }
 }
 
 async fn clerks_of(tx: &mut Connection, body: OrganisationId) -> Result<Vec<Member>, HandlerError> {

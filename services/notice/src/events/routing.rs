@@ -135,7 +135,7 @@ pub(super) async fn assigned(
         kind: Kind::HandlerAssigned,
         title,
         body,
-        audience: Audience::Member(told.staff),
+        audience: Audience::Responsible(told.organisation, Some(told.staff)),
         fact: Fact::Act {
             on: told.accepted_on,
         },

@@ -20,6 +20,7 @@ struct Row {
     id: Uuid,
     email: Option<String>,
     roles: Vec<String>,
+    active: bool,
 }
 
 impl Row {
@@ -27,10 +28,12 @@ impl Row {
         Ok(Member {
             id: StaffId::from_uuid(self.id).map_err(invalid)?,
             email: self.email,
-            // A role that this version does not know makes nobody a recipient.
+            // Whoever has left plays no role any more; one that this version does not know makes
+            // nobody a recipient.
             roles: self
                 .roles
                 .iter()
+                .filter(|_| self.active)
                 .filter_map(|role| role.parse().ok())
                 .collect(),
         })

@@ -6,7 +6,7 @@ use contracts::event::{
     ClockOverdue, ClockWarned, Event, HandlerAssigned, ReferralAccepted, ReferralOffered,
     ReferralReported, ReferralReturned, ReferralWithdrawn,
 };
-use contracts::vocabulary::{ReferralBasis, ReturnReason, Rung};
+use contracts::vocabulary::{ReferralBasis, ReturnReason, Role, Rung};
 use kernel::{CaseId, ClockId, NaiveDate, ReferralId, Shard};
 
 use crate::world::World;
@@ -252,4 +252,22 @@ async fn people_move_change_their_address_and_go_on_leave() {
     world.happens(offered(&world, world.today)).await;
     assert_eq!(world.kinds("clerk").await, [""; 0]);
     assert_eq!(world.kinds("judge").await, ["referral_offered"]);
+}
+
+/// A limit goes on when the handler leaves; somebody at work must hear of it, and whoever left
+/// must not.
+#[tokio::test]
+async fn what_a_handler_who_left_should_know_is_told_to_the_body() {
+    let world = World::new(NOWHERE).await;
+    let mut left = world.member("mediator", "village", &[Role::Mediator]);
+    left.active = false;
+    let event = Event::from(left);
+    let envelope = world.envelope(&event, Service::Directory);
+    world.deliver(&envelope, &event).await.unwrap();
+    let mut warning = warned(&world, world.day(3));
+    warning.organisation = world.body("village");
+    warning.staff = Some(world.id("mediator"));
+    world.happens(warning).await;
+    assert_eq!(world.kinds("quiet").await, ["clock_warned"]);
+    assert_eq!(world.kinds("mediator").await, [""; 0]);
 }
