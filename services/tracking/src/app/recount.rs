@@ -86,19 +86,18 @@ pub(super) async fn recount_because(
     database: &Database,
     reason: MoveReason,
 ) -> Result<Recount, db::Error> {
-    let mut connection = database.connection().await?;
     let laws = Laws::load().map_err(store::invalid)?;
-    let law = laws.current(&mut connection).await?;
-    drop(connection);
     let mut total = Recount::default();
     for shard in Shard::all() {
         let mut after = Some(Uuid::nil());
         while let Some(place) = after {
-            let law = &*law;
+            let laws = &laws;
             let work = async |tx: &mut Connection| {
                 store::files::take_turn(tx, shard).await?;
-                let (changes, step) = look(law, tx, shard, place).await?;
-                carry_out(law, tx, changes, reason).await?;
+                // Not before the turn: another import may have been entered since the walk began.
+                let law = laws.current(tx).await?;
+                let (changes, step) = look(&law, tx, shard, place).await?;
+                carry_out(&law, tx, changes, reason).await?;
                 Ok::<_, db::Error>(step)
             };
             let step = database.transaction("recount_clocks", work).await?;
