@@ -1,6 +1,8 @@
 //! What can be done on the page of a case. A form that is refused comes back as it was typed, on
 //! a page that shows how the case stands now.
 
+use std::str::FromStr;
+
 use actix_web::web;
 use contracts::api::intake::{AmendCase, NewMaterial, UnmaskedParty};
 use contracts::api::routing::{
@@ -8,7 +10,7 @@ use contracts::api::routing::{
     ReportReferral, ReturnReferral, WithdrawReferral,
 };
 use contracts::api::tracking::ConcludeProceeding;
-use kernel::{CaseId, OrganisationId, PartyId, ProceedingId, ReferralId};
+use kernel::{CaseId, NaiveDate, OrganisationId, PartyId, ProceedingId, ReferralId};
 use problem::{Code, Problem};
 use serde_json::Value;
 
@@ -148,7 +150,7 @@ async fn send_conclusion(
         outcome: form
             .value("outcome")
             .ok_or_else(|| choose(user, "/outcome"))?,
-        concluded_on: form.value("concluded_on"),
+        concluded_on: date(user, form, "concluded_on")?,
         note: form.filled("note"),
     };
     let address = format!("/cases/{case}/proceedings/{proceeding}/conclude");
@@ -168,16 +170,20 @@ async fn send_assignment(user: &SignedIn, case: CaseId, form: &Form) -> Result<V
 
 async fn send_amendment(user: &SignedIn, case: CaseId, form: &Form) -> Result<Value, Trouble> {
     let materials = form.rows("materials", &["name", "pages"]);
-    let materials = materials.iter().map(|row| NewMaterial {
-        name: row.text("name").to_owned(),
-        source: row.filled("source"),
-        pages: row.text("pages").parse().ok(),
+    let wrong = user.app.text().form.number;
+    let materials = materials.iter().enumerate().map(|(index, row)| {
+        let pointer = format!("/materials/{index}/pages");
+        Ok::<_, Trouble>(NewMaterial {
+            name: row.text("name").to_owned(),
+            source: row.filled("source"),
+            pages: read(row.text("pages"), &pointer, wrong)?,
+        })
     });
     let body = AmendCase {
         version: form.value("version").unwrap_or_default(),
         title: form.filled("title"),
         facts: form.filled("facts"),
-        materials: materials.collect(),
+        materials: materials.collect::<Result<_, _>>()?,
     };
     let address = format!("/cases/{case}/amendments");
     user.post(user.app.intake(), &address, None, &body).await
@@ -226,6 +232,23 @@ fn referral_body(user: &SignedIn, action: &str, form: &Form) -> Result<Value, Tr
 
 fn to_json(body: impl serde::Serialize) -> Result<Value, Trouble> {
     serde_json::to_value(body).map_err(|error| Trouble::internal(&error))
+}
+
+fn date(user: &SignedIn, form: &Form, name: &str) -> Result<Option<NaiveDate>, Trouble> {
+    let wrong = user.app.text().form.date;
+    read(form.text(name), &format!("/{name}"), wrong)
+}
+
+/// What was typed, if anything was; what cannot be read is not taken for nothing.
+fn read<T: FromStr>(text: &str, pointer: &str, wrong: &str) -> Result<Option<T>, Trouble> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let refused = |_| Problem::new(Code::Invalid).field(pointer, "invalid", wrong);
+    text.parse()
+        .map(Some)
+        .map_err(refused)
+        .map_err(Trouble::Refused)
 }
 
 fn choose(user: &SignedIn, pointer: &str) -> Trouble {
