@@ -121,12 +121,11 @@ impl Processes {
         }
     }
 
-    /// Tells every service to finish, the console first so that nobody sees errors, and ends
-    /// those that do not.
+    /// Tells every service to finish and ends those that do not.
     pub(crate) async fn stop_all() {
         let processes = std::mem::take(&mut *running());
         let deadline = Instant::now() + STOP_WITHIN;
-        for process in processes.values().rev() {
+        for process in processes.values() {
             signal(*process, Signal::TERM);
         }
         for process in processes.values() {

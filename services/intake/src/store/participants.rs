@@ -124,23 +124,6 @@ pub(crate) async fn remove_returning(
     Ok(())
 }
 
-/// Follows an organisation that got another place in the tree.
-pub(crate) async fn move_to(
-    tx: &mut Connection,
-    organisation: OrganisationId,
-    path: &str,
-) -> Result<(), Error> {
-    diesel::update(
-        participant::table
-            .filter(participant::organisation.eq(organisation.uuid()))
-            .filter(participant::path.ne(path)),
-    )
-    .set(participant::path.eq(path))
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
 type Key = (
     diesel::dsl::Eq<participant::shard, i16>,
     diesel::dsl::Eq<participant::case_id, uuid::Uuid>,

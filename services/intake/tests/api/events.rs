@@ -158,17 +158,6 @@ async fn an_offer_to_a_body_not_heard_of_yet_waits() {
 }
 
 #[tokio::test]
-async fn a_body_that_moves_in_the_tree_takes_its_cases_along() {
-    let handover = Handover::new().await;
-    let west = handover.world.clerk("5104/xiqu/", Role::Supervisor).await;
-    assert_eq!(handover.status_for(&west).await, 404);
-    let mut moved = handover.from.clone();
-    moved.org_path = "5104/xiqu/yinjiang/".into();
-    handover.world.know(&moved).await;
-    assert_eq!(handover.status_for(&west).await, 200);
-}
-
-#[tokio::test]
 async fn whoever_returns_a_case_untouched_loses_file_and_particulars() {
     for signed in [false, true] {
         let handover = Handover::new().await;

@@ -6,10 +6,10 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 
-use super::schema::{load, organisation, participant, staff};
+use super::schema::{load, organisation, staff};
 use crate::domain::region::Region;
 
-/// Stores an organisation, new or changed. One that moved in the tree takes its cases along.
+/// Stores an organisation, new or changed.
 pub(crate) async fn put_organisation(
     tx: &mut Connection,
     fact: &OrganisationRegistered,
@@ -38,14 +38,6 @@ pub(crate) async fn put_organisation(
         ))
         .execute(tx)
         .await?;
-    diesel::update(
-        participant::table
-            .filter(participant::organisation.eq(id))
-            .filter(participant::path.ne(&fact.path)),
-    )
-    .set(participant::path.eq(&fact.path))
-    .execute(tx)
-    .await?;
     Ok(())
 }
 

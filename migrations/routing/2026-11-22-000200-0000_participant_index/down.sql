@@ -1,0 +1,1 @@
+CREATE INDEX participant_organisation ON participant (organisation);
