@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use contracts::Claims;
 use contracts::api::routing::{CaseDecision, Decision, Referral, ReferralTarget};
 use contracts::vocabulary::ReferralBasis;
+use db::Connection;
 use kernel::{CaseId, OrganisationId, Page, PageSize, ReferralId};
 use problem::Code;
 use web::Failure;
 
 use super::App;
-use super::authority::find_visible;
+use super::authority::{find_visible, oversees};
 use crate::domain::body::Body;
 use crate::domain::route::Route;
 use crate::domain::{footing, procedure};
@@ -31,9 +32,12 @@ impl App {
     ) -> Result<CaseDecision, Failure> {
         let mut connection = self.database.connection().await?;
         let route = find_visible(&mut connection, actor, case).await?;
-        let decision = decisions::latest(&mut connection, case)
+        let mut decision = decisions::latest(&mut connection, case)
             .await?
             .ok_or(Code::NotFound)?;
+        if !may_weigh(&mut connection, actor, route.holder).await? {
+            decision.handlers.retain(|handler| handler.chosen);
+        }
         Ok(CaseDecision {
             version: route.version,
             decision,
@@ -124,6 +128,20 @@ impl App {
             proposed: proposed.get(&body.id).cloned(),
         })
     }
+}
+
+/// Whether the reader may know how the staff of the body that handles the case fared: who is how
+/// busy, and who is barred by ties to a party, is its own affair and its superiors'.
+async fn may_weigh(
+    connection: &mut Connection,
+    actor: &Claims,
+    holder: OrganisationId,
+) -> Result<bool, Failure> {
+    if actor.org == holder {
+        return Ok(true);
+    }
+    let holder = organisations::get(connection, holder).await?;
+    Ok(oversees(actor, &holder))
 }
 
 /// What the rules propose, and the rule behind it.

@@ -1,5 +1,6 @@
 //! Refusals of the rules as the problems that people meet.
 
+use contracts::vocabulary::CaseKind;
 use kernel::NaiveDate;
 use problem::{Code, Problem};
 use web::Failure;
@@ -16,8 +17,7 @@ fn problem(refusal: Refusal) -> Problem {
     match refusal {
         Refusal::IllegalStep { state, action } => {
             let (state, action) = (state.label(), action.label());
-            Problem::new(Code::IllegalTransition)
-                .detail(format!("该流转{state}，不能再{action}。"))
+            Problem::new(Code::IllegalTransition).detail(format!("该流转{state}，不能再{action}。"))
         }
         Refusal::TooEarly {
             day,
@@ -29,14 +29,21 @@ fn problem(refusal: Refusal) -> Problem {
             earliest,
             latest,
         } => Problem::new(Code::TooLate).detail(range(day, earliest, latest)),
-        Refusal::ReturnCeiling { returns } => Problem::new(Code::LawRefused).detail(format!(
-            "该案件已被退回{returns}次，不能再次退回；对管辖有争议的，请报请共同的上级机关指定管辖（《信访工作条例》第二十四条）。"
-        )),
+        Refusal::ReturnCeiling { returns, kind } => {
+            let next = match kind {
+                CaseKind::Dispute => "对管辖有争议的，请报请共同的上级机关指定管辖",
+                CaseKind::Petition => {
+                    "受理有争议的，由共同的上一级机关、单位决定受理机关（《信访工作条例》第二十四条）"
+                }
+            };
+            Problem::new(Code::IllegalTransition).detail(format!(
+                "该案件已被退回{returns}次，达到流转规则规定的上限，不能再次退回；{next}。"
+            ))
+        }
         Refusal::Recused => Problem::new(Code::ConflictOfInterest)
             .detail("所选人员与当事人有利害关系，应当回避，请另选承办人。"),
-        Refusal::AllRecused => Problem::new(Code::ConflictOfInterest).detail(
-            "本机构可以承办的人员均应当回避，请退回，或者报请共同的上级机关指定其他机构。",
-        ),
+        Refusal::AllRecused => Problem::new(Code::ConflictOfInterest)
+            .detail("本机构可以承办的人员均应当回避，请退回，或者报请共同的上级机关指定其他机构。"),
         Refusal::UnsuitableHandler => Problem::new(Code::Invalid)
             .detail("所选人员不能承办该程序。")
             .field(

@@ -27,7 +27,7 @@ impl App {
                 for state in step(referral.state, Action::Return)? {
                     referral.state = *state;
                 }
-                route.returns = count_return(route.returns, self.return_ceiling)?;
+                route.returns = count_return(route.kind, route.returns, self.return_ceiling)?;
                 let earliest = referral.last_step_on();
                 let day = day_of(body.returned_on, earliest, self.clock.today())?;
                 referral.returned_on = Some(day);

@@ -1,6 +1,6 @@
 //! A referral (流转) and its one state machine.
 
-use contracts::vocabulary::{ReferralBasis, ReferralState, ReturnReason};
+use contracts::vocabulary::{CaseKind, ReferralBasis, ReferralState, ReturnReason};
 use kernel::{CaseId, NaiveDate, OrganisationId, ReferralId, Timestamp};
 
 use super::refusal::Refusal;
@@ -150,9 +150,9 @@ pub(crate) fn day_of(
 
 /// How often a case has been returned once it is returned again; refused at the ceiling, where
 /// the common superior decides (指定管辖).
-pub(crate) fn count_return(returns: i32, ceiling: i32) -> Result<i32, Refusal> {
+pub(crate) fn count_return(kind: CaseKind, returns: i32, ceiling: i32) -> Result<i32, Refusal> {
     if returns >= ceiling {
-        return Err(Refusal::ReturnCeiling { returns });
+        return Err(Refusal::ReturnCeiling { returns, kind });
     }
     Ok(returns + 1)
 }

@@ -1,6 +1,6 @@
 //! Why routing refuses, in business words.
 
-use contracts::vocabulary::ReferralState;
+use contracts::vocabulary::{CaseKind, ReferralState};
 use kernel::NaiveDate;
 
 use super::referral::Action;
@@ -41,6 +41,8 @@ pub(crate) enum Refusal {
     ReturnCeiling {
         /// How often.
         returns: i32,
+        /// Dispute or petition: whose regulation says who decides then.
+        kind: CaseKind,
     },
     /// The one asked for is barred (回避).
     #[error("the handler asked for has a conflict of interest")]

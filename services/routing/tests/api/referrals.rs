@@ -118,6 +118,14 @@ async fn accepting_signs_for_it_and_finds_the_handler() {
         .ok();
     assert_eq!(decision["mode"], "offered");
     assert_eq!(decision["handlers"].as_array().unwrap().len(), 2);
+    // Who else was weighed, and why not chosen, is the handling body's affair and its superiors'.
+    let path = format!("/cases/{case}/decision");
+    let handlers = async |who| world.get(who, &path).await.ok()["handlers"].clone();
+    let outside = handlers(&world.village.people[0]).await;
+    assert_eq!(outside.as_array().unwrap().len(), 1);
+    assert_eq!(outside[0]["chosen"], true);
+    let above = handlers(&world.root.people[0]).await;
+    assert_eq!(above.as_array().unwrap().len(), 2);
 }
 
 #[tokio::test]

@@ -79,7 +79,10 @@ async fn at_the_ceiling_the_common_superior_decides() {
     let offered = world.offer(mediator, &body).await.ok();
     let back = json!({"reason": "other", "explanation": "仍然不属于本院管辖"});
     let refused = world.step(clerk, &offered, "return", back).await;
-    assert_eq!((refused.status.as_u16(), refused.code()), (422, "LAW-0001"));
+    assert_eq!(
+        (refused.status.as_u16(), refused.code()),
+        (409, "STATE-0002")
+    );
     assert!(
         refused.body["detail"]
             .as_str()

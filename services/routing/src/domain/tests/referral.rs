@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use contracts::vocabulary::ReferralState;
+use contracts::vocabulary::{CaseKind, ReferralState};
 use kernel::NaiveDate;
 
 use crate::domain::referral::{Action, count_return, day_of, step};
@@ -76,10 +76,13 @@ fn a_step_is_dated_between_the_one_before_and_today() {
 
 #[test]
 fn returns_are_counted_up_to_the_ceiling() {
-    assert_eq!(count_return(0, 3), Ok(1));
-    assert_eq!(count_return(2, 3), Ok(3));
+    assert_eq!(count_return(CaseKind::Dispute, 0, 3), Ok(1));
+    assert_eq!(count_return(CaseKind::Dispute, 2, 3), Ok(3));
     assert_eq!(
-        count_return(3, 3),
-        Err(Refusal::ReturnCeiling { returns: 3 })
+        count_return(CaseKind::Petition, 3, 3),
+        Err(Refusal::ReturnCeiling {
+            returns: 3,
+            kind: CaseKind::Petition
+        })
     );
 }
