@@ -191,6 +191,17 @@ vocabulary! {
     }
 }
 
+impl ProceedingState {
+    /// Whether a proceeding that stands so still goes on.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        match self {
+            Self::Accepted | Self::InProgress | Self::Suspended => true,
+            Self::Concluded | Self::Closed => false,
+        }
+    }
+}
+
 vocabulary! {
     /// Where a case stands, as lists and dashboards show it (案件阶段).
     Stage {

@@ -88,12 +88,16 @@ async fn ask(
     let decision = format!("/cases/{case}/decision");
     let wanted = showing.target.as_deref();
     let targets = path(&format!("/cases/{case}/targets"), &[("q", wanted)]);
+    let holder = track.as_ref().ok().and_then(Option::as_ref);
+    let holder = holder.map(|track| track.organisation.to_string());
+    let staff = [("limit", Some("100")), ("organisation", holder.as_deref())];
+    let staff = path("/staff", &staff);
     let (file, referrals, routed, targets, staff) = tokio::join!(
         user.get::<CaseFile>(intake, &file),
         user.get(routing, &referrals),
         user.get(routing, &decision),
         user.get::<Vec<ReferralTarget>>(routing, &targets),
-        user.get::<Page<Staff>>(user.app.directory(), "/staff?limit=100"),
+        user.get::<Page<Staff>>(user.app.directory(), &staff),
     );
     let file = file?;
     let t = user.app.text();

@@ -1,6 +1,6 @@
 //! The page of a case.
 
-use contracts::vocabulary::{ReferralState, Role, Stage};
+use contracts::vocabulary::{ProceedingState, ReferralState, Role, Stage};
 use problem::{Code, Problem};
 use serde_json::json;
 
@@ -259,4 +259,43 @@ async fn a_body_takes_on_what_lies_with_it() {
         *body,
         json!({"version": 5, "staff": member.id, "reason": "熟悉情况", "accepted_on": null})
     );
+}
+
+#[tokio::test]
+async fn a_superior_names_another_handler_of_the_body_below() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::Dispatcher]);
+    let browser = world.signed_in(&claims).await;
+    let below = world.somebody(&[Role::Mediator]);
+    let case = put_case(&world.stub, &below);
+    let member = fixture::member(&below);
+    world.stub.on("GET", "/staff", json!({"items": [member]}));
+    let seen = browser.get(&format!("/cases/{case}")).await;
+    seen.shows(&["更换承办人", "钱七"]);
+    let asked = &world.stub.asked("GET", "/staff")[0].query;
+    assert!(asked.contains(&below.org.to_string()), "{asked}");
+    // Whose staff they may not see they do not choose from.
+    let forbidden = Problem::new(Code::Forbidden);
+    world.stub.refuse("GET", "/staff", &forbidden);
+    let seen = browser.get(&format!("/cases/{case}")).await;
+    assert!(!seen.has("assign-open"));
+}
+
+#[tokio::test]
+async fn a_body_takes_on_again_what_came_back_after_its_end() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::PetitionClerk]);
+    let browser = world.signed_in(&claims).await;
+    let case = put_case(&world.stub, &claims);
+    for (state, taken_on) in [
+        (ProceedingState::Concluded, true),
+        (ProceedingState::InProgress, false),
+    ] {
+        let mut track = fixture::track(case, &claims);
+        track.stage = Stage::Returned;
+        track.proceedings[0].state = state;
+        world.stub.on("GET", &format!("/cases/{case}/track"), track);
+        let page = browser.get(&format!("/cases/{case}")).await;
+        assert_eq!(page.has("由本单位受理"), taken_on);
+    }
 }

@@ -17,7 +17,7 @@ use crate::domain::referral::day_of;
 use crate::domain::refusal::Refusal;
 use crate::domain::route::Route;
 use crate::store::assignments::Assignment;
-use crate::store::{assignments, decisions, organisations, routes};
+use crate::store::{assignments, decisions, organisations, referrals, routes};
 
 impl App {
     /// Assigns a handler inside the body that the case lies with.
@@ -36,7 +36,7 @@ impl App {
                 unchanged(body.version, route.version)?;
                 let new = match present {
                     Some(present) => replaced(present, body)?,
-                    None => self.first(&route, &holder, body)?,
+                    None => self.take_on(tx, &route, &holder, body).await?,
                 };
                 self.weigh_wish(tx, &route, &new, &body.reason).await?;
                 log(
@@ -60,9 +60,11 @@ impl App {
             .await
     }
 
-    /// The body takes on by itself what lies with it and was never handled there.
-    fn first(
+    /// The body takes on by itself what lies with it and was never handled there, or came back
+    /// since.
+    async fn take_on(
         &self,
+        tx: &mut Connection,
         route: &Route,
         holder: &Body,
         body: &AssignHandler,
@@ -71,7 +73,7 @@ impl App {
         if route.open_referral.is_some() {
             return Err(refused("该案件已经流转给其他单位，请先撤回再自行受理。").into());
         }
-        if route.handler.is_some() {
+        if route.handler.is_some() && !came_back(tx, route).await? {
             return Err(refused("该案件在本机构已经办结，不能再指定承办人。").into());
         }
         let (kind, dispute_type) = (route.kind, route.dispute_type);
@@ -113,6 +115,12 @@ impl App {
         self.note_weighing(tx, route.case, weighed.handlers).await?;
         Ok(())
     }
+}
+
+/// Whether another body returned the case after its holder last had a handler for it.
+async fn came_back(tx: &mut Connection, route: &Route) -> Result<bool, Failure> {
+    let handled = assignments::last_version(tx, route.case, route.holder).await?;
+    Ok(referrals::were_returned_since(tx, route.case, route.holder, handled).await?)
 }
 
 /// A first handler is named by the body itself; a present one is replaced from above.

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use db::{Connection, Error};
+use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, OrganisationId, ReferralId, StaffId, Timestamp};
@@ -52,6 +53,22 @@ pub(crate) async fn open(
             .map(|referral| id(referral, ReferralId::from_uuid))
             .transpose()?,
     }))
+}
+
+/// By which of the case's events a body last got a handler; 0 if it never had one.
+pub(crate) async fn last_version(
+    connection: &mut Connection,
+    case: CaseId,
+    organisation: OrganisationId,
+) -> Result<i64, Error> {
+    let last: Option<i64> = assignment::table
+        .filter(assignment::shard.eq(case.shard().column()))
+        .filter(assignment::case_id.eq(case.uuid()))
+        .filter(assignment::organisation.eq(organisation.uuid()))
+        .select(max(assignment::version))
+        .first(connection)
+        .await?;
+    Ok(last.unwrap_or(0))
 }
 
 /// Stores a new assignment, made by the case's event `version`, in the place of the body's former

@@ -4,7 +4,9 @@ mod list;
 mod view;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use contracts::vocabulary::ReferralState;
 use db::{Connection, Error};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, OrganisationId, ReferralId};
@@ -119,6 +121,24 @@ pub(crate) async fn case_of(
         .await
         .optional()?;
     case.map(|case| id(case, CaseId::from_uuid)).transpose()
+}
+
+/// Whether a case was returned to this body by one of its events after `version`.
+pub(crate) async fn were_returned_since(
+    connection: &mut Connection,
+    case: CaseId,
+    to: OrganisationId,
+    version: i64,
+) -> Result<bool, Error> {
+    let returned = referral::table
+        .filter(referral::shard.eq(case.shard().column()))
+        .filter(referral::case_id.eq(case.uuid()))
+        .filter(referral::from_organisation.eq(to.uuid()))
+        .filter(referral::state.eq(ReferralState::Returned.as_str()))
+        .filter(referral::version.gt(version));
+    Ok(diesel::select(exists(returned))
+        .get_result(connection)
+        .await?)
 }
 
 /// Stores a new referral.

@@ -218,6 +218,19 @@ async fn a_body_takes_on_what_was_returned_to_it() {
     concluded(&world, case, clerk).await;
     let body = json!({"version": 4, "staff": clerk.sub, "reason": "再次受理"});
     assert_eq!(world.post(clerk, &path, &body).await.code(), "STATE-0002");
+
+    // Handed over after its end and sent back, it is to be dealt with once more, and once only.
+    let mut to_court = offer(case, &world.court, "to_litigation");
+    to_court["offered_on"] = json!("2026-03-10");
+    let offered = world.offer(clerk, &to_court).await.ok();
+    let back = json!({"reason": "other", "explanation": "应当先行调解"});
+    let judge = &world.court.people[0];
+    world.step(judge, &offered, "return", back).await.ok();
+    let body = json!({"version": 6, "staff": clerk.sub, "reason": "再次受理"});
+    world.post(clerk, &path, &body).await.ok();
+    concluded(&world, case, clerk).await;
+    let body = json!({"version": 7, "staff": clerk.sub, "reason": "第三次受理"});
+    assert_eq!(world.post(clerk, &path, &body).await.code(), "STATE-0002");
 }
 
 #[tokio::test]

@@ -71,8 +71,11 @@ impl CaseFile {
 
     /// Whether it names another handler of a proceeding that has ended: the same body, procedure
     /// and day, and no other hand-over. Whoever takes the case on once more does so on another
-    /// day or by a hand-over.
+    /// day, by a hand-over, or after another body returned it.
     fn is_over(&self, assigned: &HandlerAssigned) -> bool {
+        if self.head.stage == Stage::Returned {
+            return false;
+        }
         let mut same_kind = self.proceedings.iter().filter(|proceeding| {
             proceeding.organisation == assigned.organisation
                 && proceeding.procedure == assigned.procedure

@@ -31,12 +31,7 @@ pub(crate) struct Ending {
 impl Proceeding {
     /// Whether it still goes on.
     pub(crate) fn is_open(&self) -> bool {
-        match self.state {
-            ProceedingState::Accepted
-            | ProceedingState::InProgress
-            | ProceedingState::Suspended => true,
-            ProceedingState::Concluded | ProceedingState::Closed => false,
-        }
+        self.state.is_open()
     }
 }
 

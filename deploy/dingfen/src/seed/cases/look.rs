@@ -4,7 +4,7 @@ use anyhow::{Context, bail};
 use contracts::Service;
 use contracts::api::routing::{CaseDecision, Referral};
 use contracts::api::tracking::{CaseTrack, Proceeding};
-use contracts::vocabulary::{ProceedingState, ReferralState};
+use contracts::vocabulary::ReferralState;
 use kernel::{CaseId, OrganisationId};
 use tokio::time::sleep;
 
@@ -25,12 +25,8 @@ impl Play<'_> {
                 .sessions
                 .get(&self.scenario.staff, Service::Tracking, &path)
                 .await?;
-            let open = track.proceedings.iter().find(|proceeding| {
-                matches!(
-                    proceeding.state,
-                    ProceedingState::Accepted | ProceedingState::InProgress
-                )
-            });
+            let mut proceedings = track.proceedings.iter();
+            let open = proceedings.find(|proceeding| proceeding.state.is_open());
             if let Some(open) = open.cloned() {
                 return Ok((track, open));
             }

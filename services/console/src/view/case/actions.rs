@@ -54,7 +54,7 @@ pub(crate) struct Actions {
 pub(crate) struct Choices {
     /// Bodies the case may be handed to.
     pub(crate) targets: Part<Vec<ReferralTarget>>,
-    /// Staff of the bearer's body.
+    /// Staff of the body the case lies with, for those who may see them.
     pub(crate) staff: Part<Vec<Staff>>,
     /// Part of a body's name that was searched for.
     pub(crate) searched: String,
@@ -81,6 +81,14 @@ pub(crate) struct Known<'a> {
     /// Whether routing answers and has not decided on the case yet.
     pub(crate) awaits_decision: bool,
     pub(crate) route_version: Option<i64>,
+}
+
+/// Whether nobody handles it yet, or no more: it came back after it was concluded.
+fn is_unhandled(track: &CaseTrack) -> bool {
+    let mut proceedings = track.proceedings.iter();
+    let goes_on = proceedings.any(|proceeding| proceeding.state.is_open());
+    let came_back = track.stage == Stage::Returned && !goes_on;
+    track.staff.is_none() || came_back
 }
 
 /// A form of the case's page that was sent and refused.
@@ -164,9 +172,14 @@ impl Actions {
         let waits = known.is_at(&[Stage::Registered, Stage::Returned]);
         self.offer_open = holds && waits;
         // To take the case on is the clerks' business, to replace a handler the superiors'.
-        self.takes_on = known.track.is_none_or(|track| track.staff.is_none());
-        let may_assign = oversees || (self.takes_on && may_register(claims));
-        if holds && may_assign && !known.is_at(&[Stage::Concluded]) {
+        self.takes_on = known.track.is_none_or(is_unhandled);
+        let may_assign = match (holds, self.takes_on) {
+            (true, true) => oversees || may_register(claims),
+            (true, false) => oversees,
+            (false, true) => false,
+            (false, false) => oversees && self.choices.staff.is_ok(),
+        };
+        if may_assign && !known.is_at(&[Stage::Concluded]) {
             self.assign = known.route_version;
         }
     }
@@ -196,7 +209,7 @@ impl Actions {
         }
     }
 
-    /// Who of the bearer's body may handle a case.
+    /// Who of the body may handle a case.
     pub(crate) fn handlers(&self) -> impl Iterator<Item = &Staff> {
         let staff = self.choices.staff.as_deref().unwrap_or_default();
         staff.iter().filter(|member| {

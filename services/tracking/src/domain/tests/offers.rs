@@ -83,6 +83,18 @@ fn a_concluded_case_is_open_while_it_is_on_offer() {
     let referral = at.offer();
     at.give_back(referral);
     assert_eq!(at.stands(), (true, Stage::Returned));
+    // Taken on again, be it on the day of the first time, it has a proceeding and a limit anew.
+    let (law, file, on) = (&at.law, &mut at.file, "2026-03-02");
+    assign(law, file, &at.committee, "people_mediation", on, None);
+    assert_eq!(at.stands(), (true, Stage::Accepted));
+    let open: Vec<_> = at.file.open_proceedings().collect();
+    assert_eq!(open.len(), 1);
+    assert!(
+        at.file
+            .clocks
+            .iter()
+            .any(|clock| { clock.cause == open[0].id.uuid() && clock.is_running() })
+    );
 }
 
 #[test]
