@@ -50,6 +50,10 @@ impl App {
         let file = store::files::lock(tx, case, occasion).await?;
         let mut file = file.ok_or(Code::NotFound)?;
         authorize(&file, actor, proceeding)?;
+        let interests = store::directory::interests(tx, actor.sub).await?;
+        if file.head.bars(&interests) {
+            return Err(recused().into());
+        }
         if file.head.version != wish.version {
             return Err(Code::StaleVersion.into());
         }
@@ -80,6 +84,11 @@ fn authorize(file: &CaseFile, actor: &Claims, proceeding: ProceedingId) -> Resul
         return Ok(());
     }
     Err(Problem::new(Code::Forbidden).detail("程序只能由承办单位的调解员或者经办人员办结。"))
+}
+
+fn recused() -> Problem {
+    Problem::new(Code::ConflictOfInterest)
+        .detail("您与当事人有利害关系，应当回避，该程序请由本单位其他人员办结。")
 }
 
 /// Whether the proceeding is theirs to end.

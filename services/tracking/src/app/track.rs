@@ -48,6 +48,13 @@ impl App {
         let timeline = store::timeline::of_case(connection, case).await?;
         let today = self.clock.today();
         let law = self.laws.current(connection).await?;
+        let interests = store::directory::interests(connection, actor.sub).await?;
+        let barred = head.bars(&interests);
+        let proceedings = proceedings.into_iter().map(|proceeding| {
+            let may_end = handles(actor, &proceeding) && !barred;
+            proceeding_view(&law, may_end, proceeding, &names)
+        });
+        let proceedings = proceedings.collect();
         let clocks = clocks.iter().map(|clock| {
             let ledger = ledgers.get(&clock.id.uuid()).map_or(&[][..], Vec::as_slice);
             let told_overdue_on = told.get(&clock.id.uuid()).copied();
@@ -66,10 +73,7 @@ impl App {
             staff_name: head
                 .staff
                 .and_then(|staff| names.staff.get(&staff).cloned()),
-            proceedings: proceedings
-                .into_iter()
-                .map(|proceeding| proceeding_view(&law, actor, proceeding, &names))
-                .collect(),
+            proceedings,
             clocks,
             timeline,
         })
@@ -107,11 +111,11 @@ async fn names(
 
 fn proceeding_view(
     law: &Law,
-    actor: &Claims,
+    may_end: bool,
     proceeding: Proceeding,
     names: &Names,
 ) -> ProceedingView {
-    let outcomes = permitted(law, actor, &proceeding);
+    let outcomes = permitted(law, may_end, &proceeding);
     let ending = proceeding.ending;
     ProceedingView {
         id: proceeding.id,
@@ -137,8 +141,8 @@ fn proceeding_view(
 }
 
 /// How the bearer may end a proceeding as it stands; nothing for those who may not.
-fn permitted(law: &Law, actor: &Claims, proceeding: &Proceeding) -> Vec<PermittedOutcome> {
-    if !proceeding.is_open() || !handles(actor, proceeding) {
+fn permitted(law: &Law, may_end: bool, proceeding: &Proceeding) -> Vec<PermittedOutcome> {
+    if !proceeding.is_open() || !may_end {
         return Vec::new();
     }
     let known = law.outcomes(&proceeding.procedure).into_iter();

@@ -49,6 +49,17 @@ pub(crate) struct Head {
     pub(crate) staff: Option<StaffId>,
     pub(crate) open: bool,
     pub(crate) soonest: Option<Soonest>,
+    /// Keyed indexes of the parties' identities.
+    pub(crate) identities: Vec<String>,
+}
+
+impl Head {
+    /// Whether somebody with these ties must not act in the case (回避).
+    pub(crate) fn bars(&self, interests: &[String]) -> bool {
+        self.identities
+            .iter()
+            .any(|party| interests.contains(party))
+    }
 }
 
 /// The soonest last day of the running clocks; only a key to sort by, each clock counts for itself.

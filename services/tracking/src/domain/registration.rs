@@ -67,5 +67,10 @@ fn head(registered: &CaseRegistered) -> Head {
         staff: None,
         open: true,
         soonest: None,
+        identities: registered
+            .parties
+            .iter()
+            .filter_map(|party| party.identity.clone())
+            .collect(),
     }
 }

@@ -42,10 +42,14 @@ pub(crate) async fn put_staff(
         .values((
             staff::id.eq(registered.staff.uuid()),
             staff::name.eq(&registered.name),
+            staff::interests.eq(&registered.interests),
         ))
         .on_conflict(staff::id)
         .do_update()
-        .set(staff::name.eq(&registered.name))
+        .set((
+            staff::name.eq(&registered.name),
+            staff::interests.eq(&registered.interests),
+        ))
         .execute(tx)
         .await?;
     Ok(())
@@ -111,4 +115,15 @@ pub(crate) async fn staff_name(
 ) -> Result<Option<String>, Error> {
     let name = staff::table.find(id.uuid()).select(staff::name);
     Ok(name.first(connection).await.optional()?)
+}
+
+/// Keyed indexes of those whom a member of staff has ties to (回避); none while the directory has
+/// not told of them.
+pub(crate) async fn interests(
+    connection: &mut Connection,
+    id: StaffId,
+) -> Result<Vec<String>, Error> {
+    let interests = staff::table.find(id.uuid()).select(staff::interests);
+    let found: Option<Vec<String>> = interests.first(connection).await.optional()?;
+    Ok(found.unwrap_or_default())
 }

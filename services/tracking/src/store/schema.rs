@@ -13,6 +13,7 @@ diesel::table! {
     staff (id) {
         id -> Uuid,
         name -> Text,
+        interests -> Array<Text>,
     }
 }
 
@@ -48,6 +49,7 @@ diesel::table! {
         rule -> Nullable<Text>,
         provisional -> Bool,
         due_key -> Date,
+        identities -> Array<Text>,
     }
 }
 

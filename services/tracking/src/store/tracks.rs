@@ -31,6 +31,7 @@ pub(crate) struct TrackRow {
     due_on: Option<NaiveDate>,
     rule: Option<String>,
     provisional: bool,
+    identities: Vec<String>,
 }
 
 impl TryFrom<TrackRow> for Head {
@@ -62,6 +63,7 @@ impl TryFrom<TrackRow> for Head {
                 .map_err(invalid)?,
             open: row.open,
             soonest,
+            identities: row.identities,
         })
     }
 }
@@ -119,6 +121,7 @@ pub(crate) async fn insert(tx: &mut Connection, case: CaseId, head: &Head) -> Re
                 track::region.eq(&head.region),
                 track::registered_by.eq(head.registered_by.uuid()),
                 track::received_on.eq(head.received_on),
+                track::identities.eq(&head.identities),
             ),
             moving(head),
         ))

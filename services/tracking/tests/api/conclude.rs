@@ -1,5 +1,7 @@
-use contracts::vocabulary::{OrganisationKind, Role};
-use kernel::CaseId;
+use contracts::Service;
+use contracts::event::CaseParty;
+use contracts::vocabulary::{CaseKind, OrganisationKind, PartyKind, PartySide, Role};
+use kernel::{CaseId, PartyId};
 use serde_json::{Value, json};
 
 use crate::world::{Body, World};
@@ -104,6 +106,47 @@ async fn a_day_before_acceptance_or_after_today_is_refused() {
         at.world.track(&at.committee, at.case).await["version"],
         at.version
     );
+}
+
+/// Recusal beats every grant, also the handler's own.
+#[tokio::test]
+async fn whoever_has_ties_to_a_party_may_not_conclude() {
+    let world = World::on("2026-03-20").await;
+    let committee = world
+        .body(OrganisationKind::TownshipCommittee, "5104/1/", "镇调委会")
+        .await;
+    let mut registered = world.registration(&committee, CaseKind::Dispute, "2026-03-02");
+    let case = registered.case;
+    registered.parties = vec![CaseParty {
+        party: PartyId::new(case.shard()),
+        side: PartySide::Applicant,
+        kind: PartyKind::Person,
+        identity: Some("申请人身份索引".into()),
+    }];
+    world.feed(Service::Intake, case.uuid(), registered).await;
+    world
+        .assign(case, &committee, "people_mediation", "2026-03-03")
+        .await;
+    let track = world.track(&committee, case).await;
+    let proceeding = track["proceedings"][0]["id"].as_str().unwrap();
+    let path = format!("/cases/{case}/proceedings/{proceeding}/conclude");
+    let wish = json!({"version": track["version"], "outcome": "agreement"});
+    let handler = committee.claims(Role::Mediator);
+
+    world
+        .has_ties(&committee, &["别人", "申请人身份索引"])
+        .await;
+    let track = world.track(&committee, case).await;
+    assert_eq!(track["proceedings"][0]["outcomes"], json!([]));
+    let (status, problem) = world.post(&handler, &path, &wish).await;
+    assert_eq!((status, &problem["code"]), (409, &json!("STATE-0004")));
+    assert_eq!(
+        world.track(&committee, case).await["version"],
+        track["version"]
+    );
+
+    world.has_ties(&committee, &["别人"]).await;
+    assert_eq!(world.post(&handler, &path, &wish).await.0, 200);
 }
 
 #[tokio::test]

@@ -150,6 +150,14 @@ impl World {
             competences: Vec::new(),
             email: None,
         };
+        self.feed(Service::Directory, body.id.uuid(), organisation)
+            .await;
+        self.has_ties(&body, &[]).await;
+        body
+    }
+
+    /// The directory tells of the body's member of staff, with ties to these.
+    pub(crate) async fn has_ties(&self, body: &Body, interests: &[&str]) {
         let staff = StaffRegistered {
             staff: body.staff,
             organisation: body.id,
@@ -158,13 +166,10 @@ impl World {
             qualifications: Vec::new(),
             active: true,
             email: None,
-            interests: Vec::new(),
+            interests: interests.iter().map(|&index| index.into()).collect(),
         };
-        self.feed(Service::Directory, body.id.uuid(), organisation)
-            .await;
         self.feed(Service::Directory, body.staff.uuid(), staff)
             .await;
-        body
     }
 
     pub(crate) fn registration(

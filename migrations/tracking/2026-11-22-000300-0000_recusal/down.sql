@@ -1,0 +1,2 @@
+ALTER TABLE staff DROP COLUMN interests;
+ALTER TABLE track DROP COLUMN identities;
