@@ -170,11 +170,11 @@ async fn hold_breached(
     changes: &mut [Change],
 ) -> Result<(), db::Error> {
     let ids: Vec<Uuid> = changes.iter().map(|c| c.clock.id.uuid()).collect();
-    let breached = store::timers::breached(connection, shard, &ids).await?;
+    let breached = store::timers::told_overdue(connection, shard, &ids).await?;
     for change in changes {
         let Change { clock, now, .. } = &*change;
         let moves = clock.due_on != now.due_on;
-        change.held = moves && !clock.provisional && breached.contains(&clock.id.uuid());
+        change.held = moves && !clock.provisional && breached.contains_key(&clock.id.uuid());
     }
     Ok(())
 }

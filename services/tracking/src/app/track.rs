@@ -43,7 +43,7 @@ impl App {
         let clocks = store::clocks::of_case(connection, case).await?;
         let ids: Vec<Uuid> = clocks.iter().map(|clock| clock.id.uuid()).collect();
         let ledgers = store::clocks::ledgers(connection, case.shard(), &ids).await?;
-        let told = store::clocks::told_overdue(connection, case.shard(), &ids).await?;
+        let told = store::timers::told_overdue(connection, case.shard(), &ids).await?;
         let names = names(connection, &head, &proceedings, &clocks).await?;
         let timeline = store::timeline::of_case(connection, case).await?;
         let today = self.clock.today();

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use contracts::vocabulary::{ClockState, Rung};
+use contracts::vocabulary::ClockState;
 use db::{Connection, Error};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
-use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, Shard, StaffId, Timestamp, city_date};
+use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, Shard, StaffId};
 use uuid::Uuid;
 
-use super::schema::{clock, fired, ledger};
+use super::schema::{clock, ledger};
 use super::{invalid, word};
 use crate::domain::clock::{Basis, Clock, End, LedgerEntry};
 use crate::domain::happening::Scope;
@@ -175,23 +175,6 @@ pub(crate) async fn put(
         .execute(tx)
         .await?;
     Ok(())
-}
-
-/// The days on which these clocks were told to be overdue; the others are left out.
-pub(crate) async fn told_overdue(
-    connection: &mut Connection,
-    shard: Shard,
-    clocks: &[Uuid],
-) -> Result<BTreeMap<Uuid, NaiveDate>, Error> {
-    let rows: Vec<(Uuid, Timestamp)> = fired::table
-        .filter(fired::shard.eq(shard.column()))
-        .filter(fired::clock_id.eq_any(clocks))
-        .filter(fired::rung.eq(Rung::Overdue.as_str()))
-        .select((fired::clock_id, fired::fired_at))
-        .load(connection)
-        .await?;
-    let days = rows.into_iter().map(|(clock, at)| (clock, city_date(at)));
-    Ok(days.collect())
 }
 
 #[derive(Debug, HasQuery)]

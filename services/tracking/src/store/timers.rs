@@ -1,13 +1,13 @@
 //! Rungs that wait, and the claim that fires each once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::vocabulary::Rung;
 use db::{Connection, Error, Statement, log_events_sql};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Date, Double, Nullable, SmallInt, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, Shard, StaffId};
+use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, Shard, StaffId, Timestamp, city_date};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -217,20 +217,22 @@ pub(crate) async fn lock(tx: &mut Connection, timers: &[DueTimer]) -> Result<Vec
     rows.into_iter().map(Firing::try_from).collect()
 }
 
-/// Which of these clocks were breached: their last rung has fired.
-pub(crate) async fn breached(
+/// The days on which these clocks were told to be overdue, their last rung; the others are left
+/// out.
+pub(crate) async fn told_overdue(
     connection: &mut Connection,
     shard: Shard,
     clocks: &[Uuid],
-) -> Result<BTreeSet<Uuid>, Error> {
-    let ids: Vec<Uuid> = fired::table
+) -> Result<BTreeMap<Uuid, NaiveDate>, Error> {
+    let rows: Vec<(Uuid, Timestamp)> = fired::table
         .filter(fired::shard.eq(shard.column()))
         .filter(fired::clock_id.eq_any(clocks))
         .filter(fired::rung.eq(Rung::Overdue.as_str()))
-        .select(fired::clock_id)
+        .select((fired::clock_id, fired::fired_at))
         .load(connection)
         .await?;
-    Ok(ids.into_iter().collect())
+    let days = rows.into_iter().map(|(clock, at)| (clock, city_date(at)));
+    Ok(days.collect())
 }
 
 /// Claims rungs for this transaction; gives those that nobody fired before.
