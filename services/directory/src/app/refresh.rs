@@ -5,7 +5,7 @@ use web::Failure;
 use super::App;
 use super::tokens::{SignedIn, digest_of};
 use crate::domain::session::may_repeat;
-use crate::store::{refresh_tokens, staff};
+use crate::store::{credentials, refresh_tokens, staff};
 
 /// What came of a refresh; a theft is no failure, because what it changes must be stored.
 enum Refreshed {
@@ -39,16 +39,18 @@ impl App {
                     return Err(Code::TokenExpired.into());
                 }
                 // Read anew: names, roles and the place may have changed since.
-                let (member, organisation) = staff::find(tx, token.staff)
+                let placed = staff::find(tx, token.staff)
                     .await?
                     .filter(|(member, _)| !member.roles.is_empty())
                     .ok_or(Code::TokenInvalid)?;
+                let credential = credentials::find(tx, token.staff).await?;
+                let credential = credential.ok_or(Code::TokenInvalid)?;
                 refresh_tokens::mark_used(tx, &digest, token.used_at.unwrap_or(now)).await?;
                 let signed_in = SignedIn {
                     family: token.family,
                     at: token.signed_in_at,
                 };
-                let tokens = self.issue(tx, &member, &organisation, signed_in).await?;
+                let tokens = self.issue(tx, &placed, &credential, signed_in).await?;
                 Ok::<_, Failure>(Refreshed::Tokens(Box::new(tokens)))
             })
             .await?;

@@ -7,7 +7,7 @@ use super::App;
 use super::guesses::Guess;
 use super::tokens::SignedIn;
 use crate::domain::username;
-use crate::store::staff;
+use crate::store::{credentials, staff};
 
 impl App {
     /// Signs a member of staff in. Whatever is wrong, the answer is the same and takes the same
@@ -21,17 +21,19 @@ impl App {
         };
         let (placed, hash) = found.unzip();
         let fits = self.password_fits(&guess, body.password, hash).await?;
-        let (member, organisation) = placed
+        let placed = placed
             .filter(|(member, _)| fits && !member.roles.is_empty())
             .ok_or(Code::WrongCredentials)?;
         self.database
             .transaction("sign in", async |tx| {
+                let credential = credentials::find(tx, placed.0.id).await?;
+                let credential = credential.ok_or(Code::WrongCredentials)?;
                 self.guessed_right(tx, &guess).await?;
                 let signed_in = SignedIn {
                     family: Uuid::now_v7(),
                     at: self.clock.now(),
                 };
-                self.issue(tx, &member, &organisation, signed_in).await
+                self.issue(tx, &placed, &credential, signed_in).await
             })
             .await
     }

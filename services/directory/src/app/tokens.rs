@@ -2,7 +2,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use contracts::Claims;
-use contracts::api::directory::{Organisation, Staff, Tokens};
+use contracts::api::directory::Tokens;
 use db::Connection;
 use kernel::Timestamp;
 use problem::Code;
@@ -11,7 +11,9 @@ use web::Failure;
 
 use super::App;
 use crate::domain::key_ring::ACCESS_LIFETIME;
+use crate::store::credentials::Credential;
 use crate::store::refresh_tokens::{self, Stored};
+use crate::store::staff::Placed;
 
 /// What a refresh token is found by. It is 256 random bits, so a bare hash gives nothing away.
 pub(super) fn digest_of(token: &str) -> Vec<u8> {
@@ -30,8 +32,8 @@ impl App {
     pub(super) async fn issue(
         &self,
         tx: &mut Connection,
-        staff: &Staff,
-        organisation: &Organisation,
+        bearer: &Placed,
+        credential: &Credential,
         signed_in: SignedIn,
     ) -> Result<Tokens, Failure> {
         let now = self.clock.now();
@@ -43,14 +45,14 @@ impl App {
         let stored = Stored {
             digest: digest_of(&refresh_token),
             family: signed_in.family,
-            staff: staff.id,
+            staff: bearer.0.id,
             signed_in_at: signed_in.at,
             expires_at,
             used_at: None,
         };
         refresh_tokens::insert(tx, &stored).await?;
         Ok(Tokens {
-            access_token: self.keys.sign(&claims(staff, organisation, now), now)?,
+            access_token: self.keys.sign(&claims(bearer, credential, now), now)?,
             refresh_token,
             token_type: "Bearer".to_owned(),
             expires_in: ACCESS_LIFETIME.num_seconds(),
@@ -58,7 +60,7 @@ impl App {
     }
 }
 
-fn claims(staff: &Staff, organisation: &Organisation, now: Timestamp) -> Claims {
+fn claims((staff, organisation): &Placed, credential: &Credential, now: Timestamp) -> Claims {
     Claims {
         iss: web::ISSUER.to_owned(),
         aud: web::AUDIENCE.to_owned(),
@@ -71,5 +73,6 @@ fn claims(staff: &Staff, organisation: &Organisation, now: Timestamp) -> Claims 
         org_kind: organisation.kind,
         org_path: organisation.path.clone(),
         roles: staff.roles.clone(),
+        must_change_password: credential.must_change,
     }
 }

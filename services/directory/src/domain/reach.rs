@@ -41,6 +41,7 @@ mod tests {
             org_kind: OrganisationKind::JusticeBureau,
             org_path: path.into(),
             roles: vec![role],
+            must_change_password: false,
         }
     }
 

@@ -1,6 +1,7 @@
 //! SQL, and nothing but SQL: functions are named by what they return or change.
 
 pub(crate) mod attempts;
+pub(crate) mod credentials;
 pub(crate) mod organisations;
 pub(crate) mod places;
 pub(crate) mod refresh_tokens;

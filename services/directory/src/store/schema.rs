@@ -44,6 +44,7 @@ diesel::table! {
         staff -> Uuid,
         password_hash -> Text,
         changed_at -> Timestamptz,
+        must_change -> Bool,
     }
 }
 

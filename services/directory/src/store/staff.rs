@@ -3,7 +3,7 @@ use db::Connection;
 use db::stored::{invalid, texts, words};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{OrganisationId, PageSize, StaffId, Timestamp};
+use kernel::{OrganisationId, PageSize, StaffId};
 use uuid::Uuid;
 
 use super::organisations;
@@ -113,13 +113,11 @@ pub(crate) async fn page(
     rows.into_iter().map(Row::read).collect()
 }
 
-/// Stores a new member of staff with their password.
+/// Stores a new member of staff.
 pub(crate) async fn insert(
     tx: &mut Connection,
     new: &Staff,
     interests: &[String],
-    password_hash: &str,
-    now: Timestamp,
 ) -> Result<(), db::Error> {
     diesel::insert_into(staff::table)
         .values((
@@ -133,14 +131,6 @@ pub(crate) async fn insert(
             staff::active.eq(new.active),
             staff::email.eq(&new.email),
             staff::version.eq(new.version),
-        ))
-        .execute(tx)
-        .await?;
-    diesel::insert_into(credential::table)
-        .values((
-            credential::staff.eq(new.id.uuid()),
-            credential::password_hash.eq(password_hash),
-            credential::changed_at.eq(now),
         ))
         .execute(tx)
         .await?;
@@ -169,20 +159,4 @@ pub(crate) async fn update(tx: &mut Connection, changed: &Staff) -> Result<(), d
     } else {
         Err(db::Error::Stale)
     }
-}
-
-pub(crate) async fn set_password(
-    tx: &mut Connection,
-    id: StaffId,
-    password_hash: &str,
-    now: Timestamp,
-) -> Result<(), db::Error> {
-    diesel::update(credential::table.find(id.uuid()))
-        .set((
-            credential::password_hash.eq(password_hash),
-            credential::changed_at.eq(now),
-        ))
-        .execute(tx)
-        .await?;
-    Ok(())
 }

@@ -24,13 +24,13 @@ pub struct Refresh {
     pub refresh_token: String,
 }
 
-/// Changes the bearer's own password.
+/// Changes the bearer's own password. Answered by a new pair of [`Tokens`].
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangePassword {
     /// The password until now.
     pub current: String,
-    /// The password from now on, 8 to 128 characters.
+    /// The password from now on, 8 to 128 characters, another one than until now.
     pub new: String,
 }
 
@@ -152,6 +152,11 @@ pub struct RegisterStaff {
     pub username: String,
     /// First password, 8 characters or more.
     pub password: String,
+    /// Whether they must change it before anything else is open to them; yes unless told, since
+    /// whoever registers them knows it.
+    #[serde(default = "yes")]
+    #[schema(default = true)]
+    pub must_change: bool,
     /// Name.
     pub name: String,
     /// What they may do.
@@ -166,6 +171,10 @@ pub struct RegisterStaff {
     /// near relatives', former employers'. Kept only as keyed indexes.
     #[serde(default)]
     pub interests: Vec<String>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Changes a member of staff.
