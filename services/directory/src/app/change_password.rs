@@ -66,7 +66,8 @@ fn weakness(body: &ChangePassword, username: &str) -> Option<Weakness> {
     password::weakness(&body.new, username)
 }
 
-fn wrong(pointer: &str, code: &'static str, detail: &str) -> Failure {
+/// A 422 for one field.
+pub(super) fn wrong(pointer: &str, code: &'static str, detail: &str) -> Failure {
     Problem::new(Code::Invalid)
         .detail(detail)
         .field(pointer, code, detail)

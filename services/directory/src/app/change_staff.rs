@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use contracts::Claims;
 use contracts::api::directory::{ChangeStaff, Staff};
 use contracts::vocabulary::Role;
+use db::Connection;
 use kernel::StaffId;
 use problem::{Code, Problem};
 use web::Failure;
@@ -24,10 +25,7 @@ impl App {
     ) -> Result<Staff, Failure> {
         self.database
             .transaction("change staff", async |tx| {
-                let (before, place) = staff::find(tx, id).await?.ok_or(Code::NotFound)?;
-                if !reach::administers(actor, &place.path) {
-                    return Err(hidden_or_forbidden(actor, &before, &place.path));
-                }
+                let before = administered(tx, actor, id).await?;
                 if before.version != body.version {
                     return Err(Code::StaleVersion.into());
                 }
@@ -59,6 +57,20 @@ impl App {
 fn same(before: &[Role], after: &[Role]) -> bool {
     let set = |roles: &[Role]| roles.iter().copied().collect::<BTreeSet<_>>();
     set(before) == set(after)
+}
+
+/// A member of staff whom the actor administers.
+pub(super) async fn administered(
+    connection: &mut Connection,
+    actor: &Claims,
+    id: StaffId,
+) -> Result<Staff, Failure> {
+    let found = staff::find(connection, id).await?;
+    let (member, place) = found.ok_or(Code::NotFound)?;
+    if reach::administers(actor, &place.path) {
+        return Ok(member);
+    }
+    Err(hidden_or_forbidden(actor, &member, &place.path))
 }
 
 /// Whoever may not even see a member of staff is not told that there is one.

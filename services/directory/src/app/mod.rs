@@ -14,6 +14,7 @@ mod refused;
 mod register_organisation;
 mod register_regions;
 mod register_staff;
+mod reset_password;
 mod sign_in;
 mod sign_out;
 mod tidy;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use contracts::api::directory::{
     ChangeOrganisation, ChangePassword, ChangeStaff, Refresh, RegisterOrganisation,
-    RegisterRegions, RegisterStaff, SignIn,
+    RegisterRegions, RegisterStaff, ResetPassword, SignIn,
 };
 use web::Findings;
 
@@ -25,6 +25,10 @@ pub(crate) fn refresh(body: &Refresh, findings: &mut Findings) {
 pub(crate) fn change_password(body: &ChangePassword, findings: &mut Findings) {
     findings.length("/current", "原密码", &body.current, 1..=LONGEST_PASSWORD);
     findings.length("/new", "新密码", &body.new, 1..=LONGEST_PASSWORD);
+}
+
+pub(crate) fn reset_password(body: &ResetPassword, findings: &mut Findings) {
+    findings.length("/password", "密码", &body.password, 1..=LONGEST_PASSWORD);
 }
 
 pub(crate) fn organisation(body: &RegisterOrganisation, findings: &mut Findings) {

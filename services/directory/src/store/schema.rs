@@ -54,6 +54,7 @@ diesel::table! {
         index -> Text,
         failures -> Integer,
         until -> Timestamptz,
+        name -> Nullable<Text>,
     }
 }
 

@@ -4,8 +4,9 @@ use contracts::vocabulary::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::world::{ADMIN, Answer, PASSWORD, World, member};
+use crate::world::{ADMIN, Answer, LIMITS, PASSWORD, World, member};
 
+const TEMPORARY: &str = "临时密码一二三四";
 const NEW: &str = "崭新的密码一二三";
 
 async fn refresh(world: &World, token: &str) -> Answer {
@@ -148,4 +149,78 @@ async fn whoever_must_change_their_password_may_leave_instead() {
     assert_eq!((out.status.as_u16(), out.body), (204, Value::Null));
     let gone = refresh(&world, &tokens.refresh_token).await;
     assert_eq!(gone.code(), "AUTH-0003");
+}
+
+async fn reset(world: &World, who: &Staff, version: i64, password: &str) -> Answer {
+    let admin = world.token(ADMIN).await;
+    let body = json!({"version": version, "password": password});
+    let path = format!("/api/v1/staff/{}/password", who.id);
+    world.post(&path, &admin, &body).await
+}
+
+#[tokio::test]
+async fn an_administrator_gives_whoever_forgot_theirs_a_password_for_the_time_being() {
+    let world = World::new().await;
+    let wang = world.member(world.root(), "wang", Role::Mediator).await;
+    let before = world.sign_in("wang").await;
+    let changed: Staff = reset(&world, &wang, 1, TEMPORARY).await.read(200);
+    let expected = Staff { version: 2, ..wang };
+    assert_eq!(changed, expected);
+    let ended = refresh(&world, &before.refresh_token).await;
+    assert_eq!(ended.code(), "AUTH-0003");
+    assert_eq!(world.try_sign_in("wang", PASSWORD).await.status, 401);
+
+    let tokens: Tokens = world.try_sign_in("wang", TEMPORARY).await.read(200);
+    let refused = world.get("/api/v1/staff", &tokens.access_token).await;
+    assert_eq!(refused.code(), "AUTH-0007");
+    let free: Tokens = change(&world, &tokens.access_token, TEMPORARY, NEW)
+        .await
+        .read(200);
+    let staff = world.get("/api/v1/staff", &free.access_token).await;
+    assert_eq!(staff.status, 200);
+
+    let events = world.events().await;
+    let (kind, sequence, data) = events.last().unwrap();
+    assert_eq!((&**kind, *sequence), ("directory.password_reset.v1", 2));
+    assert_eq!(*data, json!({"staff": changed.id}));
+}
+
+#[tokio::test]
+async fn a_new_password_opens_what_wrong_ones_had_locked() {
+    let world = World::new().await;
+    let wang = world.member(world.root(), "wang", Role::Mediator).await;
+    let (home, elsewhere) = ("198.51.100.1", "203.0.113.1");
+    for (address, times) in [(home, 5), (elsewhere, LIMITS.per_name - 5)] {
+        for _ in 0..times {
+            let wrong = world.try_sign_in_from(address, "wang", "不是这个密码呀");
+            assert_eq!(wrong.await.code(), "AUTH-0004");
+        }
+    }
+    for address in [home, "198.51.100.2"] {
+        let locked = world.try_sign_in_from(address, "wang", PASSWORD).await;
+        assert_eq!(locked.code(), "AUTH-0005");
+    }
+    assert_eq!(reset(&world, &wang, 1, TEMPORARY).await.status, 200);
+    for address in [home, "198.51.100.2"] {
+        let open = world.try_sign_in_from(address, "wang", TEMPORARY).await;
+        assert_eq!(open.status, 200, "{:?}", open.body);
+    }
+}
+
+#[tokio::test]
+async fn a_reset_is_refused_to_oneself_at_an_old_version_and_with_a_weak_password() {
+    let world = World::new().await;
+    let wang = world.member(world.root(), "wang", Role::Mediator).await;
+    let before = world.events().await.len();
+    let own = reset(&world, &world.founded.administrator, 1, TEMPORARY).await;
+    assert_eq!((own.status.as_u16(), own.code()), (403, "AUTH-0006"));
+    let stale = reset(&world, &wang, 2, TEMPORARY).await;
+    assert_eq!((stale.status.as_u16(), stale.code()), (409, "STATE-0001"));
+    for weak in ["", "short", "Wang-2026"] {
+        let refused = reset(&world, &wang, 1, weak).await;
+        assert_eq!(refused.status, 422, "{weak}");
+        assert_eq!(refused.body["errors"][0]["pointer"], "/password");
+    }
+    assert_eq!(world.events().await.len(), before);
+    assert_eq!(world.try_sign_in("wang", PASSWORD).await.status, 200);
 }

@@ -194,6 +194,17 @@ pub struct ChangeStaff {
     pub email: Option<String>,
 }
 
+/// Gives a member of staff a password for the time being, which they must change before anything
+/// else.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResetPassword {
+    /// The version of the member of staff it was read at.
+    pub version: i64,
+    /// The password, 8 to 128 characters.
+    pub password: String,
+}
+
 /// The bearer of a token.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Me {
