@@ -25,15 +25,16 @@ impl App {
             let (member, _) = staff::find(&mut connection, actor.sub)
                 .await?
                 .ok_or(Code::NotFound)?;
-            (member, credentials::find(&mut connection, actor.sub).await?)
+            let found = credentials::find_by_name(&mut connection, &member.username).await?;
+            (member, found.map(|(_, credential)| credential))
         };
         if let Some(weakness) = weakness(&body, &member.username) {
             return Err(wrong("/new", weakness.code(), weakness.detail()));
         }
-        let old_hash = old.map(|old| old.password_hash);
+        let old_hash = old.as_ref().map(|old| old.password_hash.clone());
         let guess = self.count_attempt(&member.username, from).await?;
         if !self.password_fits(&guess, body.current, old_hash).await? {
-            return Err(wrong("/current", "wrong", "原密码不正确。"));
+            return Err(wrong_password());
         }
         let credential = Credential {
             password_hash: self.passwords.hash(body.new).await?,
@@ -42,6 +43,10 @@ impl App {
         self.database
             .transaction("change password", async |tx| {
                 let now = self.clock.now();
+                if credentials::lock(tx, actor.sub).await? != old {
+                    // Somebody changed it while it was looked at.
+                    return Err(wrong_password());
+                }
                 self.guessed_right(tx, &guess).await?;
                 credentials::replace(tx, actor.sub, &credential, now).await?;
                 refresh_tokens::revoke_all_of(tx, actor.sub).await?;
@@ -64,6 +69,10 @@ fn weakness(body: &ChangePassword, username: &str) -> Option<Weakness> {
         return Some(Weakness::Unchanged);
     }
     password::weakness(&body.new, username)
+}
+
+fn wrong_password() -> Failure {
+    wrong("/current", "wrong", "原密码不正确。")
 }
 
 /// A 422 for one field.

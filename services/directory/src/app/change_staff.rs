@@ -11,7 +11,7 @@ use web::Failure;
 use super::App;
 use super::register_staff::tell;
 use crate::domain::reach;
-use crate::store::{refresh_tokens, staff};
+use crate::store::{credentials, refresh_tokens, staff};
 
 impl App {
     /// Changes a member of staff of an organisation that the actor administers. Without any role
@@ -25,6 +25,8 @@ impl App {
     ) -> Result<Staff, Failure> {
         self.database
             .transaction("change staff", async |tx| {
+                // Tokens issued at this moment say what was true before, and end with the others.
+                credentials::lock(tx, id).await?;
                 let before = administered(tx, actor, id).await?;
                 if before.version != body.version {
                     return Err(Code::StaleVersion.into());

@@ -9,6 +9,8 @@ mod keys;
 mod look;
 mod me;
 mod passwords;
+#[cfg(test)]
+mod races;
 mod refresh;
 mod refused;
 mod register_organisation;

@@ -42,6 +42,7 @@ impl App {
         };
         self.database
             .transaction("reset password", async |tx| {
+                credentials::lock(tx, id).await?;
                 let before = administered(tx, actor, id).await?;
                 if before.version != body.version {
                     return Err(Code::StaleVersion.into());

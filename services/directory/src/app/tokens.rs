@@ -11,7 +11,7 @@ use web::Failure;
 
 use super::App;
 use crate::domain::key_ring::ACCESS_LIFETIME;
-use crate::store::credentials::Credential;
+use crate::store::credentials::{self, Credential};
 use crate::store::refresh_tokens::{self, Stored};
 use crate::store::staff::Placed;
 
@@ -27,8 +27,23 @@ pub(super) struct SignedIn {
     pub(super) at: Timestamp,
 }
 
+/// A refresh token, locked, and the credential of whoever it belongs to, held. In this order:
+/// whoever ends all sign-ins of somebody locks the credential first.
+pub(super) async fn take(
+    tx: &mut Connection,
+    digest: &[u8],
+) -> Result<Option<(Stored, Credential)>, db::Error> {
+    let Some(owner) = refresh_tokens::owner(tx, digest).await? else {
+        return Ok(None);
+    };
+    let credential = credentials::hold(tx, owner).await?;
+    let token = refresh_tokens::lock(tx, digest).await?;
+    Ok(token.zip(credential))
+}
+
 impl App {
-    /// A pair of tokens for a member of staff; stores what the next refresh needs.
+    /// A pair of tokens for a member of staff, whose credential is held or locked; stores what the
+    /// next refresh needs.
     pub(super) async fn issue(
         &self,
         tx: &mut Connection,

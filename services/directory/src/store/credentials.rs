@@ -1,11 +1,13 @@
 //! What people sign in with.
 
 use db::Connection;
+use db::stored::invalid;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{StaffId, Timestamp};
+use uuid::Uuid;
 
-use super::schema::credential;
+use super::schema::{credential, staff};
 
 /// A password as stored.
 #[derive(Debug, Clone, PartialEq, Eq, HasQuery)]
@@ -17,13 +19,47 @@ pub(crate) struct Credential {
     pub(crate) must_change: bool,
 }
 
-pub(crate) async fn find(
+/// Whose password a name stands for, and the password.
+pub(crate) async fn find_by_name(
     connection: &mut Connection,
+    username: &str,
+) -> Result<Option<(StaffId, Credential)>, db::Error> {
+    let found: Option<(Uuid, Credential)> = credential::table
+        .inner_join(staff::table)
+        .filter(staff::username.eq(username))
+        .select((credential::staff, Credential::as_select()))
+        .first(connection)
+        .await
+        .optional()?;
+    found
+        .map(|(staff, credential)| Ok((StaffId::from_uuid(staff).map_err(invalid)?, credential)))
+        .transpose()
+}
+
+/// Somebody's password, kept as it is until the transaction ends. Whoever issues tokens holds it,
+/// before any token is locked: what ends all sign-ins waits for those tokens and sees them.
+pub(crate) async fn hold(
+    tx: &mut Connection,
     staff: StaffId,
 ) -> Result<Option<Credential>, db::Error> {
     Ok(Credential::query()
         .find(staff.uuid())
-        .first(connection)
+        .for_share()
+        .first(tx)
+        .await
+        .optional()?)
+}
+
+/// Somebody's password, locked. Whoever ends all their sign-ins locks it first: then no tokens are
+/// being issued, and none are until the transaction ends.
+pub(crate) async fn lock(
+    tx: &mut Connection,
+    staff: StaffId,
+) -> Result<Option<Credential>, db::Error> {
+    Ok(Credential::query()
+        .find(staff.uuid())
+        .for_update()
+        .first(tx)
         .await
         .optional()?)
 }

@@ -7,7 +7,7 @@ use kernel::{OrganisationId, PageSize, StaffId};
 use uuid::Uuid;
 
 use super::organisations;
-use super::schema::{credential, organisation, staff};
+use super::schema::{organisation, staff};
 
 #[derive(Debug, HasQuery)]
 #[diesel(table_name = staff)]
@@ -55,28 +55,6 @@ pub(crate) async fn find(
         .optional()?;
     found
         .map(|(member, place)| Ok((member.read()?, place.read()?)))
-        .transpose()
-}
-
-/// Who signs in under this name, and the hash their password must fit.
-pub(crate) async fn find_with_password(
-    connection: &mut Connection,
-    username: &str,
-) -> Result<Option<(Placed, String)>, db::Error> {
-    let found: Option<(Row, organisations::Row, String)> = staff::table
-        .inner_join(organisation::table)
-        .inner_join(credential::table)
-        .filter(staff::username.eq(username))
-        .select((
-            Row::as_select(),
-            organisations::Row::as_select(),
-            credential::password_hash,
-        ))
-        .first(connection)
-        .await
-        .optional()?;
-    found
-        .map(|(member, place, hash)| Ok(((member.read()?, place.read()?), hash)))
         .transpose()
 }
 
