@@ -9,7 +9,7 @@ use problem::{Code, Problem};
 use web::Failure;
 
 use super::App;
-use super::register_staff::tell;
+use super::register_staff::{indexes, tell};
 use crate::domain::reach;
 use crate::store::{credentials, refresh_tokens, staff};
 
@@ -23,6 +23,8 @@ impl App {
         id: StaffId,
         body: &ChangeStaff,
     ) -> Result<Staff, Failure> {
+        let declared = body.interests.as_deref();
+        let declared = declared.map(|numbers| indexes(&self.vault, numbers));
         self.database
             .transaction("change staff", async |tx| {
                 // Tokens issued at this moment say what was true before, and end with the others.
@@ -48,7 +50,13 @@ impl App {
                 if changed.roles.is_empty() {
                     refresh_tokens::revoke_all_of(tx, id).await?;
                 }
-                let interests = staff::interests(tx, id).await?;
+                let interests = match &declared {
+                    Some(declared) => {
+                        staff::set_interests(tx, id, declared).await?;
+                        declared.clone()
+                    }
+                    None => staff::interests(tx, id).await?,
+                };
                 tell(tx, Some(actor.sub), &changed, &interests).await?;
                 Ok(changed)
             })

@@ -109,6 +109,7 @@ impl World {
             qualifications: Vec::new(),
             active: false,
             email: None,
+            interests: None,
         };
         let changed = self.app.change_staff(&self.admin, self.wang.id, &body);
         changed.await.map(drop)

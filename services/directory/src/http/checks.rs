@@ -69,21 +69,14 @@ pub(crate) fn staff(body: &RegisterStaff, findings: &mut Findings) {
     distinct("/roles", &body.roles, findings);
     distinct("/qualifications", &body.qualifications, findings);
     email(body.email.as_deref(), findings);
-    findings.count("/interests", "回避证件号码", body.interests.len(), 0..=50);
-    findings.each("/interests", &body.interests, |number, findings| {
-        findings.ensure(
-            privacy::is_party_number(number),
-            "",
-            "invalid",
-            "请填写有效的公民身份号码或者统一社会信用代码。",
-        );
-    });
+    interests(&body.interests, findings);
 }
 
 pub(crate) fn change_staff(body: &ChangeStaff, findings: &mut Findings) {
     distinct("/roles", &body.roles, findings);
     distinct("/qualifications", &body.qualifications, findings);
     email(body.email.as_deref(), findings);
+    interests(body.interests.as_deref().unwrap_or_default(), findings);
 }
 
 pub(crate) fn regions(body: &RegisterRegions, findings: &mut Findings) {
@@ -143,6 +136,18 @@ fn email(address: Option<&str>, findings: &mut Findings) {
         "invalid",
         "请填写有效的电子邮件地址。",
     );
+}
+
+fn interests(numbers: &[String], findings: &mut Findings) {
+    findings.count("/interests", "回避证件号码", numbers.len(), 0..=50);
+    findings.each("/interests", numbers, |number, findings| {
+        findings.ensure(
+            privacy::is_party_number(number),
+            "",
+            "invalid",
+            "请填写有效的公民身份号码或者统一社会信用代码。",
+        );
+    });
 }
 
 fn distinct<T: Ord>(pointer: &str, values: &[T], findings: &mut Findings) {

@@ -70,6 +70,19 @@ pub(crate) async fn interests(
         .await?)
 }
 
+/// Replaces them.
+pub(crate) async fn set_interests(
+    tx: &mut Connection,
+    id: StaffId,
+    interests: &[String],
+) -> Result<(), db::Error> {
+    diesel::update(staff::table.find(id.uuid()))
+        .set(staff::interests.eq(interests))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
 /// One page of an organisation's staff in the order of sign-in names, after the name `after`.
 pub(crate) async fn page(
     connection: &mut Connection,

@@ -192,6 +192,10 @@ pub struct ChangeStaff {
     /// Work mail address.
     #[serde(default)]
     pub email: Option<String>,
+    /// Identity numbers (or unified social credit codes) that bar them from a case from now on,
+    /// in place of those declared before, which stay if this is absent.
+    #[serde(default)]
+    pub interests: Option<Vec<String>>,
 }
 
 /// Gives a member of staff a password for the time being, which they must change before anything
