@@ -2,6 +2,7 @@
 
 pub(crate) mod attempts;
 pub(crate) mod credentials;
+pub(crate) mod number_words;
 pub(crate) mod organisations;
 pub(crate) mod places;
 pub(crate) mod refresh_tokens;

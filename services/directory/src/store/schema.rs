@@ -25,6 +25,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    number_word (word) {
+        word -> Text,
+        organisation -> Uuid,
+    }
+}
+
+diesel::table! {
     staff (id) {
         id -> Uuid,
         organisation -> Uuid,
