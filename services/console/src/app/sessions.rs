@@ -133,12 +133,11 @@ impl App {
     }
 
     /// Ends a session here and in the directory.
-    pub(crate) async fn close_session(&self, id: &SessionId) -> Result<(), Trouble> {
-        if let Some(row) = self.row(id).await?
-            && let Ok(Contents {
-                refresh_token,
-                access_token,
-            }) = Contents::open(&row, id)
+    pub(crate) async fn close_session(&self, id: &SessionId, row: Row) -> Result<(), Trouble> {
+        if let Ok(Contents {
+            refresh_token,
+            access_token,
+        }) = Contents::open(&row, id)
         {
             let body = Refresh { refresh_token };
             let bearer = Some(access_token.as_str());
@@ -151,7 +150,7 @@ impl App {
             }
         }
         let mut connection = self.database().connection().await?;
-        Ok(sessions::delete(&mut connection, &id.hash()).await?)
+        Ok(sessions::delete(&mut connection, &row.id_hash).await?)
     }
 
     /// Removes expired sessions once an hour until `stop`.
@@ -178,7 +177,8 @@ impl App {
         Ok(())
     }
 
-    pub(super) async fn row(&self, id: &SessionId) -> Result<Option<Row>, Trouble> {
+    /// The session of a cookie as it is kept, whatever became of its tokens.
+    pub(crate) async fn row(&self, id: &SessionId) -> Result<Option<Row>, Trouble> {
         let mut connection = self.database().connection().await?;
         Ok(sessions::find(&mut connection, &id.hash(), self.now()).await?)
     }

@@ -100,14 +100,16 @@ pub(crate) async fn sign_in(sent: Sent, from: ClientAddress, request: HttpReques
     }
 }
 
-/// Signs out. Whoever has lost their session meanwhile is out already.
+/// Signs out, whether or not the directory answers. Whoever has lost their session meanwhile is out
+/// already.
 pub(crate) async fn sign_out(sent: Sent, request: HttpRequest) -> Answer {
     let app = sent.app;
     if let Some(id) = session_id(&request) {
-        if let Some(session) = app.session(&id).await? {
-            same(sent.form.text("csrf"), &session.csrf)?;
+        // As it is: tokens that end with it need not be renewed.
+        if let Some(kept) = app.row(&id).await? {
+            same(sent.form.text("csrf"), &kept.csrf)?;
+            app.close_session(&id, kept).await?;
         }
-        app.close_session(&id).await?;
     }
     let mut response = see("/sign-in?done=signed-out");
     let mut gone = cookie(&app, COOKIE, String::new());

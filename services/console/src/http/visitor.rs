@@ -6,6 +6,7 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
+use contracts::Service;
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -18,7 +19,8 @@ use crate::store::sealed::SessionId;
 /// Name of the session cookie.
 pub(crate) const COOKIE: &str = "dingfen_session";
 
-/// Somebody, signed in or not.
+/// Somebody, signed in or not. While the directory does not answer, whose token has run out counts
+/// as not signed in: what needs no sign-in works for everybody.
 pub(crate) struct Visitor {
     pub(crate) app: App,
     pub(crate) session: Option<Session>,
@@ -93,7 +95,10 @@ impl FromRequest for Visitor {
         let request = request.clone();
         async move {
             let app = app(&request)?;
-            let session = find_session(&app, &request).await?;
+            let session = match find_session(&app, &request).await {
+                Err(Trouble::Down(Service::Directory)) => None,
+                found => found?,
+            };
             Ok(Self { app, session })
         }
         .boxed_local()
