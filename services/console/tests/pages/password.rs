@@ -1,5 +1,7 @@
 //! Changing one's password, wanting to or having to.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use contracts::Claims;
 use contracts::api::directory::Tokens;
@@ -69,6 +71,32 @@ async fn whoever_changes_their_password_stays_signed_in_here_and_nowhere_else() 
 
     assert_eq!(other.get("/").await.status, 303);
     assert_eq!(stranger.get("/").await.status, 200);
+}
+
+#[tokio::test]
+async fn tokens_are_not_renewed_while_others_are_on_their_way() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::Mediator]);
+    world.expect(&claims, 70);
+    let browser = world.browser();
+    browser.sign_in("/").await;
+    let form = browser.get("/password").await;
+    let tokens = accept(&world, &claims);
+    let slow = Duration::from_millis(500);
+    world.stub.delay("POST", "/me/password", slow);
+    let meanwhile = async {
+        let asked = async || !world.stub.asked("POST", "/me/password").is_empty();
+        testkit::eventually("the directory is asked", asked).await;
+        // The old token is due, but good for a little while.
+        world.clock.advance(TimeDelta::seconds(15));
+        browser.get("/").await
+    };
+    let (changed, seen) = tokio::join!(change(&browser, &form, &FILLED), meanwhile);
+    assert_eq!((changed.status, seen.status), (303, 200));
+    assert_eq!(browser.get("/").await.status, 200);
+    assert!(world.stub.asked("POST", "/refresh").is_empty());
+    let bearer = world.stub.asked("GET", "/todo").pop().unwrap().bearer;
+    assert_eq!(bearer, Some(format!("Bearer {}", tokens.access_token)));
 }
 
 #[tokio::test]
