@@ -6,7 +6,7 @@ use actix_web::web::{self, Data, ServiceConfig, resource};
 use crate::app::App;
 use crate::http::{
     about, assets, backlog, calculator, case, case_forms, cases, errors, home, not_found, notices,
-    referrals, register, sign_in,
+    password, referrals, register, sign_in,
 };
 
 /// All pages; what none of them is, is a page that says so. A known page asked for by the wrong
@@ -40,6 +40,11 @@ fn signed_in(config: &mut ServiceConfig) {
         .service(resource("/").get(home::show))
         .service(resource("/inbox").get(referrals::inbox))
         .service(resource("/outbox").get(referrals::outbox))
+        .service(
+            resource("/password")
+                .get(password::show)
+                .post(password::change),
+        )
         .service(resource("/backlog").get(backlog::show))
         .service(resource("/backlog/stream").get(backlog::stream))
         .service(resource("/notices").get(notices::show))

@@ -23,6 +23,7 @@ pub(crate) fn api(app: &App, config: &mut ApiConfig<'_>) {
         .service(staff::register)
         .service(staff::show)
         .service(staff::change)
+        .service(staff::reset_password)
         .service(regions::list)
         .service(regions::register)
         .service(regions::show);

@@ -30,6 +30,10 @@ pub struct Claims {
     pub org_path: String,
     /// Their roles.
     pub roles: Vec<Role>,
+    /// Whether somebody else set their password: until they change it nothing else is open to
+    /// them. Absent for no, as in tokens of before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub must_change_password: bool,
 }
 
 impl Claims {
@@ -114,6 +118,20 @@ mod tests {
     use kernel::Shard;
 
     #[test]
+    fn a_token_of_before_asks_for_no_other_password() {
+        let of_before = serde_json::json!({
+            "iss": "dingfen-directory", "aud": "dingfen",
+            "sub": StaffId::new(Shard::DIRECTORY), "exp": 1, "iat": 0, "name": "王芳",
+            "org": OrganisationId::new(Shard::DIRECTORY), "org_name": "银江镇人民调解委员会",
+            "org_kind": "township_committee", "org_path": "5104/", "roles": ["mediator"],
+        });
+        let claims: Claims = serde_json::from_value(of_before.clone()).unwrap();
+        assert!(!claims.must_change_password);
+        // Services of before are not told of what does not concern them.
+        assert_eq!(serde_json::to_value(claims).unwrap(), of_before);
+    }
+
+    #[test]
     fn a_governance_centre_serves_the_area_of_the_body_above_it() {
         assert_eq!(above("zfw/dq/dq-zz/"), "zfw/dq/");
         assert_eq!(above("zfw/"), "zfw/");
@@ -129,6 +147,7 @@ mod tests {
             org_kind: OrganisationKind::GovernanceCenter,
             org_path: "zfw/dq/dq-zz/".into(),
             roles: vec![Role::Dispatcher],
+            must_change_password: false,
         };
         assert_eq!(claims.area(), "zfw/dq/");
         assert_eq!(claims.scope(), Scope::Subtree("zfw/dq/".into()));

@@ -75,5 +75,6 @@ pub fn claims(kind: OrganisationKind, path: &str, roles: &[Role]) -> Claims {
         org_kind: kind,
         org_path: path.into(),
         roles: roles.to_vec(),
+        must_change_password: false,
     }
 }

@@ -12,9 +12,14 @@ use tracing::Span;
 use crate::TokenVerifier;
 
 /// Who asks: the bearer of a verified access token. A handler that takes an `Actor` cannot be
-/// reached without one.
+/// reached without one, nor by anybody whose password must be changed first.
 #[derive(Debug, Clone)]
-pub struct Actor {
+pub struct Actor(Bearer);
+
+/// The bearer of a verified access token, whose password may have to be changed before anything
+/// else. Only what is needed to change it takes a `Bearer`; all else takes an [`Actor`].
+#[derive(Debug, Clone)]
+pub struct Bearer {
     claims: Claims,
     token: SecretString,
 }
@@ -22,7 +27,7 @@ pub struct Actor {
 impl Actor {
     /// Refuses everybody who has none of `roles`.
     pub fn require(&self, roles: &[Role]) -> Result<(), Problem> {
-        if roles.iter().any(|role| self.claims.has(*role)) {
+        if roles.iter().any(|role| self.has(*role)) {
             return Ok(());
         }
         let needed: Vec<_> = roles.iter().map(|role| role.label()).collect();
@@ -33,17 +38,25 @@ impl Actor {
     /// The token as it came, for asking another service in the bearer's name.
     #[must_use]
     pub fn bearer(&self) -> &str {
-        self.token.expose_secret()
+        self.0.token.expose_secret()
     }
 
     /// What the token says.
     #[must_use]
     pub fn claims(&self) -> &Claims {
-        &self.claims
+        &self.0.claims
     }
 }
 
 impl Deref for Actor {
+    type Target = Claims;
+
+    fn deref(&self) -> &Claims {
+        &self.0.claims
+    }
+}
+
+impl Deref for Bearer {
     type Target = Claims;
 
     fn deref(&self) -> &Claims {
@@ -52,6 +65,23 @@ impl Deref for Actor {
 }
 
 impl FromRequest for Actor {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let bearer = Bearer::from_request(request, payload);
+        async move {
+            let bearer = bearer.await?;
+            if bearer.must_change_password {
+                return Err(Code::PasswordMustChange.into());
+            }
+            Ok(Self(bearer))
+        }
+        .boxed_local()
+    }
+}
+
+impl FromRequest for Bearer {
     type Error = Problem;
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 

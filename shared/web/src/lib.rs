@@ -27,7 +27,7 @@ mod run;
 mod server;
 mod token;
 
-pub use actor::Actor;
+pub use actor::{Actor, Bearer};
 pub use args::HttpArgs;
 pub use body::{Body, collect};
 pub use client::{Client, ClientError};

@@ -106,6 +106,8 @@ async fn enter_staff(
             organisation,
             username: person.username.clone(),
             password: sessions.password().to_owned(),
+            // Who shows the system signs in at once, under one password for everybody.
+            must_change: false,
             name: person.name.clone(),
             roles: person.roles.clone(),
             qualifications: person.qualifications.clone(),

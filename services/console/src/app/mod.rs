@@ -1,8 +1,10 @@
 //! What pages share: sessions, the way to the other services, names, time.
 
 mod calendar;
+mod change_password;
 mod live;
 mod names;
+mod renewal;
 mod sessions;
 mod trouble;
 mod upstream;
@@ -21,7 +23,7 @@ use upstream::Upstreams;
 
 pub(crate) use live::live;
 pub(crate) use sessions::Session;
-pub(crate) use trouble::Trouble;
+pub(crate) use trouble::{Interrupted, Trouble};
 pub(crate) use upstream::Upstream;
 pub use upstream::UpstreamArgs;
 

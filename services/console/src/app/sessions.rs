@@ -1,4 +1,4 @@
-//! Who is signed in: opening, finding, renewing and closing sessions.
+//! Who is signed in: opening, finding and closing sessions.
 
 use std::time::Duration;
 
@@ -8,24 +8,21 @@ use chrono::TimeDelta;
 use contracts::Claims;
 use contracts::api::directory::{Refresh, SignIn, Tokens};
 use kernel::Timestamp;
-use problem::{Code, Problem};
+use problem::Problem;
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 use web::ClientAddress;
 
+use super::renewal::Renewal;
 use super::{App, Trouble};
 use crate::store::sealed::{SessionId, random_word};
 use crate::store::sessions::{self, Row};
 
 /// Tokens are renewed when they end sooner than this.
 const RENEW_BEFORE: TimeDelta = TimeDelta::seconds(60);
-/// How long one request may take to renew before another one tries: longer than the directory may
-/// take to be reached (2 s) and to answer (10 s), and a connection to the database (4 s to wait
-/// for it, 4 s to make it). Shorter than the directory accepts a repeated refresh (30 s).
-const RENEWAL_PATIENCE: TimeDelta = TimeDelta::seconds(21);
 /// How often, and how many times, a request looks whether another one has renewed.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
-const LOOKS: u32 = 60;
+pub(super) const LOOK_EVERY: Duration = Duration::from_millis(100);
+pub(super) const LOOKS: u32 = 60;
 
 /// Somebody signed in.
 #[derive(Debug, Clone)]
@@ -45,19 +42,11 @@ pub(crate) struct Opened {
     pub(crate) session: Session,
 }
 
-/// What came of an attempt to renew.
-enum Renewal {
-    /// The session goes on, or has ended.
-    Done(Option<Box<Session>>),
-    /// Another request is at it.
-    Elsewhere,
-}
-
 /// What is sealed in a row.
 #[derive(Clone, Serialize, Deserialize)]
-struct Contents {
-    access_token: String,
-    refresh_token: String,
+pub(super) struct Contents {
+    pub(super) access_token: String,
+    pub(super) refresh_token: String,
 }
 
 impl Session {
@@ -66,7 +55,7 @@ impl Session {
         &self.access_token
     }
 
-    fn of(row: &Row, contents: Contents) -> Result<Self, Trouble> {
+    pub(super) fn of(row: &Row, contents: Contents) -> Result<Self, Trouble> {
         Ok(Self {
             claims: claims_of(&contents.access_token)?,
             csrf: row.csrf.clone(),
@@ -144,12 +133,11 @@ impl App {
     }
 
     /// Ends a session here and in the directory.
-    pub(crate) async fn close_session(&self, id: &SessionId) -> Result<(), Trouble> {
-        if let Some(row) = self.row(id).await?
-            && let Ok(Contents {
-                refresh_token,
-                access_token,
-            }) = Contents::open(&row, id)
+    pub(crate) async fn close_session(&self, id: &SessionId, row: Row) -> Result<(), Trouble> {
+        if let Ok(Contents {
+            refresh_token,
+            access_token,
+        }) = Contents::open(&row, id)
         {
             let body = Refresh { refresh_token };
             let bearer = Some(access_token.as_str());
@@ -162,7 +150,7 @@ impl App {
             }
         }
         let mut connection = self.database().connection().await?;
-        Ok(sessions::delete(&mut connection, &id.hash()).await?)
+        Ok(sessions::delete(&mut connection, &row.id_hash).await?)
     }
 
     /// Removes expired sessions once an hour until `stop`.
@@ -189,73 +177,20 @@ impl App {
         Ok(())
     }
 
-    async fn row(&self, id: &SessionId) -> Result<Option<Row>, Trouble> {
+    /// The session of a cookie as it is kept, whatever became of its tokens.
+    pub(crate) async fn row(&self, id: &SessionId) -> Result<Option<Row>, Trouble> {
         let mut connection = self.database().connection().await?;
         Ok(sessions::find(&mut connection, &id.hash(), self.now()).await?)
-    }
-
-    async fn renew_if_free(
-        &self,
-        id: &SessionId,
-        row: Row,
-        old: Contents,
-    ) -> Result<Renewal, Trouble> {
-        let free = {
-            let mut connection = self.database().connection().await?;
-            let now = self.now();
-            let until = now + RENEWAL_PATIENCE;
-            sessions::claim_renewal(&mut connection, &row, now, until).await?
-        };
-        if !free {
-            return Ok(Renewal::Elsewhere);
-        }
-        let renewed = self.renew(id, row, old).await?;
-        Ok(Renewal::Done(renewed.map(Box::new)))
-    }
-
-    /// Gets new tokens. When the directory does not answer, the old ones serve while they can.
-    async fn renew(
-        &self,
-        id: &SessionId,
-        row: Row,
-        old: Contents,
-    ) -> Result<Option<Session>, Trouble> {
-        let body = Refresh {
-            refresh_token: old.refresh_token.clone(),
-        };
-        let renewed: Result<Tokens, Trouble> =
-            self.directory().post("/refresh", None, None, &body).await;
-        let mut connection = self.database().connection().await?;
-        match renewed {
-            Ok(tokens) => {
-                let until = expiry(&tokens, self.now());
-                let contents = Contents::from(tokens);
-                let sealed = contents.seal(id)?;
-                sessions::renew(&mut connection, &row.id_hash, &sealed, until).await?;
-                Session::of(&row, contents).map(Some)
-            }
-            Err(trouble) if ends_session(&trouble) => {
-                sessions::delete(&mut connection, &row.id_hash).await?;
-                Ok(None)
-            }
-            Err(trouble) => {
-                sessions::release_renewal(&mut connection, &row.id_hash).await?;
-                if row.access_expires_at > self.now() {
-                    return Session::of(&row, old).map(Some);
-                }
-                Err(trouble)
-            }
-        }
     }
 }
 
 impl Contents {
-    fn seal(&self, id: &SessionId) -> Result<Vec<u8>, Trouble> {
+    pub(super) fn seal(&self, id: &SessionId) -> Result<Vec<u8>, Trouble> {
         let json = serde_json::to_vec(self).map_err(|error| Trouble::internal(&error))?;
         Ok(id.seal(&json)?)
     }
 
-    fn open(row: &Row, id: &SessionId) -> Result<Self, Trouble> {
+    pub(super) fn open(row: &Row, id: &SessionId) -> Result<Self, Trouble> {
         let json = id.open(&row.sealed)?;
         serde_json::from_slice(&json).map_err(|error| Trouble::internal(&error))
     }
@@ -270,19 +205,7 @@ impl From<Tokens> for Contents {
     }
 }
 
-/// Whether the directory says that this sign-in is over.
-fn ends_session(trouble: &Trouble) -> bool {
-    [
-        Code::TokenExpired,
-        Code::TokenInvalid,
-        Code::NotSignedIn,
-        Code::WrongCredentials,
-    ]
-    .into_iter()
-    .any(|code| trouble.is(code))
-}
-
-fn expiry(tokens: &Tokens, now: Timestamp) -> Timestamp {
+pub(super) fn expiry(tokens: &Tokens, now: Timestamp) -> Timestamp {
     now + TimeDelta::seconds(tokens.expires_in.clamp(0, 86_400))
 }
 

@@ -8,12 +8,10 @@ use problem::{Code, Problem};
 pub(crate) enum Trouble {
     /// Nobody is signed in.
     #[error("not signed in")]
-    SignedOut {
-        /// Where to go after signing in: a local path.
-        return_to: String,
-        /// The form that was being sent, to be sent again then.
-        carried: Option<String>,
-    },
+    SignedOut(Interrupted),
+    /// Whoever is signed in must change their password first.
+    #[error("the password must be changed")]
+    PasswordMustChange(Interrupted),
     /// A service refused what was asked.
     #[error("refused: {0}")]
     Refused(Problem),
@@ -32,6 +30,15 @@ pub(crate) enum Trouble {
     /// The console itself failed.
     #[error("the console failed")]
     Internal,
+}
+
+/// What was asked for when something else had to be done first.
+#[derive(Debug, Clone)]
+pub(crate) struct Interrupted {
+    /// Where to go after that: a local path.
+    pub(crate) return_to: String,
+    /// The form that was being sent, to be sent again then.
+    pub(crate) carried: Option<String>,
 }
 
 impl Trouble {

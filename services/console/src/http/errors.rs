@@ -7,14 +7,15 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseError};
 
-use super::sign_in;
+use super::{password, sign_in};
 use crate::app::{App, Session, Trouble};
 use crate::view::failure;
 
 impl ResponseError for Trouble {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::SignedOut { .. } => StatusCode::UNAUTHORIZED,
+            Self::SignedOut(_) => StatusCode::UNAUTHORIZED,
+            Self::PasswordMustChange(_) => StatusCode::FORBIDDEN,
             Self::Refused(problem) => problem.status(),
             Self::Down(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -54,10 +55,14 @@ fn page(request: &HttpRequest, trouble: &Trouble) -> HttpResponse {
     let Some(app) = request.app_data::<Data<App>>() else {
         return HttpResponse::InternalServerError().body("SYS-0001");
     };
-    if let Trouble::SignedOut { return_to, carried } = trouble {
-        return sign_in::instead_of(app, request, return_to, carried.as_deref());
-    }
     let session = request.extensions().get::<Session>().cloned();
+    match (trouble, &session) {
+        (Trouble::SignedOut(asked), _) => return sign_in::instead_of(app, request, asked),
+        (Trouble::PasswordMustChange(asked), Some(session)) => {
+            return password::instead_of(app, request, session, asked);
+        }
+        _ => {}
+    }
     let html = failure::render(app, session.as_ref(), trouble, request.path());
     let mut response = HttpResponse::build(trouble.status_code());
     response.insert_header((header::CACHE_CONTROL, "no-store"));

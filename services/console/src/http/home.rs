@@ -41,7 +41,7 @@ pub(crate) async fn show(user: SignedIn, request: HttpRequest) -> Answer {
     );
     page(&Home {
         t,
-        chrome: chrome.done(t, query.filled("done").as_deref()),
+        chrome,
         name: user.claims.name.clone(),
         today: user.app.today(),
         may_register: may_register(&user.claims),

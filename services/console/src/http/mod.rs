@@ -11,6 +11,7 @@ pub(crate) mod errors;
 mod form;
 pub(crate) mod home;
 pub(crate) mod notices;
+pub(crate) mod password;
 pub(crate) mod referrals;
 pub(crate) mod register;
 pub(crate) mod sign_in;
@@ -20,7 +21,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header;
 
 pub(crate) use form::{Form, Row, path};
-pub(crate) use visitor::{Posted, Sent, SignedIn, Visitor};
+pub(crate) use visitor::{Entered, Posted, Sent, SignedIn, Visitor};
 
 use crate::app::Trouble;
 

@@ -25,7 +25,7 @@ pub(crate) async fn show(user: SignedIn, request: HttpRequest) -> Answer {
     let notices = notices?;
     page(&Notices {
         t,
-        chrome: chrome.done(t, query.filled("done").as_deref()),
+        chrome,
         any_unread: notices.items.iter().any(|notice| notice.read_at.is_none()),
         next: next_page(&notices, "/notices", &[]),
         page: notices,

@@ -64,7 +64,7 @@ async fn list(user: SignedIn, request: &HttpRequest, side: Side) -> Answer {
     let found = found?;
     page(&Referrals {
         t: user.app.text(),
-        chrome: chrome.done(user.app.text(), query.filled("done").as_deref()),
+        chrome,
         heading: side.heading,
         here: side.here,
         states: ReferralState::ALL,

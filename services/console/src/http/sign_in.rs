@@ -11,7 +11,7 @@ use web::ClientAddress;
 use super::form::local_path;
 use super::visitor::{COOKIE, cookie, same, session_id};
 use super::{Answer, Form, Sent, Visitor, path, query, see};
-use crate::app::{App, Session, Trouble};
+use crate::app::{App, Interrupted, Trouble};
 use crate::store::sealed::{SessionId, random_word};
 use crate::view::plain::{Resume, SignIn};
 use crate::view::{Chrome, Errors, page, page_with};
@@ -37,33 +37,34 @@ pub(crate) async fn show(visitor: Visitor, request: HttpRequest) -> Answer {
 
 /// The sign-in page instead of one that needs a session. A form that was being sent is carried
 /// along, to be sent after signing in.
-pub(crate) fn instead_of(
-    app: &App,
-    request: &HttpRequest,
-    return_to: &str,
-    carried: Option<&str>,
-) -> HttpResponse {
-    let Some(carried) = carried else {
-        let address = path("/sign-in", &[("return_to", Some(local_path(return_to)))]);
-        if request.headers().contains_key("hx-request") {
-            // A part of a page cannot be replaced by the sign-in page; the whole page can.
-            return HttpResponse::Unauthorized()
-                .insert_header(("hx-redirect", address))
-                .finish();
-        }
-        return see(&address);
+pub(crate) fn instead_of(app: &App, request: &HttpRequest, asked: &Interrupted) -> HttpResponse {
+    let return_to = local_path(&asked.return_to);
+    let Some(carried) = &asked.carried else {
+        return elsewhere(request, StatusCode::UNAUTHORIZED, "/sign-in", return_to);
     };
-    let page = Entry::new(
-        request,
-        local_path(return_to).to_owned(),
-        carried.to_owned(),
-    )
-    .and_then(|mut entry| {
+    let page = Entry::new(request, return_to.to_owned(), carried.clone()).and_then(|mut entry| {
         entry.interrupted = true;
         let chrome = entry.chrome(app);
         entry.page(app, StatusCode::UNAUTHORIZED, chrome, Errors::none())
     });
     page.unwrap_or_else(|trouble| trouble.error_response())
+}
+
+/// Leads to a page on which something must be done before the one that was asked for.
+pub(super) fn elsewhere(
+    request: &HttpRequest,
+    status: StatusCode,
+    page: &str,
+    return_to: &str,
+) -> HttpResponse {
+    let address = path(page, &[("return_to", Some(return_to))]);
+    if request.headers().contains_key("hx-request") {
+        // A part of a page cannot be replaced by another page; the whole page can.
+        return HttpResponse::build(status)
+            .insert_header(("hx-redirect", address))
+            .finish();
+    }
+    see(&address)
 }
 
 /// Signs in.
@@ -83,12 +84,8 @@ pub(crate) async fn sign_in(sent: Sent, from: ClientAddress, request: HttpReques
             let mut response = if carried.is_empty() {
                 see(&return_to)
             } else {
-                resume(
-                    &app,
-                    &opened.session,
-                    &return_to,
-                    &Form::parse(carried.as_bytes()),
-                )?
+                let chrome = Chrome::without_counts(&app, Some(&opened.session), "");
+                resume(&app, chrome, &return_to, carried)?
             };
             set(&mut response, &session_cookie(&app, &opened.id))?;
             Ok(response)
@@ -103,14 +100,16 @@ pub(crate) async fn sign_in(sent: Sent, from: ClientAddress, request: HttpReques
     }
 }
 
-/// Signs out. Whoever has lost their session meanwhile is out already.
+/// Signs out, whether or not the directory answers. Whoever has lost their session meanwhile is out
+/// already.
 pub(crate) async fn sign_out(sent: Sent, request: HttpRequest) -> Answer {
     let app = sent.app;
     if let Some(id) = session_id(&request) {
-        if let Some(session) = app.session(&id).await? {
-            same(sent.form.text("csrf"), &session.csrf)?;
+        // As it is: tokens that end with it need not be renewed.
+        if let Some(kept) = app.row(&id).await? {
+            same(sent.form.text("csrf"), &kept.csrf)?;
+            app.close_session(&id, kept).await?;
         }
-        app.close_session(&id).await?;
     }
     let mut response = see("/sign-in?done=signed-out");
     let mut gone = cookie(&app, COOKIE, String::new());
@@ -167,13 +166,13 @@ impl Entry {
     }
 }
 
-/// Offers to send the form that the lost session interrupted.
-fn resume(app: &App, session: &Session, target: &str, form: &Form) -> Answer {
+/// Offers to send the form that was interrupted.
+pub(super) fn resume(app: &App, chrome: Chrome, target: &str, carried: &str) -> Answer {
     page(&Resume {
         t: app.text(),
-        chrome: Chrome::without_counts(app, Some(session), ""),
+        chrome,
         target,
-        fields: form.fields(),
+        fields: Form::parse(carried.as_bytes()).fields(),
     })
 }
 

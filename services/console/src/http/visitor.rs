@@ -6,18 +6,21 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
+use contracts::Service;
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::form::Form;
-use crate::app::{App, Session, Trouble, Upstream};
+use super::query;
+use crate::app::{App, Interrupted, Session, Trouble, Upstream};
 use crate::store::sealed::SessionId;
 
 /// Name of the session cookie.
 pub(crate) const COOKIE: &str = "dingfen_session";
 
-/// Somebody, signed in or not.
+/// Somebody, signed in or not. While the directory does not answer, whose token has run out counts
+/// as not signed in: what needs no sign-in works for everybody.
 pub(crate) struct Visitor {
     pub(crate) app: App,
     pub(crate) session: Option<Session>,
@@ -27,7 +30,17 @@ pub(crate) struct Visitor {
 #[derive(Clone)]
 pub(crate) struct SignedIn {
     pub(crate) app: App,
+    /// Code of what was just done, from the address.
+    pub(crate) done: Option<String>,
     session: Session,
+}
+
+/// Somebody who is signed in, though they may have to change their password before they see
+/// anything else. Only the page for that takes one.
+pub(crate) struct Entered {
+    pub(crate) app: App,
+    pub(crate) id: SessionId,
+    pub(crate) session: Session,
 }
 
 /// A form sent by somebody who is signed in, from a page of their session.
@@ -82,7 +95,10 @@ impl FromRequest for Visitor {
         let request = request.clone();
         async move {
             let app = app(&request)?;
-            let session = find_session(&app, &request).await?;
+            let session = match find_session(&app, &request).await {
+                Err(Trouble::Down(Service::Directory)) => None,
+                found => found?,
+            };
             Ok(Self { app, session })
         }
         .boxed_local()
@@ -97,10 +113,30 @@ impl FromRequest for SignedIn {
         let request = request.clone();
         async move {
             let app = app(&request)?;
-            match find_session(&app, &request).await? {
-                Some(session) => Ok(Self { app, session }),
-                None => Err(signed_out(&request, None)),
-            }
+            let Some(session) = find_session(&app, &request).await? else {
+                return Err(Trouble::SignedOut(interrupted(&request, None)));
+            };
+            admit(&session, || interrupted(&request, None))?;
+            let done = query(&request).filled("done");
+            Ok(Self { app, done, session })
+        }
+        .boxed_local()
+    }
+}
+
+impl FromRequest for Entered {
+    type Error = Trouble;
+    type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        let request = request.clone();
+        async move {
+            let app = app(&request)?;
+            let session = find_session(&app, &request).await?;
+            let (Some(id), Some(session)) = (session_id(&request), session) else {
+                return Err(Trouble::SignedOut(interrupted(&request, None)));
+            };
+            Ok(Self { app, id, session })
         }
         .boxed_local()
     }
@@ -115,12 +151,15 @@ impl FromRequest for Posted {
         async move {
             let form = read(&request, payload).await?;
             let app = app(&request)?;
+            let carried = || interrupted(&request, Some(form.carried()));
             let Some(session) = find_session(&app, &request).await? else {
-                return Err(signed_out(&request, Some(form.carried())));
+                return Err(Trouble::SignedOut(carried()));
             };
             same(form.text("csrf"), &session.csrf)?;
+            admit(&session, carried)?;
+            let done = None;
             Ok(Self {
-                user: SignedIn { app, session },
+                user: SignedIn { app, done, session },
                 form,
             })
         }
@@ -186,12 +225,20 @@ async fn find_session(app: &App, request: &HttpRequest) -> Result<Option<Session
     Ok(session)
 }
 
-fn signed_out(request: &HttpRequest, carried: Option<String>) -> Trouble {
+/// Refuses whoever must change their password first.
+fn admit(session: &Session, asked: impl FnOnce() -> Interrupted) -> Result<(), Trouble> {
+    if session.claims.must_change_password {
+        return Err(Trouble::PasswordMustChange(asked()));
+    }
+    Ok(())
+}
+
+fn interrupted(request: &HttpRequest, carried: Option<String>) -> Interrupted {
     let here = request
         .uri()
         .path_and_query()
         .map_or("/", |path| path.as_str());
-    Trouble::SignedOut {
+    Interrupted {
         return_to: here.to_owned(),
         carried,
     }

@@ -102,6 +102,16 @@ pub(crate) async fn delete(connection: &mut Connection, id_hash: &[u8]) -> Resul
     Ok(())
 }
 
+/// Ends the other sessions of whoever has this one.
+pub(crate) async fn delete_others(connection: &mut Connection, row: &Row) -> Result<(), db::Error> {
+    diesel::delete(session::table)
+        .filter(session::staff.eq(row.staff))
+        .filter(session::id_hash.ne(&row.id_hash))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Removes what has expired; gives how many.
 pub(crate) async fn sweep(connection: &mut Connection, now: Timestamp) -> Result<usize, db::Error> {
     Ok(

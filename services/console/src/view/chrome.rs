@@ -34,13 +34,15 @@ const REGISTRARS: [Role; 4] = [
 ];
 
 impl Chrome {
-    /// Around a page for somebody signed in; `here` is the id of the way that led to it.
+    /// Around a page for somebody signed in, with a word on what was just done; `here` is the id of
+    /// the way that led to it.
     pub(crate) async fn of(user: &SignedIn, here: &str) -> Self {
         let unread = user
             .get::<Unread>(user.app.notice(), "/notices/unread")
             .await
             .ok();
-        let mut chrome = Self::without_counts(&user.app, Some(user.session()), here);
+        let chrome = Self::without_counts(&user.app, Some(user.session()), here);
+        let mut chrome = chrome.done(user.app.text(), user.done.as_deref());
         let waiting = unread.map(|unread| unread.count).filter(|count| *count > 0);
         if let Some(count) = waiting {
             let text = if count >= 100 {
@@ -125,6 +127,7 @@ fn flash(t: &'static Text, code: &str) -> Option<&'static str> {
         "amended" => t.flash.amended,
         "assigned" => t.flash.assigned,
         "read" => t.flash.read,
+        "password" => t.flash.password,
         "signed-out" => t.flash.signed_out,
         _ => return None,
     })

@@ -31,7 +31,11 @@ struct Failure {
 /// What to tell people.
 pub(crate) fn words(t: &Text, trouble: &Trouble) -> Words {
     let (title, text) = match trouble {
-        Trouble::SignedOut { .. } => (t.sign_in.title.to_owned(), t.sign_in.needed.to_owned()),
+        Trouble::SignedOut(_) => (t.sign_in.title.to_owned(), t.sign_in.needed.to_owned()),
+        Trouble::PasswordMustChange(_) => (
+            t.password.title.to_owned(),
+            t.password.must_change.to_owned(),
+        ),
         Trouble::Refused(problem) => refusal(t, problem),
         Trouble::Down(service) => {
             let name = function(t, *service);

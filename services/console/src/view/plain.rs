@@ -25,6 +25,18 @@ pub(crate) struct SignIn {
 }
 
 #[derive(Template)]
+#[template(path = "password.html")]
+pub(crate) struct Password {
+    pub(crate) t: &'static Text,
+    pub(crate) chrome: Chrome,
+    pub(crate) errors: Errors,
+    pub(crate) return_to: String,
+    pub(crate) carried: String,
+    /// Whether no other page is open before.
+    pub(crate) must_change: bool,
+}
+
+#[derive(Template)]
 #[template(path = "resume.html")]
 pub(crate) struct Resume<'a> {
     pub(crate) t: &'static Text,

@@ -89,14 +89,20 @@ impl World {
 
     /// Lets the next sign-in or refresh give tokens of this person, good for so many seconds.
     pub(crate) fn expect(&self, claims: &Claims, seconds: i64) {
-        let tokens = Tokens {
-            access_token: self.tokens.token(claims),
-            refresh_token: format!("refresh-{}", self.stub.asked("POST", "/refresh").len()),
-            token_type: "Bearer".into(),
-            expires_in: seconds,
-        };
+        let refresh = format!("refresh-{}", self.stub.asked("POST", "/refresh").len());
+        let tokens = self.tokens_of(claims, &refresh, seconds);
         self.stub.on("POST", "/sign-in", &tokens);
         self.stub.on("POST", "/refresh", &tokens);
+    }
+
+    /// A pair of tokens of this person, good for so many seconds.
+    pub(crate) fn tokens_of(&self, claims: &Claims, refresh: &str, seconds: i64) -> Tokens {
+        Tokens {
+            access_token: self.tokens.token(claims),
+            refresh_token: refresh.into(),
+            token_type: "Bearer".into(),
+            expires_in: seconds,
+        }
     }
 
     pub(crate) fn browser(&self) -> Browser {

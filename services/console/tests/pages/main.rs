@@ -8,6 +8,7 @@ mod case;
 mod conclusion;
 mod fixture;
 mod lists;
+mod password;
 mod public;
 mod register;
 mod session;

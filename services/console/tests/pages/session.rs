@@ -138,6 +138,45 @@ async fn a_directory_that_is_down_signs_nobody_out_before_the_token_ends() {
 }
 
 #[tokio::test]
+async fn what_needs_no_sign_in_works_while_the_directory_is_down() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::Mediator]);
+    let browser = world.signed_in(&claims).await;
+    let away = Problem::new(Code::Unavailable);
+    world.stub.refuse("POST", "/refresh", &away);
+    world.clock.advance(TimeDelta::seconds(1000));
+    for page in ["/calculator", "/about", "/sign-in"] {
+        assert_eq!(browser.get(page).await.status, 200, "{page}");
+    }
+    assert_eq!(browser.get("/").await.status, 503);
+    // Nobody was signed out by it.
+    world.expect(&claims, 900);
+    browser.get("/about").await.shows(&["张三"]);
+    assert_eq!(browser.get("/sign-in").await.status, 303);
+}
+
+#[tokio::test]
+async fn signing_out_needs_no_directory() {
+    let world = World::new().await;
+    let browser = world.signed_in(&world.somebody(&[Role::Mediator])).await;
+    let home = browser.get("/").await;
+    let away = Problem::new(Code::Unavailable);
+    world.stub.refuse("POST", "/refresh", &away);
+    world.stub.refuse("POST", "/sign-out", &away);
+    world.clock.advance(TimeDelta::seconds(1000));
+    let session = browser.cookie("dingfen_session").unwrap();
+    let forged = browser.post("/sign-out", &[("csrf", "guessed")]).await;
+    assert_eq!(forged.status, 403);
+    assert_eq!(browser.cookie("dingfen_session").unwrap(), session);
+    let seen = browser.submit(&home, "/sign-out", &[]).await;
+    assert_eq!(seen.location, "/sign-in?done=signed-out");
+    // It was told of the end, not asked for more.
+    assert_eq!(world.stub.asked("POST", "/sign-out").len(), 1);
+    assert!(world.stub.asked("POST", "/refresh").is_empty());
+    assert_eq!(browser.get("/").await.status, 303);
+}
+
+#[tokio::test]
 async fn a_sign_in_that_the_directory_ended_ends_here() {
     let world = World::new().await;
     let browser = world.signed_in(&world.somebody(&[Role::Mediator])).await;

@@ -10,6 +10,7 @@ use super::passwords::Passwords;
 use super::register_staff::indexes;
 use super::{register_organisation, register_regions, register_staff};
 use crate::http::checks;
+use crate::store::credentials::Credential;
 use crate::store::organisations;
 
 /// The organisation at the root of the tree.
@@ -78,6 +79,11 @@ pub async fn bootstrap(
     let hash = Passwords::new()
         .hash(password.expose_secret().to_owned())
         .await?;
+    // Whoever founds the directory signs in as its administrator: nobody else knows the password.
+    let credential = Credential {
+        password_hash: hash,
+        must_change: false,
+    };
     let now = SystemClock.now();
     database
         .transaction("bootstrap", async |tx| {
@@ -90,7 +96,8 @@ pub async fn bootstrap(
             valid(&administrator, checks::staff)?;
             let interests = indexes(vault, &administrator.interests);
             let administrator =
-                register_staff::record(tx, None, &administrator, &interests, &hash, now).await?;
+                register_staff::record(tx, None, &administrator, &interests, &credential, now)
+                    .await?;
             Ok(Some(Bootstrapped {
                 organisation: founded,
                 administrator,
@@ -124,6 +131,7 @@ impl Root {
             organisation,
             username: username.to_owned(),
             password: password.expose_secret().to_owned(),
+            must_change: false,
             name: self.administrator.clone(),
             roles: vec![Role::Administrator],
             qualifications: Vec::new(),

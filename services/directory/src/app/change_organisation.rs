@@ -6,7 +6,7 @@ use web::Failure;
 
 use super::App;
 use super::refused::{taken, unknown};
-use super::register_organisation::tell;
+use super::register_organisation::{take_number_word, tell};
 use crate::domain::reach;
 use crate::store::{organisations, regions};
 
@@ -42,6 +42,7 @@ impl App {
                     ..before
                 };
                 organisations::update(tx, &changed).await?;
+                take_number_word(tx, &changed).await?;
                 tell(tx, Some(actor.sub), &changed).await?;
                 Ok(changed)
             })

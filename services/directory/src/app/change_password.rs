@@ -1,49 +1,82 @@
 use contracts::Claims;
-use contracts::api::directory::ChangePassword;
+use contracts::api::directory::{ChangePassword, Tokens};
 use problem::{Code, Problem};
+use uuid::Uuid;
 use web::{ClientAddress, Failure};
 
 use super::App;
-use crate::domain::password;
+use super::tokens::SignedIn;
+use crate::domain::password::{self, Weakness};
+use crate::store::credentials::{self, Credential};
 use crate::store::{refresh_tokens, staff};
 
 impl App {
-    /// Changes the actor's password and ends all their sign-ins.
+    /// Changes the actor's password and ends all their sign-ins but the one that goes on with the
+    /// tokens given. What is wrong with the new password is found before the old one is looked at,
+    /// so that trying out what is good enough does not lock anybody out.
     pub async fn change_password(
         &self,
         actor: &Claims,
         body: ChangePassword,
         from: ClientAddress,
-    ) -> Result<(), Failure> {
-        let (member, hash) = {
+    ) -> Result<Tokens, Failure> {
+        let (member, old) = {
             let mut connection = self.database.connection().await?;
             let (member, _) = staff::find(&mut connection, actor.sub)
                 .await?
                 .ok_or(Code::NotFound)?;
-            let found = staff::find_with_password(&mut connection, &member.username).await?;
-            (member, found.map(|(_, hash)| hash))
+            let found = credentials::find_by_name(&mut connection, &member.username).await?;
+            (member, found.map(|(_, credential)| credential))
         };
-        let guess = self.count_attempt(&member.username, from).await?;
-        if !self.password_fits(&guess, body.current, hash).await? {
-            return Err(wrong("/current", "wrong", "原密码不正确。"));
-        }
-        if let Some(weakness) = password::weakness(&body.new, &member.username) {
+        if let Some(weakness) = weakness(&body, &member.username) {
             return Err(wrong("/new", weakness.code(), weakness.detail()));
         }
-        let hash = self.passwords.hash(body.new).await?;
-        let now = self.clock.now();
+        let old_hash = old.as_ref().map(|old| old.password_hash.clone());
+        let guess = self.count_attempt(&member.username, from).await?;
+        if !self.password_fits(&guess, body.current, old_hash).await? {
+            return Err(wrong_password());
+        }
+        let credential = Credential {
+            password_hash: self.passwords.hash(body.new).await?,
+            must_change: false,
+        };
         self.database
             .transaction("change password", async |tx| {
+                let now = self.clock.now();
+                if credentials::lock(tx, actor.sub).await? != old {
+                    // Somebody changed it while it was looked at.
+                    return Err(wrong_password());
+                }
                 self.guessed_right(tx, &guess).await?;
-                staff::set_password(tx, actor.sub, &hash, now).await?;
+                credentials::replace(tx, actor.sub, &credential, now).await?;
                 refresh_tokens::revoke_all_of(tx, actor.sub).await?;
-                Ok(())
+                let placed = staff::find(tx, actor.sub)
+                    .await?
+                    .filter(|(member, _)| !member.roles.is_empty())
+                    .ok_or(Code::TokenInvalid)?;
+                let signed_in = SignedIn {
+                    family: Uuid::now_v7(),
+                    at: now,
+                };
+                self.issue(tx, &placed, &credential, signed_in).await
             })
             .await
     }
 }
 
-fn wrong(pointer: &str, code: &'static str, detail: &str) -> Failure {
+fn weakness(body: &ChangePassword, username: &str) -> Option<Weakness> {
+    if body.new == body.current {
+        return Some(Weakness::Unchanged);
+    }
+    password::weakness(&body.new, username)
+}
+
+fn wrong_password() -> Failure {
+    wrong("/current", "wrong", "原密码不正确。")
+}
+
+/// A 422 for one field.
+pub(super) fn wrong(pointer: &str, code: &'static str, detail: &str) -> Failure {
     Problem::new(Code::Invalid)
         .detail(detail)
         .field(pointer, code, detail)

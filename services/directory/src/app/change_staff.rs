@@ -3,14 +3,15 @@ use std::collections::BTreeSet;
 use contracts::Claims;
 use contracts::api::directory::{ChangeStaff, Staff};
 use contracts::vocabulary::Role;
+use db::Connection;
 use kernel::StaffId;
 use problem::{Code, Problem};
 use web::Failure;
 
 use super::App;
-use super::register_staff::tell;
+use super::register_staff::{indexes, tell};
 use crate::domain::reach;
-use crate::store::{refresh_tokens, staff};
+use crate::store::{credentials, refresh_tokens, staff};
 
 impl App {
     /// Changes a member of staff of an organisation that the actor administers. Without any role
@@ -22,12 +23,13 @@ impl App {
         id: StaffId,
         body: &ChangeStaff,
     ) -> Result<Staff, Failure> {
+        let declared = body.interests.as_deref();
+        let declared = declared.map(|numbers| indexes(&self.vault, numbers));
         self.database
             .transaction("change staff", async |tx| {
-                let (before, place) = staff::find(tx, id).await?.ok_or(Code::NotFound)?;
-                if !reach::administers(actor, &place.path) {
-                    return Err(hidden_or_forbidden(actor, &before, &place.path));
-                }
+                // Tokens issued at this moment say what was true before, and end with the others.
+                credentials::lock(tx, id).await?;
+                let before = administered(tx, actor, id).await?;
                 if before.version != body.version {
                     return Err(Code::StaleVersion.into());
                 }
@@ -48,7 +50,13 @@ impl App {
                 if changed.roles.is_empty() {
                     refresh_tokens::revoke_all_of(tx, id).await?;
                 }
-                let interests = staff::interests(tx, id).await?;
+                let interests = match &declared {
+                    Some(declared) => {
+                        staff::set_interests(tx, id, declared).await?;
+                        declared.clone()
+                    }
+                    None => staff::interests(tx, id).await?,
+                };
                 tell(tx, Some(actor.sub), &changed, &interests).await?;
                 Ok(changed)
             })
@@ -59,6 +67,20 @@ impl App {
 fn same(before: &[Role], after: &[Role]) -> bool {
     let set = |roles: &[Role]| roles.iter().copied().collect::<BTreeSet<_>>();
     set(before) == set(after)
+}
+
+/// A member of staff whom the actor administers.
+pub(super) async fn administered(
+    connection: &mut Connection,
+    actor: &Claims,
+    id: StaffId,
+) -> Result<Staff, Failure> {
+    let found = staff::find(connection, id).await?;
+    let (member, place) = found.ok_or(Code::NotFound)?;
+    if reach::administers(actor, &place.path) {
+        return Ok(member);
+    }
+    Err(hidden_or_forbidden(actor, &member, &place.path))
 }
 
 /// Whoever may not even see a member of staff is not told that there is one.

@@ -32,7 +32,7 @@ impl App {
         let now = self.clock.now();
         let address = from.block().to_string();
         let mut guess = Guess {
-            name: self.vault.index("sign-in name", name),
+            name: self.name_index(name),
             address: self.vault.index("sign-in address", &address),
             pair: self
                 .vault
@@ -47,14 +47,14 @@ impl App {
                 if familiar {
                     add(tx, &guess.address, limits.address(), now).await?;
                 } else {
-                    count(tx, &guess.address, limits.address(), now)
+                    count(tx, &guess.address, None, limits.address(), now)
                         .await?
                         .map_err(address_closed)?;
-                    count(tx, &guess.name, limits.name(), now)
+                    count(tx, &guess.name, None, limits.name(), now)
                         .await?
                         .map_err(name_closed)?;
                 }
-                count(tx, &guess.pair, PAIR, now)
+                count(tx, &guess.pair, Some(&guess.name), PAIR, now)
                     .await?
                     .map_err(pair_closed)?;
                 Ok::<_, Failure>(familiar)
@@ -86,16 +86,29 @@ impl App {
         attempts::forget(tx, &guess.pair).await?;
         places::remember(tx, &guess.pair, self.clock.now() + FAMILIAR).await
     }
+
+    /// Forgets what was got wrong about a name, wherever it was: its password is another one now.
+    /// The name alone comes before the name from some address, as in counting.
+    pub(super) async fn forgive(&self, tx: &mut Connection, name: &str) -> Result<(), db::Error> {
+        let name = self.name_index(name);
+        attempts::forget(tx, &name).await?;
+        attempts::forget_of(tx, &name).await
+    }
+
+    fn name_index(&self, name: &str) -> String {
+        self.vault.index("sign-in name", name)
+    }
 }
 
 /// Counts one attempt more under an index, unless there were too many.
 async fn count(
     tx: &mut Connection,
     index: &str,
+    name: Option<&str>,
     limit: Limit,
     now: Timestamp,
 ) -> Result<Result<(), Locked>, db::Error> {
-    let known = attempts::lock(tx, index, Attempts::none(limit, now)).await?;
+    let known = attempts::lock(tx, index, name, Attempts::none(limit, now)).await?;
     match known.count(limit, now) {
         Ok(counted) => attempts::save(tx, index, counted).await.map(Ok),
         Err(locked) => Ok(Err(locked)),
@@ -110,7 +123,7 @@ async fn add(
     limit: Limit,
     now: Timestamp,
 ) -> Result<(), db::Error> {
-    let known = attempts::lock(tx, index, Attempts::none(limit, now)).await?;
+    let known = attempts::lock(tx, index, None, Attempts::none(limit, now)).await?;
     attempts::save(tx, index, known.add(limit, now)).await
 }
 

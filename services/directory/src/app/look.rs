@@ -63,7 +63,7 @@ impl App {
         let place = place.ok_or(Code::NotFound)?;
         if !reach::sees_staff(actor, place.id, &place.path) {
             return Err(Problem::new(Code::Forbidden)
-                .detail("只能查看本机构的工作人员；管理、督办和分流人员可以查看下级机构。")
+                .detail("只能查看本机构的工作人员；管理人员可以查看下级机构，督办和分流人员可以查看所辖区域的机构。")
                 .into());
         }
         let rows = staff::page(&mut connection, place.id, after.as_deref(), size).await?;

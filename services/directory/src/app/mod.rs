@@ -9,11 +9,14 @@ mod keys;
 mod look;
 mod me;
 mod passwords;
+#[cfg(test)]
+mod races;
 mod refresh;
 mod refused;
 mod register_organisation;
 mod register_regions;
 mod register_staff;
+mod reset_password;
 mod sign_in;
 mod sign_out;
 mod tidy;

@@ -1,14 +1,15 @@
 use contracts::api::directory::{Refresh, Tokens};
+use db::Connection;
 use problem::Code;
 use web::Failure;
 
 use super::App;
-use super::tokens::{SignedIn, digest_of};
+use super::tokens::{SignedIn, digest_of, take};
 use crate::domain::session::may_repeat;
 use crate::store::{refresh_tokens, staff};
 
 /// What came of a refresh; a theft is no failure, because what it changes must be stored.
-enum Refreshed {
+pub(super) enum Refreshed {
     Tokens(Box<Tokens>),
     Stolen,
 }
@@ -21,36 +22,7 @@ impl App {
         let digest = digest_of(&body.refresh_token);
         let refreshed = self
             .database
-            .transaction("refresh", async |tx| {
-                let now = self.clock.now();
-                let token = refresh_tokens::lock(tx, &digest)
-                    .await?
-                    .ok_or(Code::TokenInvalid)?;
-                if let Some(used_at) = token.used_at {
-                    // First, so that a use of the answer at this moment has ended or waits.
-                    refresh_tokens::use_up_heirs(tx, token.family, used_at).await?;
-                    let answered = refresh_tokens::any_used_after(tx, token.family, used_at);
-                    if answered.await? || !may_repeat(used_at, now) {
-                        refresh_tokens::revoke_family(tx, token.family).await?;
-                        return Ok(Refreshed::Stolen);
-                    }
-                }
-                if token.expires_at <= now {
-                    return Err(Code::TokenExpired.into());
-                }
-                // Read anew: names, roles and the place may have changed since.
-                let (member, organisation) = staff::find(tx, token.staff)
-                    .await?
-                    .filter(|(member, _)| !member.roles.is_empty())
-                    .ok_or(Code::TokenInvalid)?;
-                refresh_tokens::mark_used(tx, &digest, token.used_at.unwrap_or(now)).await?;
-                let signed_in = SignedIn {
-                    family: token.family,
-                    at: token.signed_in_at,
-                };
-                let tokens = self.issue(tx, &member, &organisation, signed_in).await?;
-                Ok::<_, Failure>(Refreshed::Tokens(Box::new(tokens)))
-            })
+            .transaction("refresh", async |tx| self.renew_tokens(tx, &digest).await)
             .await?;
         match refreshed {
             Refreshed::Tokens(tokens) => Ok(*tokens),
@@ -59,5 +31,38 @@ impl App {
                 Err(Code::TokenInvalid.into())
             }
         }
+    }
+
+    pub(super) async fn renew_tokens(
+        &self,
+        tx: &mut Connection,
+        digest: &[u8],
+    ) -> Result<Refreshed, Failure> {
+        let now = self.clock.now();
+        let (token, credential) = take(tx, digest).await?.ok_or(Code::TokenInvalid)?;
+        if let Some(used_at) = token.used_at {
+            // First, so that a use of the answer at this moment has ended or waits.
+            refresh_tokens::use_up_heirs(tx, token.family, used_at).await?;
+            let answered = refresh_tokens::any_used_after(tx, token.family, used_at);
+            if answered.await? || !may_repeat(used_at, now) {
+                refresh_tokens::revoke_family(tx, token.family).await?;
+                return Ok(Refreshed::Stolen);
+            }
+        }
+        if token.expires_at <= now {
+            return Err(Code::TokenExpired.into());
+        }
+        // Read anew: names, roles and the place may have changed since.
+        let placed = staff::find(tx, token.staff)
+            .await?
+            .filter(|(member, _)| !member.roles.is_empty())
+            .ok_or(Code::TokenInvalid)?;
+        refresh_tokens::mark_used(tx, digest, token.used_at.unwrap_or(now)).await?;
+        let signed_in = SignedIn {
+            family: token.family,
+            at: token.signed_in_at,
+        };
+        let tokens = self.issue(tx, &placed, &credential, signed_in).await?;
+        Ok(Refreshed::Tokens(Box::new(tokens)))
     }
 }

@@ -9,9 +9,9 @@ use problem::{Code, Problem};
 use web::Failure;
 
 use super::App;
-use super::refused::{taken, unknown};
+use super::refused::{number_word_taken, taken, unknown};
 use crate::domain::{reach, tree};
-use crate::store::{organisations, regions};
+use crate::store::{number_words, organisations, regions};
 
 impl App {
     /// Registers an organisation below one that the actor administers.
@@ -72,8 +72,23 @@ pub(super) async fn record(
         version: 1,
     };
     organisations::insert(tx, &organisation).await?;
+    take_number_word(tx, &organisation).await?;
     tell(tx, actor, &organisation).await?;
     Ok(organisation)
+}
+
+/// Makes its word the organisation's for ever, or refuses it: the numbers of another body's cases
+/// have it.
+pub(super) async fn take_number_word(
+    tx: &mut Connection,
+    organisation: &Organisation,
+) -> Result<(), Failure> {
+    let word = &organisation.number_word;
+    if number_words::owner(tx, word, organisation.id).await? == organisation.id {
+        Ok(())
+    } else {
+        Err(number_word_taken())
+    }
 }
 
 /// Records the organisation as it now stands; its version is the number of this event.

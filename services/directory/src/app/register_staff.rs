@@ -14,6 +14,7 @@ use web::Failure;
 use super::App;
 use super::refused::{taken, unknown};
 use crate::domain::{reach, username};
+use crate::store::credentials::{self, Credential};
 use crate::store::{organisations, staff};
 
 impl App {
@@ -25,7 +26,10 @@ impl App {
         body: &RegisterStaff,
     ) -> Result<Staff, Failure> {
         let asked = Request::new(actor.sub, "POST /staff", key, &self.without_secrets(body))?;
-        let hash = self.passwords.hash(body.password.clone()).await?;
+        let credential = Credential {
+            password_hash: self.passwords.hash(body.password.clone()).await?,
+            must_change: body.must_change,
+        };
         let interests = indexes(&self.vault, &body.interests);
         let now = self.clock.now();
         self.database
@@ -41,7 +45,7 @@ impl App {
                         .detail("只能登记本机构及下级机构的工作人员。")
                         .into());
                 }
-                let made = record(tx, Some(actor.sub), body, &interests, &hash, now).await?;
+                let made = record(tx, Some(actor.sub), body, &interests, &credential, now).await?;
                 finish(tx, &asked, &made).await?;
                 Ok(made)
             })
@@ -75,7 +79,7 @@ pub(super) async fn record(
     actor: Option<StaffId>,
     body: &RegisterStaff,
     interests: &[String],
-    password_hash: &str,
+    credential: &Credential,
     now: Timestamp,
 ) -> Result<Staff, Failure> {
     let member = Staff {
@@ -89,7 +93,8 @@ pub(super) async fn record(
         email: body.email.clone(),
         version: 1,
     };
-    staff::insert(tx, &member, interests, password_hash, now).await?;
+    staff::insert(tx, &member, interests).await?;
+    credentials::insert(tx, member.id, credential, now).await?;
     tell(tx, actor, &member, interests).await?;
     Ok(member)
 }

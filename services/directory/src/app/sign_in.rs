@@ -1,4 +1,6 @@
 use contracts::api::directory::{SignIn, Tokens};
+use db::Connection;
+use kernel::StaffId;
 use problem::Code;
 use uuid::Uuid;
 use web::{ClientAddress, Failure};
@@ -7,33 +9,72 @@ use super::App;
 use super::guesses::Guess;
 use super::tokens::SignedIn;
 use crate::domain::username;
-use crate::store::staff;
+use crate::store::{credentials, staff};
+
+/// Somebody whose password was right when it was looked at.
+pub(super) struct Verified {
+    staff: StaffId,
+    password_hash: String,
+    guess: Guess,
+}
 
 impl App {
     /// Signs a member of staff in. Whatever is wrong, the answer is the same and takes the same
     /// time, so that it does not tell which names are known.
     pub async fn sign_in(&self, body: SignIn, from: ClientAddress) -> Result<Tokens, Failure> {
+        let verified = self.verify(body, from).await?;
+        self.database
+            .transaction("sign in", async |tx| self.enter(tx, &verified).await)
+            .await
+    }
+
+    /// Looks at the password, which takes a while, and without any lock.
+    pub(super) async fn verify(
+        &self,
+        body: SignIn,
+        from: ClientAddress,
+    ) -> Result<Verified, Failure> {
         let name = username::normalised(&body.username);
         let guess = self.count_attempt(&name, from).await?;
         let found = {
             let mut connection = self.database.connection().await?;
-            staff::find_with_password(&mut connection, &name).await?
+            credentials::find_by_name(&mut connection, &name).await?
         };
-        let (placed, hash) = found.unzip();
-        let fits = self.password_fits(&guess, body.password, hash).await?;
-        let (member, organisation) = placed
-            .filter(|(member, _)| fits && !member.roles.is_empty())
+        let (staff, hash) = found
+            .map(|(staff, credential)| (staff, credential.password_hash))
+            .unzip();
+        let fits = self
+            .password_fits(&guess, body.password, hash.clone())
+            .await?;
+        let known = staff.zip(hash).filter(|_| fits);
+        let (staff, password_hash) = known.ok_or(Code::WrongCredentials)?;
+        Ok(Verified {
+            staff,
+            password_hash,
+            guess,
+        })
+    }
+
+    pub(super) async fn enter(
+        &self,
+        tx: &mut Connection,
+        verified: &Verified,
+    ) -> Result<Tokens, Failure> {
+        // Password and roles may have been changed while the password was looked at.
+        let credential = credentials::hold(tx, verified.staff)
+            .await?
+            .filter(|credential| credential.password_hash == verified.password_hash)
             .ok_or(Code::WrongCredentials)?;
-        self.database
-            .transaction("sign in", async |tx| {
-                self.guessed_right(tx, &guess).await?;
-                let signed_in = SignedIn {
-                    family: Uuid::now_v7(),
-                    at: self.clock.now(),
-                };
-                self.issue(tx, &member, &organisation, signed_in).await
-            })
-            .await
+        let placed = staff::find(tx, verified.staff)
+            .await?
+            .filter(|(member, _)| !member.roles.is_empty())
+            .ok_or(Code::WrongCredentials)?;
+        self.guessed_right(tx, &verified.guess).await?;
+        let signed_in = SignedIn {
+            family: Uuid::now_v7(),
+            at: self.clock.now(),
+        };
+        self.issue(tx, &placed, &credential, signed_in).await
     }
 
     /// Whether the password fits, after [`Self::count_attempt`]. An attempt whose password could

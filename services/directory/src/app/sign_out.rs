@@ -2,7 +2,7 @@ use contracts::api::directory::Refresh;
 use web::Failure;
 
 use super::App;
-use super::tokens::digest_of;
+use super::tokens::{digest_of, take};
 use crate::store::refresh_tokens;
 
 impl App {
@@ -11,7 +11,7 @@ impl App {
         let digest = digest_of(&body.refresh_token);
         self.database
             .transaction("sign out", async |tx| {
-                if let Some(token) = refresh_tokens::lock(tx, &digest).await? {
+                if let Some((token, _)) = take(tx, &digest).await? {
                     refresh_tokens::revoke_family(tx, token.family).await?;
                 }
                 Ok(())

@@ -2,7 +2,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use contracts::Claims;
-use contracts::api::directory::{Organisation, Staff, Tokens};
+use contracts::api::directory::Tokens;
 use db::Connection;
 use kernel::Timestamp;
 use problem::Code;
@@ -11,7 +11,9 @@ use web::Failure;
 
 use super::App;
 use crate::domain::key_ring::ACCESS_LIFETIME;
+use crate::store::credentials::{self, Credential};
 use crate::store::refresh_tokens::{self, Stored};
+use crate::store::staff::Placed;
 
 /// What a refresh token is found by. It is 256 random bits, so a bare hash gives nothing away.
 pub(super) fn digest_of(token: &str) -> Vec<u8> {
@@ -25,13 +27,28 @@ pub(super) struct SignedIn {
     pub(super) at: Timestamp,
 }
 
+/// A refresh token, locked, and the credential of whoever it belongs to, held. In this order:
+/// whoever ends all sign-ins of somebody locks the credential first.
+pub(super) async fn take(
+    tx: &mut Connection,
+    digest: &[u8],
+) -> Result<Option<(Stored, Credential)>, db::Error> {
+    let Some(owner) = refresh_tokens::owner(tx, digest).await? else {
+        return Ok(None);
+    };
+    let credential = credentials::hold(tx, owner).await?;
+    let token = refresh_tokens::lock(tx, digest).await?;
+    Ok(token.zip(credential))
+}
+
 impl App {
-    /// A pair of tokens for a member of staff; stores what the next refresh needs.
+    /// A pair of tokens for a member of staff, whose credential is held or locked; stores what the
+    /// next refresh needs.
     pub(super) async fn issue(
         &self,
         tx: &mut Connection,
-        staff: &Staff,
-        organisation: &Organisation,
+        bearer: &Placed,
+        credential: &Credential,
         signed_in: SignedIn,
     ) -> Result<Tokens, Failure> {
         let now = self.clock.now();
@@ -43,14 +60,14 @@ impl App {
         let stored = Stored {
             digest: digest_of(&refresh_token),
             family: signed_in.family,
-            staff: staff.id,
+            staff: bearer.0.id,
             signed_in_at: signed_in.at,
             expires_at,
             used_at: None,
         };
         refresh_tokens::insert(tx, &stored).await?;
         Ok(Tokens {
-            access_token: self.keys.sign(&claims(staff, organisation, now), now)?,
+            access_token: self.keys.sign(&claims(bearer, credential, now), now)?,
             refresh_token,
             token_type: "Bearer".to_owned(),
             expires_in: ACCESS_LIFETIME.num_seconds(),
@@ -58,7 +75,7 @@ impl App {
     }
 }
 
-fn claims(staff: &Staff, organisation: &Organisation, now: Timestamp) -> Claims {
+fn claims((staff, organisation): &Placed, credential: &Credential, now: Timestamp) -> Claims {
     Claims {
         iss: web::ISSUER.to_owned(),
         aud: web::AUDIENCE.to_owned(),
@@ -71,5 +88,6 @@ fn claims(staff: &Staff, organisation: &Organisation, now: Timestamp) -> Claims 
         org_kind: organisation.kind,
         org_path: organisation.path.clone(),
         roles: staff.roles.clone(),
+        must_change_password: credential.must_change,
     }
 }

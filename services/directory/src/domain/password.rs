@@ -7,6 +7,8 @@ pub(crate) enum Weakness {
     TooLong,
     LikeUsername,
     Common,
+    /// The same as until now.
+    Unchanged,
 }
 
 impl Weakness {
@@ -17,6 +19,7 @@ impl Weakness {
             Self::TooLong => "too_long",
             Self::LikeUsername => "like_username",
             Self::Common => "too_common",
+            Self::Unchanged => "unchanged",
         }
     }
 
@@ -27,6 +30,7 @@ impl Weakness {
             Self::TooLong => "密码最多 128 个字符。",
             Self::LikeUsername => "密码不能包含用户名。",
             Self::Common => "这个密码过于常见，容易被猜中，请换一个。",
+            Self::Unchanged => "新密码不能与原密码相同。",
         }
     }
 }

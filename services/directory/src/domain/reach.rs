@@ -14,12 +14,14 @@ pub(crate) fn administers_everything(claims: &Claims) -> bool {
     claims.has(Role::Administrator) && claims.org_path.matches('/').count() == 1
 }
 
-/// Everybody sees their colleagues; who supervises, dispatches or administers sees the subtree.
+/// Everybody sees their colleagues, and administrators whom they may change. Who supervises or
+/// dispatches sees the area in which they also replace handlers: for a governance centre that of
+/// the body above it.
 pub(crate) fn sees_staff(claims: &Claims, organisation: OrganisationId, path: &str) -> bool {
-    let over_others = [Role::Administrator, Role::Supervisor, Role::Dispatcher]
-        .iter()
-        .any(|role| claims.has(*role));
-    claims.org == organisation || (over_others && path.starts_with(&claims.org_path))
+    let oversees = claims.has(Role::Supervisor) || claims.has(Role::Dispatcher);
+    claims.org == organisation
+        || administers(claims, path)
+        || (oversees && path.starts_with(claims.area()))
 }
 
 #[cfg(test)]
@@ -41,6 +43,7 @@ mod tests {
             org_kind: OrganisationKind::JusticeBureau,
             org_path: path.into(),
             roles: vec![role],
+            must_change_password: false,
         }
     }
 
@@ -68,5 +71,21 @@ mod tests {
         let supervisor = claims("5104/510402/", Role::Supervisor);
         assert!(sees_staff(&supervisor, other, "5104/510402/101/"));
         assert!(!sees_staff(&supervisor, other, "5104/510403/"));
+    }
+
+    #[test]
+    fn a_governance_centre_sees_the_staff_of_its_area_and_administers_its_own() {
+        let of_centre = |role| Claims {
+            org_kind: OrganisationKind::GovernanceCenter,
+            ..claims("5104/510402/zz/", role)
+        };
+        let other = OrganisationId::new(Shard::spread(2));
+        for role in [Role::Dispatcher, Role::Supervisor] {
+            assert!(sees_staff(&of_centre(role), other, "5104/510402/101/"));
+            assert!(!sees_staff(&of_centre(role), other, "5104/510403/"));
+        }
+        let administrator = of_centre(Role::Administrator);
+        assert!(!sees_staff(&administrator, other, "5104/510402/101/"));
+        assert!(!administers(&administrator, "5104/510402/101/"));
     }
 }

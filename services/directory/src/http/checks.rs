@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use contracts::api::directory::{
     ChangeOrganisation, ChangePassword, ChangeStaff, Refresh, RegisterOrganisation,
-    RegisterRegions, RegisterStaff, SignIn,
+    RegisterRegions, RegisterStaff, ResetPassword, SignIn,
 };
 use web::Findings;
 
@@ -25,6 +25,10 @@ pub(crate) fn refresh(body: &Refresh, findings: &mut Findings) {
 pub(crate) fn change_password(body: &ChangePassword, findings: &mut Findings) {
     findings.length("/current", "原密码", &body.current, 1..=LONGEST_PASSWORD);
     findings.length("/new", "新密码", &body.new, 1..=LONGEST_PASSWORD);
+}
+
+pub(crate) fn reset_password(body: &ResetPassword, findings: &mut Findings) {
+    findings.length("/password", "密码", &body.password, 1..=LONGEST_PASSWORD);
 }
 
 pub(crate) fn organisation(body: &RegisterOrganisation, findings: &mut Findings) {
@@ -65,21 +69,14 @@ pub(crate) fn staff(body: &RegisterStaff, findings: &mut Findings) {
     distinct("/roles", &body.roles, findings);
     distinct("/qualifications", &body.qualifications, findings);
     email(body.email.as_deref(), findings);
-    findings.count("/interests", "回避证件号码", body.interests.len(), 0..=50);
-    findings.each("/interests", &body.interests, |number, findings| {
-        findings.ensure(
-            privacy::is_party_number(number),
-            "",
-            "invalid",
-            "请填写有效的公民身份号码或者统一社会信用代码。",
-        );
-    });
+    interests(&body.interests, findings);
 }
 
 pub(crate) fn change_staff(body: &ChangeStaff, findings: &mut Findings) {
     distinct("/roles", &body.roles, findings);
     distinct("/qualifications", &body.qualifications, findings);
     email(body.email.as_deref(), findings);
+    interests(body.interests.as_deref().unwrap_or_default(), findings);
 }
 
 pub(crate) fn regions(body: &RegisterRegions, findings: &mut Findings) {
@@ -139,6 +136,18 @@ fn email(address: Option<&str>, findings: &mut Findings) {
         "invalid",
         "请填写有效的电子邮件地址。",
     );
+}
+
+fn interests(numbers: &[String], findings: &mut Findings) {
+    findings.count("/interests", "回避证件号码", numbers.len(), 0..=50);
+    findings.each("/interests", numbers, |number, findings| {
+        findings.ensure(
+            privacy::is_party_number(number),
+            "",
+            "invalid",
+            "请填写有效的公民身份号码或者统一社会信用代码。",
+        );
+    });
 }
 
 fn distinct<T: Ord>(pointer: &str, values: &[T], findings: &mut Findings) {

@@ -2,7 +2,7 @@ use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get, post};
 use contracts::api::directory::{ChangePassword, Me, Refresh, SignIn, Tokens};
 use problem::Problem;
-use web::{Actor, Body, ClientAddress, detached};
+use web::{Bearer, Body, ClientAddress, detached};
 
 use super::checks;
 use crate::app::App;
@@ -47,26 +47,29 @@ pub(crate) async fn sign_out(body: Body<Refresh>, app: Data<App>) -> Result<Http
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// The bearer of the token, as the directory knows them now.
+/// The bearer of the token, as the directory knows them now; also for whoever must change their
+/// password first.
 #[utoipa::path(tag = "sign-in", responses(
     (status = 200, body = Me), (status = 401, body = Problem)))]
 #[get("/me")]
-pub(crate) async fn me(actor: Actor, app: Data<App>) -> Result<Json<Me>, Problem> {
-    Ok(Json(app.me(&actor).await?))
+pub(crate) async fn me(bearer: Bearer, app: Data<App>) -> Result<Json<Me>, Problem> {
+    Ok(Json(app.me(&bearer).await?))
 }
 
-/// Changes the bearer's password and ends all their sign-ins.
+/// Changes the bearer's password and ends all their sign-ins but the one that goes on with these
+/// tokens; also for whoever must change it first.
 #[utoipa::path(tag = "sign-in", request_body = ChangePassword, responses(
-    (status = 204), (status = 422, body = Problem), (status = 429, body = Problem)))]
+    (status = 200, body = Tokens),
+    (status = 422, body = Problem), (status = 429, body = Problem)))]
 #[post("/me/password")]
 pub(crate) async fn change_password(
-    actor: Actor,
+    bearer: Bearer,
     from: ClientAddress,
     body: Body<ChangePassword>,
     app: Data<App>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<Json<Tokens>, Problem> {
     let body = body.checked(checks::change_password)?;
     let app = App::clone(&app);
-    detached(async move { app.change_password(&actor, body, from).await }).await?;
-    Ok(HttpResponse::NoContent().finish())
+    let tokens = detached(async move { app.change_password(&bearer, body, from).await }).await?;
+    Ok(Json(tokens))
 }

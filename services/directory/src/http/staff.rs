@@ -1,6 +1,6 @@
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get, patch, post};
-use contracts::api::directory::{ChangeStaff, RegisterStaff, Staff};
+use contracts::api::directory::{ChangeStaff, RegisterStaff, ResetPassword, Staff};
 use contracts::vocabulary::Role;
 use kernel::{OrganisationId, Page, StaffId};
 use problem::Problem;
@@ -93,5 +93,27 @@ pub(crate) async fn change(
     let body = body.checked(checks::change_staff)?;
     let app = App::clone(&app);
     let changed = detached(async move { app.change_staff(&actor, *id, &body).await }).await?;
+    Ok(Json(changed))
+}
+
+/// Gives a member of staff of an organisation that the bearer administers a password for the time
+/// being: all their sign-ins end, lock-outs are forgotten, and they must change it before anything
+/// else. Nobody does so for themselves.
+#[utoipa::path(tag = "staff", request_body = ResetPassword,
+    params(("id" = StaffId, Path)), responses(
+    (status = 200, body = Staff), (status = 403, body = Problem),
+    (status = 404, body = Problem), (status = 409, body = Problem),
+    (status = 422, body = Problem)))]
+#[post("/staff/{id}/password")]
+pub(crate) async fn reset_password(
+    actor: Actor,
+    id: Id<StaffId>,
+    body: Body<ResetPassword>,
+    app: Data<App>,
+) -> Result<Json<Staff>, Problem> {
+    actor.require(&[Role::Administrator])?;
+    let body = body.checked(checks::reset_password)?;
+    let app = App::clone(&app);
+    let changed = detached(async move { app.reset_password(&actor, *id, body).await }).await?;
     Ok(Json(changed))
 }

@@ -7,11 +7,12 @@ use super::schema::sign_in_attempt as attempt;
 use crate::domain::lockout::Attempts;
 
 /// What is known about a name or an address, locked until the transaction ends: attempts are
-/// counted one after the other. One statement, for the row may be deleted at any time before it is
-/// locked.
+/// counted one after the other. `name` is the index of the name, if they are counted under more
+/// than it. One statement, for the row may be deleted at any time before it is locked.
 pub(crate) async fn lock(
     tx: &mut Connection,
     index: &str,
+    name: Option<&str>,
     fresh: Attempts,
 ) -> Result<Attempts, db::Error> {
     let (failures, until) = diesel::insert_into(attempt::table)
@@ -19,11 +20,15 @@ pub(crate) async fn lock(
             attempt::index.eq(index),
             attempt::failures.eq(fresh.failures),
             attempt::until.eq(fresh.until),
+            attempt::name.eq(name),
         ))
         .on_conflict(attempt::index)
         .do_update()
         // Nothing changes, but what is there is locked and returned.
-        .set(attempt::failures.eq(attempt::failures))
+        .set((
+            attempt::failures.eq(attempt::failures),
+            attempt::name.eq(name),
+        ))
         .returning((attempt::failures, attempt::until))
         .get_result(tx)
         .await?;
@@ -61,6 +66,14 @@ pub(crate) async fn forget(tx: &mut Connection, index: &str) -> Result<(), db::E
     Ok(())
 }
 
+/// Forgets what is counted under a name and something else.
+pub(crate) async fn forget_of(tx: &mut Connection, name: &str) -> Result<(), db::Error> {
+    diesel::delete(attempt::table.filter(attempt::name.eq(name)))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
 pub(crate) async fn forget_before(
     connection: &mut Connection,
     moment: Timestamp,
@@ -91,7 +104,8 @@ mod tests {
         let mut forgetting = test.database.connection().await.unwrap();
         let lock_often = async {
             for _ in 0..200 {
-                assert_eq!(lock(&mut locking, "index", fresh).await.unwrap(), fresh);
+                let locked = lock(&mut locking, "index", Some("name"), fresh).await;
+                assert_eq!(locked.unwrap(), fresh);
             }
         };
         let forget_often = async {

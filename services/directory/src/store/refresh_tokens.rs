@@ -30,6 +30,20 @@ struct Row {
     used_at: Option<Timestamp>,
 }
 
+/// Whose token this is.
+pub(crate) async fn owner(
+    connection: &mut Connection,
+    digest: &[u8],
+) -> Result<Option<StaffId>, db::Error> {
+    let owner: Option<Uuid> = refresh_token::table
+        .find(digest)
+        .select(refresh_token::staff)
+        .first(connection)
+        .await
+        .optional()?;
+    owner.map(StaffId::from_uuid).transpose().map_err(invalid)
+}
+
 /// The token with this digest, locked: of two uses at the same moment one is the second.
 pub(crate) async fn lock(tx: &mut Connection, digest: &[u8]) -> Result<Option<Stored>, db::Error> {
     let row = Row::query()
@@ -113,6 +127,7 @@ pub(crate) async fn revoke_family(tx: &mut Connection, family: Uuid) -> Result<(
     Ok(())
 }
 
+/// Ends all sign-ins of somebody whose credential is locked.
 pub(crate) async fn revoke_all_of(tx: &mut Connection, staff: StaffId) -> Result<(), db::Error> {
     diesel::delete(refresh_token::table.filter(refresh_token::staff.eq(staff.uuid())))
         .execute(tx)

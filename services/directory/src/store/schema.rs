@@ -25,6 +25,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    number_word (word) {
+        word -> Text,
+        organisation -> Uuid,
+    }
+}
+
+diesel::table! {
     staff (id) {
         id -> Uuid,
         organisation -> Uuid,
@@ -44,6 +51,7 @@ diesel::table! {
         staff -> Uuid,
         password_hash -> Text,
         changed_at -> Timestamptz,
+        must_change -> Bool,
     }
 }
 
@@ -53,6 +61,7 @@ diesel::table! {
         index -> Text,
         failures -> Integer,
         until -> Timestamptz,
+        name -> Nullable<Text>,
     }
 }
 

@@ -3,11 +3,11 @@ use db::Connection;
 use db::stored::{invalid, texts, words};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{OrganisationId, PageSize, StaffId, Timestamp};
+use kernel::{OrganisationId, PageSize, StaffId};
 use uuid::Uuid;
 
 use super::organisations;
-use super::schema::{credential, organisation, staff};
+use super::schema::{organisation, staff};
 
 #[derive(Debug, HasQuery)]
 #[diesel(table_name = staff)]
@@ -58,28 +58,6 @@ pub(crate) async fn find(
         .transpose()
 }
 
-/// Who signs in under this name, and the hash their password must fit.
-pub(crate) async fn find_with_password(
-    connection: &mut Connection,
-    username: &str,
-) -> Result<Option<(Placed, String)>, db::Error> {
-    let found: Option<(Row, organisations::Row, String)> = staff::table
-        .inner_join(organisation::table)
-        .inner_join(credential::table)
-        .filter(staff::username.eq(username))
-        .select((
-            Row::as_select(),
-            organisations::Row::as_select(),
-            credential::password_hash,
-        ))
-        .first(connection)
-        .await
-        .optional()?;
-    found
-        .map(|(member, place, hash)| Ok(((member.read()?, place.read()?), hash)))
-        .transpose()
-}
-
 /// The keyed indexes of the identities that bar a member of staff from a case.
 pub(crate) async fn interests(
     connection: &mut Connection,
@@ -90,6 +68,19 @@ pub(crate) async fn interests(
         .select(staff::interests)
         .first(connection)
         .await?)
+}
+
+/// Replaces them.
+pub(crate) async fn set_interests(
+    tx: &mut Connection,
+    id: StaffId,
+    interests: &[String],
+) -> Result<(), db::Error> {
+    diesel::update(staff::table.find(id.uuid()))
+        .set(staff::interests.eq(interests))
+        .execute(tx)
+        .await?;
+    Ok(())
 }
 
 /// One page of an organisation's staff in the order of sign-in names, after the name `after`.
@@ -113,13 +104,11 @@ pub(crate) async fn page(
     rows.into_iter().map(Row::read).collect()
 }
 
-/// Stores a new member of staff with their password.
+/// Stores a new member of staff.
 pub(crate) async fn insert(
     tx: &mut Connection,
     new: &Staff,
     interests: &[String],
-    password_hash: &str,
-    now: Timestamp,
 ) -> Result<(), db::Error> {
     diesel::insert_into(staff::table)
         .values((
@@ -133,14 +122,6 @@ pub(crate) async fn insert(
             staff::active.eq(new.active),
             staff::email.eq(&new.email),
             staff::version.eq(new.version),
-        ))
-        .execute(tx)
-        .await?;
-    diesel::insert_into(credential::table)
-        .values((
-            credential::staff.eq(new.id.uuid()),
-            credential::password_hash.eq(password_hash),
-            credential::changed_at.eq(now),
         ))
         .execute(tx)
         .await?;
@@ -169,20 +150,4 @@ pub(crate) async fn update(tx: &mut Connection, changed: &Staff) -> Result<(), d
     } else {
         Err(db::Error::Stale)
     }
-}
-
-pub(crate) async fn set_password(
-    tx: &mut Connection,
-    id: StaffId,
-    password_hash: &str,
-    now: Timestamp,
-) -> Result<(), db::Error> {
-    diesel::update(credential::table.find(id.uuid()))
-        .set((
-            credential::password_hash.eq(password_hash),
-            credential::changed_at.eq(now),
-        ))
-        .execute(tx)
-        .await?;
-    Ok(())
 }

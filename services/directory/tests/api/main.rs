@@ -10,6 +10,7 @@ mod bad_input;
 mod idempotency;
 mod keys;
 mod organisations;
+mod passwords;
 mod permissions;
 mod sign_in;
 mod staff;

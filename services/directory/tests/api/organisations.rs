@@ -1,8 +1,9 @@
 use contracts::api::directory::{Organisation, Region};
+use diesel_async::{AsyncConnection as _, SimpleAsyncConnection as _};
 use kernel::{Page, Shard};
 use serde_json::json;
 
-use crate::world::{ADMIN, World, organisation};
+use crate::world::{ADMIN, Answer, World, organisation};
 
 #[tokio::test]
 async fn an_organisation_stands_below_its_parent_and_is_told_of() {
@@ -70,6 +71,58 @@ async fn codes_and_number_words_are_taken_once() {
         assert_eq!(answer.body["errors"][0]["pointer"], pointer);
     }
     assert_eq!(world.events().await.len(), 3);
+}
+
+/// Renames the word of an organisation.
+async fn change_word(world: &World, body: &Organisation, version: i64, word: &str) -> Answer {
+    let admin = world.token(ADMIN).await;
+    let change = json!({"version": version, "name": body.name, "number_word": word,
+                        "region": body.region, "competences": []});
+    let path = format!("/api/v1/organisations/{}", body.id);
+    world.patch(&path, &admin, &change).await
+}
+
+#[tokio::test]
+async fn a_word_belongs_for_ever_to_whom_it_was_given() {
+    let world = World::new().await;
+    let first = world.organisation(world.root(), "ct").await;
+    let other = world.organisation(world.root(), "ct2").await;
+    assert_eq!(change_word(&world, &first, 1, "攀新").await.status, 200);
+    let admin = world.token(ADMIN).await;
+    let mut late = organisation(Some(world.root()), "ct3");
+    late["number_word"] = json!("攀ct");
+    let registered = world.post("/api/v1/organisations", &admin, &late).await;
+    let changed = change_word(&world, &other, 1, "攀ct").await;
+    for refused in [registered, changed] {
+        let code = (refused.status.as_u16(), refused.code());
+        assert_eq!(code, (409, "STATE-0003"));
+        assert_eq!(refused.body["errors"][0]["pointer"], "/number_word");
+    }
+    // The body itself may go back to its own, and forth again.
+    assert_eq!(change_word(&world, &first, 2, "攀ct").await.status, 200);
+    assert_eq!(change_word(&world, &first, 3, "攀新").await.status, 200);
+}
+
+#[tokio::test]
+async fn words_that_were_given_up_before_they_were_kept_are_known() {
+    const DOWN: &str = include_str!(
+        "../../../../migrations/directory/2026-11-21-000500-0000_number_word/down.sql"
+    );
+    const UP: &str =
+        include_str!("../../../../migrations/directory/2026-11-21-000500-0000_number_word/up.sql");
+    let world = World::new().await;
+    let first = world.organisation(world.root(), "ct").await;
+    let other = world.organisation(world.root(), "ct2").await;
+    assert_eq!(change_word(&world, &first, 1, "攀新").await.status, 200);
+    let url = db::connection_url(&world.store.url, &world.store.schema);
+    let mut connection = db::Connection::establish(&url).await.unwrap();
+    connection.batch_execute(DOWN).await.unwrap();
+    connection.batch_execute(UP).await.unwrap();
+    for word in ["攀ct", "攀新"] {
+        let refused = change_word(&world, &other, 1, word).await;
+        assert_eq!(refused.code(), "STATE-0003", "{word}");
+    }
+    assert_eq!(change_word(&world, &first, 2, "攀ct").await.status, 200);
 }
 
 #[tokio::test]

@@ -39,7 +39,7 @@ async fn every_other_route_asks_for_a_token() {
             }
         }
     }
-    assert_eq!(asked, 2 * 13);
+    assert_eq!(asked, 2 * 14);
 }
 
 #[tokio::test]
@@ -67,6 +67,13 @@ async fn only_administrators_change_the_directory() {
             .await,
         world
             .patch(&format!("/api/v1/staff/{id}"), &token, &change)
+            .await,
+        world
+            .post(
+                &format!("/api/v1/staff/{id}/password"),
+                &token,
+                &json!({"version": 1, "password": "临时密码一二三四"}),
+            )
             .await,
         world
             .post("/api/v1/regions", &token, &json!({"regions": []}))
@@ -113,6 +120,9 @@ async fn an_administrator_acts_below_and_not_beside() {
     let change = json!({"version": 1, "roles": [], "qualifications": [], "active": true});
     assert_eq!(world.get(&hidden, &token).await.status, 404);
     assert_eq!(world.patch(&hidden, &token, &change).await.status, 404);
+    let reset = json!({"version": 1, "password": "临时密码一二三四"});
+    let hidden = format!("{hidden}/password");
+    assert_eq!(world.post(&hidden, &token, &reset).await.status, 404);
     let list = format!("/api/v1/staff?organisation={}", west.id);
     assert_eq!(world.get(&list, &token).await.code(), "AUTH-0006");
     let rename = json!({"version": 1, "name": "改名", "number_word": "改", "region": "5104",

@@ -295,38 +295,3 @@ async fn without_roles_nobody_signs_in_or_refreshes() {
         "AUTH-0003"
     );
 }
-
-#[tokio::test]
-async fn a_changed_password_replaces_the_old_one_and_ends_other_sign_ins() {
-    let world = World::new().await;
-    let tokens = world.sign_in(ADMIN).await;
-    let change = |current: &str, new: &str| json!({"current": current, "new": new});
-    let path = "/api/v1/me/password";
-    let wrong = world
-        .post(
-            path,
-            &tokens.access_token,
-            &change("错的密码啊啊啊", "崭新的密码一二三"),
-        )
-        .await;
-    assert_eq!(wrong.body["errors"][0]["pointer"], "/current");
-    let weak = world
-        .post(path, &tokens.access_token, &change(PASSWORD, "12345678"))
-        .await;
-    assert_eq!(weak.body["errors"][0]["code"], "too_common");
-    let done = world
-        .post(
-            path,
-            &tokens.access_token,
-            &change(PASSWORD, "崭新的密码一二三"),
-        )
-        .await;
-    assert_eq!(done.status, 204, "{:?}", done.body);
-    assert_eq!(
-        refresh(&world, &tokens.refresh_token).await.code(),
-        "AUTH-0003"
-    );
-    assert_eq!(world.try_sign_in(ADMIN, PASSWORD).await.status, 401);
-    let again = world.try_sign_in(ADMIN, "崭新的密码一二三").await;
-    assert_eq!(again.status, 200);
-}

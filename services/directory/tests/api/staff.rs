@@ -1,7 +1,7 @@
 use contracts::api::directory::Staff;
 use contracts::vocabulary::Role;
 use kernel::Page;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::world::{ADMIN, World, member};
 
@@ -48,6 +48,42 @@ async fn a_change_needs_the_version_it_was_read_at_and_keeps_declared_identities
     assert_eq!(*sequence, 2);
     assert_eq!(data["roles"], json!(["mediator", "supervisor"]));
     assert_eq!(data["interests"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn declared_identities_can_be_corrected() {
+    const WRONG: &str = "11010519491231002X";
+    const RIGHT: &str = "440524188001010014";
+    let world = World::new().await;
+    let admin = world.token(ADMIN).await;
+    let mut body = member(world.root(), "wangxiulan", Role::Mediator);
+    body["interests"] = json!([WRONG]);
+    let made: Staff = world.post("/api/v1/staff", &admin, &body).await.read(201);
+    let path = format!("/api/v1/staff/{}", made.id);
+    let change = |version: i64, interests: Value| {
+        json!({"version": version, "roles": ["mediator"], "qualifications": [],
+               "active": true, "interests": interests})
+    };
+    let before = world.events().await.len();
+    let bad = world.patch(&path, &admin, &change(1, json!(["123"]))).await;
+    assert_eq!(bad.body["errors"][0]["pointer"], "/interests/0");
+    assert_eq!(world.events().await.len(), before);
+
+    let right = json!([world.vault.index("identity", RIGHT)]);
+    for (version, given, expected) in [
+        (1, json!([RIGHT, RIGHT.to_lowercase()]), right.clone()),
+        (2, Value::Null, right),
+        (3, json!([]), json!([])),
+        (4, Value::Null, json!([])),
+    ] {
+        let changed = world.patch(&path, &admin, &change(version, given)).await;
+        assert_eq!(changed.status, 200, "{:?}", changed.body);
+        let events = world.events().await;
+        let (kind, _, data) = events.last().unwrap();
+        assert_eq!(kind, "directory.staff_registered.v1");
+        assert_eq!(data["interests"], expected, "version {version}");
+        assert!(!data.to_string().contains(RIGHT));
+    }
 }
 
 #[tokio::test]

@@ -252,6 +252,7 @@ pub(crate) fn member(organisation: OrganisationId, username: &str, role: Role) -
         "organisation": organisation,
         "username": username,
         "password": PASSWORD,
+        "must_change": false,
         "name": "王秀兰",
         "roles": [role],
         "qualifications": ["people_mediator"],

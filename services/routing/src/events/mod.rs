@@ -44,7 +44,8 @@ impl Handler for Events {
             Event::CaseAmended(fact) => intake::amended(tx, fact).await,
             Event::ProceedingConcluded(fact) => tracking::concluded(tx, fact).await,
             // Its own, and what it has no use for.
-            Event::PartyUnmasked(_)
+            Event::PasswordReset(_)
+            | Event::PartyUnmasked(_)
             | Event::ExactSearchMade(_)
             | Event::CaseRouted(_)
             | Event::HandlerAssigned(_)

@@ -24,13 +24,13 @@ pub struct Refresh {
     pub refresh_token: String,
 }
 
-/// Changes the bearer's own password.
+/// Changes the bearer's own password. Answered by a new pair of [`Tokens`].
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangePassword {
     /// The password until now.
     pub current: String,
-    /// The password from now on, 8 to 128 characters.
+    /// The password from now on, 8 to 128 characters, another one than until now.
     pub new: String,
 }
 
@@ -152,6 +152,11 @@ pub struct RegisterStaff {
     pub username: String,
     /// First password, 8 characters or more.
     pub password: String,
+    /// Whether they must change it before anything else is open to them; yes unless told, since
+    /// whoever registers them knows it.
+    #[serde(default = "yes")]
+    #[schema(default = true)]
+    pub must_change: bool,
     /// Name.
     pub name: String,
     /// What they may do.
@@ -166,6 +171,10 @@ pub struct RegisterStaff {
     /// near relatives', former employers'. Kept only as keyed indexes.
     #[serde(default)]
     pub interests: Vec<String>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Changes a member of staff.
@@ -183,6 +192,21 @@ pub struct ChangeStaff {
     /// Work mail address.
     #[serde(default)]
     pub email: Option<String>,
+    /// Identity numbers (or unified social credit codes) that bar them from a case from now on,
+    /// in place of those declared before, which stay if this is absent.
+    #[serde(default)]
+    pub interests: Option<Vec<String>>,
+}
+
+/// Gives a member of staff a password for the time being, which they must change before anything
+/// else.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResetPassword {
+    /// The version of the member of staff it was read at.
+    pub version: i64,
+    /// The password, 8 to 128 characters.
+    pub password: String,
 }
 
 /// The bearer of a token.

@@ -53,3 +53,11 @@ pub struct StaffRegistered {
     #[serde(default)]
     pub interests: Vec<String>,
 }
+
+/// An administrator gave a member of staff another password and ended their sign-ins. Nothing
+/// about the member of staff changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordReset {
+    /// The member of staff.
+    pub staff: StaffId,
+}

@@ -15,7 +15,7 @@ mod intake;
 mod routing;
 mod tracking;
 
-pub use directory::{OrganisationRegistered, StaffRegistered};
+pub use directory::{OrganisationRegistered, PasswordReset, StaffRegistered};
 pub use envelope::{Envelope, TraceContext};
 pub use intake::{CaseAmended, CaseParty, CaseRegistered, ExactSearchMade, PartyUnmasked};
 pub use routing::{
@@ -73,6 +73,7 @@ macro_rules! events {
 events! {
     OrganisationRegistered = "directory.organisation_registered.v1",
     StaffRegistered = "directory.staff_registered.v1",
+    PasswordReset = "directory.password_reset.v1",
     CaseRegistered = "intake.case_registered.v1",
     CaseAmended = "intake.case_amended.v1",
     PartyUnmasked = "intake.party_unmasked.v1",

@@ -70,6 +70,7 @@ fn claims(expires_in: i64) -> Value {
         org_kind: OrganisationKind::TownshipCommittee,
         org_path: "5104/".to_owned(),
         roles: vec![Role::Mediator],
+        must_change_password: false,
     })
     .unwrap()
 }

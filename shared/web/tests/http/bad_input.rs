@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use contracts::Claims;
 use contracts::vocabulary::Role;
 use problem::{Code, Problem};
 use serde_json::json;
@@ -7,7 +8,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use web::{ClientError, HttpArgs};
 
-use crate::{problem, start, start_as};
+use crate::{claims, problem, start, start_as};
 
 const GOOD: &str = r#"{"title":"邻里排水纠纷","kind":"dispute","received_on":"2026-01-12"}"#;
 
@@ -47,6 +48,23 @@ async fn wrong_bodies_are_refused_in_chinese_with_their_place() {
         let said = problem.detail_text().unwrap();
         assert!(said.ends_with('。'), "{said}");
     }
+}
+
+#[tokio::test]
+async fn whoever_must_change_their_password_does_nothing_else_first() {
+    let server = start().await;
+    let token = server.signer.sign(&Claims {
+        must_change_password: true,
+        ..claims(Role::Mediator, 60)
+    });
+    let me = server
+        .http
+        .get(server.url("/api/v1/me"))
+        .bearer_auth(&token);
+    assert_eq!(me.send().await.unwrap().status(), 200);
+    let cases = server.http.post(server.url("/api/v1/cases"));
+    let cases = cases.bearer_auth(&token).body(GOOD).send().await.unwrap();
+    assert!(problem(cases).await.is(Code::PasswordMustChange));
 }
 
 #[tokio::test]

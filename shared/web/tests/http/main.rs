@@ -28,7 +28,7 @@ use serde_json::json;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use utoipa::ToSchema;
-use web::{Actor, Body, Client, Findings, HttpArgs, Id, IdempotencyKey, Params, Server};
+use web::{Actor, Bearer, Body, Client, Findings, HttpArgs, Id, IdempotencyKey, Params, Server};
 use web::{TokenVerifier, detached, readiness_check};
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -59,6 +59,12 @@ struct Work {
     begun: Notify,
     go_on: Notify,
     done: AtomicUsize,
+}
+
+#[utoipa::path]
+#[get("/me")]
+async fn me(bearer: Bearer) -> impl Responder {
+    Json(json!({ "name": bearer.name }))
 }
 
 #[utoipa::path(request_body = Dispute)]
@@ -156,6 +162,7 @@ async fn start_as(database_up: bool, args: HttpArgs) -> Running {
                 .service(register)
                 .service(list)
                 .service(show)
+                .service(me)
                 .service(echo)
                 .service(slow)
                 .service(panics)
@@ -242,23 +249,31 @@ impl Signed {
     }
 
     fn token_for(&self, role: Role, expires_in: i64) -> String {
-        let now = SystemClock.now().timestamp();
-        let claims = Claims {
-            iss: web::ISSUER.to_owned(),
-            aud: web::AUDIENCE.to_owned(),
-            sub: StaffId::new(Shard::DIRECTORY),
-            exp: now + expires_in,
-            iat: now,
-            name: "王芳".to_owned(),
-            org: OrganisationId::new(Shard::DIRECTORY),
-            org_name: "银江镇人民调解委员会".to_owned(),
-            org_kind: OrganisationKind::TownshipCommittee,
-            org_path: "5104/".to_owned(),
-            roles: vec![role],
-        };
+        self.sign(&claims(role, expires_in))
+    }
+
+    fn sign(&self, claims: &Claims) -> String {
         let mut header = Header::new(Algorithm::EdDSA);
         header.kid = self.jwk["kid"].as_str().map(str::to_owned);
-        jsonwebtoken::encode(&header, &claims, &self.key).unwrap()
+        jsonwebtoken::encode(&header, claims, &self.key).unwrap()
+    }
+}
+
+fn claims(role: Role, expires_in: i64) -> Claims {
+    let now = SystemClock.now().timestamp();
+    Claims {
+        iss: web::ISSUER.to_owned(),
+        aud: web::AUDIENCE.to_owned(),
+        sub: StaffId::new(Shard::DIRECTORY),
+        exp: now + expires_in,
+        iat: now,
+        name: "王芳".to_owned(),
+        org: OrganisationId::new(Shard::DIRECTORY),
+        org_name: "银江镇人民调解委员会".to_owned(),
+        org_kind: OrganisationKind::TownshipCommittee,
+        org_path: "5104/".to_owned(),
+        roles: vec![role],
+        must_change_password: false,
     }
 }
 
