@@ -74,6 +74,14 @@ impl App {
     ) -> Result<Opened, Trouble> {
         let directory = self.directory().on_behalf_of(from);
         let tokens: Tokens = directory.post("/sign-in", None, None, who).await?;
+        let (row, opened) = self.begin(tokens)?;
+        let mut connection = self.database().connection().await?;
+        sessions::insert(&mut connection, &row).await?;
+        Ok(opened)
+    }
+
+    /// A session of its own for these tokens, to be stored.
+    pub(super) fn begin(&self, tokens: Tokens) -> Result<(Row, Opened), Trouble> {
         let now = self.now();
         let id = SessionId::random()?;
         let access_expires_at = expiry(&tokens, now);
@@ -87,10 +95,8 @@ impl App {
             created_at: now,
             expires_at: now + self.settings().session,
         };
-        let mut connection = self.database().connection().await?;
-        sessions::insert(&mut connection, &row).await?;
         let session = Session::of(&row, contents)?;
-        Ok(Opened { id, session })
+        Ok((row, Opened { id, session }))
     }
 
     /// The session of a cookie, its tokens good for a minute or more; `None` when it has ended.

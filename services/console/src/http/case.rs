@@ -9,7 +9,7 @@ use contracts::api::intake::{CaseFile, UnmaskedParty};
 use contracts::api::routing::{CaseDecision, Referral, ReferralTarget};
 use contracts::api::tracking::{CaseTrack, Clock, TimelineEntry};
 use contracts::vocabulary::Stage;
-use kernel::{CaseId, Page};
+use kernel::{CaseId, OrganisationId, Page};
 use problem::Code;
 use uuid::Uuid;
 
@@ -88,16 +88,16 @@ async fn ask(
     let decision = format!("/cases/{case}/decision");
     let wanted = showing.target.as_deref();
     let targets = path(&format!("/cases/{case}/targets"), &[("q", wanted)]);
-    let holder = track.as_ref().ok().and_then(Option::as_ref);
-    let holder = holder.map(|track| track.organisation.to_string());
-    let staff = [("limit", Some("100")), ("organisation", holder.as_deref())];
-    let staff = path("/staff", &staff);
-    let (file, referrals, routed, targets, staff) = tokio::join!(
+    let routed_and_staff = async {
+        let routed = unless_unknown(user.get(routing, &decision).await);
+        let staff = staff_of(user, lies(&routed).map(|(holder, _)| holder)).await;
+        (routed, staff)
+    };
+    let (file, referrals, targets, (routed, staff)) = tokio::join!(
         user.get::<CaseFile>(intake, &file),
         user.get(routing, &referrals),
-        user.get(routing, &decision),
         user.get::<Vec<ReferralTarget>>(routing, &targets),
-        user.get::<Page<Staff>>(user.app.directory(), &staff),
+        routed_and_staff,
     );
     let file = file?;
     let t = user.app.text();
@@ -106,7 +106,7 @@ async fn ask(
         file,
         track,
         referrals: unless_unknown(referrals).map(Option::unwrap_or_default),
-        routed: unless_unknown(routed),
+        routed,
         choices: Choices {
             targets: part(t, unless_unknown(targets).map(Option::unwrap_or_default)),
             staff: part(t, staff).map(|page| page.items),
@@ -119,6 +119,14 @@ async fn ask(
     })
 }
 
+/// Staff of the body a case lies with; of the bearer's own while that is not known.
+async fn staff_of(user: &SignedIn, holder: Option<OrganisationId>) -> Result<Page<Staff>, Trouble> {
+    let holder = holder.map(|holder| holder.to_string());
+    let asked = [("limit", Some("100")), ("organisation", holder.as_deref())];
+    user.get(user.app.directory(), &path("/staff", &asked))
+        .await
+}
+
 fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing) -> Case {
     let t = user.app.text();
     let (track, clocks) = clocks(t, answers.track);
@@ -127,7 +135,7 @@ fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing) -> 
         track: track.as_ref(),
         referrals: answers.referrals.as_deref().unwrap_or_default(),
         awaits_decision: matches!(answers.routed, Ok(None)),
-        route_version: route_version(&answers.routed),
+        lies: lies(&answers.routed),
     };
     let actions = Actions::of(&user.claims, &known, answers.choices);
     let just_registered = showing.done.as_deref() == Some("registered");
@@ -159,8 +167,9 @@ fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing) -> 
     }
 }
 
-fn route_version(routed: &Result<Option<CaseDecision>, Trouble>) -> Option<i64> {
-    Some(routed.as_ref().ok()?.as_ref()?.version)
+fn lies(routed: &Result<Option<CaseDecision>, Trouble>) -> Option<(OrganisationId, i64)> {
+    let routed = routed.as_ref().ok()?.as_ref()?;
+    Some((routed.holder, routed.version))
 }
 
 /// What happened after the page was opened whose form came too late.

@@ -6,7 +6,7 @@ use contracts::api::directory::ChangePassword;
 use web::ClientAddress;
 
 use super::form::local_path;
-use super::sign_in::{elsewhere, resume};
+use super::sign_in::{elsewhere, resume, session_cookie, set};
 use super::visitor::same;
 use super::{Answer, Entered, Sent, path, query, see};
 use crate::app::{App, Interrupted, Session, Trouble};
@@ -70,16 +70,22 @@ pub(crate) async fn change(entered: Entered, sent: Sent, from: ClientAddress) ->
         current: form.raw("current").to_owned(),
         new: form.raw("new").to_owned(),
     };
-    if let Err(trouble) = app.change_password(&id, body, from).await {
-        let errors = refusal(&app, &trouble);
-        return entry.page(&app, &session, trouble.status_code(), errors);
-    }
-    if entry.carried.is_empty() {
-        return Ok(see(&after(&entry.return_to)));
-    }
-    let chrome = Chrome::without_counts(&app, Some(&session), "");
-    let chrome = chrome.done(t, Some(CHANGED));
-    resume(&app, chrome, &entry.return_to, &entry.carried)
+    let opened = match app.change_password(&id, body, from).await {
+        Ok(opened) => opened,
+        Err(trouble) => {
+            let errors = refusal(&app, &trouble);
+            return entry.page(&app, &session, trouble.status_code(), errors);
+        }
+    };
+    let mut response = if entry.carried.is_empty() {
+        see(&after(&entry.return_to))
+    } else {
+        let chrome = Chrome::without_counts(&app, Some(&opened.session), "");
+        let chrome = chrome.done(t, Some(CHANGED));
+        resume(&app, chrome, &entry.return_to, &entry.carried)?
+    };
+    set(&mut response, &session_cookie(&app, &opened.id))?;
+    Ok(response)
 }
 
 /// Tells the next page that the password was changed.

@@ -193,14 +193,14 @@ fn refusal(app: &App, trouble: &Trouble) -> Errors {
     }
 }
 
-fn session_cookie(app: &App, id: &SessionId) -> Cookie<'static> {
+pub(super) fn session_cookie(app: &App, id: &SessionId) -> Cookie<'static> {
     let mut cookie = cookie(app, COOKIE, id.as_str().to_owned());
     let seconds = app.settings().session.num_seconds();
     cookie.set_max_age(Duration::seconds(seconds));
     cookie
 }
 
-fn set(response: &mut HttpResponse, cookie: &Cookie<'_>) -> Result<(), Trouble> {
+pub(super) fn set(response: &mut HttpResponse, cookie: &Cookie<'_>) -> Result<(), Trouble> {
     response
         .add_cookie(cookie)
         .map_err(|error| Trouble::internal(&error))

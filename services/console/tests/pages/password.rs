@@ -54,7 +54,10 @@ async fn whoever_changes_their_password_stays_signed_in_here_and_nowhere_else() 
     assert!(!form.has("data-testid=\"must-change\""));
 
     let tokens = accept(&world, &claims);
+    let before = browser.cookie("dingfen_session").unwrap();
     let seen = change(&browser, &form, &FILLED).await;
+    // A copy of the cookie is worth nothing any more.
+    assert_ne!(browser.cookie("dingfen_session").unwrap(), before);
     assert_eq!((seen.status, &*seen.location), (303, "/?done=password"));
     let asked = &world.stub.asked("POST", "/me/password")[0];
     // The passwords went as they were typed.

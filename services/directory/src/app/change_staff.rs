@@ -15,8 +15,9 @@ use crate::store::{credentials, refresh_tokens, staff};
 
 impl App {
     /// Changes a member of staff of an organisation that the actor administers. Without any role
-    /// they can no longer sign in. Nobody changes their own roles: whoever administers accounts
-    /// must not let themselves into case files, nor lock themselves out.
+    /// they can no longer sign in. Nobody changes their own roles, or takes back ties of their
+    /// own: whoever administers accounts must not let themselves into case files, nor lock
+    /// themselves out.
     pub async fn change_staff(
         &self,
         actor: &Claims,
@@ -52,6 +53,12 @@ impl App {
                 }
                 let interests = match &declared {
                     Some(declared) => {
+                        let known = staff::interests(tx, id).await?;
+                        if actor.sub == id && !known.iter().all(|one| declared.contains(one)) {
+                            return Err(Problem::new(Code::Forbidden)
+                                .detail("不能删除自己申报的回避对象，请由其他系统管理员操作。")
+                                .into());
+                        }
                         staff::set_interests(tx, id, declared).await?;
                         declared.clone()
                     }

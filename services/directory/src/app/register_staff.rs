@@ -45,6 +45,9 @@ impl App {
                         .detail("只能登记本机构及下级机构的工作人员。")
                         .into());
                 }
+                if !body.must_change && !reach::administers_everything(actor) {
+                    return Err(only_temporary());
+                }
                 let made = record(tx, Some(actor.sub), body, &interests, &credential, now).await?;
                 finish(tx, &asked, &made).await?;
                 Ok(made)
@@ -125,4 +128,17 @@ pub(super) async fn tell(
     };
     append(tx, entry).await?;
     Ok(())
+}
+
+/// Whoever sets a password for somebody else knows it; that it stays is for setting up a whole
+/// city only.
+fn only_temporary() -> Failure {
+    Problem::new(Code::Forbidden)
+        .detail("为他人设置的口令应当是临时口令，本人首次登录时必须修改。")
+        .field(
+            "/must_change",
+            "required",
+            "只有市级系统管理员可以免除首次登录修改口令。",
+        )
+        .into()
 }

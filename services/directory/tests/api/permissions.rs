@@ -115,6 +115,14 @@ async fn an_administrator_acts_below_and_not_beside() {
         world.post("/api/v1/staff", &token, &body).await.code(),
         "AUTH-0006"
     );
+    // A password that somebody else knows for good is for who sets up the whole city only.
+    let mut body = member(east.id, "east-clerk", Role::ReceivingClerk);
+    let lasting = world.post("/api/v1/staff", &token, &body).await;
+    assert_eq!(lasting.code(), "AUTH-0006");
+    assert_eq!(lasting.body["errors"][0]["pointer"], "/must_change");
+    body["must_change"] = json!(true);
+    let temporary = world.post("/api/v1/staff", &token, &body).await;
+    assert_eq!(temporary.status, 201);
 
     let hidden = format!("/api/v1/staff/{}", neighbour.id);
     let change = json!({"version": 1, "roles": [], "qualifications": [], "active": true});
@@ -187,4 +195,25 @@ async fn an_administrator_neither_locks_themselves_out_nor_grants_themselves_rol
     let others = world.token(&other.username).await;
     let granted = change(&["administrator", "mediator"], 2);
     assert_eq!(world.patch(&path, &others, &granted).await.status, 200);
+}
+
+/// Whoever handles cases and administers accounts could otherwise lift their own recusal.
+#[tokio::test]
+async fn nobody_takes_back_ties_of_their_own() {
+    let world = World::new().await;
+    let (one, two) = ("11010519491231002X", "440524188001010014");
+    let token = world.token(ADMIN).await;
+    let path = format!("/api/v1/staff/{}", world.founded.administrator.id);
+    let change = |version: i64, interests: &[&str]| {
+        json!({"version": version, "roles": ["administrator"], "qualifications": [],
+               "active": true, "email": "admin@dingfen.example", "interests": interests})
+    };
+    for (version, ties) in [(1, &[one][..]), (2, &[one, two])] {
+        let added = world.patch(&path, &token, &change(version, ties)).await;
+        assert_eq!(added.status, 200);
+    }
+    for ties in [&[two][..], &[]] {
+        let refused = world.patch(&path, &token, &change(3, ties)).await;
+        assert_eq!(refused.code(), "AUTH-0006");
+    }
 }

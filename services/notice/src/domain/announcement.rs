@@ -41,7 +41,8 @@ pub(crate) enum Audience {
     /// The member of staff who registered the case, if it is theirs that is handed over; the
     /// body's clerks otherwise.
     Sender(OrganisationId),
-    /// Whoever must act: the handler, or the body's clerks while there is none or once they left.
+    /// Whoever must act: the handler; the body's clerks while there is none or once they left, and as
+    /// well while they are away.
     Responsible(OrganisationId, Option<StaffId>),
     /// Whoever had to act, the supervisors of that body, and those of the next one above that has
     /// any: a superior body or the governance centre (综治中心) that serves its area.

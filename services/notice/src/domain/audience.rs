@@ -11,7 +11,10 @@ pub(crate) const MOST: usize = 20;
 pub(crate) struct Member {
     pub(crate) id: StaffId,
     pub(crate) email: Option<String>,
+    /// Without any they have left.
     pub(crate) roles: Vec<Role>,
+    /// Whether they are at work and take cases.
+    pub(crate) active: bool,
 }
 
 /// Those who receive and send cases; in a body without any, its mediators and supervisors.
@@ -89,6 +92,7 @@ mod tests {
             id: StaffId::new(Shard::DIRECTORY),
             email: None,
             roles: roles.to_vec(),
+            active: true,
         }
     }
 

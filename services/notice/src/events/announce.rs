@@ -159,16 +159,19 @@ async fn responsible(
     }
 }
 
-/// The one who should know; if they have left, the body itself must know.
+/// The one who should know. If they have left, the body itself must know, and while they are away
+/// the body as well.
 async fn or_clerks(
     tx: &mut Connection,
     one: Option<Member>,
     body: OrganisationId,
 ) -> Result<Vec<Member>, HandlerError> {
-    match one.filter(|one| !one.roles.is_empty()) {
-        Some(one) => Ok(vec![one]),
-        None => clerks_of(tx, body).await,
+    let one = one.filter(|one| !one.roles.is_empty());
+    if one.as_ref().is_some_and(|one| one.active) {
+        return Ok(one.into_iter().collect());
     }
+    let clerks = clerks_of(tx, body).await?;
+    Ok(one.into_iter().chain(clerks).collect())
 }
 
 async fn clerks_of(tx: &mut Connection, body: OrganisationId) -> Result<Vec<Member>, HandlerError> {

@@ -28,12 +28,11 @@ impl Row {
         Ok(Member {
             id: StaffId::from_uuid(self.id).map_err(invalid)?,
             email: self.email,
-            // Whoever has left plays no role any more; one that this version does not know makes
-            // nobody a recipient.
+            active: self.active,
+            // A role that this version does not know makes nobody a recipient.
             roles: self
                 .roles
                 .iter()
-                .filter(|_| self.active)
                 .filter_map(|role| role.parse().ok())
                 .collect(),
         })

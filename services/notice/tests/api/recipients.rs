@@ -257,17 +257,19 @@ async fn people_move_change_their_address_and_go_on_leave() {
 /// A limit goes on when the handler leaves; somebody at work must hear of it, and whoever left
 /// must not.
 #[tokio::test]
-async fn what_a_handler_who_left_should_know_is_told_to_the_body() {
-    let world = World::new(NOWHERE).await;
-    let mut left = world.member("mediator", "village", &[Role::Mediator]);
-    left.active = false;
-    let event = Event::from(left);
-    let envelope = world.envelope(&event, Service::Directory);
-    world.deliver(&envelope, &event).await.unwrap();
-    let mut warning = warned(&world, world.day(3));
-    warning.organisation = world.body("village");
-    warning.staff = Some(world.id("mediator"));
-    world.happens(warning).await;
-    assert_eq!(world.kinds("quiet").await, ["clock_warned"]);
-    assert_eq!(world.kinds("mediator").await, [""; 0]);
+async fn what_a_handler_who_is_away_or_left_should_know_is_told_to_the_body() {
+    for (roles, told) in [(&[Role::Mediator][..], 1), (&[], 0)] {
+        let world = World::new(NOWHERE).await;
+        let mut gone = world.member("mediator", "village", roles);
+        gone.active = false;
+        let event = Event::from(gone);
+        let envelope = world.envelope(&event, Service::Directory);
+        world.deliver(&envelope, &event).await.unwrap();
+        let mut warning = warned(&world, world.day(3));
+        warning.organisation = world.body("village");
+        warning.staff = Some(world.id("mediator"));
+        world.happens(warning).await;
+        assert_eq!(world.kinds("quiet").await, ["clock_warned"]);
+        assert_eq!(world.kinds("mediator").await.len(), told);
+    }
 }

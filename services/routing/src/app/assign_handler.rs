@@ -54,6 +54,7 @@ impl App {
                 let decision = decisions::latest(tx, case).await?.ok_or(Code::NotFound)?;
                 Ok(CaseDecision {
                     version: route.version,
+                    holder: route.holder,
                     decision,
                 })
             })
@@ -117,10 +118,15 @@ impl App {
     }
 }
 
-/// Whether another body returned the case after its holder last had a handler for it.
+/// Whether another body returned the case after its holder had ended what it did about it.
 async fn came_back(tx: &mut Connection, route: &Route) -> Result<bool, Failure> {
-    let handled = assignments::last_version(tx, route.case, route.holder).await?;
-    Ok(referrals::were_returned_since(tx, route.case, route.holder, handled).await?)
+    let ended = assignments::last_end(tx, route.case, route.holder).await?;
+    match ended {
+        Some(ended) => {
+            Ok(referrals::were_returned_since(tx, route.case, route.holder, ended).await?)
+        }
+        None => Ok(false),
+    }
 }
 
 /// A first handler is named by the body itself; a present one is replaced from above.

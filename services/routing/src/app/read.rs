@@ -40,6 +40,7 @@ impl App {
         }
         Ok(CaseDecision {
             version: route.version,
+            holder: route.holder,
             decision,
         })
     }

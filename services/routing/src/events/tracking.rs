@@ -14,14 +14,16 @@ pub(super) async fn concluded(
     fact: &ProceedingConcluded,
 ) -> Result<(), HandlerError> {
     // Locked first, as commands do: one that names another handler meanwhile waits, or was quicker.
-    routes::lock(tx, fact.case).await?;
+    let version = routes::lock(tx, fact.case)
+        .await?
+        .map_or(0, |route| route.version);
     let present = assignments::open(tx, fact.case, fact.organisation).await?;
     let is_meant = |assignment: Assignment| {
         fact.came_by
             .is_none_or(|came_by| came_by == CameBy::from(assignment.referral))
     };
     if present.is_some_and(is_meant) {
-        assignments::close(tx, fact.case, fact.organisation).await?;
+        assignments::close(tx, fact.case, fact.organisation, version).await?;
     }
     Ok(())
 }

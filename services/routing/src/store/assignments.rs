@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 use db::{Connection, Error};
-use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, OrganisationId, ReferralId, StaffId, Timestamp};
@@ -55,20 +54,23 @@ pub(crate) async fn open(
     }))
 }
 
-/// By which of the case's events a body last got a handler; 0 if it never had one.
-pub(crate) async fn last_version(
+/// At which version of the case a body ended what it last did about it; `None` if it goes on, or
+/// ended before that was kept.
+pub(crate) async fn last_end(
     connection: &mut Connection,
     case: CaseId,
     organisation: OrganisationId,
-) -> Result<i64, Error> {
-    let last: Option<i64> = assignment::table
+) -> Result<Option<i64>, Error> {
+    let last: Option<Option<i64>> = assignment::table
         .filter(assignment::shard.eq(case.shard().column()))
         .filter(assignment::case_id.eq(case.uuid()))
         .filter(assignment::organisation.eq(organisation.uuid()))
-        .select(max(assignment::version))
+        .order(assignment::version.desc())
+        .select(assignment::ended_version)
         .first(connection)
-        .await?;
-    Ok(last.unwrap_or(0))
+        .await
+        .optional()?;
+    Ok(last.flatten())
 }
 
 /// Stores a new assignment, made by the case's event `version`, in the place of the body's former
@@ -80,7 +82,7 @@ pub(crate) async fn put(
     new: &Assignment,
     now: Timestamp,
 ) -> Result<(), Error> {
-    close(tx, case, new.organisation).await?;
+    close(tx, case, new.organisation, version).await?;
     diesel::insert_into(assignment::table)
         .values((
             assignment::shard.eq(case.shard().column()),
@@ -97,11 +99,13 @@ pub(crate) async fn put(
     staff::burden(tx, new.staff, now).await
 }
 
-/// Closes the open assignment of a body, if there is one, and lightens its handler's load.
+/// Closes the open assignment of a body, if there is one, at this version of the case, and lightens
+/// its handler's load.
 pub(crate) async fn close(
     tx: &mut Connection,
     case: CaseId,
     organisation: OrganisationId,
+    version: i64,
 ) -> Result<(), Error> {
     let relieved: Vec<Uuid> = diesel::update(
         assignment::table
@@ -110,7 +114,10 @@ pub(crate) async fn close(
             .filter(assignment::organisation.eq(organisation.uuid()))
             .filter(assignment::open),
     )
-    .set(assignment::open.eq(false))
+    .set((
+        assignment::open.eq(false),
+        assignment::ended_version.eq(version),
+    ))
     .returning(assignment::staff)
     .get_results(tx)
     .await?;

@@ -79,6 +79,7 @@ diesel::table! {
         accepted_on -> Date,
         referral -> Nullable<Uuid>,
         open -> Bool,
+        ended_version -> Nullable<BigInt>,
     }
 }
 

@@ -234,6 +234,26 @@ async fn a_body_takes_on_what_was_returned_to_it() {
 }
 
 #[tokio::test]
+async fn what_came_back_before_its_end_is_over() {
+    let world = World::new().await;
+    let case = world.register(&world.township, DisputeType::Contract).await;
+    let (mediator, judge) = (&world.township.people[0], &world.court.people[0]);
+    let mut to_court = offer(case, &world.court, "to_litigation");
+    to_court["offered_on"] = json!("2026-03-10");
+    let offered = world.offer(mediator, &to_court).await.ok();
+    let back = json!({"reason": "other", "explanation": "应当先行调解"});
+    world.step(judge, &offered, "return", back).await.ok();
+    concluded(&world, case, mediator).await;
+    let version = world.recorded(case).await.len();
+    let body = json!({"version": version, "staff": mediator.sub, "reason": "再次受理"});
+    let path = format!("/cases/{case}/handler");
+    assert_eq!(
+        world.post(mediator, &path, &body).await.code(),
+        "STATE-0002"
+    );
+}
+
+#[tokio::test]
 async fn nobody_with_the_role_means_that_it_cannot_be_accepted() {
     let world = World::new().await;
     let mut clerk = member(&world.court.people[0], 0);

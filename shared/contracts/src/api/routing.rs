@@ -32,6 +32,8 @@ pub struct Decision {
 pub struct CaseDecision {
     /// Version for optimistic concurrency.
     pub version: i64,
+    /// The body the case lies with now.
+    pub holder: OrganisationId,
     /// The decision itself.
     #[serde(flatten)]
     pub decision: Decision,

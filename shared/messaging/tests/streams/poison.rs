@@ -38,13 +38,13 @@ async fn a_poisoned_event_holds_up_its_own_case_only_and_can_be_redriven() {
         handler.sequences(bad) == [1, 2, 3, 4]
     })
     .await;
-    // The letters are gone with their handling, and what comes later is not held up by them.
-    assert_eq!(list_dead_letters(database, 10).await.unwrap().len(), 0);
+    // What comes later is not held up by letters that were handled, and they are gone with it.
     record(&pair.producer.database, bad, 4, 1).await;
     eventually("the case goes on", || async {
         handler.sequences(bad) == [1, 2, 3, 4, 5]
     })
     .await;
+    assert_eq!(list_dead_letters(database, 10).await.unwrap().len(), 0);
     assert_eq!(redrive(database, &pair.streams).await.unwrap(), 0);
     relay.stop().await;
     consumer.stop().await;

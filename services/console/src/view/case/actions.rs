@@ -8,6 +8,7 @@ use contracts::api::intake::CaseFile;
 use contracts::api::routing::{Referral, ReferralTarget};
 use contracts::api::tracking::{CaseTrack, Proceeding};
 use contracts::vocabulary::{ReferralBasis, ReferralState, ReturnReason, Role, Stage};
+use kernel::OrganisationId;
 
 use crate::http::Form;
 use crate::view::Part;
@@ -80,13 +81,16 @@ pub(crate) struct Known<'a> {
     pub(crate) referrals: &'a [Referral],
     /// Whether routing answers and has not decided on the case yet.
     pub(crate) awaits_decision: bool,
-    pub(crate) route_version: Option<i64>,
+    /// The body it lies with and the version of that, as routing says.
+    pub(crate) lies: Option<(OrganisationId, i64)>,
 }
 
 /// Whether nobody handles it yet, or no more: it came back after it was concluded.
 fn is_unhandled(track: &CaseTrack) -> bool {
     let mut proceedings = track.proceedings.iter();
-    let goes_on = proceedings.any(|proceeding| proceeding.state.is_open());
+    let goes_on = proceedings.any(|proceeding| {
+        proceeding.organisation == track.organisation && proceeding.state.is_open()
+    });
     let came_back = track.stage == Stage::Returned && !goes_on;
     track.staff.is_none() || came_back
 }
@@ -100,10 +104,18 @@ pub(crate) struct Tried {
 
 impl Known<'_> {
     fn lies_with(&self, claims: &Claims) -> bool {
-        let holder = self
-            .track
-            .map_or(self.file.organisation, |track| track.organisation);
+        let holder = self.lies.map_or_else(
+            || {
+                self.track
+                    .map_or(self.file.organisation, |track| track.organisation)
+            },
+            |(holder, _)| holder,
+        );
         holder == claims.org
+    }
+
+    fn route_version(&self) -> Option<i64> {
+        self.lies.map(|(_, version)| version)
     }
 
     fn is_at(&self, stages: &[Stage]) -> bool {
@@ -168,7 +180,7 @@ impl Actions {
             self.awaits_decision = may_offer;
             return;
         }
-        self.offer = known.route_version.filter(|_| may_offer);
+        self.offer = known.route_version().filter(|_| may_offer);
         let waits = known.is_at(&[Stage::Registered, Stage::Returned]);
         self.offer_open = holds && waits;
         // To take the case on is the clerks' business, to replace a handler the superiors'.
@@ -180,7 +192,7 @@ impl Actions {
             (false, false) => oversees && self.choices.staff.is_ok(),
         };
         if may_assign && !known.is_at(&[Stage::Concluded]) {
-            self.assign = known.route_version;
+            self.assign = known.route_version();
         }
     }
 
