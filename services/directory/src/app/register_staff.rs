@@ -134,11 +134,11 @@ pub(super) async fn tell(
 /// city only.
 fn only_temporary() -> Failure {
     Problem::new(Code::Forbidden)
-        .detail("为他人设置的口令应当是临时口令，本人首次登录时必须修改。")
+        .detail("为他人设置的密码应当是临时密码，本人首次登录时必须修改。")
         .field(
             "/must_change",
             "required",
-            "只有市级系统管理员可以免除首次登录修改口令。",
+            "只有市级系统管理员可以免除首次登录修改密码。",
         )
         .into()
 }
