@@ -168,6 +168,17 @@ vocabulary! {
     }
 }
 
+impl ReferralState {
+    /// Whether the receiving body has yet to accept or return a referral that stands so.
+    #[must_use]
+    pub const fn is_pending(self) -> bool {
+        match self {
+            Self::Offered | Self::Received => true,
+            Self::Accepted | Self::Returned | Self::Withdrawn | Self::Reported => false,
+        }
+    }
+}
+
 vocabulary! {
     /// Why a receiving body returns a case (退回理由).
     ReturnReason {

@@ -14,7 +14,6 @@ use kernel::{CaseId, NaiveDate};
 
 use super::bodies::Entered;
 use super::session::Sessions;
-use look::is_open;
 
 /// Cases played at once.
 const AT_ONCE: usize = 8;
@@ -142,7 +141,8 @@ impl Play<'_> {
             return Ok(());
         }
         let mut holder = self.scenario.staff.clone();
-        if let Some(open) = referrals.into_iter().find(is_open) {
+        let open = referrals.into_iter().find(|known| known.state.is_pending());
+        if let Some(open) = open {
             if open.to == target {
                 return Ok(());
             }

@@ -28,13 +28,7 @@ pub(crate) struct Referral {
 impl Referral {
     /// Whether the receiving body has yet to accept or return it.
     pub(crate) fn is_pending(&self) -> bool {
-        match self.state {
-            ReferralState::Offered | ReferralState::Received => true,
-            ReferralState::Accepted
-            | ReferralState::Returned
-            | ReferralState::Withdrawn
-            | ReferralState::Reported => false,
-        }
+        self.state.is_pending()
     }
 
     /// Whether this body has, or had, to do with the case by it. Having signed for what was then

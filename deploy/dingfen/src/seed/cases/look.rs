@@ -4,7 +4,6 @@ use anyhow::{Context, bail};
 use contracts::Service;
 use contracts::api::routing::{CaseDecision, Referral};
 use contracts::api::tracking::{CaseTrack, Proceeding};
-use contracts::vocabulary::ReferralState;
 use kernel::{CaseId, OrganisationId};
 use tokio::time::sleep;
 
@@ -37,7 +36,8 @@ impl Play<'_> {
 
     /// The referral that waits for an answer.
     pub(super) async fn open_referral(&self, case: CaseId) -> anyhow::Result<Option<Referral>> {
-        Ok(self.referrals(case).await?.into_iter().find(is_open))
+        let mut referrals = self.referrals(case).await?.into_iter();
+        Ok(referrals.find(|referral| referral.state.is_pending()))
     }
 
     /// Every referral of the case, oldest first.
@@ -63,12 +63,4 @@ impl Play<'_> {
             .with_context(|| format!("{code} 没有经办人"))?;
         Ok(clerk.username.clone())
     }
-}
-
-/// Whether a referral waits for an answer.
-pub(super) fn is_open(referral: &Referral) -> bool {
-    matches!(
-        referral.state,
-        ReferralState::Offered | ReferralState::Received
-    )
 }

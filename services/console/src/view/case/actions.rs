@@ -127,7 +127,7 @@ impl Known<'_> {
         let undecided = self
             .referrals
             .iter()
-            .filter(|referral| is_undecided(referral));
+            .filter(|referral| referral.state.is_pending());
         undecided.filter(|referral| ours(referral)).last().cloned()
     }
 }
@@ -168,7 +168,7 @@ impl Actions {
     /// Choosing a handler or another body: for the body the case lies with, and for the superior
     /// who assigns (指定管辖).
     fn move_on(&mut self, claims: &Claims, known: &Known<'_>) {
-        let pending = known.referrals.iter().any(is_undecided);
+        let pending = known.referrals.iter().any(|r| r.state.is_pending());
         if pending || known.is_at(&[Stage::Closed]) {
             return;
         }
@@ -283,11 +283,4 @@ fn to_conclude(track: &CaseTrack) -> Option<Proceeding> {
     let mut proceedings = track.proceedings.iter();
     let found = proceedings.find(|proceeding| !proceeding.outcomes.is_empty());
     found.cloned()
-}
-
-fn is_undecided(referral: &Referral) -> bool {
-    matches!(
-        referral.state,
-        ReferralState::Offered | ReferralState::Received
-    )
 }
