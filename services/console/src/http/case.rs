@@ -24,11 +24,10 @@ use crate::view::{Chrome, Errors, Part, page_with, part};
 const PATIENCE: Duration = Duration::from_secs(2);
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
-/// How the page is shown: after something was done, or after something was refused.
+/// How the page is shown: as asked for, or after something was refused.
 #[derive(Default)]
 pub(crate) struct Showing {
     pub(crate) status: StatusCode,
-    pub(crate) done: Option<String>,
     pub(crate) errors: Errors,
     pub(crate) tried: Tried,
     pub(crate) unmasked: Option<UnmaskedParty>,
@@ -41,7 +40,6 @@ pub(crate) struct Showing {
 pub(crate) async fn show(user: SignedIn, case: web::Path<String>, request: HttpRequest) -> Answer {
     let case = id(&case)?;
     let showing = Showing {
-        done: query(&request).filled("done"),
         target: query(&request).filled("target"),
         again: Again {
             asked: query(&request).value("asked").unwrap_or_default(),
@@ -69,7 +67,7 @@ struct Answers {
 /// The page, shown so.
 pub(crate) async fn file_page(user: &SignedIn, case: CaseId, showing: Showing) -> Answer {
     // What was just done has to be heard of first, and then the rest is asked for at once.
-    let track = awaited_track(user, case, showing.done.as_deref()).await;
+    let track = awaited_track(user, case, user.done.as_deref()).await;
     let asked = ask(user, case, track, &showing);
     let (chrome, answers) = tokio::join!(Chrome::of(user, "cases"), asked);
     let status = showing.status;
@@ -138,7 +136,7 @@ fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing) -> 
         lies: lies(&answers.routed),
     };
     let actions = Actions::of(&user.claims, &known, answers.choices);
-    let just_registered = showing.done.as_deref() == Some("registered");
+    let just_registered = user.done.as_deref() == Some("registered");
     let shown = |routed: CaseDecision| ShownDecision::of(routed.decision, just_registered);
     let mut file = answers.file;
     let parties = std::mem::take(&mut file.parties).into_iter();
@@ -153,7 +151,7 @@ fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing) -> 
         news: news(track.as_ref(), &showing),
         awaiting: clocks.is_ok(),
         again: showing.again,
-        chrome: chrome.done(t, showing.done.as_deref()),
+        chrome,
         errors: showing.errors,
         tried: showing.tried,
         referrals: part(t, answers.referrals),

@@ -109,13 +109,11 @@ impl FromRequest for SignedIn {
     type Error = Trouble;
     type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
 
-    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let entered = Entered::from_request(request, payload);
         let request = request.clone();
         async move {
-            let app = app(&request)?;
-            let Some(session) = find_session(&app, &request).await? else {
-                return Err(Trouble::SignedOut(interrupted(&request, None)));
-            };
+            let Entered { app, session, .. } = entered.await?;
             admit(&session, || interrupted(&request, None))?;
             let done = query(&request).filled("done");
             Ok(Self { app, done, session })
