@@ -8,7 +8,7 @@ use web::Failure;
 
 use super::App;
 use crate::domain::conclusion::{Conclusion, Refusal};
-use crate::domain::file::{CaseFile, Occasion};
+use crate::domain::file::{CaseFile, Head, Occasion};
 use crate::domain::proceeding::Proceeding;
 use crate::store;
 
@@ -50,8 +50,7 @@ impl App {
         let file = store::files::lock(tx, case, occasion).await?;
         let mut file = file.ok_or(Code::NotFound)?;
         authorize(&file, actor, proceeding)?;
-        let interests = store::directory::interests(tx, actor.sub).await?;
-        if file.head.bars(&interests) {
+        if is_barred(tx, actor, &file.head).await? {
             return Err(recused().into());
         }
         if file.head.version != wish.version {
@@ -84,6 +83,16 @@ fn authorize(file: &CaseFile, actor: &Claims, proceeding: ProceedingId) -> Resul
         return Ok(());
     }
     Err(Problem::new(Code::Forbidden).detail("程序只能由承办单位的调解员或者经办人员办结。"))
+}
+
+/// Whether ties to a party keep somebody from acting in a case (回避).
+pub(super) async fn is_barred(
+    connection: &mut Connection,
+    actor: &Claims,
+    head: &Head,
+) -> Result<bool, db::Error> {
+    let interests = store::directory::interests(connection, actor.sub).await?;
+    Ok(head.bars(&interests))
 }
 
 fn recused() -> Problem {

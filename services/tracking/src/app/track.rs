@@ -12,7 +12,7 @@ use uuid::Uuid;
 use web::Failure;
 
 use super::App;
-use super::conclude::handles;
+use super::conclude::{handles, is_barred};
 use crate::domain::clock::{Clock, LedgerEntry};
 use crate::domain::file::Head;
 use crate::domain::law::Law;
@@ -48,10 +48,11 @@ impl App {
         let timeline = store::timeline::of_case(connection, case).await?;
         let today = self.clock.today();
         let law = self.laws.current(connection).await?;
-        let interests = store::directory::interests(connection, actor.sub).await?;
-        let barred = head.bars(&interests);
+        let theirs = |known: &Proceeding| known.is_open() && handles(actor, known);
+        // Most who look on end nothing, and need not be asked about.
+        let barred = proceedings.iter().any(theirs) && is_barred(connection, actor, &head).await?;
         let proceedings = proceedings.into_iter().map(|proceeding| {
-            let may_end = handles(actor, &proceeding) && !barred;
+            let may_end = theirs(&proceeding) && !barred;
             proceeding_view(&law, may_end, proceeding, &names)
         });
         let proceedings = proceedings.collect();
@@ -142,7 +143,7 @@ fn proceeding_view(
 
 /// How the bearer may end a proceeding as it stands; nothing for those who may not.
 fn permitted(law: &Law, may_end: bool, proceeding: &Proceeding) -> Vec<PermittedOutcome> {
-    if !proceeding.is_open() || !may_end {
+    if !may_end {
         return Vec::new();
     }
     let known = law.outcomes(&proceeding.procedure).into_iter();
