@@ -1,11 +1,10 @@
 use contracts::Claims;
 use contracts::api::directory::{ChangePassword, Tokens};
 use problem::{Code, Problem};
-use uuid::Uuid;
 use web::{ClientAddress, Failure};
 
 use super::App;
-use super::tokens::SignedIn;
+use super::tokens::{SignedIn, bearer};
 use crate::domain::password::{self, Weakness};
 use crate::store::credentials::{self, Credential};
 use crate::store::{refresh_tokens, staff};
@@ -50,15 +49,9 @@ impl App {
                 self.guessed_right(tx, &guess).await?;
                 credentials::replace(tx, actor.sub, &credential, now).await?;
                 refresh_tokens::revoke_all_of(tx, actor.sub).await?;
-                let placed = staff::find(tx, actor.sub)
-                    .await?
-                    .filter(|(member, _)| !member.roles.is_empty())
-                    .ok_or(Code::TokenInvalid)?;
-                let signed_in = SignedIn {
-                    family: Uuid::now_v7(),
-                    at: now,
-                };
-                self.issue(tx, &placed, &credential, signed_in).await
+                let placed = bearer(tx, actor.sub).await?.ok_or(Code::TokenInvalid)?;
+                self.issue(tx, &placed, &credential, SignedIn::anew(now))
+                    .await
             })
             .await
     }

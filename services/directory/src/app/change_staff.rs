@@ -51,9 +51,9 @@ impl App {
                 if changed.roles.is_empty() {
                     refresh_tokens::revoke_all_of(tx, id).await?;
                 }
+                let known = staff::interests(tx, id).await?;
                 let interests = match &declared {
                     Some(declared) => {
-                        let known = staff::interests(tx, id).await?;
                         if actor.sub == id && !known.iter().all(|one| declared.contains(one)) {
                             return Err(Problem::new(Code::Forbidden)
                                 .detail("不能删除自己申报的回避对象，请由其他系统管理员操作。")
@@ -62,7 +62,7 @@ impl App {
                         staff::set_interests(tx, id, declared).await?;
                         declared.clone()
                     }
-                    None => staff::interests(tx, id).await?,
+                    None => known,
                 };
                 tell(tx, Some(actor.sub), &changed, &interests).await?;
                 Ok(changed)

@@ -4,9 +4,9 @@ use problem::Code;
 use web::Failure;
 
 use super::App;
-use super::tokens::{SignedIn, digest_of, take};
+use super::tokens::{SignedIn, bearer, digest_of, take};
 use crate::domain::session::may_repeat;
-use crate::store::{refresh_tokens, staff};
+use crate::store::refresh_tokens;
 
 /// What came of a refresh; a theft is no failure, because what it changes must be stored.
 pub(super) enum Refreshed {
@@ -53,10 +53,7 @@ impl App {
             return Err(Code::TokenExpired.into());
         }
         // Read anew: names, roles and the place may have changed since.
-        let placed = staff::find(tx, token.staff)
-            .await?
-            .filter(|(member, _)| !member.roles.is_empty())
-            .ok_or(Code::TokenInvalid)?;
+        let placed = bearer(tx, token.staff).await?.ok_or(Code::TokenInvalid)?;
         refresh_tokens::mark_used(tx, digest, token.used_at.unwrap_or(now)).await?;
         let signed_in = SignedIn {
             family: token.family,

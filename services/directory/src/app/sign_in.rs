@@ -2,14 +2,13 @@ use contracts::api::directory::{SignIn, Tokens};
 use db::Connection;
 use kernel::StaffId;
 use problem::Code;
-use uuid::Uuid;
 use web::{ClientAddress, Failure};
 
 use super::App;
 use super::guesses::Guess;
-use super::tokens::SignedIn;
+use super::tokens::{SignedIn, bearer};
 use crate::domain::username;
-use crate::store::{credentials, staff};
+use crate::store::credentials;
 
 /// Somebody whose password was right when it was looked at.
 pub(super) struct Verified {
@@ -65,15 +64,11 @@ impl App {
             .await?
             .filter(|credential| credential.password_hash == verified.password_hash)
             .ok_or(Code::WrongCredentials)?;
-        let placed = staff::find(tx, verified.staff)
+        let placed = bearer(tx, verified.staff)
             .await?
-            .filter(|(member, _)| !member.roles.is_empty())
             .ok_or(Code::WrongCredentials)?;
         self.guessed_right(tx, &verified.guess).await?;
-        let signed_in = SignedIn {
-            family: Uuid::now_v7(),
-            at: self.clock.now(),
-        };
+        let signed_in = SignedIn::anew(self.clock.now());
         self.issue(tx, &placed, &credential, signed_in).await
     }
 

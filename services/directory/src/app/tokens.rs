@@ -4,7 +4,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use contracts::Claims;
 use contracts::api::directory::Tokens;
 use db::Connection;
-use kernel::Timestamp;
+use kernel::{StaffId, Timestamp};
 use problem::Code;
 use uuid::Uuid;
 use web::Failure;
@@ -13,7 +13,7 @@ use super::App;
 use crate::domain::key_ring::ACCESS_LIFETIME;
 use crate::store::credentials::{self, Credential};
 use crate::store::refresh_tokens::{self, Stored};
-use crate::store::staff::Placed;
+use crate::store::staff::{self, Placed};
 
 /// What a refresh token is found by. It is 256 random bits, so a bare hash gives nothing away.
 pub(super) fn digest_of(token: &str) -> Vec<u8> {
@@ -25,6 +25,25 @@ pub(super) fn digest_of(token: &str) -> Vec<u8> {
 pub(super) struct SignedIn {
     pub(super) family: Uuid,
     pub(super) at: Timestamp,
+}
+
+impl SignedIn {
+    /// One that begins now.
+    pub(super) fn anew(now: Timestamp) -> Self {
+        Self {
+            family: Uuid::now_v7(),
+            at: now,
+        }
+    }
+}
+
+/// A member of staff as they now are, if they may sign in: without any role they have left.
+pub(super) async fn bearer(
+    connection: &mut Connection,
+    staff: StaffId,
+) -> Result<Option<Placed>, db::Error> {
+    let found = staff::find(connection, staff).await?;
+    Ok(found.filter(|(member, _)| !member.roles.is_empty()))
 }
 
 /// A refresh token, locked, and the credential of whoever it belongs to, held. In this order:
