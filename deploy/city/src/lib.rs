@@ -86,7 +86,7 @@ pub struct City {
     pub staff: Vec<Person>,
     /// The few members of [`Self::staff`] meant for showing the system round.
     pub demo: Vec<DemoAccount>,
-    library: weave::Library,
+    corpus: weave::Corpus,
 }
 
 impl City {
@@ -97,7 +97,7 @@ impl City {
         let bodies = body::bodies()?;
         let names: names::Names = table::toml("names.toml", include_str!("../data/names.toml"))?;
         let (staff, demo) = staff::staff(seed, &bodies, &regions, &names)?;
-        let library = weave::Library {
+        let corpus = weave::Corpus {
             names,
             templates: template::templates()?,
             words: table::toml("words.toml", include_str!("../data/words.toml"))?,
@@ -108,7 +108,7 @@ impl City {
             bodies,
             staff,
             demo,
-            library,
+            corpus,
         })
     }
 

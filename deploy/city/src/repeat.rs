@@ -43,7 +43,7 @@ impl Loom<'_> {
                     ..earlier.case
                 };
                 // What its own template would answer no longer fits.
-                let words = &self.city.library.words.outcome;
+                let words = &self.city.corpus.words.outcome;
                 for step in &mut later.steps {
                     if let Step::Conclude { outcome, note, .. } = step
                         && let Some(words) = words.get(outcome)

@@ -18,7 +18,7 @@ impl Loom<'_> {
         procedure: &str,
         story: &mut Story,
     ) -> Vec<Step> {
-        let words = &self.city.library.words;
+        let words = &self.city.corpus.words;
         let petition = story.case.kind == CaseKind::Petition;
         let mut steps = Vec::new();
         if let (Some(basis), Some(on)) = (route.basis, course.offered) {
@@ -46,7 +46,7 @@ impl Loom<'_> {
     }
 
     fn send_back(&mut self, reason: ReturnReason, on: NaiveDate) -> Step {
-        let words = self.city.library.words.returned.get(&reason);
+        let words = self.city.corpus.words.returned.get(&reason);
         let explanation = self.dice.word(words.map_or(&[], Vec::as_slice)).to_owned();
         Step::Return {
             reason,
@@ -77,7 +77,7 @@ impl Loom<'_> {
             }
         };
         let outcome = fitting(procedure, outcome.unwrap_or(Outcome::Agreement));
-        let words = self.city.library.words.outcome.get(&outcome);
+        let words = self.city.corpus.words.outcome.get(&outcome);
         let note = match (outcome, words) {
             // The template knows what was agreed or answered.
             (Outcome::Agreement | Outcome::OpinionIssued, _) | (_, None) => {

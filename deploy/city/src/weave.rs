@@ -18,7 +18,7 @@ use crate::{Body, City, Fate, Scenario};
 
 /// What stories are made from.
 #[derive(Debug, Clone)]
-pub(crate) struct Library {
+pub(crate) struct Corpus {
     pub(crate) names: Names,
     pub(crate) templates: Vec<Template>,
     pub(crate) words: Words,
@@ -110,21 +110,21 @@ impl<'a> Loom<'a> {
 
     fn scenario(&mut self, number: usize, fate: Fate) -> Option<Scenario> {
         let city = self.city;
-        let library = &city.library;
+        let corpus = &city.corpus;
         let bodies = &city.bodies;
-        let waiting = fate == Fate::Waiting && number >= library.templates.len();
+        let waiting = fate == Fate::Waiting && number >= corpus.templates.len();
         if waiting && self.turn("waiting", false).is_multiple_of(3) {
             return self.inbox(fate);
         }
         let handled = !matches!(fate, Fate::Waiting | Fate::Returned | Fate::Registered);
         if handled
-            && number >= library.templates.len()
+            && number >= corpus.templates.len()
             && self.turn("village", false).is_multiple_of(30)
         {
             return self.at_home(fate);
         }
-        let template = self.template(&library.templates, number, fate)?;
-        let place = place::draw(&mut self.dice, &library.places, bodies, template.rural)?;
+        let template = self.template(&corpus.templates, number, fate)?;
+        let place = place::draw(&mut self.dice, &corpus.places, bodies, template.rural)?;
         let concluded = matches!(fate, Fate::Concluded | Fate::ConcludedLate);
         let route = if let Some(purpose) = template.purpose {
             let turn = self.turn(purpose.as_str(), concluded);
@@ -162,11 +162,11 @@ impl<'a> Loom<'a> {
         division: &str,
     ) -> Option<(&'a Template, &'a Place)> {
         let city = self.city;
-        let library = &city.library;
+        let corpus = &city.corpus;
         let suits =
             |t: &&Template| t.purpose.is_none() && kinds.contains(&t.dispute_type) && !t.rural;
-        let templates: Vec<&Template> = library.templates.iter().filter(suits).collect();
-        let places = library
+        let templates: Vec<&Template> = corpus.templates.iter().filter(suits).collect();
+        let places = corpus
             .places
             .iter()
             .filter(|place| place.village.starts_with(division));
@@ -182,7 +182,7 @@ impl<'a> Loom<'a> {
         route: Route,
     ) -> Option<Scenario> {
         let city = self.city;
-        let (library, bodies) = (&city.library, &city.bodies);
+        let (corpus, bodies) = (&city.corpus, &city.bodies);
         let from = city.body(&route.from)?;
         let course = plan::course(
             &mut self.dice,
@@ -206,7 +206,7 @@ impl<'a> Loom<'a> {
             },
             relative: self.relative(&route.handler),
         };
-        let mut story = story::write(&mut self.dice, &library.names, &setting);
+        let mut story = story::write(&mut self.dice, &corpus.names, &setting);
         if !self.facts.insert(story.case.facts.clone()) {
             return None;
         }
