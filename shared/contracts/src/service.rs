@@ -1,11 +1,11 @@
-//! The six services and who listens to whom.
+//! The seven services and who listens to whom.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// One of the six services.
+/// One of the seven services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Service {
@@ -15,7 +15,9 @@ pub enum Service {
     Intake,
     /// Where it goes: triage, jurisdiction, referrals.
     Routing,
-    /// How it goes: proceedings, clocks, backlog.
+    /// What is done: proceedings.
+    Handling,
+    /// By when: clocks, history, backlog.
     Tracking,
     /// Who must be told: mail and in-app notices.
     Notice,
@@ -24,11 +26,12 @@ pub enum Service {
 }
 
 impl Service {
-    /// All six.
-    pub const ALL: [Self; 6] = [
+    /// All seven.
+    pub const ALL: [Self; 7] = [
         Self::Directory,
         Self::Intake,
         Self::Routing,
+        Self::Handling,
         Self::Tracking,
         Self::Notice,
         Self::Console,
@@ -36,11 +39,23 @@ impl Service {
 
     /// The services that consume the streams. An event is kept ready for republication until
     /// every one of them has acknowledged it.
-    pub const CONSUMERS: [Self; 4] = [Self::Intake, Self::Routing, Self::Tracking, Self::Notice];
+    pub const CONSUMERS: [Self; 5] = [
+        Self::Intake,
+        Self::Routing,
+        Self::Handling,
+        Self::Tracking,
+        Self::Notice,
+    ];
 
     /// The services that record events. Notice does not: whether somebody was told is no fact
     /// about a case.
-    pub const PRODUCERS: [Self; 4] = [Self::Directory, Self::Intake, Self::Routing, Self::Tracking];
+    pub const PRODUCERS: [Self; 5] = [
+        Self::Directory,
+        Self::Intake,
+        Self::Routing,
+        Self::Handling,
+        Self::Tracking,
+    ];
 
     /// The name in schemas, roles, groups and metrics.
     #[must_use]
@@ -49,6 +64,7 @@ impl Service {
             Self::Directory => "directory",
             Self::Intake => "intake",
             Self::Routing => "routing",
+            Self::Handling => "handling",
             Self::Tracking => "tracking",
             Self::Notice => "notice",
             Self::Console => "console",
@@ -65,6 +81,7 @@ impl Service {
             Self::Routing => 8083,
             Self::Tracking => 8084,
             Self::Notice => 8085,
+            Self::Handling => 8086,
         }
     }
 }
@@ -75,7 +92,7 @@ impl fmt::Display for Service {
     }
 }
 
-/// The name is none of the six.
+/// The name is none of the seven.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no service is called `{0}`")]
 pub struct UnknownService(String);

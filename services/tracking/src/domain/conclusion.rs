@@ -1,4 +1,4 @@
-use contracts::event::{Event, ProceedingConcluded};
+use contracts::event::{ConcludedInTracking, Event};
 use contracts::vocabulary::{Outcome, Stage};
 use kernel::{NaiveDate, ProceedingId};
 
@@ -52,7 +52,7 @@ impl CaseFile {
     ) -> Result<(), Refusal> {
         let (outcome, on) = (conclusion.outcome, conclusion.on);
         let proceeding = self.end_proceeding(law, conclusion, today)?;
-        let concluded = Event::from(ProceedingConcluded {
+        let concluded = Event::from(ConcludedInTracking {
             proceeding: proceeding.id,
             case: self.case,
             organisation: proceeding.organisation,

@@ -1,4 +1,4 @@
-use contracts::event::{CaseRouted, Event, HandlerAssigned, ProceedingOpened, RoutedMode};
+use contracts::event::{CaseRouted, Event, HandlerAssigned, OpenedInTracking, RoutedMode};
 use contracts::vocabulary::{ProceedingState, ReferralState, Stage};
 use kernel::ProceedingId;
 
@@ -121,7 +121,7 @@ impl CaseFile {
     }
 
     fn record_opened(&mut self, law: &Law, proceeding: &Proceeding, body: &Body) -> &'static str {
-        let opened = Event::from(ProceedingOpened {
+        let opened = Event::from(OpenedInTracking {
             proceeding: proceeding.id,
             case: self.case,
             procedure: proceeding.procedure.clone(),

@@ -5,6 +5,7 @@
 //! answered 409. Unknown fields are refused.
 
 pub mod directory;
+pub mod handling;
 pub mod intake;
 pub mod notice;
 pub mod routing;

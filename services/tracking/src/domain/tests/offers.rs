@@ -289,7 +289,7 @@ fn a_proceeding_that_comes_back_goes_on_by_the_hand_over_it_came_back_by() {
     at.conclude();
     let told = at.file.journal.events.iter().rev();
     let ended = told.clone().find_map(|event| match event {
-        Event::ProceedingConcluded(ended) => Some(ended.came_by),
+        Event::ConcludedInTracking(ended) => Some(ended.came_by),
         _ => None,
     });
     assert_eq!(ended, Some(Some(CameBy::Referral(back))));
