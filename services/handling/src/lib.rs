@@ -10,24 +10,46 @@ mod http;
 mod routes;
 mod store;
 
+use std::sync::Arc;
+
 use contracts::Service;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use web::{HttpArgs, Server, TokenVerifier, readiness_check};
+use kernel::SystemClock;
+use service::{Process, ServiceArgs};
+use tokio_util::sync::CancellationToken;
+use web::{HttpArgs, Server, TokenVerifier};
 
 pub use app::App;
 
 /// Handling's own tables.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/handling");
 
+/// All settings of handling.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Args {
+    /// What every service is told.
+    #[command(flatten)]
+    pub service: ServiceArgs,
+}
+
+/// Runs handling until `stop` is cancelled, then finishes what is open.
+///
+/// # Errors
+/// When a setting or the law data cannot be used, or the server fails.
+pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
+    let process = Process::new(Service::Handling, args.service)?;
+    let app = App::new(process.database().clone(), Arc::new(SystemClock))?;
+    process
+        .consumer(Arc::new(app.clone()))
+        .run(|http, verifier| server(&app, http, verifier), stop)
+        .await
+}
+
 /// Handling's HTTP server; also for tests.
 #[must_use]
 pub fn server(app: &App, http: HttpArgs, verifier: TokenVerifier) -> Server {
-    let routes = app.clone();
-    let database = app.database().clone();
+    let api = app.clone();
     Server::new(Service::Handling, http, verifier)
-        .ready(readiness_check("postgresql", move || {
-            let database = database.clone();
-            async move { database.ping().await }
-        }))
-        .api(move |config| routes::api(&routes, config))
+        .database(app.database())
+        .api(move |config| routes::api(&api, config))
 }

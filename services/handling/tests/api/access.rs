@@ -57,7 +57,7 @@ async fn who_sees_the_case_and_does_not_handle_it_may_not_act() {
         let answer = world
             .post(&body.claims(role), &at.path("conclude"), &wish)
             .await;
-        assert_eq!((answer.0, &answer.1["code"]), (403, &json!("AUTH-0004")));
+        assert_eq!((answer.0, &answer.1["code"]), (403, &json!("AUTH-0006")));
     }
 }
 

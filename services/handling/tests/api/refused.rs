@@ -62,7 +62,7 @@ async fn a_body_of_the_wrong_shape() {
         ("begin", json!({"ground": "appraisal"})),
         ("begin", json!({"note": "长".repeat(5_001)})),
     ] {
-        refuses(&world, &at, (action, fields), (422, "BODY-0001")).await;
+        refuses(&world, &at, (action, fields), (422, "REQ-0004")).await;
     }
 }
 

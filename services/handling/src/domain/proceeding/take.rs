@@ -3,7 +3,7 @@ use contracts::api::handling::{Step, StepTaken, TakeStep};
 use contracts::event::Conclude;
 use contracts::vocabulary::ProceedingAction;
 use kernel::NaiveDate;
-use law::LawBook;
+use law::{Kind, LawBook};
 
 use super::{Proceeding, Refusal, next};
 use crate::domain::procedure::{outcomes, suspensions, title};
@@ -82,7 +82,8 @@ impl Proceeding {
                 if permitted.iter().any(|known| known.code == suspend.ground) {
                     return Ok(());
                 }
-                let ground = suspend.ground.clone();
+                let term = book.vocabulary().term(Kind::Exclusions, &suspend.ground);
+                let ground = term.unwrap_or(&suspend.ground).to_owned();
                 Err(Refusal::UnknownGround {
                     procedure,
                     ground,
