@@ -11,7 +11,6 @@ pub(crate) fn api(app: &App, config: &mut ApiConfig<'_>) {
     config
         .app_data(Data::new(app.clone()))
         .service(track::show)
-        .service(track::conclude)
         .service(backlog::list)
         .service(backlog::summary)
         .service(stream::listen)

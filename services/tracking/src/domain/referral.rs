@@ -108,11 +108,15 @@ impl CaseFile {
         to: &Body,
     ) -> Result<(), UnknownReferral> {
         let kind = Event::from(accepted.clone()).kind();
+        let is_pending = self.referral(accepted.referral)?.is_pending();
         let referral = self.settle(accepted.referral, ReferralState::Accepted)?;
-        self.head.organisation = accepted.to;
-        self.head.staff = None;
-        self.head.open = true;
-        self.head.stage = Stage::Accepted;
+        // What came of it may have been told before: then the case stands as that says.
+        if is_pending {
+            self.head.organisation = accepted.to;
+            self.head.staff = None;
+            self.head.open = true;
+            self.head.stage = Stage::Accepted;
+        }
         self.note(
             kind,
             Some(accepted.accepted_on),

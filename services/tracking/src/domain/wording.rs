@@ -1,11 +1,11 @@
 //! What people read in the history of a case.
 
 use chrono::Datelike;
-use contracts::event::MoveReason;
-use contracts::vocabulary::{Channel, ClockState, Outcome, ReferralBasis, ReturnReason, Rung};
+use contracts::event::{MoveReason, Step};
+use contracts::vocabulary::{Channel, ClockState, ReferralBasis, ReturnReason, Rung};
 use kernel::NaiveDate;
 
-use super::outcomes::Permitted;
+use super::law::Law;
 
 /// `2026年2月28日`.
 pub(crate) fn date(day: NaiveDate) -> String {
@@ -277,28 +277,17 @@ pub(crate) fn overdue(title: &str, due: NaiveDate, provisional: bool) -> String 
 }
 
 /// Why a procedure cannot end like this, and how it can.
-pub(crate) fn unknown_outcome(
-    procedure: &str,
-    outcome: Outcome,
-    permitted: &[Permitted],
-) -> String {
-    let choices: Vec<String> = permitted.iter().map(choice).collect();
-    format!(
-        "{procedure}程序不能以“{}”办结。可以选择的办理结果：{}。",
-        outcome.label(),
-        choices.join("；")
-    )
-}
-
-/// `不予受理（《民事诉讼法》第一百二十六条）`.
-fn choice(permitted: &Permitted) -> String {
-    let label = permitted.outcome.label();
-    match &permitted.article {
-        Some(article) => format!("{label}（{article}）"),
-        None => label.to_owned(),
+/// What was done in a proceeding.
+pub(crate) fn stepped(law: &Law, body: &str, procedure: &str, step: &Step) -> String {
+    let title = law.procedure_title(procedure);
+    match step {
+        Step::Begin(_) => format!("{body}开始办理{title}程序。"),
+        Step::Suspend(suspend) => {
+            let ground = law.suspension(procedure, &suspend.ground);
+            format!("{body}中止{title}程序：{ground}。")
+        }
+        Step::Resume(_) => format!("{body}恢复办理{title}程序。"),
+        Step::Conclude(end) => format!("{body}办结{title}程序：{}。", end.outcome.label()),
+        Step::Close(_) => format!("{body}将{title}程序归档。"),
     }
-}
-
-pub(crate) fn concluded(body: &str, procedure: &str, outcome: Outcome) -> String {
-    format!("{body}办结{procedure}程序：{}。", outcome.label())
 }

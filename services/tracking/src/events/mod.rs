@@ -1,5 +1,6 @@
 //! What tracking does with the events of the others: one file per source.
 
+mod handling;
 mod intake;
 mod routing;
 
@@ -8,6 +9,7 @@ use contracts::event::{Envelope, Event};
 use db::Connection;
 use kernel::{CaseId, OrganisationId};
 use messaging::{Handler, HandlerError};
+use serde::Deserialize;
 
 use crate::app::App;
 use crate::domain::file::{Body, CaseFile, Occasion};
@@ -45,6 +47,17 @@ impl Handler for App {
                 let law = self.laws.current(tx).await?;
                 routing::handle(&law, tx, envelope, event).await?;
             }
+            Event::ProceedingOpened(_)
+            | Event::ProceedingBegun(_)
+            | Event::ProceedingSuspended(_)
+            | Event::ProceedingResumed(_)
+            | Event::ProceedingReassigned(_)
+            | Event::ProceedingConcluded(_)
+            | Event::ProceedingClosed(_) => {
+                store::files::take_turn(tx, envelope.shard).await?;
+                let law = self.laws.current(tx).await?;
+                handling::handle(&law, tx, envelope, event).await?;
+            }
             // Our own come back with everybody else's; what they tell was stored with them. What
             // later versions bring is none of tracking's business until a file here says so.
             _ => {}
@@ -54,7 +67,7 @@ impl Handler for App {
 
     async fn committed(&self, envelopes: &[Envelope]) {
         for envelope in envelopes {
-            if let Ok(case) = CaseId::from_uuid(envelope.subject) {
+            if let Ok(case) = CaseId::deserialize(&envelope.data["case"]) {
                 self.signals.changed(case);
             }
         }

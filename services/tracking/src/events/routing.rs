@@ -35,7 +35,7 @@ pub(super) async fn handle(
             let mut file = lock(tx, assigned.case, envelope).await?;
             let body = body(tx, assigned.organisation).await?;
             let name = store::directory::staff_name(tx, assigned.staff).await?;
-            file.assigned(law, assigned, &body, name.as_deref());
+            file.assigned(assigned, &body, name.as_deref());
             store::files::save(tx, file).await?;
         }
         _ => referral(law, tx, envelope, event).await?,

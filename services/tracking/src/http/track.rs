@@ -1,16 +1,13 @@
+use actix_web::get;
 use actix_web::web::{Data, Json};
-use actix_web::{get, post};
-use contracts::api::tracking::{CaseTrack, ConcludeProceeding};
-use kernel::{CaseId, ProceedingId};
+use contracts::api::tracking::CaseTrack;
+use kernel::CaseId;
 use problem::Problem;
-use web::{Actor, Body, Findings, Id, detached};
+use web::{Actor, Id};
 
 use crate::app::App;
 
-/// Longest note at the end of a proceeding, in characters.
-const NOTE: usize = 5_000;
-
-/// Everything tracking knows about a case: proceedings, clocks with their explanation, history.
+/// Everything tracking knows about a case: clocks with their explanation, history.
 #[utoipa::path(tag = "cases", params(("case_id" = CaseId, Path)), responses(
     (status = 200, body = CaseTrack), (status = 404, body = Problem)))]
 #[get("/cases/{case_id}/track")]
@@ -20,29 +17,4 @@ pub(crate) async fn show(
     app: Data<App>,
 ) -> Result<Json<CaseTrack>, Problem> {
     Ok(Json(app.track(&actor, *case).await?))
-}
-
-/// Ends a proceeding. For members of the handling body who handle cases.
-#[utoipa::path(tag = "cases", request_body = ConcludeProceeding,
-    params(("case_id" = CaseId, Path), ("proceeding_id" = ProceedingId, Path)), responses(
-    (status = 200, body = CaseTrack), (status = 403, body = Problem),
-    (status = 404, body = Problem), (status = 409, body = Problem),
-    (status = 422, body = Problem)))]
-#[post("/cases/{case_id}/proceedings/{proceeding_id}/conclude")]
-pub(crate) async fn conclude(
-    actor: Actor,
-    case: Id<CaseId>,
-    proceeding: Id<ProceedingId>,
-    body: Body<ConcludeProceeding>,
-    app: Data<App>,
-) -> Result<Json<CaseTrack>, Problem> {
-    let wish = body.checked(check)?;
-    let app = App::clone(&app);
-    let (case, proceeding) = (*case, *proceeding);
-    let track = async move { app.conclude(&actor, case, proceeding, wish).await };
-    Ok(Json(detached(track).await?))
-}
-
-fn check(wish: &ConcludeProceeding, findings: &mut Findings) {
-    findings.optional_text("/note", "办结说明", wish.note.as_deref(), NOTE);
 }

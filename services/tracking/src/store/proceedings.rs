@@ -24,7 +24,6 @@ struct ProceedingRow {
     accepted_on: NaiveDate,
     outcome: Option<String>,
     concluded_on: Option<NaiveDate>,
-    note: Option<String>,
     referral: Option<Uuid>,
     accepted_entered_on: Option<NaiveDate>,
     concluded_entered_on: Option<NaiveDate>,
@@ -44,7 +43,6 @@ impl ProceedingRow {
             accepted_on: proceeding.accepted_on,
             outcome: ending.map(|ending| ending.outcome.as_str().to_owned()),
             concluded_on: ending.map(|ending| ending.on),
-            note: ending.and_then(|ending| ending.note.clone()),
             referral: proceeding.referral.map(|referral| referral.uuid()),
             accepted_entered_on: proceeding.entered_on,
             concluded_entered_on: ending.and_then(|ending| ending.entered_on),
@@ -57,14 +55,13 @@ impl TryFrom<ProceedingRow> for Proceeding {
 
     fn try_from(row: ProceedingRow) -> Result<Self, Error> {
         let ending = row.outcome.zip(row.concluded_on);
-        let (note, entered_on) = (row.note, row.concluded_entered_on);
+        let entered_on = row.concluded_entered_on;
         let ending = ending.map(|(outcome, on)| {
             let outcome = word(&outcome)?;
             Ok::<_, Error>(Ending {
                 outcome,
                 on,
                 entered_on,
-                note,
             })
         });
         Ok(Self {
@@ -121,7 +118,6 @@ pub(crate) async fn put(
             proceeding::referral.eq(excluded(proceeding::referral)),
             proceeding::outcome.eq(excluded(proceeding::outcome)),
             proceeding::concluded_on.eq(excluded(proceeding::concluded_on)),
-            proceeding::note.eq(excluded(proceeding::note)),
             proceeding::concluded_entered_on.eq(excluded(proceeding::concluded_entered_on)),
         ))
         .execute(tx)

@@ -90,7 +90,6 @@ diesel::table! {
         accepted_on -> Date,
         outcome -> Nullable<Text>,
         concluded_on -> Nullable<Date>,
-        note -> Nullable<Text>,
         referral -> Nullable<Uuid>,
         accepted_entered_on -> Nullable<Date>,
         concluded_entered_on -> Nullable<Date>,

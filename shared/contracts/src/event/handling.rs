@@ -2,6 +2,7 @@ use kernel::{CaseId, NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffI
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::Event;
 use crate::vocabulary::{Outcome, ProceedingAction};
 
 /// Something that happened to a proceeding, which is its subject: to which, in whose hands, on
@@ -27,8 +28,8 @@ pub struct Proceeded<T> {
 }
 
 impl<T> Proceeded<T> {
-    /// The same with another step.
-    pub fn with<U>(self, what: U) -> Proceeded<U> {
+    /// The same with the step told otherwise.
+    pub fn map<U>(self, what: impl FnOnce(T) -> U) -> Proceeded<U> {
         Proceeded {
             proceeding: self.proceeding,
             case: self.case,
@@ -36,7 +37,7 @@ impl<T> Proceeded<T> {
             staff: self.staff,
             came_by: self.came_by,
             on: self.on,
-            what,
+            what: what(self.what),
         }
     }
 }
@@ -148,6 +149,33 @@ impl Step {
             Self::Resume(_) => ProceedingAction::Resume,
             Self::Conclude(_) => ProceedingAction::Conclude,
             Self::Close(_) => ProceedingAction::Close,
+        }
+    }
+}
+
+impl Event {
+    /// The step that was taken in a proceeding, where that is what the event tells.
+    #[must_use]
+    pub fn step(&self) -> Option<Proceeded<Step>> {
+        match self.clone() {
+            Self::ProceedingBegun(told) => Some(told.map(Step::Begin)),
+            Self::ProceedingSuspended(told) => Some(told.map(Step::Suspend)),
+            Self::ProceedingResumed(told) => Some(told.map(Step::Resume)),
+            Self::ProceedingConcluded(told) => Some(told.map(Step::Conclude)),
+            Self::ProceedingClosed(told) => Some(told.map(Step::Close)),
+            _ => None,
+        }
+    }
+}
+
+impl From<Proceeded<Step>> for Event {
+    fn from(told: Proceeded<Step>) -> Self {
+        match told.what.clone() {
+            Step::Begin(what) => told.map(|_| what).into(),
+            Step::Suspend(what) => told.map(|_| what).into(),
+            Step::Resume(what) => told.map(|_| what).into(),
+            Step::Conclude(what) => told.map(|_| what).into(),
+            Step::Close(what) => told.map(|_| what).into(),
         }
     }
 }

@@ -50,14 +50,7 @@ impl Proceeding {
         if let Step::Conclude(_) = step {
             self.came_back = false;
         }
-        let told = self.proceeded(on, ());
-        Ok(match step {
-            Step::Begin(what) => told.with(what).into(),
-            Step::Suspend(what) => told.with(what).into(),
-            Step::Resume(what) => told.with(what).into(),
-            Step::Conclude(what) => told.with(what).into(),
-            Step::Close(what) => told.with(what).into(),
-        })
+        Ok(self.proceeded(on, step).into())
     }
 
     /// Refuses what the procedure does not know. Only who acts now is asked: what was told before

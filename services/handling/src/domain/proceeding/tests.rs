@@ -100,7 +100,10 @@ fn a_step_is_not_dated_before_what_it_follows_nor_after_today() {
 fn it_stands_still_only_on_a_ground_of_its_procedure() {
     let mut medical = opened(&fact("medical_people_mediation"));
     let wrong = refused(medical.try_step(suspend("hearing"), "2026-03-04"));
-    assert!(wrong.starts_with("医疗纠纷人民调解程序不能以“听证"), "{wrong}");
+    assert!(
+        wrong.starts_with("医疗纠纷人民调解程序不能以“听证"),
+        "{wrong}"
+    );
     let known = "可以中止的情形：鉴定时间（《医疗纠纷预防和处理条例》第三十八条）。";
     assert!(wrong.ends_with(known), "{wrong}");
     // The law knows of no suspension of an ordinary mediation: nobody is offered any.
