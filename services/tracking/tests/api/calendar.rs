@@ -56,14 +56,14 @@ const COUNTED_BY_HAND: [(&str, &str, &str, &str, &str); 3] = [
         "petition_handling",
         "XF-6",
         "2026-12-08",
-        "2027-02-08",
+        "2027-02-09",
         "2027-02-12",
     ),
     (
         "medical_people_mediation",
         "MD-1",
         "2026-12-18",
-        "2027-01-29",
+        "2027-02-01",
         "2027-01-31",
     ),
     (
