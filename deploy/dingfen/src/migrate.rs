@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Context;
 use contracts::Service;
-use diesel_migrations::EmbeddedMigrations;
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use secrecy::{ExposeSecret, SecretString};
 
 /// Settings of `migrate`.
@@ -12,6 +12,9 @@ pub(crate) struct MigrateArgs {
     #[arg(long, env = "DINGFEN_DATABASE_URL", hide_env_values = true)]
     owner_url: SecretString,
 }
+
+/// What moves from one service's schema to another's.
+const HOME: EmbeddedMigrations = embed_migrations!("../../migrations/home");
 
 /// Each service and its migrations.
 pub(crate) fn migrations(service: Service) -> EmbeddedMigrations {
@@ -35,34 +38,40 @@ pub(crate) async fn run(args: &MigrateArgs) -> anyhow::Result<()> {
     let passwords: BTreeMap<String, String> = Service::ALL
         .into_iter()
         .filter_map(|service| {
-            let name = format!("DINGFEN_ROLE_PASSWORD_{}", service.name().to_uppercase());
-            std::env::var(name)
+            std::env::var(service.password_variable())
                 .ok()
                 .map(|password| (service.name().to_owned(), password))
         })
         .collect();
-    for (service, ran) in migrate_all(args.owner_url.expose_secret(), &passwords).await? {
-        println!("{service}：执行了 {} 项迁移", ran.len());
+    for (schema, ran) in migrate_all(args.owner_url.expose_secret(), &passwords).await? {
+        println!("{schema}：执行了 {} 项迁移", ran.len());
     }
     Ok(())
 }
 
-/// Brings every service's schema up to date and grants its role what it needs.
+/// Brings every service's schema up to date, moves what has another home now, and grants every
+/// role what it needs. Gives by schema what was done.
 pub(crate) async fn migrate_all(
     owner_url: &str,
     passwords: &BTreeMap<String, String>,
-) -> anyhow::Result<Vec<(Service, Vec<String>)>> {
+) -> anyhow::Result<Vec<(&'static str, Vec<String>)>> {
     let mut done = Vec::new();
     for service in Service::ALL {
         let ran = db::migrate::migrate(owner_url, service.name(), migrations(service))
             .await
             .with_context(|| format!("升级 {service} 的数据库结构失败"))?;
+        done.push((service.name(), ran));
+    }
+    let moved = db::migrate::rehome(owner_url, HOME)
+        .await
+        .context("在各服务之间迁移数据失败")?;
+    done.push(("home", moved));
+    for service in Service::ALL {
         if let Some(password) = passwords.get(service.name()) {
             db::migrate::grant(owner_url, service.name(), &role(service), password)
                 .await
                 .with_context(|| format!("为 {service} 建立数据库角色失败"))?;
         }
-        done.push((service, ran));
     }
     Ok(done)
 }

@@ -15,13 +15,13 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use contracts::Service;
-use db::{Database, DatabaseArgs};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kernel::SystemClock;
+use service::{Process, ServiceArgs};
 use tokio_util::sync::CancellationToken;
-use web::{Background, HttpArgs, Server, TokenVerifier, readiness_check};
+use web::{HttpArgs, Server, TokenVerifier};
 
-pub use app::{App, Settings, UpstreamArgs};
+pub use app::{Addresses, App, Settings, UpstreamArgs};
 
 /// The console's own table.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/console");
@@ -29,12 +29,9 @@ pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/c
 /// All settings of the console.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
-    /// `DINGFEN_LISTEN` and more.
+    /// What every service is told.
     #[command(flatten)]
-    pub http: HttpArgs,
-    /// `DINGFEN_DATABASE_URL` and more.
-    #[command(flatten)]
-    pub database: DatabaseArgs,
+    pub service: ServiceArgs,
     /// Where the other services are.
     #[command(flatten)]
     pub upstreams: UpstreamArgs,
@@ -49,28 +46,29 @@ pub struct Args {
 
 /// Runs the console until `stop` is cancelled, then finishes what is open.
 pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
-    let database = Database::new(&args.database, Service::Console)?;
     let settings = Settings {
         session: TimeDelta::hours(args.session_hours.into()),
         cookie_secure: args.cookie_secure,
     };
-    let app = App::new(database, Arc::new(SystemClock), &args.upstreams, settings)?;
-    let verifier = TokenVerifier::remote(&args.upstreams.directory_url)?;
-    let server = server(&app, args.http, verifier).bind()?;
-    let sweeper = Background::new("the removal of expired sessions", move |stop| {
-        app.sweep(stop)
-    });
-    Ok(web::run(server, vec![sweeper], stop).await?)
+    let mut addresses = args.upstreams.0;
+    addresses.insert(Service::Directory, args.service.directory_url.clone());
+    let process = Process::new(Service::Console, args.service)?;
+    let database = process.database().clone();
+    let app = App::new(database, Arc::new(SystemClock), &addresses, settings)?;
+    let sweeper = app.clone();
+    process
+        .beside("the removal of expired sessions", move |stop| {
+            sweeper.sweep(stop)
+        })
+        .run(|http, verifier| server(&app, http, verifier), stop)
+        .await
 }
 
 /// The console's HTTP server; also for tests.
 #[must_use]
 pub fn server(app: &App, http: HttpArgs, verifier: TokenVerifier) -> Server {
-    let (pages, database) = (app.clone(), app.database().clone());
+    let pages = app.clone();
     Server::new(Service::Console, http, verifier)
-        .ready(readiness_check("postgresql", move || {
-            let database = database.clone();
-            async move { database.ping().await }
-        }))
+        .database(app.database())
         .pages(move |config| routes::pages(&pages, config))
 }

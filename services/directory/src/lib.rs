@@ -14,13 +14,12 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use contracts::Service;
-use db::{Database, DatabaseArgs};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kernel::SystemClock;
-use messaging::{RedisArgs, Relay, Streams};
 use privacy::PrivacyArgs;
+use service::{Process, ServiceArgs};
 use tokio_util::sync::CancellationToken;
-use web::{Background, HttpArgs, Server, readiness_check};
+use web::{HttpArgs, Server, readiness_check};
 
 pub use app::{App, Bootstrapped, Root, bootstrap};
 pub use domain::lockout::SignInLimits;
@@ -32,15 +31,9 @@ pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/d
 /// All settings of the directory.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
-    /// `DINGFEN_LISTEN` and more.
+    /// What every service is told.
     #[command(flatten)]
-    pub http: HttpArgs,
-    /// `DINGFEN_DATABASE_URL` and more.
-    #[command(flatten)]
-    pub database: DatabaseArgs,
-    /// `DINGFEN_REDIS_URL` and more.
-    #[command(flatten)]
-    pub redis: RedisArgs,
+    pub service: ServiceArgs,
     /// `DINGFEN_PRIVACY_KEY_FILE`.
     #[command(flatten)]
     pub privacy: PrivacyArgs,
@@ -87,37 +80,33 @@ impl Args {
 
 /// Runs the directory until `stop` is cancelled, then finishes what is open.
 pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
-    let database = Database::new(&args.database, Service::Directory)?;
-    let streams = Streams::new(&args.redis)?;
+    let (lifetimes, limits) = (args.lifetimes(), args.sign_in_limits());
+    let process = Process::new(Service::Directory, args.service)?;
     let app = App::new(
-        database.clone(),
+        process.database().clone(),
         Arc::new(args.privacy.vault()?),
         Arc::new(SystemClock),
-        args.lifetimes(),
-        args.sign_in_limits(),
+        lifetimes,
+        limits,
         TimeDelta::days(args.signing_key_days.into()),
     )?;
-    let server = server(&app, args.http).bind()?;
-    let relay = Relay::new(database, streams, Service::Directory, &Service::CONSUMERS);
-    let keys = app.clone();
-    let background = vec![
-        Background::new("the relay", |stop| relay.run(stop)),
-        Background::new("the renewal of keys", |stop| keys.keep_keys(stop)),
-        Background::new("the removal of expired sign-ins", |stop| app.tidy(stop)),
-    ];
-    Ok(web::run(server, background, stop).await?)
+    let (keys, sign_ins) = (app.clone(), app.clone());
+    process
+        .beside("the renewal of keys", |stop| keys.keep_keys(stop))
+        .beside("the removal of expired sign-ins", |stop| {
+            sign_ins.tidy(stop)
+        })
+        // It has the keys itself, and asks nobody for them.
+        .run(|http, _| server(&app, http), stop)
+        .await
 }
 
 /// The directory's HTTP server; also for tests.
 #[must_use]
 pub fn server(app: &App, http: HttpArgs) -> Server {
-    let (api, pages) = (app.clone(), app.clone());
-    let (database, keys) = (app.database().clone(), app.clone());
+    let (api, pages, keys) = (app.clone(), app.clone(), app.clone());
     Server::new(Service::Directory, http, app.verifier())
-        .ready(readiness_check("postgresql", move || {
-            let database = database.clone();
-            async move { database.ping().await }
-        }))
+        .database(app.database())
         .ready(readiness_check("keys", move || {
             let ready = keys.has_key();
             async move { ready }

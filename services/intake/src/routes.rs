@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::http::{cases, numbers, parties};
 
 /// All routes of intake, below `/api/v1`.
-pub fn routes(config: &mut ApiConfig<'_>, app: &App) {
+pub(crate) fn api(app: &App, config: &mut ApiConfig<'_>) {
     config
         .app_data(Data::new(app.clone()))
         .service(cases::register_case)

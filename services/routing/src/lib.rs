@@ -15,12 +15,11 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use contracts::Service;
-use db::{Database, DatabaseArgs};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kernel::SystemClock;
-use messaging::{Consumer, ConsumerArgs, RedisArgs, Relay, Streams};
+use service::{Process, ServiceArgs};
 use tokio_util::sync::CancellationToken;
-use web::{Background, HttpArgs, Server, TokenVerifier, readiness_check};
+use web::{HttpArgs, Server, TokenVerifier};
 
 pub use app::App;
 pub use domain::rules::RuleError;
@@ -32,25 +31,9 @@ pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/r
 /// All settings of the service.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
-    /// HTTP server.
+    /// What every service is told.
     #[command(flatten)]
-    pub http: HttpArgs,
-    /// PostgreSQL.
-    #[command(flatten)]
-    pub database: DatabaseArgs,
-    /// Redis.
-    #[command(flatten)]
-    pub redis: RedisArgs,
-    /// Streams.
-    #[command(flatten)]
-    pub consumer: ConsumerArgs,
-    /// Where the directory publishes the keys that access tokens are checked with.
-    #[arg(
-        long,
-        env = "DINGFEN_DIRECTORY_URL",
-        default_value = "http://127.0.0.1:8081"
-    )]
-    pub directory_url: String,
+    pub service: ServiceArgs,
     /// How often a case may be returned by receiving bodies; after that their common superior
     /// decides who handles it (指定管辖).
     #[arg(long, env = "DINGFEN_RETURN_CEILING", default_value_t = 3,
@@ -58,42 +41,24 @@ pub struct Args {
     pub return_ceiling: i32,
 }
 
-/// Runs the service until told to stop; what is under way then is finished.
+/// Runs routing until `stop` is cancelled, then finishes what is open.
 pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
-    let database = Database::new(&args.database, Service::Routing)?;
-    let streams = Streams::new(&args.redis)?;
-    let verifier = TokenVerifier::remote(&args.directory_url)?;
+    let process = Process::new(Service::Routing, args.service)?;
     let clock = Arc::new(SystemClock);
-    let app = App::new(database.clone(), clock, args.return_ceiling)
+    let app = App::new(process.database().clone(), clock, args.return_ceiling)
         .context("the routing rules cannot be used")?;
     let app = Arc::new(app);
-    let relay = Relay::new(
-        database.clone(),
-        streams.clone(),
-        Service::Routing,
-        &Service::CONSUMERS,
-    );
-    let consumer = Consumer::new(
-        database.clone(),
-        streams.clone(),
-        Service::Routing,
-        args.consumer,
-        Arc::new(Events::new(Arc::clone(&app))),
-    );
-    let server = Server::new(Service::Routing, args.http, verifier)
-        .ready(readiness_check("postgresql", move || {
-            let database = database.clone();
-            async move { database.ping().await }
-        }))
-        .ready(readiness_check("redis", move || {
-            let streams = streams.clone();
-            async move { streams.ping().await }
-        }))
-        .api(move |config| routes::configure(config, &app))
-        .bind()?;
-    let background = vec![
-        Background::new("the relay", |stop| relay.run(stop)),
-        Background::new("the consumer", |stop| consumer.run(stop)),
-    ];
-    Ok(web::run(server, background, stop).await?)
+    process
+        .consumer(Arc::new(Events::new(Arc::clone(&app))))
+        .run(|http, verifier| server(&app, http, verifier), stop)
+        .await
+}
+
+/// Routing's HTTP server; also for tests.
+#[must_use]
+pub fn server(app: &Arc<App>, http: HttpArgs, verifier: TokenVerifier) -> Server {
+    let api = Arc::clone(app);
+    Server::new(Service::Routing, http, verifier)
+        .database(app.database())
+        .api(move |config| routes::api(&api, config))
 }

@@ -9,7 +9,7 @@ use crate::App;
 use crate::http::{cases, referrals};
 
 /// Registers routing's routes with the state they share.
-pub fn configure(config: &mut ApiConfig<'_>, app: &Arc<App>) {
+pub fn api(app: &Arc<App>, config: &mut ApiConfig<'_>) {
     config
         .app_data(Data::from(Arc::clone(app)))
         // GET  /referrals?box=&state=&organisation=&after=&limit=

@@ -67,6 +67,18 @@ impl Service {
             Self::Notice => 8085,
         }
     }
+
+    /// The environment variable that says where it is: `DINGFEN_INTAKE_URL`.
+    #[must_use]
+    pub fn address_variable(self) -> String {
+        format!("DINGFEN_{}_URL", self.name().to_uppercase())
+    }
+
+    /// The environment variable with the password of its database role.
+    #[must_use]
+    pub fn password_variable(self) -> String {
+        format!("DINGFEN_ROLE_PASSWORD_{}", self.name().to_uppercase())
+    }
 }
 
 impl fmt::Display for Service {

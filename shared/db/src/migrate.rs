@@ -14,6 +14,9 @@ pub const LOG_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migratio
 /// The advisory lock that keeps two migrations of one schema apart.
 const MIGRATION_LOCK: &str = "dingfen-migrate";
 
+/// The schema that remembers which moves between schemas were made.
+const HOME: &str = "home";
+
 /// Creates `schema` if need be and runs what is pending: the log's migrations, then the
 /// service's `own`. `url` is the owner's. Gives the names of the migrations that ran.
 ///
@@ -22,6 +25,23 @@ pub async fn migrate(
     url: &str,
     schema: &str,
     own: EmbeddedMigrations,
+) -> Result<Vec<String>, Error> {
+    run(url, schema, vec![LOG_MIGRATIONS, own]).await
+}
+
+/// Runs what is pending of `steps`, which move rows from one service's schema to another's and
+/// therefore name every table in full; what ran is remembered in the schema `home`. `url` is the
+/// owner's. To be called when all schemas are up to date. Gives the names of the steps that ran.
+///
+/// Needs the multi-threaded tokio runtime, as [`migrate`] does.
+pub async fn rehome(url: &str, steps: EmbeddedMigrations) -> Result<Vec<String>, Error> {
+    run(url, HOME, vec![steps]).await
+}
+
+async fn run(
+    url: &str,
+    schema: &str,
+    sources: Vec<EmbeddedMigrations>,
 ) -> Result<Vec<String>, Error> {
     let mut connection = establish(url, schema).await?;
     diesel::select(diesel::dsl::sql::<diesel::sql_types::Untyped>(&format!(
@@ -36,7 +56,7 @@ pub async fn migrate(
         .await?;
     let mut harness = AsyncMigrationHarness::new(connection);
     let mut ran = Vec::new();
-    for source in [LOG_MIGRATIONS, own] {
+    for source in sources {
         let versions = harness
             .run_pending_migrations(source)
             .map_err(Error::Unavailable)?;
@@ -85,6 +105,9 @@ async fn speak_plainly(connection: &mut AsyncPgConnection, role: &str) {
 /// Removes every service's schema and role, with all data.
 pub async fn drop_everything(url: &str) -> Result<(), Error> {
     let mut connection = establish(url, "public").await?;
+    connection
+        .batch_execute(&format!("DROP SCHEMA IF EXISTS {HOME} CASCADE"))
+        .await?;
     for service in contracts::Service::ALL {
         connection
             .batch_execute(&format!(

@@ -124,13 +124,6 @@ impl Streams {
             .ok_or_else(|| Error::Answer("INFO without run_id".into()))?;
         Ok(format!("{process}/{data}"))
     }
-
-    /// Whether Redis answers.
-    pub async fn ping(&self) -> Result<(), Error> {
-        let mut connection = self.commands().await?;
-        let () = redis::cmd("PING").query_async(&mut connection).await?;
-        Ok(())
-    }
 }
 
 /// The id of a stream entry, `ms-seq`.

@@ -19,7 +19,7 @@ mod tokens;
 mod wait;
 
 pub use database::{TestDatabase, database};
-pub use server::{TestServer, serve, start};
+pub use server::{TestServer, start};
 pub use streams::{redis_args, streams};
 pub use tokens::{Tokens, claims};
 pub use wait::eventually;

@@ -1,8 +1,7 @@
 use std::thread::JoinHandle;
 
-use contracts::Service;
 use tokio_util::sync::CancellationToken;
-use web::{ApiConfig, HttpArgs, Server, TokenVerifier};
+use web::Server;
 
 /// A service's HTTP server on a port of its own; stops when dropped.
 #[derive(Debug)]
@@ -11,15 +10,6 @@ pub struct TestServer {
     pub url: String,
     stop: CancellationToken,
     thread: Option<JoinHandle<()>>,
-}
-
-/// Serves a service's API routes as its process would, checks and all.
-pub fn serve(
-    service: Service,
-    verifier: TokenVerifier,
-    routes: impl Fn(&mut ApiConfig<'_>) + Send + Sync + 'static,
-) -> TestServer {
-    start(Server::new(service, HttpArgs::any_port(), verifier).api(routes))
 }
 
 /// Runs a server in a thread of its own: actix has its own runtime.

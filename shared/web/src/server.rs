@@ -6,6 +6,7 @@ use std::time::Duration;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 use contracts::Service;
+use db::Database;
 use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::AppExt as _;
 use utoipa_actix_web::scope::scope;
@@ -18,7 +19,7 @@ use crate::head::answer_head;
 use crate::observe::Observer;
 use crate::openapi::{API_ROOT, finished};
 use crate::routes::{self, About};
-use crate::{HttpArgs, ReadinessCheck, TokenVerifier};
+use crate::{HttpArgs, ReadinessCheck, TokenVerifier, readiness_check};
 
 /// Where a service registers its API routes; each comes with its documentation.
 pub type ApiConfig<'a> = ServiceConfig<'a>;
@@ -81,6 +82,17 @@ impl Server {
     pub fn ready(mut self, check: Box<dyn ReadinessCheck>) -> Self {
         self.checks.push(check);
         self
+    }
+
+    /// Makes readiness hang on the service's database. On Redis it never does: what is recorded
+    /// without it is published when it is back.
+    #[must_use]
+    pub fn database(self, database: &Database) -> Self {
+        let database = database.clone();
+        self.ready(readiness_check("postgresql", move || {
+            let database = database.clone();
+            async move { database.ping().await }
+        }))
     }
 
     /// The routes under `/api/v1`, and their application data.

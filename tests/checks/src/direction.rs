@@ -1,8 +1,8 @@
 //! Who may depend on whom.
 //!
 //! ```text
-//! kernel ← contracts ← problem, privacy, db, messaging, web, mail, telemetry ← services
-//!                                                                      law ← services
+//! kernel ← contracts ← problem, privacy, db, messaging, web, mail, telemetry, service ← services
+//!                                                                               law ← services
 //! ```
 //!
 //! A service knows no other service, so that deleting one touches none of the
@@ -12,7 +12,7 @@
 use crate::workspace::{Crate, Kind};
 
 /// The crates between the contracts and the services.
-const MIDDLE: [&str; 7] = [
+const MIDDLE: [&str; 8] = [
     "problem",
     "privacy",
     "db",
@@ -20,6 +20,7 @@ const MIDDLE: [&str; 7] = [
     "web",
     "mail",
     "telemetry",
+    "service",
 ];
 
 /// What does I/O. The crates that hold meaning and no machinery use none of it.

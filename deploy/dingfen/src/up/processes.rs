@@ -206,7 +206,7 @@ fn command(
         command.env("DINGFEN_MAIL_FOLDER", home.mail());
     }
     for (other, url) in report::urls(ports) {
-        command.env(format!("DINGFEN_{}_URL", other.name().to_uppercase()), url);
+        command.env(other.address_variable(), url);
     }
     Ok(command)
 }

@@ -12,6 +12,7 @@ mod upstream;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use contracts::Service;
 use db::Database;
 use kernel::{Clock, NaiveDate, Timestamp};
 use web::ClientError;
@@ -25,7 +26,7 @@ pub(crate) use live::live;
 pub(crate) use sessions::Session;
 pub(crate) use trouble::{Interrupted, Trouble};
 pub(crate) use upstream::Upstream;
-pub use upstream::UpstreamArgs;
+pub use upstream::{Addresses, UpstreamArgs};
 
 /// How sessions behave.
 #[derive(Debug, Clone, Copy)]
@@ -52,13 +53,13 @@ impl App {
     pub fn new(
         database: Database,
         clock: Arc<dyn Clock>,
-        upstreams: &UpstreamArgs,
+        addresses: &Addresses,
         settings: Settings,
     ) -> Result<Self, ClientError> {
         Ok(Self {
             database,
             clock,
-            upstreams: Arc::new(Upstreams::new(upstreams)?),
+            upstreams: Arc::new(Upstreams::new(addresses)?),
             names: Arc::default(),
             calendar: Arc::default(),
             settings,
@@ -89,22 +90,22 @@ impl App {
     }
 
     pub(crate) fn directory(&self) -> &Upstream {
-        &self.upstreams.directory
+        self.upstreams.of(Service::Directory)
     }
 
     pub(crate) fn intake(&self) -> &Upstream {
-        &self.upstreams.intake
+        self.upstreams.of(Service::Intake)
     }
 
     pub(crate) fn routing(&self) -> &Upstream {
-        &self.upstreams.routing
+        self.upstreams.of(Service::Routing)
     }
 
     pub(crate) fn tracking(&self) -> &Upstream {
-        &self.upstreams.tracking
+        self.upstreams.of(Service::Tracking)
     }
 
     pub(crate) fn notice(&self) -> &Upstream {
-        &self.upstreams.notice
+        self.upstreams.of(Service::Notice)
     }
 }

@@ -1,5 +1,8 @@
-//! The other five services, and what to make of their answers.
+//! The other services, and what to make of their answers.
 
+use std::collections::BTreeMap;
+
+use clap::{Arg, ArgMatches, Command};
 use contracts::Service;
 use problem::{Code, Problem};
 use serde::Serialize;
@@ -8,78 +11,89 @@ use web::{Client, ClientAddress, ClientError};
 
 use super::Trouble;
 
-/// Where the other services are.
-#[derive(Debug, Clone, clap::Args)]
-#[command(next_help_heading = "Services")]
-pub struct UpstreamArgs {
-    /// The directory.
-    #[arg(
-        long,
-        env = "DINGFEN_DIRECTORY_URL",
-        default_value = "http://127.0.0.1:8081"
-    )]
-    pub directory_url: String,
-    /// Intake.
-    #[arg(
-        long,
-        env = "DINGFEN_INTAKE_URL",
-        default_value = "http://127.0.0.1:8082"
-    )]
-    pub intake_url: String,
-    /// Routing.
-    #[arg(
-        long,
-        env = "DINGFEN_ROUTING_URL",
-        default_value = "http://127.0.0.1:8083"
-    )]
-    pub routing_url: String,
-    /// Tracking.
-    #[arg(
-        long,
-        env = "DINGFEN_TRACKING_URL",
-        default_value = "http://127.0.0.1:8084"
-    )]
-    pub tracking_url: String,
-    /// Notice.
-    #[arg(
-        long,
-        env = "DINGFEN_NOTICE_URL",
-        default_value = "http://127.0.0.1:8085"
-    )]
-    pub notice_url: String,
+/// Where each of the services is.
+pub type Addresses = BTreeMap<Service, String>;
+
+/// Where the other services are: one setting each, `DINGFEN_INTAKE_URL` and so on. That of the
+/// directory is every service's.
+#[derive(Debug, Clone)]
+pub struct UpstreamArgs(pub Addresses);
+
+impl UpstreamArgs {
+    fn services() -> impl Iterator<Item = Service> {
+        Service::ALL
+            .into_iter()
+            .filter(|service| !matches!(service, Service::Directory | Service::Console))
+    }
 }
 
-/// One of the other services.
+impl clap::Args for UpstreamArgs {
+    fn augment_args(command: Command) -> Command {
+        Self::services().fold(command, |command, service| {
+            let long = format!("{service}-url");
+            let arg = Arg::new(format!("{service}_url"))
+                .help(format!("Where {service} is"))
+                .help_heading("Services")
+                .value_name("URL")
+                .env(service.address_variable())
+                .default_value(default_address(service))
+                .long(long);
+            command.arg(arg)
+        })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl clap::FromArgMatches for UpstreamArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let address = |service: Service| {
+            let url = matches.get_one::<String>(&format!("{service}_url"))?;
+            Some((service, url.clone()))
+        };
+        Ok(Self(Self::services().filter_map(address).collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// One of the services.
 #[derive(Debug, Clone)]
 pub(crate) struct Upstream {
     service: Service,
     client: Client,
 }
 
-/// All of them.
+/// All of them, in the order of [`Service::ALL`].
 #[derive(Debug)]
-pub(crate) struct Upstreams {
-    pub(crate) directory: Upstream,
-    pub(crate) intake: Upstream,
-    pub(crate) routing: Upstream,
-    pub(crate) tracking: Upstream,
-    pub(crate) notice: Upstream,
-}
+pub(crate) struct Upstreams(Vec<Upstream>);
 
 impl Upstreams {
-    pub(crate) fn new(args: &UpstreamArgs) -> Result<Self, ClientError> {
-        let upstream = |service, base: &str| {
-            let client = Client::new(base)?;
-            Ok::<_, ClientError>(Upstream { service, client })
+    pub(crate) fn new(addresses: &Addresses) -> Result<Self, ClientError> {
+        let upstream = |service: Service| {
+            let address = addresses.get(&service).cloned();
+            let client = Client::new(&address.unwrap_or_else(|| default_address(service)))?;
+            Ok(Upstream { service, client })
         };
-        Ok(Self {
-            directory: upstream(Service::Directory, &args.directory_url)?,
-            intake: upstream(Service::Intake, &args.intake_url)?,
-            routing: upstream(Service::Routing, &args.routing_url)?,
-            tracking: upstream(Service::Tracking, &args.tracking_url)?,
-            notice: upstream(Service::Notice, &args.notice_url)?,
-        })
+        Service::ALL
+            .into_iter()
+            .map(upstream)
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
+
+    pub(crate) fn of(&self, service: Service) -> &Upstream {
+        &self.0[service as usize]
+    }
+}
+
+fn default_address(service: Service) -> String {
+    format!("http://127.0.0.1:{}", service.default_port())
 }
 
 impl Upstream {

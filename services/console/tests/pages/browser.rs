@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
-use console::{App, Settings, UpstreamArgs};
+use console::{App, Settings};
 use contracts::api::directory::Tokens;
 use contracts::vocabulary::{OrganisationKind, Role};
 use contracts::{Claims, Service};
@@ -50,14 +50,7 @@ impl World {
         let stub = Stub::start();
         let database = testkit::database(Service::Console, console::MIGRATIONS).await;
         let clock = Arc::new(FixedClock::at(SystemClock.now()));
-        let url = || stub.url.clone();
-        let upstreams = UpstreamArgs {
-            directory_url: url(),
-            intake_url: url(),
-            routing_url: url(),
-            tracking_url: url(),
-            notice_url: url(),
-        };
+        let addresses = Service::ALL.map(|service| (service, stub.url.clone()));
         let settings = Settings {
             session: TimeDelta::hours(12),
             cookie_secure: false,
@@ -65,7 +58,7 @@ impl World {
         let app = App::new(
             database.database.clone(),
             clock.clone(),
-            &upstreams,
+            &addresses.into(),
             settings,
         )
         .unwrap();

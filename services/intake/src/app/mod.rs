@@ -61,6 +61,12 @@ impl App {
         }
     }
 
+    /// Its database.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
     /// The present day, where the law counts it.
     pub(crate) fn today(&self) -> NaiveDate {
         self.clock.today()

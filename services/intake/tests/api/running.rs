@@ -3,6 +3,7 @@ use std::net::{SocketAddr, TcpListener};
 use db::DatabaseArgs;
 use messaging::{ConsumerArgs, RedisArgs};
 use privacy::PrivacyArgs;
+use service::ServiceArgs;
 use tokio_util::sync::CancellationToken;
 use web::HttpArgs;
 
@@ -18,26 +19,28 @@ async fn intake_is_ready_without_redis_and_stops_when_told() {
     privacy::write_new_key(&key).unwrap();
     let listen = free_address();
     let args = intake::Args {
-        http: HttpArgs {
-            listen: Some(listen),
-            ..HttpArgs::any_port()
-        },
-        database: DatabaseArgs {
-            database_url: testkit::engines().await.postgres.url().into(),
-            database_connections: 2,
-        },
-        redis: RedisArgs {
-            redis_url: format!("redis://{}/", free_address()),
-            redis_prefix: "nobody".into(),
-        },
-        consumer: ConsumerArgs {
-            instance: "0".into(),
-            stream_readers: 1,
+        service: ServiceArgs {
+            http: HttpArgs {
+                listen: Some(listen),
+                ..HttpArgs::any_port()
+            },
+            database: DatabaseArgs {
+                database_url: testkit::engines().await.postgres.url().into(),
+                database_connections: 2,
+            },
+            redis: RedisArgs {
+                redis_url: format!("redis://{}/", free_address()),
+                redis_prefix: "nobody".into(),
+            },
+            consumer: ConsumerArgs {
+                instance: "0".into(),
+                stream_readers: 1,
+            },
+            directory_url: format!("http://{}", free_address()),
         },
         privacy: PrivacyArgs {
             privacy_key_file: key.clone(),
         },
-        directory_url: format!("http://{}", free_address()),
         exact_searches_per_hour: 30,
     };
     let stop = CancellationToken::new();

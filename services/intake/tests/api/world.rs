@@ -50,9 +50,11 @@ impl World {
             clock.clone(),
             EXACT_SEARCHES,
         );
-        let server = testkit::serve(Service::Intake, tokens.verifier(), move |config| {
-            intake::routes(config, &app);
-        });
+        let server = testkit::start(intake::server(
+            &app,
+            web::HttpArgs::any_port(),
+            tokens.verifier(),
+        ));
         Self {
             database,
             tokens,

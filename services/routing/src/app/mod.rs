@@ -44,6 +44,12 @@ impl App {
             return_ceiling,
         })
     }
+
+    /// Its database.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
 }
 
 impl std::fmt::Debug for App {

@@ -140,7 +140,7 @@ async fn a_governance_centre_assigns_in_the_area_of_the_body_above_it() {
 /// Every route of the API, out of its own documentation, so that none is forgotten.
 fn every_route(world: &World) -> Vec<(Method, String)> {
     let app = Arc::clone(&world.app);
-    let document = web::document(Service::Routing, |config| routes::configure(config, &app));
+    let document = web::document(Service::Routing, |config| routes::api(&app, config));
     let mut routes = Vec::new();
     for (path, item) in document.paths.paths {
         let path = path.trim_start_matches("/api/v1").to_owned();

@@ -10,8 +10,9 @@ use contracts::vocabulary::{
 use contracts::{Claims, Event, Service};
 use kernel::{CaseId, FixedClock, OrganisationId, PartyId, Timestamp};
 use messaging::HandlerError;
-use routing::{App, Events, MIGRATIONS, routes};
+use routing::{App, Events, MIGRATIONS};
 use testkit::{TestDatabase, TestServer, Tokens};
+use web::HttpArgs;
 
 use crate::feed::Feed;
 
@@ -63,10 +64,8 @@ impl World {
         let app = Arc::new(App::new(database.database.clone(), clock, RETURN_CEILING).unwrap());
         let events = Events::new(Arc::clone(&app));
         let tokens = Tokens::new();
-        let served = Arc::clone(&app);
-        let server = testkit::serve(Service::Routing, tokens.verifier(), move |config| {
-            routes::configure(config, &served);
-        });
+        let server = routing::server(&app, HttpArgs::any_port(), tokens.verifier());
+        let server = testkit::start(server);
         let feed = Feed::new(&database, &events);
         let root = feed.office(Kind::PoliticalLegalCommittee, "zf/", "510400");
         let centre = feed.office(Kind::GovernanceCenter, "zf/zx/", "510400");

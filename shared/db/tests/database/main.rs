@@ -16,6 +16,8 @@ use testkit::TestDatabase;
 
 const OWN: EmbeddedMigrations = embed_migrations!("tests/database/own-migrations");
 
+const MOVES: EmbeddedMigrations = embed_migrations!("tests/database/moves");
+
 async fn database() -> TestDatabase {
     testkit::database(Service::Tracking, OWN).await
 }

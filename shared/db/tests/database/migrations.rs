@@ -1,8 +1,8 @@
-use db::migrate::grant;
-use diesel::sql_types::{Array, Text};
+use db::migrate::{grant, rehome};
+use diesel::sql_types::{Array, BigInt, Text};
 use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
 
-use crate::{a_case, database, entry};
+use crate::{MOVES, a_case, database, entry};
 
 #[tokio::test]
 async fn a_services_role_can_add_to_its_log_and_never_change_it_or_see_anothers() {
@@ -61,4 +61,15 @@ async fn a_services_role_is_answered_in_english() {
     .await
     .unwrap();
     assert_eq!(settings, ["lc_messages=C"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_moved_between_schemas_moves_once() {
+    let url = database().await.url;
+    assert_eq!(rehome(&url, MOVES).await.unwrap(), ["20261128000100-0000"]);
+    assert!(rehome(&url, MOVES).await.unwrap().is_empty());
+    let mut connection = db::Connection::establish(&url).await.unwrap();
+    let moved = diesel::dsl::sql::<BigInt>("SELECT count(*) FROM home.moved");
+    let moved: i64 = moved.get_result(&mut connection).await.unwrap();
+    assert_eq!(moved, 1);
 }

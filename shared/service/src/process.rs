@@ -1,0 +1,86 @@
+use std::sync::Arc;
+
+use anyhow::Context;
+use contracts::Service;
+use db::Database;
+use messaging::{Consumer, Handler, Relay, Streams};
+use tokio_util::sync::CancellationToken;
+use web::{Background, HttpArgs, Server, TokenVerifier};
+
+use crate::ServiceArgs;
+
+/// One process of a service in the making.
+pub struct Process {
+    service: Service,
+    args: ServiceArgs,
+    database: Database,
+    streams: Streams,
+    background: Vec<Background>,
+}
+
+impl Process {
+    /// Connects to nothing yet. Whoever records events gets the relay that publishes them.
+    pub fn new(service: Service, args: ServiceArgs) -> anyhow::Result<Self> {
+        let mut process = Self {
+            service,
+            database: Database::new(&args.database, service)?,
+            streams: Streams::new(&args.redis)?,
+            args,
+            background: Vec::new(),
+        };
+        if Service::PRODUCERS.contains(&service) {
+            let (database, streams) = (process.database.clone(), process.streams.clone());
+            let relay = Relay::new(database, streams, service, &Service::CONSUMERS);
+            process = process.beside("the relay", |stop| relay.run(stop));
+        }
+        Ok(process)
+    }
+
+    /// The service's own database.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// The streams of the installation.
+    #[must_use]
+    pub fn streams(&self) -> &Streams {
+        &self.streams
+    }
+
+    /// Hands the events of the streams to `handler`.
+    #[must_use]
+    pub fn consumer(self, handler: Arc<dyn Handler>) -> Self {
+        let (database, streams) = (self.database.clone(), self.streams.clone());
+        let part = self.args.consumer.clone();
+        let consumer = Consumer::new(database, streams, self.service, part, handler);
+        self.beside("the consumer", |stop| consumer.run(stop))
+    }
+
+    /// Does something beside answering requests, until it is told to stop; `name` is what an
+    /// error calls it.
+    #[must_use]
+    pub fn beside<F>(
+        mut self,
+        name: &'static str,
+        run: impl FnOnce(CancellationToken) -> F + Send + 'static,
+    ) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.background.push(Background::new(name, run));
+        self
+    }
+
+    /// Runs `server` and all the rest until `stop` is cancelled, and what is open then to its end.
+    pub async fn run(
+        self,
+        server: impl FnOnce(HttpArgs, TokenVerifier) -> Server,
+        stop: CancellationToken,
+    ) -> anyhow::Result<()> {
+        let verifier = TokenVerifier::remote(&self.args.directory_url)
+            .context("the directory's address cannot be used")?;
+        let server = server(self.args.http, verifier).bind()?;
+        Ok(web::run(server, self.background, stop).await?)
+    }
+}
