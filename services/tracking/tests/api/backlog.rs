@@ -1,6 +1,8 @@
 use contracts::Service;
 use contracts::event::{ReferralAccepted, ReferralOffered, ReferralReturned, ReferralWithdrawn};
-use contracts::vocabulary::{DisputeType, OrganisationKind, Outcome, ReferralBasis, ReturnReason, Role};
+use contracts::vocabulary::{
+    DisputeType, OrganisationKind, Outcome, ReferralBasis, ReturnReason, Role,
+};
 use contracts::{Claims, Scope};
 use kernel::{CaseId, OrganisationId, ReferralId};
 use rand::seq::IndexedRandom;
