@@ -22,6 +22,7 @@ pub(crate) fn migrations(service: Service) -> EmbeddedMigrations {
         Service::Directory => directory::MIGRATIONS,
         Service::Intake => intake::MIGRATIONS,
         Service::Routing => routing::MIGRATIONS,
+        Service::Handling => handling::MIGRATIONS,
         Service::Tracking => tracking::MIGRATIONS,
         Service::Notice => notice::MIGRATIONS,
         Service::Console => console::MIGRATIONS,

@@ -16,7 +16,9 @@ pub(crate) enum Role {
     Intake(Process<intake::Args>),
     /// 分流、流转。
     Routing(Process<routing::Args>),
-    /// 程序、期限、积案。
+    /// 程序。
+    Handling(Process<handling::Args>),
+    /// 期限、积案。
     Tracking(Process<tracking::Args>),
     /// 通知、邮件。
     Notice(Process<notice::Args>),
@@ -42,6 +44,7 @@ pub(crate) async fn run(role: Role) -> anyhow::Result<()> {
         Role::Directory(p) => start("directory", p, directory::run).await,
         Role::Intake(p) => start("intake", p, intake::run).await,
         Role::Routing(p) => start("routing", p, routing::run).await,
+        Role::Handling(p) => start("handling", p, handling::run).await,
         Role::Tracking(p) => start("tracking", p, tracking::run).await,
         Role::Notice(p) => start("notice", p, notice::run).await,
         Role::Console(p) => start("console", p, console::run).await,

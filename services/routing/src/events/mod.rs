@@ -1,8 +1,8 @@
 //! What routing does with the events of the others: one file per source.
 
 mod directory;
+mod handling;
 mod intake;
-mod tracking;
 
 use std::sync::Arc;
 
@@ -42,26 +42,14 @@ impl Handler for Events {
                 intake::case(&self.0, tx, fact, city_date(envelope.time)).await
             }
             Event::CaseAmended(fact) => intake::amended(tx, fact).await,
-            Event::ProceedingConcluded(fact) => tracking::concluded(tx, fact).await,
+            Event::ProceedingConcluded(fact) => {
+                handling::concluded(tx, fact.case, fact.organisation, Some(fact.came_by)).await
+            }
+            Event::ConcludedInTracking(fact) => {
+                handling::concluded(tx, fact.case, fact.organisation, fact.came_by).await
+            }
             // Its own, and what it has no use for.
-            Event::PasswordReset(_)
-            | Event::PartyUnmasked(_)
-            | Event::ExactSearchMade(_)
-            | Event::CaseRouted(_)
-            | Event::HandlerAssigned(_)
-            | Event::ReferralOffered(_)
-            | Event::ReferralReceived(_)
-            | Event::ReferralAccepted(_)
-            | Event::ReferralReturned(_)
-            | Event::ReferralWithdrawn(_)
-            | Event::ReferralReported(_)
-            | Event::ProceedingOpened(_)
-            | Event::ClockArmed(_)
-            | Event::ClockReprojected(_)
-            | Event::ClockWarned(_)
-            | Event::ClockOverdue(_)
-            | Event::ClockMet(_)
-            | Event::ClockStopped(_) => Ok(()),
+            _ => Ok(()),
         }
     }
 }

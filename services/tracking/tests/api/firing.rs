@@ -219,7 +219,7 @@ async fn a_rung_that_was_fired_is_not_fired_again() {
         .await;
     assert_eq!(drain(firer(&world, 100)).await, 0);
     assert_eq!(world.count("(SELECT count(*) FROM timer)").await, 0);
-    assert_eq!(world.count("(SELECT count(*) FROM event_log)").await, 2);
+    assert_eq!(world.count("(SELECT count(*) FROM event_log)").await, 1);
 }
 
 #[tokio::test]

@@ -37,8 +37,8 @@ async fn the_track_shows_the_limit_with_article_and_explanation() {
     assert_eq!(track["stage"], "accepted");
     assert_eq!(track["organisation_name"], "市医调委");
     assert_eq!(track["staff_name"], "李调解");
-    // Opened and armed.
-    assert_eq!(track["version"], 2);
+    // Armed.
+    assert_eq!(track["version"], 1);
     let clock = &track["clocks"][0];
     assert_eq!(clock["rule"], "MD-1");
     assert_eq!(clock["due_on"], "2026-02-28");
