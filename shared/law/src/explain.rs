@@ -98,7 +98,7 @@ fn steps(
     steps.extend(
         count
             .unknown_year
-            .map(|year| last_day::provisional(year, count)),
+            .map(|year| last_day::provisional(calendar, year, count)),
     );
     steps.push(end(rule, count));
     steps.extend(rule.expiry.as_ref().map(|it| expiry(rule, it)));

@@ -44,26 +44,26 @@ pub(crate) fn file(text: &str) -> NoticeFile<'_> {
     }
 }
 
-/// Rule, day of acceptance, last day in plain weekdays, last day by the invented notice.
+/// Rule, day of acceptance, last day without the notice, last day by the invented notice.
 ///
-/// - XF-6, 60 days from 8 December: 6 February is a Saturday, so Monday the 8th; by the notice
-///   the holidays last until the 11th, so Friday the 12th.
-/// - MD-1, 30 working days from 18 December: 29 January; by the notice New Year's Day is lost and
-///   Sunday the 31st is worked.
+/// - XF-6, 60 days from 8 December: 6 February is 正月初一, the holiday lasts until the 8th, so
+///   Tuesday the 9th; by the notice it lasts until the 11th, so Friday the 12th.
+/// - MD-1, 30 working days from 18 December, without New Year's Day: Monday 1 February; by the
+///   notice Sunday 31 January is worked.
 /// - XF-6 from 20 November: Tuesday 19 January, whatever the notice says.
 const COUNTED_BY_HAND: [(&str, &str, &str, &str, &str); 3] = [
     (
         "petition_handling",
         "XF-6",
         "2026-12-08",
-        "2027-02-08",
+        "2027-02-09",
         "2027-02-12",
     ),
     (
         "medical_people_mediation",
         "MD-1",
         "2026-12-18",
-        "2027-01-29",
+        "2027-02-01",
         "2027-01-31",
     ),
     (

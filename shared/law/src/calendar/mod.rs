@@ -1,10 +1,12 @@
 //! Which days are working days: the weeks as the yearly notices of the State Council adjust them.
 //!
-//! A year without its notice is counted in plain weekdays and every date that depends on it is
-//! marked provisional; it is never silently taken for known. The last three days of December depend
-//! on the notice of the next year as well.
+//! The holidays of the order itself are off in every year. For the rest a year without its notice
+//! is counted in plain weekdays and every date that depends on it is marked provisional; it is never
+//! silently taken for known. The last three days of December depend on the notice of the next year
+//! as well.
 
 mod moves;
+mod statute;
 mod year;
 
 use std::collections::BTreeMap;
@@ -12,6 +14,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::Serialize;
 
+pub(crate) use self::statute::Statute;
 use self::year::LAST_DAYS_OF_THE_YEAR_BEFORE;
 pub use self::{
     moves::{Move, MovedClock, OpenClock},
@@ -53,11 +56,14 @@ impl DayKind {
 
 /// Working days and rest days from 1990 to 2150.
 ///
-/// Built once from the yearly notices; every question is then a look-up in a table, so that a
+/// Built once from the order and the yearly notices; every question is then a look-up in a table, so that a
 /// million clocks are counted again in a fraction of a second.
 #[derive(Clone, Debug)]
 pub struct Calendar {
+    statute: Statute,
     years: BTreeMap<i32, YearNotice>,
+    /// The holidays of the order that no known notice arranges.
+    unarranged: Vec<Holiday>,
     special: BTreeMap<NaiveDate, DayKind>,
     /// Number of working days up to and including each day, from the first day of the span.
     worked: Vec<u32>,
@@ -66,38 +72,41 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// A calendar with the notices of these years.
-    ///
-    /// # Errors
-    ///
-    /// [`LoadError`] if a year is given twice or two notices speak of the same day.
-    pub fn new(notices: Vec<YearNotice>) -> Result<Self, LoadError> {
+    /// A calendar with the holidays of the order and the notices of these years.
+    pub(crate) fn new(statute: Statute, notices: Vec<YearNotice>) -> Result<Self, LoadError> {
         let mut years = BTreeMap::new();
         let mut special = BTreeMap::new();
         for notice in notices {
             let row = notice.year.to_string();
+            let refuse = |field, reason: String| {
+                Err(LoadError::new(&notice.file, &row, Some(field), reason))
+            };
             for (day, kind) in notice.days() {
                 if special.insert(day, kind).is_some() {
-                    return Err(LoadError::new(
-                        &notice.file,
-                        &row,
-                        Some("holiday"),
-                        format!("{day}已由另一年的通知安排"),
-                    ));
+                    return refuse("holiday", format!("{day}已由另一年的通知安排"));
                 }
             }
-            let file = notice.file.clone();
-            if years.insert(notice.year, notice).is_some() {
-                return Err(LoadError::new(
-                    &file,
-                    &row,
-                    Some("year"),
-                    "同一年份有两份通知",
-                ));
+            if years.contains_key(&notice.year) {
+                return refuse("year", "同一年份有两份通知".to_owned());
             }
+            years.insert(notice.year, notice);
+        }
+        let mut unarranged = Vec::new();
+        for holiday in (FIRST_YEAR..=LAST_YEAR).flat_map(|year| statute.of(year)) {
+            let arranged = |day: &NaiveDate| special.contains_key(day);
+            if holiday.statutory.iter().all(arranged) {
+                continue;
+            }
+            for day in &holiday.statutory {
+                let kind = || DayKind::Holiday(holiday.name.clone());
+                special.entry(*day).or_insert_with(kind);
+            }
+            unarranged.push(holiday);
         }
         let mut calendar = Self {
+            statute,
             years,
+            unarranged,
             special,
             worked: Vec::new(),
             working_days: Vec::new(),
@@ -110,14 +119,17 @@ impl Calendar {
     ///
     /// # Errors
     ///
-    /// As [`Calendar::new`].
+    /// [`LoadError`] if the notice speaks of a day that another year's notice arranges.
     pub fn with(&self, notice: YearNotice) -> Result<Self, LoadError> {
         let others = self
             .years
             .values()
             .filter(|known| known.year != notice.year)
             .cloned();
-        Self::new(others.chain([notice.clone()]).collect())
+        Self::new(
+            self.statute.clone(),
+            others.chain([notice.clone()]).collect(),
+        )
     }
 
     /// The notices the calendar was built from, by year.
@@ -142,7 +154,14 @@ impl Calendar {
         (from.year()..=last.year()).find(|year| !self.is_known(*year))
     }
 
-    /// What kind of day it is; a day of a year without notice is a plain weekday or weekend.
+    /// Whether the year lies before a year whose notice is known: its own was published long ago.
+    #[must_use]
+    pub fn is_past(&self, year: i32) -> bool {
+        self.years.range(year..).next().is_some()
+    }
+
+    /// What kind of day it is; in a year without notice a day that is no holiday by the order is a
+    /// plain weekday or weekend.
     #[must_use]
     pub fn day(&self, day: NaiveDate) -> DayKind {
         self.special
@@ -161,13 +180,15 @@ impl Calendar {
         }
     }
 
-    /// The holidays of which a day off lies between `from` and `to`, in order.
+    /// The holidays of which a day off lies between `from` and `to`, those that a notice arranges
+    /// first.
     pub fn holidays(&self, from: NaiveDate, to: NaiveDate) -> impl Iterator<Item = &Holiday> {
         // A notice may arrange the last days of the year before (see `YearNotice`).
         let years = self
             .years
             .range(from.year()..=to.year().max(from.year()).saturating_add(1));
         let holidays = years.flat_map(|(_, notice)| &notice.holidays);
+        let holidays = holidays.chain(&self.unarranged);
         holidays.filter(move |holiday| holiday.from <= to && from <= holiday.to)
     }
 

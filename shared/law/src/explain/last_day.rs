@@ -29,16 +29,24 @@ pub(super) fn steps(calendar: &Calendar, rule: &RuleVersion, count: &Count) -> V
 }
 
 /// That the date depends on a year without notice, and how its days are taken until then.
-pub(super) fn provisional(year: i32, count: &Count) -> Step {
+pub(super) fn provisional(calendar: &Calendar, year: i32, count: &Count) -> Step {
     let latest = count.start.max(count.due.date).year();
     let plain = if latest < year {
         format!("其元旦放假调休可能涉及{latest}年12月29日至31日，暂按现有安排计算")
     } else {
-        "该年暂按星期一至星期五为工作日计算".to_owned()
+        "该年除《全国年节及纪念日放假办法》第二条规定的节日外，暂按星期一至星期五为工作日计算"
+            .to_owned()
     };
-    let text = format!(
-        "{year}年的节假日安排尚未载入，{plain}，本日期为暂定，待国务院办公厅通知公布后重新计算。"
-    );
+    // Nothing is promised of a year that is past: its notice was published, and is not at hand.
+    let text = if calendar.is_past(year) {
+        format!(
+            "{year}年的节假日安排没有载入，{plain}，本日期为暂定，应当与国务院办公厅当年的通知核对。"
+        )
+    } else {
+        format!(
+            "{year}年的节假日安排尚未载入，{plain}，本日期为暂定，待国务院办公厅的通知载入后重新计算。"
+        )
+    };
     step(StepKind::Provisional, text)
 }
 

@@ -42,10 +42,19 @@ const PROCEDURES: &[Source<'static>] = files![
 ];
 
 const CALENDAR: &[Source<'static>] = files![
+    "calendar/2014.toml",
+    "calendar/2015.toml",
+    "calendar/2016.toml",
+    "calendar/2017.toml",
+    "calendar/2018.toml",
+    "calendar/2019.toml",
+    "calendar/2020.toml",
+    "calendar/2021.toml",
+    "calendar/2022.toml",
     "calendar/2023.toml",
     "calendar/2024.toml",
     "calendar/2025.toml",
-    "calendar/2026.toml"
+    "calendar/2026.toml",
 ];
 
 /// All of them.
@@ -56,5 +65,9 @@ pub(super) const SOURCES: Sources<'static> = Sources {
     ),
     rules: RULES,
     procedures: PROCEDURES,
+    statute: (
+        "data/calendar/statutory.toml",
+        include_str!("../../data/calendar/statutory.toml"),
+    ),
     calendar: CALENDAR,
 };

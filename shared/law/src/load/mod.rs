@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use self::table::File;
 use crate::{
     book::LawBook,
-    calendar::{Calendar, YearNotice},
+    calendar::{Calendar, Statute, YearNotice},
     error::LoadError,
     rule::RuleVersion,
     vocabulary::Vocabulary,
@@ -31,6 +31,8 @@ pub struct Sources<'a> {
     pub rules: &'a [Source<'a>],
     /// One file per procedure or family of procedures.
     pub procedures: &'a [Source<'a>],
+    /// The holidays of the 全国年节及纪念日放假办法.
+    pub statute: Source<'a>,
     /// One file per year.
     pub calendar: &'a [Source<'a>],
 }
@@ -55,6 +57,7 @@ impl LawBook {
         }
         rules::check_versions(&located)?;
         overlay::check(&located)?;
+        let statute = Statute::parse(sources.statute.0, sources.statute.1)?;
         let years = sources
             .calendar
             .iter()
@@ -65,7 +68,7 @@ impl LawBook {
             rules: located.into_iter().map(|(_, rule)| rule).collect(),
             procedures: BTreeMap::new(),
             vocabulary,
-            calendar: Calendar::new(years.collect::<Result<_, _>>()?)?,
+            calendar: Calendar::new(statute, years.collect::<Result<_, _>>()?)?,
         };
         book.procedures = procedures::read(sources.procedures, &book)?;
         Ok(book)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate, Weekday};
-use law::{DayKind, Move, MovedClock, OpenClock, YearNotice};
+use law::{DayKind, LawBook, Move, MovedClock, OpenClock, YearNotice};
 
 use super::{ask, book, day};
 
@@ -37,8 +37,8 @@ fn is_weekend(day: NaiveDate) -> bool {
 }
 
 #[test]
-fn every_day_of_2023_to_2026_is_what_the_second_source_says() {
-    for year in 2023..=2026 {
+fn every_day_of_2014_to_2026_is_what_the_second_source_says() {
+    for year in 2014..=2026 {
         let (off, worked) = (dates(year, "off"), dates(year, "worked"));
         for day in days_of(year) {
             let expected = worked.contains(&day) || (!is_weekend(day) && !off.contains(&day));
@@ -50,7 +50,7 @@ fn every_day_of_2023_to_2026_is_what_the_second_source_says() {
 
 #[test]
 fn the_months_have_as_many_working_days_as_the_third_source_counts() {
-    for year in 2023..=2026 {
+    for year in 2014..=2026 {
         for (month, expected) in (1..).zip(line(year, "months")) {
             let first = NaiveDate::from_ymd_opt(year, month, 1).unwrap();
             let last = days_of(year)
@@ -65,7 +65,7 @@ fn the_months_have_as_many_working_days_as_the_third_source_counts() {
 
 #[test]
 fn worked_weekends_and_days_in_lieu_are_told_apart_from_statutory_holidays() {
-    for year in 2023..=2026 {
+    for year in 2014..=2026 {
         let kind = |wanted: fn(&DayKind) -> bool| -> BTreeSet<NaiveDate> {
             days_of(year)
                 .filter(|day| wanted(&book().calendar().day(*day)))
@@ -77,8 +77,13 @@ fn worked_weekends_and_days_in_lieu_are_told_apart_from_statutory_holidays() {
             "{year}"
         );
         let statutory = kind(|day| matches!(day, DayKind::Holiday(_)));
-        // 11 days by the old order, 13 since 2025 (除夕 and 5/2).
-        assert_eq!(statutory.len(), if year < 2025 { 11 } else { 13 }, "{year}");
+        // 11 days by the old order, 13 since 2025 (除夕 and 5/2); in 2020 中秋 was 10/1.
+        let days = match year {
+            2020 => 10,
+            ..2025 => 11,
+            _ => 13,
+        };
+        assert_eq!(statutory.len(), days, "{year}");
         let off = kind(|day| matches!(day, DayKind::Holiday(_) | DayKind::InLieu(_)));
         let weekdays_off: BTreeSet<NaiveDate> = dates(year, "off")
             .into_iter()
@@ -97,6 +102,81 @@ fn worked_weekends_and_days_in_lieu_are_told_apart_from_statutory_holidays() {
         DayKind::Working,
         "除夕 of 2024 was worked"
     );
+}
+
+/// The book as it was before any notice was published.
+fn before_any_notice() -> LawBook {
+    let sources = law::Sources {
+        calendar: &[],
+        ..LawBook::embedded_sources()
+    };
+    LawBook::from_sources(&sources).unwrap()
+}
+
+#[test]
+fn the_order_alone_knows_the_statutory_holidays_that_the_notices_name() {
+    let alone = before_any_notice();
+    let statutory = |book: &LawBook, year| -> Vec<NaiveDate> {
+        let is_statutory =
+            |day: &NaiveDate| matches!(book.calendar().day(*day), DayKind::Holiday(_));
+        days_of(year).filter(is_statutory).collect()
+    };
+    for year in 2014..=2026 {
+        assert_eq!(statutory(&alone, year), statutory(book(), year), "{year}");
+    }
+}
+
+#[test]
+fn the_fixed_holidays_are_off_in_every_year_notice_or_not() {
+    for year in law::FIRST_YEAR..=law::LAST_YEAR {
+        let mut fixed = vec![(1, 1), (5, 1), (10, 1), (10, 2)];
+        fixed.extend((year >= 1999).then_some((10, 3)));
+        fixed.extend((year >= 2025).then_some((5, 2)));
+        for (month, of_month) in fixed {
+            let day = NaiveDate::from_ymd_opt(year, month, of_month).unwrap();
+            assert!(!book().calendar().is_working(day), "{day}");
+        }
+    }
+    // One day of 劳动节 from 2008 to 2024, three from 2000 to 2007.
+    assert!(before_any_notice().calendar().is_working(day("2024-05-02")));
+    assert!(!book().calendar().is_working(day("2007-05-02")));
+}
+
+#[test]
+fn the_lunar_holidays_of_2027_wait_for_no_notice() {
+    let off: Vec<String> = days_of(2027)
+        .filter(|day| matches!(book().calendar().day(*day), DayKind::Holiday(_)))
+        .map(|day| day.format("%m-%d").to_string())
+        .collect();
+    assert_eq!(
+        off,
+        [
+            "01-01", "02-05", "02-06", "02-07", "02-08", "04-05", "05-01", "05-02", "06-09",
+            "09-15", "10-01", "10-02", "10-03"
+        ]
+    );
+}
+
+#[test]
+fn a_slip_in_the_order_is_refused_by_row_and_field() {
+    let good = LawBook::embedded_sources();
+    for (from, to, row, field) in [
+        ("first = \"清明\"", "first = \"清明前\"", "清明节", "first"),
+        ("first = \"05-01\"", "first = \"05-32\"", "劳动节", "first"),
+        ("days = 4", "day = 4", "春节", "day"),
+        ("2027 = [\"02-06\", ", "2027 = [", "2027", "lunar"),
+    ] {
+        let text = good.statute.1.replacen(from, to, 1);
+        assert_ne!(text, good.statute.1, "{from}");
+        let sources = law::Sources {
+            statute: (good.statute.0, &text),
+            ..good
+        };
+        let error = LawBook::from_sources(&sources).unwrap_err();
+        assert_eq!(error.file, good.statute.0);
+        let place = (error.row.as_str(), error.field.as_deref());
+        assert_eq!(place, (row, Some(field)), "{error}");
+    }
 }
 
 #[test]
@@ -147,10 +227,10 @@ fn clock(key: &str, rule: &str, start: &str) -> OpenClock {
 fn clocks() -> Vec<OpenClock> {
     vec![
         clock("stays", "XF-6", "2026-10-09"),
-        // 2026-12-08 + 60 = 2027-02-06, a Saturday: provisionally Monday 2/8, now 2/12.
+        // 2026-12-08 + 60 = 2027-02-06, 正月初一: provisionally Tuesday 2/9 (初四), now 2/12.
         clock("moves", "XF-6", "2026-12-08"),
         clock("confirmed", "XF-6", "2026-11-20"),
-        // Working days: Friday 1/1 is lost, Sunday 1/31 is worked.
+        // Working days: provisionally Monday 2/1, but Sunday 1/31 is worked.
         clock("follows", "MD-1", "2026-12-18"),
         clock("refused", "XF-99", "2026-12-08"),
     ]
@@ -164,8 +244,8 @@ fn an_import_lists_the_clocks_that_move_and_by_how_much() {
     assert_eq!(
         told,
         [
-            "moves 2027-02-08 2027-02-12 4",
-            "follows 2027-01-29 2027-01-31 2"
+            "moves 2027-02-09 2027-02-12 3",
+            "follows 2027-02-01 2027-01-31 -1"
         ]
     );
 }

@@ -17,11 +17,35 @@ fn a_year_without_notice_makes_the_date_provisional() {
     );
     // The last day lies in 2026: nothing of 2027 is asked.
     assert!(!due(&ask("XF-6", "2026-10-29")).provisional);
-    // 2027-01-02 is a Saturday; plain weekdays roll it to Monday 1/4.
+    // 2027-01-02 is a Saturday; it rolls to Monday 1/4.
     assert_eq!(on(&ask("XF-2", "2026-12-18")), "2027-01-04");
     // Working days that reach into 2027.
     assert!(due(&ask("MD-1", "2026-11-30")).provisional);
     assert!(!due(&ask("MD-1", "2026-11-02")).provisional);
+}
+
+#[test]
+fn a_provisional_day_is_never_a_holiday_of_the_order() {
+    // 1 January is off before the notice says what is off around it.
+    for (rule, start) in [("XF-2", "2026-12-17"), ("XF-5", "2026-12-25")] {
+        let due = due(&ask(rule, start));
+        assert_eq!(due.due.to_string(), "2027-01-04");
+        assert_eq!(due.provisional_year, Some(2027));
+    }
+}
+
+#[test]
+fn of_a_year_that_is_past_no_notice_is_promised() {
+    let words = |start: &str| -> String {
+        let due = due(&ask("RM-1", start));
+        assert!(due.provisional, "{start}");
+        due.explanation.into_iter().map(|step| step.text).collect()
+    };
+    let past = words("2013-03-04");
+    assert!(past.contains("2013年的节假日安排没有载入"), "{past}");
+    assert!(past.contains("应当与国务院办公厅当年的通知核对"), "{past}");
+    assert!(!past.contains("重新计算"), "{past}");
+    assert!(words("2027-03-04").contains("待国务院办公厅的通知载入后重新计算"));
 }
 
 #[test]

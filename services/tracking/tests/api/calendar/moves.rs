@@ -45,8 +45,8 @@ async fn an_imported_year_moves_the_clocks_that_touch_it() {
     assert_eq!(
         moves,
         [
-            moved("XF-6", "2027-02-08", "2027-02-12", 4),
-            moved("MD-1", "2027-01-29", "2027-01-31", 2),
+            moved("XF-6", "2027-02-09", "2027-02-12", 3),
+            moved("MD-1", "2027-02-01", "2027-01-31", -1),
         ]
     );
     assert!(recount.moved[0].number.starts_with("〔2026〕攀登字第"));
@@ -92,7 +92,7 @@ async fn lists_counters_and_timers_move_along() {
         AND dimension = 'type' AND bucket IN ('2027-02-12', '2027-01-31') AND open = 1)";
     assert_eq!(world.count(buckets).await, 2);
     let old = "(SELECT count(*) FROM tally WHERE open <> 0
-        AND bucket IN ('2027-02-08', '2027-01-29'))";
+        AND bucket IN ('2027-02-09', '2027-02-01'))";
     assert_eq!(world.count(old).await, 0);
     // The breach at midnight in China after the new last day; what is past is no longer warned of.
     let breaches = "(SELECT count(*) FROM timer JOIN clock ON clock.id = clock_id
@@ -106,7 +106,7 @@ async fn lists_counters_and_timers_move_along() {
     let line = derived_anew(&world.track(&body, cases[0]).await);
     assert_eq!(
         line["text"],
-        "期限重算：办理信访事项并出具信访处理意见书，依新的节假日安排，届满日由2027年2月8日改为2027年2月12日，推迟4日。"
+        "期限重算：办理信访事项并出具信访处理意见书，依新的节假日安排，届满日由2027年2月9日改为2027年2月12日，推迟3日。"
     );
     let line = derived_anew(&world.track(&body, cases[2]).await);
     assert_eq!(
@@ -157,7 +157,7 @@ async fn the_event_says_from_where_to_where() {
     let event: ClockReprojected = serde_json::from_value(told.data).unwrap();
     assert_eq!(
         (event.was_due_on, event.due_on),
-        (day("2027-02-08"), day("2027-02-12"))
+        (day("2027-02-09"), day("2027-02-12"))
     );
     assert_eq!((event.staff, event.provisional), (Some(body.staff), false));
 }
