@@ -17,7 +17,10 @@ use serde_json::{Value, json};
 use testkit::Tokens;
 
 /// The home of f3f8829: six services, 120 cases, 102 proceedings, of which 36 go on.
-const HOME: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/homes/f3f8829.sql.gz");
+const HOME: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../tests/homes/f3f8829.sql.gz"
+);
 
 /// What tracking knew of cases and still must know, and what is to be known elsewhere.
 const KEPT: [(&str, &str); 5] = [
@@ -73,7 +76,10 @@ impl Home {
             "(SELECT coalesce(jsonb_agg(to_jsonb(r) ORDER BY to_jsonb(r)), '[]')::text FROM ({sql}) r)"
         );
         let query = diesel::dsl::sql::<Text>(&sql);
-        let text: String = diesel::select(query).get_result(&mut self.owner).await.unwrap();
+        let text: String = diesel::select(query)
+            .get_result(&mut self.owner)
+            .await
+            .unwrap();
         serde_json::from_str(&text).unwrap()
     }
 
@@ -209,11 +215,19 @@ async fn a_proceeding_of_an_older_home_goes_on() {
     }
     let clocks = format!("SELECT state FROM tracking.clock WHERE cause = '{proceeding}'");
     assert_eq!(home.rows(&clocks).await, json!([{"state": "met"}]));
-    assert_eq!(tracking::selfcheck(tracking.database()).await.unwrap().differences, []);
+    assert_eq!(
+        tracking::selfcheck(tracking.database())
+            .await
+            .unwrap()
+            .differences,
+        []
+    );
 }
 
 fn named<T: std::str::FromStr<Err: std::fmt::Debug>>(prefix: &str, uuid: &Value) -> T {
-    format!("{prefix}_{}", uuid.as_str().unwrap()).parse().unwrap()
+    format!("{prefix}_{}", uuid.as_str().unwrap())
+        .parse()
+        .unwrap()
 }
 
 fn envelope(source: Service, subject: uuid::Uuid, event: Event) -> Envelope {
@@ -233,7 +247,9 @@ fn envelope(source: Service, subject: uuid::Uuid, event: Event) -> Envelope {
 }
 
 async fn hand(database: &Database, handler: &impl Handler, envelope: &Envelope) {
-    let event = Event::read(&envelope.kind, &envelope.data).unwrap().unwrap();
+    let event = Event::read(&envelope.kind, &envelope.data)
+        .unwrap()
+        .unwrap();
     let mut connection = database.connection().await.unwrap();
     connection
         .transaction(async |tx| handler.handle(tx, envelope, &event).await)

@@ -37,6 +37,7 @@ pub struct Proceeding {
     /// What was done since, oldest first.
     pub steps: Vec<StepTaken>,
     /// What the reader may do now.
+    #[serde(default, deserialize_with = "super::known_words")]
     pub actions: Vec<ProceedingAction>,
     /// How it may be ended, for those who may end it.
     pub outcomes: Vec<PermittedOutcome>,
