@@ -1,8 +1,8 @@
 //! How it goes: proceedings, clocks, history and backlog.
 //!
 //! Everything here follows from the other services' events and a few commands of its own. Which
-//! event starts and ends which legal limit is data (`rules/clocks.toml` and the law's own
-//! tables); a last day is always derived from rule, start and ledger and stored only to sort by.
+//! event is which event of the law is data (`rules/events.toml`), and the law says what that
+//! starts; a last day is always derived from rule, start and ledger and stored only to sort by.
 
 mod app;
 mod domain;

@@ -149,7 +149,7 @@ pub async fn preview_year(
     {
         law = Arc::new(Law {
             book: law.book.with_year(notice)?,
-            clocks: law.clocks.clone(),
+            events: law.events.clone(),
         });
     }
     Ok(preview(&law, &mut connection).await?)

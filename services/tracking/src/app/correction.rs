@@ -87,8 +87,8 @@ pub async fn preview_correction(
     let mut days = Vec::new();
     if let Some(book) = corrected(&law.book, &notice)? {
         days = changed_days(&law.book, &book, notice.year);
-        let clocks = law.clocks.clone();
-        law = Arc::new(Law { book, clocks });
+        let events = law.events.clone();
+        law = Arc::new(Law { book, events });
     }
     let recount = preview(&law, &mut connection).await?;
     Ok(Correction { days, recount })

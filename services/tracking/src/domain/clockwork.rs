@@ -2,37 +2,63 @@
 
 use contracts::event::{ClockArmed, ClockMet, ClockReprojected, ClockStopped, MoveReason};
 use contracts::vocabulary::ClockState;
-use kernel::{ClockId, NaiveDate};
+use kernel::{ClockId, NaiveDate, OrganisationId};
 
 use super::clock::{Basis, Clock, End};
-use super::clock_rules::{ClockEnd, ClockRule, Start};
 use super::file::CaseFile;
-use super::happening::Happening;
+use super::happening::{Happening, Scope};
 use super::law::Law;
+use super::law_events::{Arming, ClockEnd, Owner};
 use super::wording;
 
 impl CaseFile {
     /// Ends and starts the clocks that something concerns.
     pub(crate) fn happen(&mut self, law: &Law, happening: &Happening) {
-        for index in 0..self.clocks.len() {
+        self.end_clocks(law, happening, 0);
+        if self.head.open {
+            self.resume_clocks(law, happening);
+            let before = self.clocks.len();
+            for arming in law.events.armed_by(&law.book, self.head.kind, happening) {
+                self.arm(law, arming, happening);
+            }
+            // What a late telling arms may be done by the very same event.
+            self.end_clocks(law, happening, before);
+            self.take_over_clocks(happening);
+        }
+        self.sort_clocks();
+    }
+
+    /// Ends the clocks from one on that something ends.
+    fn end_clocks(&mut self, law: &Law, happening: &Happening, from: usize) {
+        for index in from..self.clocks.len() {
             let clock = &self.clocks[index];
             if !clock.is_running() || !happening.concerns(clock.scope, clock.cause) {
                 continue;
             }
-            let end = law
-                .clocks
-                .ended_by(&clock.basis.rule, self.head.kind, happening);
+            let (rule, event) = (&clock.basis.rule, &clock.start_event);
+            let end = law.events.ended_by(rule, event, self.head.kind, happening);
             if let Some(end) = end {
                 self.end_clock(law, index, end, happening);
             }
         }
-        if self.head.open {
-            self.resume_clocks(law, happening);
-            for (rule, row) in law.clocks.armed_by(&law.book, self.head.kind, happening) {
-                self.arm(law, rule, row, happening);
+    }
+
+    /// What has run for a body since it signed hangs on its proceeding from the day that opens.
+    fn take_over_clocks(&mut self, happening: &Happening) {
+        let Some(proceeding) = &happening.proceeding else {
+            return;
+        };
+        for clock in &mut self.clocks {
+            let signed = clock.scope == Scope::Referral
+                && proceeding.is_open()
+                && happening.concerns(clock.scope, clock.cause);
+            if signed && clock.is_running() {
+                clock.scope = Scope::Proceeding;
+                clock.cause = proceeding.id.uuid();
+                clock.staff = Some(proceeding.staff);
+                self.journal.changed.insert(clock.id);
             }
         }
-        self.sort_clocks();
     }
 
     /// Ends one clock, with its event.
@@ -60,7 +86,7 @@ impl CaseFile {
                     met_on: by.on,
                     late,
                 };
-                let note = law.clocks.met_note(&met.rule);
+                let note = law.events.met_note(&met.rule);
                 let text = wording::met(&title, late, note);
                 let text = match entered_on {
                     Some(entered_on) if !late && entered_on > due_on => {
@@ -90,11 +116,11 @@ impl CaseFile {
         let kind = self.head.kind;
         let mut events = Vec::new();
         for clock in &mut self.clocks {
-            let ended_by = clock.end.as_ref().and_then(|end| end.cause);
-            let undone = ended_by.is_some()
-                && ended_by == happening.cause()
-                && law.clocks.resumes(&clock.basis.rule, kind, happening);
-            if !undone {
+            let (rule, event) = (&clock.basis.rule, &clock.start_event);
+            let undone = clock.end.as_ref().is_some_and(|end| {
+                end.cause.is_some() && end.cause == happening.cause() && end.by != happening.kind
+            });
+            if !undone || !law.events.resumes(rule, event, kind, happening) {
                 continue;
             }
             clock.state = ClockState::Running;
@@ -121,32 +147,35 @@ impl CaseFile {
         }
     }
 
-    /// Starts one clock, unless this cause started it before.
-    fn arm(&mut self, law: &Law, rule: &str, row: &ClockRule, happening: &Happening) {
-        let scope = happening.moment.scope();
-        let cause = happening.cause().unwrap_or_else(|| self.case.uuid());
-        if self
-            .clocks
-            .iter()
-            .any(|clock| clock.cause == cause && clock.basis.rule == rule)
-        {
+    /// Starts one clock, unless its cause started it before.
+    fn arm(&mut self, law: &Law, arming: Arming<'_>, happening: &Happening) {
+        let organisation = self.owner(arming.owner, happening);
+        let origins = happening.origins(self.case);
+        let armed_before = |clock: &Clock| {
+            clock.basis.rule == arming.rule
+                && clock.organisation == organisation
+                && origins.contains(&clock.cause)
+        };
+        if self.clocks.iter().any(armed_before) {
             return;
         }
-        let basis = self.basis(law, rule, row, happening);
+        let basis = self.basis(arming, organisation, happening);
         match law.book.due(&basis.request(&[])) {
             Err(reason) => {
-                let text = wording::not_armed(law.rule_title(rule), &reason.to_string());
+                let text = wording::not_armed(law.rule_title(arming.rule), &reason.to_string());
                 self.note_by_rule(happening.kind, Some(basis.start_on), text);
             }
+            // An earlier version ran from something else.
+            Ok(due) if due.rule.start.key != arming.event => {}
             Ok(due) => {
                 let clock = Clock {
                     id: ClockId::new(self.case.shard()),
-                    scope,
-                    cause,
+                    scope: arming.owner.scope(),
+                    cause: origins[0],
                     basis,
-                    organisation: happening.organisation,
+                    organisation,
                     staff: happening.staff,
-                    start_event: due.rule.start.key.clone(),
+                    start_event: arming.event.to_owned(),
                     effective_from: due.rule.effective_from,
                     due_on: due.due.date,
                     provisional: due.provisional,
@@ -160,15 +189,25 @@ impl CaseFile {
         }
     }
 
-    fn basis(&self, law: &Law, rule: &str, row: &ClockRule, happening: &Happening) -> Basis {
+    fn owner(&self, owner: Owner, happening: &Happening) -> OrganisationId {
+        match owner {
+            Owner::Registrar => self.head.registered_by,
+            Owner::SendingBody => {
+                let sender = happening.referral.as_ref().map(|referral| referral.sender);
+                sender.unwrap_or(self.head.registered_by)
+            }
+            Owner::ReceivingBody | Owner::HandlingBody => happening.organisation,
+        }
+    }
+
+    fn basis(&self, arming: Arming<'_>, body: OrganisationId, happening: &Happening) -> Basis {
         let received_on = self.head.received_on;
-        let version = law.book.rules().find(|version| version.id == rule);
-        let start = version.and_then(|version| Start::of_key(&version.start.key));
+        let registered = (self.head.registered_by == body).then_some(received_on);
         Basis {
-            rule: rule.to_owned(),
+            rule: arming.rule.to_owned(),
             region: self.head.region.clone(),
-            start_on: start.map_or(happening.on, |start| start.day(received_on, happening)),
-            governed_on: row.governed_by_receipt.then_some(received_on),
+            start_on: arming.start_on(registered, happening),
+            governed_on: arming.governed_by_receipt.then_some(received_on),
         }
     }
 

@@ -2,11 +2,11 @@ use contracts::event::{Event, ProceedingConcluded};
 use contracts::vocabulary::{Outcome, Stage};
 use kernel::{NaiveDate, ProceedingId};
 
-use super::clock_rules::ClockEnd;
 use super::file::CaseFile;
 use super::handling::stage_of;
-use super::happening::{Happening, Moment, Scope};
+use super::happening::{Happening, Scope};
 use super::law::Law;
+use super::law_events::ClockEnd;
 use super::outcomes::Permitted;
 use super::proceeding::{Action, Ending, Illegal, Proceeding, step};
 use super::wording;
@@ -69,8 +69,9 @@ impl CaseFile {
             wording::concluded(body_name, title, outcome),
         );
         self.journal.events.push(concluded);
-        let moment = Moment::ProceedingConcluded;
-        self.wind_up(law, &Happening::to_proceeding(moment, kind, on, proceeding));
+        let referral = proceeding.referral.and_then(|id| self.referral(id).ok());
+        let happening = Happening::to_proceeding(kind, on, proceeding, referral);
+        self.wind_up(law, &happening);
         Ok(())
     }
 
@@ -128,7 +129,8 @@ impl CaseFile {
         for index in 0..self.clocks.len() {
             let clock = &self.clocks[index];
             let over = !self.head.open
-                || (clock.scope == Scope::Proceeding
+                || (clock.scope != Scope::Case
+                    && happening.proceeding.is_some()
                     && happening.concerns(clock.scope, clock.cause));
             if over && clock.is_running() {
                 self.end_clock(law, index, ClockEnd::Stopped, happening);

@@ -3,7 +3,7 @@ use contracts::vocabulary::{ProceedingState, ReferralState, Stage};
 use kernel::ProceedingId;
 
 use super::file::{Body, CaseFile};
-use super::happening::{Happening, Moment, Scope};
+use super::happening::{Happening, Scope};
 use super::law::Law;
 use super::proceeding::{Action, Proceeding, step};
 use super::referral::Referral;
@@ -103,15 +103,14 @@ impl CaseFile {
         self.journal.proceedings.insert(proceeding.id);
         self.proceedings.push(proceeding.clone());
         let kind = self.record_opened(law, &proceeding, body);
-        let clocks = self.clocks.len();
-        let on = proceeding.accepted_on;
-        let moment = Moment::ProceedingOpened;
+        let (id, on) = (proceeding.id.uuid(), proceeding.accepted_on);
+        let referral = assigned.referral.and_then(|id| self.referral(id).ok());
         let happening = Happening {
-            referral: assigned.referral.and_then(|id| self.referral(id).ok()),
-            ..Happening::to_proceeding(moment, kind, on, proceeding)
+            body: Some(body.kind),
+            ..Happening::to_proceeding(kind, on, proceeding, referral)
         };
         self.happen(law, &happening);
-        if self.clocks.len() == clocks {
+        if !self.clocks.iter().any(|clock| clock.cause == id) {
             let text = match law.book.procedure(&assigned.procedure) {
                 None => wording::no_procedure(&assigned.procedure),
                 Some(known) => wording::no_clock(&known.title),
@@ -139,8 +138,11 @@ impl CaseFile {
 
     fn hand_over_clocks(&mut self, proceeding: &Proceeding) {
         for clock in &mut self.clocks {
-            let hangs_on_it =
-                clock.scope == Scope::Proceeding && clock.cause == proceeding.id.uuid();
+            let hangs_on_it = match clock.scope {
+                Scope::Case => false,
+                Scope::Referral => proceeding.referral.is_some_and(|r| r.uuid() == clock.cause),
+                Scope::Proceeding => clock.cause == proceeding.id.uuid(),
+            };
             if hangs_on_it && clock.is_running() {
                 clock.staff = Some(proceeding.staff);
                 self.journal.changed.insert(clock.id);

@@ -1,25 +1,10 @@
-use contracts::vocabulary::{OrganisationKind, Outcome};
-use kernel::{NaiveDate, OrganisationId, StaffId};
-use serde::Deserialize;
+use contracts::vocabulary::{OrganisationKind, Outcome, ReturnReason};
+use kernel::{CaseId, NaiveDate, OrganisationId, StaffId};
 use uuid::Uuid;
 
 use super::file::Body;
 use super::proceeding::Proceeding;
 use super::referral::Referral;
-
-/// The points at which clocks begin or end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Moment {
-    CaseRegistered,
-    ReferralOffered,
-    ReferralReceived,
-    ReferralAccepted,
-    ReferralReturned,
-    ReferralWithdrawn,
-    ProceedingOpened,
-    ProceedingConcluded,
-}
 
 /// What a clock hangs on, and so which happenings concern it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,21 +12,6 @@ pub(crate) enum Scope {
     Case,
     Referral,
     Proceeding,
-}
-
-impl Moment {
-    /// What a clock armed at this moment hangs on.
-    pub(crate) fn scope(self) -> Scope {
-        match self {
-            Self::CaseRegistered => Scope::Case,
-            Self::ReferralOffered
-            | Self::ReferralReceived
-            | Self::ReferralAccepted
-            | Self::ReferralReturned
-            | Self::ReferralWithdrawn => Scope::Referral,
-            Self::ProceedingOpened | Self::ProceedingConcluded => Scope::Proceeding,
-        }
-    }
 }
 
 impl Scope {
@@ -65,89 +35,97 @@ impl Scope {
 /// Something that happened to a case, as clocks see it.
 #[derive(Debug, Clone)]
 pub(crate) struct Happening {
-    pub(crate) moment: Moment,
-    /// The day of it.
-    pub(crate) on: NaiveDate,
     /// The event type that tells of it.
     pub(crate) kind: &'static str,
-    /// Whose clock it starts.
+    /// The day of it.
+    pub(crate) on: NaiveDate,
+    /// Who registered the case, receives it or handles it.
     pub(crate) organisation: OrganisationId,
+    /// What sort of body that is, where it is known.
+    pub(crate) body: Option<OrganisationKind>,
+    /// What sort of body hands the case over, where one does.
+    pub(crate) sender: Option<OrganisationKind>,
     pub(crate) staff: Option<StaffId>,
-    /// What sort of body registered the case, where that is what happened.
-    pub(crate) registered_by: Option<OrganisationKind>,
     /// The hand-over it is about, or by which a proceeding came.
     pub(crate) referral: Option<Referral>,
     pub(crate) proceeding: Option<Proceeding>,
     pub(crate) outcome: Option<Outcome>,
+    pub(crate) reason: Option<ReturnReason>,
 }
 
 impl Happening {
     /// A case was registered by this body.
     pub(crate) fn to_case(kind: &'static str, on: NaiveDate, body: &Body) -> Self {
         Self {
-            moment: Moment::CaseRegistered,
-            on,
             kind,
+            on,
             organisation: body.id,
+            body: Some(body.kind),
+            sender: None,
             staff: None,
-            registered_by: Some(body.kind),
             referral: None,
             proceeding: None,
             outcome: None,
+            reason: None,
         }
     }
 
-    /// Something happened to a hand-over; its clocks are the receiving body's.
+    /// Something happened to a hand-over to this body.
     pub(crate) fn to_referral(
-        moment: Moment,
         kind: &'static str,
         on: NaiveDate,
         referral: Referral,
+        to: &Body,
     ) -> Self {
         Self {
-            moment,
-            on,
-            kind,
-            organisation: referral.receiver,
-            staff: None,
-            registered_by: None,
             referral: Some(referral),
-            proceeding: None,
-            outcome: None,
+            ..Self::to_case(kind, on, to)
         }
     }
 
-    /// Something happened to a proceeding; its clocks are the handling body's.
+    /// Something happened to a proceeding, which came by this hand-over.
     pub(crate) fn to_proceeding(
-        moment: Moment,
         kind: &'static str,
         on: NaiveDate,
         proceeding: Proceeding,
+        referral: Option<Referral>,
     ) -> Self {
         Self {
-            moment,
-            on,
             kind,
+            on,
             organisation: proceeding.organisation,
+            body: None,
+            sender: None,
             staff: Some(proceeding.staff),
-            registered_by: None,
-            referral: None,
+            referral,
             outcome: proceeding.ending.as_ref().map(|ending| ending.outcome),
             proceeding: Some(proceeding),
+            reason: None,
         }
+    }
+
+    /// The procedure that the case is under by it, or is meant for; none while it is only
+    /// registered.
+    pub(crate) fn procedure(&self) -> Option<&str> {
+        let handled = self.proceeding.as_ref().map(|p| &*p.procedure);
+        handled.or_else(|| self.referral.as_ref().map(|r| &*r.procedure))
     }
 
     /// The referral or proceeding it is about; `None` for the case itself.
     pub(crate) fn cause(&self) -> Option<Uuid> {
-        match self.moment.scope() {
-            Scope::Case => None,
-            Scope::Referral => self.referral.as_ref().map(|r| r.id.uuid()),
-            Scope::Proceeding => self.proceeding.as_ref().map(|p| p.id.uuid()),
-        }
+        let proceeding = self.proceeding.as_ref().map(|p| p.id.uuid());
+        proceeding.or_else(|| self.referral.as_ref().map(|r| r.id.uuid()))
     }
 
-    /// The referral or proceeding that a clock of this scope would have to hang on in order to be
-    /// concerned; `None` means that every clock of the scope is.
+    /// What it is about and what that came by: a fact may be told of the hand-over first and once
+    /// more of the proceeding.
+    pub(crate) fn origins(&self, case: CaseId) -> [Uuid; 2] {
+        let came_by = self.referral.as_ref().map(|r| r.id.uuid());
+        let came_by = came_by.unwrap_or_else(|| case.uuid());
+        [self.cause().unwrap_or_else(|| case.uuid()), came_by]
+    }
+
+    /// Whether a clock that hangs on this is concerned.
     pub(crate) fn concerns(&self, scope: Scope, cause: Uuid) -> bool {
         match scope {
             Scope::Case => true,

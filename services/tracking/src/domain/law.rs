@@ -1,22 +1,22 @@
 use law::LawBook;
 
-use super::clock_rules::{ClockRules, ClockRulesError};
+use super::law_events::{LawEvents, LawEventsError};
 use super::outcomes;
 
-/// The law as tracking applies it: the limits, and what arms and ends them.
+/// The law as tracking applies it: the limits, and which of our events are the law's.
 #[derive(Debug, Clone)]
 pub(crate) struct Law {
     pub(crate) book: LawBook,
-    pub(crate) clocks: ClockRules,
+    pub(crate) events: LawEvents,
 }
 
-/// The law data or the table of clocks cannot be used.
+/// The law data or the table of its events cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LawError {
     #[error("the law data cannot be loaded")]
     Book(#[source] &'static law::LoadError),
-    #[error("the table of clocks cannot be used")]
-    Clocks(#[from] ClockRulesError),
+    #[error("the table of the law's events cannot be used")]
+    Events(#[from] LawEventsError),
     #[error("the outcome `{outcome}` of the procedure `{procedure}` is not in the vocabulary")]
     Outcome { procedure: String, outcome: String },
 }
@@ -24,11 +24,15 @@ pub(crate) enum LawError {
 impl Law {
     /// Loads both and checks them against one another.
     pub(crate) fn load() -> Result<Self, LawError> {
-        let book = LawBook::shared().map_err(LawError::Book)?;
-        outcomes::check(book)?;
+        Self::of(LawBook::shared().map_err(LawError::Book)?.clone())
+    }
+
+    /// The same by this law data.
+    pub(crate) fn of(book: LawBook) -> Result<Self, LawError> {
+        outcomes::check(&book)?;
         Ok(Self {
-            clocks: ClockRules::load(book)?,
-            book: book.clone(),
+            events: LawEvents::load(&book)?,
+            book,
         })
     }
 
@@ -38,7 +42,7 @@ impl Law {
         let files = years.iter().map(|(name, text)| (&**name, &**text));
         Ok(Self {
             book: self.book.with_years(files)?,
-            clocks: self.clocks.clone(),
+            events: self.events.clone(),
         })
     }
 

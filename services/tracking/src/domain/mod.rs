@@ -1,13 +1,13 @@
 //! Pure rules: how a case's proceedings and clocks move. No I/O, and time is handed in.
 
 pub(crate) mod clock;
-pub(crate) mod clock_rules;
 pub(crate) mod clockwork;
 pub(crate) mod conclusion;
 pub(crate) mod file;
 pub(crate) mod handling;
 pub(crate) mod happening;
 pub(crate) mod law;
+pub(crate) mod law_events;
 pub(crate) mod outcomes;
 pub(crate) mod proceeding;
 pub(crate) mod referral;

@@ -6,7 +6,7 @@ use contracts::vocabulary::{ReferralBasis, ReferralState, Stage};
 use kernel::{NaiveDate, OrganisationId, ReferralId};
 
 use super::file::{Body, CaseFile};
-use super::happening::{Happening, Moment};
+use super::happening::Happening;
 use super::law::Law;
 use super::wording;
 
@@ -76,8 +76,7 @@ impl CaseFile {
         self.head.stage = Stage::Offered;
         let text = wording::offered(&from.name, &to.name, offered.basis);
         self.note(kind, Some(offered.offered_on), text);
-        let happening =
-            Happening::to_referral(Moment::ReferralOffered, kind, offered.offered_on, referral);
+        let happening = Happening::to_referral(kind, offered.offered_on, referral, to);
         self.happen(law, &happening);
     }
 
@@ -96,12 +95,7 @@ impl CaseFile {
         self.head.open = true;
         let text = wording::received(&to.name, received.basis);
         self.note(kind, Some(received.received_on), text);
-        let happening = Happening::to_referral(
-            Moment::ReferralReceived,
-            kind,
-            received.received_on,
-            referral,
-        );
+        let happening = Happening::to_referral(kind, received.received_on, referral, to);
         self.happen(law, &happening);
         Ok(())
     }
@@ -124,12 +118,7 @@ impl CaseFile {
             Some(accepted.accepted_on),
             wording::accepted(&to.name),
         );
-        let happening = Happening::to_referral(
-            Moment::ReferralAccepted,
-            kind,
-            accepted.accepted_on,
-            referral,
-        );
+        let happening = Happening::to_referral(kind, accepted.accepted_on, referral, to);
         self.happen(law, &happening);
         Ok(())
     }
@@ -149,12 +138,11 @@ impl CaseFile {
         self.forget_addressee(&referral);
         let text = wording::returned(&to.name, &from.name, returned.reason, returned.returns);
         self.note(kind, Some(returned.returned_on), text);
-        let happening = Happening::to_referral(
-            Moment::ReferralReturned,
-            kind,
-            returned.returned_on,
-            referral,
-        );
+        let happening = Happening {
+            sender: Some(from.kind),
+            reason: Some(returned.reason),
+            ..Happening::to_referral(kind, returned.returned_on, referral, to)
+        };
         self.happen(law, &happening);
         Ok(())
     }
@@ -174,7 +162,7 @@ impl CaseFile {
         self.stand(fallback);
         self.forget_addressee(&referral);
         self.note(kind, None, wording::withdrawn(&from.name, &to.name));
-        let happening = Happening::to_referral(Moment::ReferralWithdrawn, kind, on, referral);
+        let happening = Happening::to_referral(kind, on, referral, to);
         self.happen(law, &happening);
         self.stop_rest(law, &happening);
         Ok(())

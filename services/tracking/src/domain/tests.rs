@@ -3,6 +3,7 @@
 mod course;
 mod endings;
 mod entered_later;
+mod law_events;
 mod limits;
 mod offers;
 
@@ -92,6 +93,17 @@ fn offer(
     to: &Body,
     basis: ReferralBasis,
 ) -> ReferralId {
+    offer_under(law, file, from, to, basis, "petition_handling")
+}
+
+fn offer_under(
+    law: &Law,
+    file: &mut CaseFile,
+    from: &Body,
+    to: &Body,
+    basis: ReferralBasis,
+    procedure: &str,
+) -> ReferralId {
     let referral = ReferralId::new(file.case.shard());
     let offered = ReferralOffered {
         referral,
@@ -99,7 +111,7 @@ fn offer(
         from: from.id,
         to: to.id,
         basis,
-        procedure: "petition_handling".into(),
+        procedure: procedure.into(),
         offered_on: day("2026-03-10"),
         recorded_on: None,
     };

@@ -162,6 +162,8 @@ pub(crate) async fn put(
         .on_conflict((clock::shard, clock::id))
         .do_update()
         .set((
+            clock::cause.eq(excluded(clock::cause)),
+            clock::scope.eq(excluded(clock::scope)),
             clock::staff.eq(excluded(clock::staff)),
             clock::due_on.eq(excluded(clock::due_on)),
             clock::provisional.eq(excluded(clock::provisional)),

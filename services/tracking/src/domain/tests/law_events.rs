@@ -1,0 +1,199 @@
+//! Events of the law: whose clock they start, from what day, and that a new limit is data alone.
+
+use law::{LawBook, Sources};
+
+use super::*;
+
+/// A dispute that the centre hands to a body and that this body signs for and takes on.
+fn handed_over(
+    law: &Law,
+    to: &Body,
+    basis: ReferralBasis,
+    procedure: &str,
+    [signed, accepted]: [&str; 2],
+) -> CaseFile {
+    let center = body(OrganisationKind::GovernanceCenter, "综治中心");
+    let mut file = register(law, &center, CaseKind::Dispute, "2026-03-02");
+    let referral = offer_under(law, &mut file, &center, to, basis, procedure);
+    receive(law, &mut file, referral, to, signed);
+    accept(law, &mut file, referral, to, accepted);
+    assign(law, &mut file, to, procedure, accepted, Some(referral));
+    file
+}
+
+#[test]
+fn a_dispute_that_a_superior_assigns_has_no_limit_of_a_petition() {
+    let committee = body(OrganisationKind::TownshipCommittee, "调委会");
+    let file = handed_over(
+        &law(),
+        &committee,
+        ReferralBasis::Assign,
+        "people_mediation",
+        ["2026-03-11", "2026-03-12"],
+    );
+    assert_eq!(clocks(&file), ["RM-1 2026-03-12..2026-04-13 running"]);
+}
+
+#[test]
+fn only_those_whom_the_law_names_must_answer_a_petition_they_received() {
+    let law = law();
+    for kind in OrganisationKind::ALL {
+        let file = register(&law, &body(*kind, "单位"), CaseKind::Petition, "2026-03-02");
+        let rules: Vec<_> = file.clocks.iter().map(|clock| &*clock.basis.rule).collect();
+        let expected: &[&str] = match kind {
+            OrganisationKind::PetitionOffice => &["XF-2"],
+            OrganisationKind::Department | OrganisationKind::TownshipGovernment => &["XF-3"],
+            OrganisationKind::Procuratorate => &["SF-4", "SF-4b"],
+            _ => &[],
+        };
+        assert_eq!(rules, expected, "{kind}");
+    }
+}
+
+#[test]
+fn labour_mediation_counts_from_the_receipt_by_the_body_that_mediates() {
+    let committee = body(OrganisationKind::SpecialisedCommittee, "劳调委");
+    let mut file = handed_over(
+        &law(),
+        &committee,
+        ReferralBasis::Dispatch,
+        "labour_people_mediation",
+        ["2026-03-11", "2026-03-12"],
+    );
+    assert_eq!(clocks(&file), ["LA-1 2026-03-11..2026-03-26 running"]);
+    // It began with the signature and ends with the proceeding.
+    let clock = &file.clocks[0];
+    assert_eq!(clock.cause, file.proceedings[0].id.uuid());
+    assert_eq!(clock.staff, file.head.staff);
+    conclude(&law(), &mut file, 0, Outcome::Agreement, "2026-03-20");
+    assert_eq!(clocks(&file), ["LA-1 2026-03-11..2026-03-26 met"]);
+}
+
+#[test]
+fn a_court_counts_by_the_kind_of_its_own_procedure() {
+    let law = law();
+    let court = body(OrganisationKind::Court, "法院");
+    let committee = body(OrganisationKind::TownshipCommittee, "调委会");
+    for (procedure, expected) in [
+        (
+            "court_entrusted_ordinary",
+            "CT-2 2026-03-11..2026-03-26 running",
+        ),
+        (
+            "court_entrusted_summary",
+            "CT-3 2026-03-11..2026-03-18 running",
+        ),
+    ] {
+        let mut file = register(&law, &court, CaseKind::Dispute, "2026-03-02");
+        let basis = ReferralBasis::CourtEntrusted;
+        let referral = offer_under(&law, &mut file, &court, &committee, basis, procedure);
+        receive(&law, &mut file, referral, &committee, "2026-03-11");
+        assert_eq!(clocks(&file), [expected]);
+        give_back(&law, &mut file, referral, &court, &committee, "2026-03-12");
+        assert_eq!(clocks(&file), [expected.replace("running", "stopped")]);
+    }
+}
+
+#[test]
+fn a_decision_on_acceptance_has_its_own_limit() {
+    let law = law();
+    let health = body(OrganisationKind::Department, "卫健委");
+    let procedure = "admin_mediation_medical";
+    let days = ["2026-03-11", "2026-03-20"];
+    let file = handed_over(&law, &health, ReferralBasis::Transfer, procedure, days);
+    assert_eq!(
+        clocks(&file),
+        [
+            "MD-2 2026-03-11..2026-03-18 met",
+            "MD-3 2026-03-20..2026-05-07 running"
+        ]
+    );
+    assert!(file.clocks[0].is_late(day("2026-06-01")));
+}
+
+#[test]
+fn a_complaint_that_a_department_returns_as_not_its_own_is_to_be_agreed_about() {
+    let law = law();
+    let procedure = "admin_mediation_consumer";
+    let other = body(OrganisationKind::Department, "区市监局");
+    let after_return = |from: &Body| {
+        let mut file = register(&law, from, CaseKind::Dispute, "2026-04-15");
+        let basis = ReferralBasis::Transfer;
+        let referral = offer_under(&law, &mut file, from, &other, basis, procedure);
+        receive(&law, &mut file, referral, &other, "2026-04-16");
+        give_back(&law, &mut file, referral, from, &other, "2026-04-20");
+        file
+    };
+    let market = body(OrganisationKind::Department, "市监局");
+    let mut file = after_return(&market);
+    // 7 working days from 4-20: 4-29.
+    let disputed = "CP-5 2026-04-20..2026-04-29 running";
+    assert_eq!(clocks(&file)[1..], [disputed]);
+    assert_eq!(file.clocks[1].organisation, market.id);
+    assign(&law, &mut file, &market, procedure, "2026-04-22", None);
+    assert_eq!(clocks(&file)[1], disputed.replace("running", "met"));
+    let file = after_return(&body(OrganisationKind::GovernanceCenter, "综治中心"));
+    assert_eq!(clocks(&file).len(), 1, "{:?}", clocks(&file));
+}
+
+/// The law data of this release with one more limit and one more line of a procedure.
+fn with_a_new_limit() -> Law {
+    let embedded = LawBook::embedded_sources();
+    let limit = r#"
+        [[law]]
+        name = "人民调解法"
+        document = "中华人民共和国主席令第34号"
+        effective_from = "2011-01-01"
+
+        [[rule]]
+        id = "NEW-1"
+        title = "首次联系各方当事人"
+        law = "人民调解法"
+        article = "第十七条"
+        amount = 3
+        unit = "日"
+        start = "accepted"
+        responsible = "人民调解委员会"
+        confidence = "M"
+    "#;
+    let mut rules = embedded.rules.to_vec();
+    rules.push(("data/rules/new.toml", limit));
+    let procedures: Vec<(&str, String)> = embedded
+        .procedures
+        .iter()
+        .map(|(name, text)| {
+            let row = "[[procedure.clock]]\nevent = \"accepted\"\nrule = \"RM-1\"\n";
+            let more =
+                format!("{row}\n[[procedure.clock]]\nevent = \"accepted\"\nrule = \"NEW-1\"\n");
+            (*name, text.replacen(row, &more, 1))
+        })
+        .collect();
+    let procedures: Vec<_> = procedures
+        .iter()
+        .map(|(name, text)| (*name, &**text))
+        .collect();
+    let sources = Sources {
+        rules: &rules,
+        procedures: &procedures,
+        ..embedded
+    };
+    Law::of(LawBook::from_sources(&sources).unwrap()).unwrap()
+}
+
+#[test]
+fn a_new_limit_from_a_known_event_is_data_alone() {
+    let law = with_a_new_limit();
+    let committee = body(OrganisationKind::TownshipCommittee, "调委会");
+    let mut file = register(&law, &committee, CaseKind::Dispute, "2026-03-02");
+    let on = "2026-03-03";
+    assign(&law, &mut file, &committee, "people_mediation", on, None);
+    assert_eq!(
+        clocks(&file),
+        [
+            "RM-1 2026-03-03..2026-04-03 running",
+            "NEW-1 2026-03-03..2026-03-06 running"
+        ]
+    );
+    conclude(&law, &mut file, 0, Outcome::Agreement, "2026-03-05");
+    assert!(clocks(&file).iter().all(|clock| clock.ends_with("met")));
+}
