@@ -36,7 +36,7 @@ fn conclude(on: &Forms, proceeding: &Proceeding) -> Form {
     .choice(
         "outcome",
         t.outcome,
-        outcomes.iter().map(|one| (one.code, &one.label)),
+        outcomes.iter().map(|one| (&one.code, &one.label)),
     )
     .lines(t.grounds, outcomes.iter().map(ground))
     .date("concluded_on", t.concluded_on)

@@ -108,7 +108,7 @@ async fn concluded(world: &World, case: CaseId) {
         organisation: by.org,
         staff: by.sub,
         came_by: Some(CameBy::Itself),
-        outcome: Outcome::Agreement,
+        outcome: Outcome::Agreement.into(),
         concluded_on: day("2026-03-09"),
     };
     world.feed(fact).await.unwrap();
