@@ -154,7 +154,7 @@ impl Handled {
         };
         let at = |stages: &[Stage]| {
             let mut track = track.iter();
-            track.any(|track| stages.contains(&track.stage))
+            track.any(|track| stages.iter().any(|stage| track.stage == *stage))
         };
         let known = track.is_some();
         let waits = at(&[Stage::Registered, Stage::Offered]);

@@ -52,11 +52,11 @@ impl Next {
         // Whoever registered it holds it until it is routed.
         let awaited = awaited && !of_registration.is_empty();
         steps.extend(of_registration);
-        let stage = known.track.map(|track| track.stage);
+        let stage = known.track.map(|track| &track.stage);
         let moves = known.routed.map(|routed| {
             let stand = Stand {
                 ours: routed.holder == known.own,
-                waits: matches!(stage, Some(Stage::Registered | Stage::Returned)),
+                waits: stage.is_some_and(|at| *at == Stage::Registered || *at == Stage::Returned),
             };
             route::forms(on, routed, known.choices, &stand)
         });

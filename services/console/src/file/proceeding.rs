@@ -56,7 +56,7 @@ fn form(on: &Forms, proceeding: &Proceeding, action: ProceedingAction) -> Form {
                 .choice(
                     "outcome",
                     t.conclude.outcome,
-                    outcomes.iter().map(|one| (one.code, &one.label)),
+                    outcomes.iter().map(|one| (&one.code, &one.label)),
                 )
                 .lines(t.conclude.grounds, outcomes.iter().map(way));
             (form, t.conclude.note, 3)

@@ -284,7 +284,7 @@ async fn a_body_takes_on_what_lies_with_it() {
     let browser = world.signed_in(&claims).await;
     let case = put_case(&world.stub, &claims);
     let mut track = fixture::track(case, &claims);
-    (track.staff, track.staff_name, track.stage) = (None, None, Stage::Registered);
+    (track.staff, track.staff_name, track.stage) = (None, None, Stage::Registered.into());
     let proceedings = format!("/cases/{case}/proceedings");
     world.stub.on("GET", &proceedings, json!([]));
     world.stub.on("GET", &format!("/cases/{case}/track"), track);
@@ -353,4 +353,61 @@ async fn a_superior_names_another_handler_and_searches_where_there_are_many() {
         .refuse("GET", &handlers, &Problem::new(Code::Unavailable));
     let seen = browser.get(&format!("/cases/{case}")).await;
     seen.shows(&["assign-open", "“分流与流转”功能暂时没有响应"]);
+}
+
+#[tokio::test]
+async fn a_word_that_only_a_later_version_knows_is_shown_as_it_is() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::ReceivingClerk]);
+    let browser = world.signed_in(&claims).await;
+    let case = put_case(&world.stub, &claims);
+    let later = |path: &str, answer: serde_json::Value, words: &[(&str, &str)]| {
+        let mut answer = answer;
+        for (place, word) in words {
+            *answer.pointer_mut(place).unwrap() = json!(word);
+        }
+        world.stub.on("GET", path, answer);
+    };
+    let file = serde_json::to_value(fixture::file(case, &claims)).unwrap();
+    let track = serde_json::to_value(fixture::track(case, &claims)).unwrap();
+    let offered = referral(case, &claims, ReferralState::Offered);
+    let offered = json!([offered]);
+    later(
+        &format!("/cases/{case}"),
+        file,
+        &[
+            ("/kind", "consultation"),
+            ("/dispute_type", "low_altitude_flight"),
+            ("/channel", "satellite"),
+            ("/parties/0/side", "joint_applicant"),
+            ("/parties/1/kind", "village_group"),
+        ],
+    );
+    later(
+        &format!("/cases/{case}/track"),
+        track,
+        &[
+            ("/stage", "under_review"),
+            ("/proceedings/0/state", "adjourned"),
+            ("/clocks/0/state", "frozen"),
+        ],
+    );
+    later(
+        &format!("/cases/{case}/referrals"),
+        offered,
+        &[("/0/state", "split"), ("/0/basis", "joint_handling")],
+    );
+    let seen = browser.get(&format!("/cases/{case}")).await;
+    assert_eq!(seen.status, 200);
+    seen.shows(&[
+        "consultation",
+        "low_altitude_flight",
+        "satellite",
+        "joint_applicant",
+        "village_group",
+        "under_review",
+        "adjourned",
+        "frozen",
+        "split",
+    ]);
 }

@@ -107,18 +107,18 @@ async fn what_was_entered_later_says_so_and_an_earlier_breach_stays() {
     let mut at = shown().await;
     let day = |text: &str| Some(text.parse().unwrap());
     let proceeding = &mut at.proceeding;
-    proceeding.state = ProceedingState::Concluded;
+    proceeding.state = ProceedingState::Concluded.into();
     proceeding.accepted_entered_on = day("2026-03-09");
     proceeding.steps = vec![StepTaken {
         step: Step::Conclude(Conclude {
-            outcome: Outcome::Agreement,
+            outcome: Outcome::Agreement.into(),
         }),
         on: "2026-03-20".parse().unwrap(),
         entered_on: day("2026-04-10"),
         note: Some("双方握手言和。".into()),
     }];
     let clock = &mut at.track.clocks[0];
-    (clock.state, clock.late, clock.days_left) = (ClockState::Met, false, None);
+    (clock.state, clock.late, clock.days_left) = (ClockState::Met.into(), false, None);
     clock.start_entered_on = day("2026-03-08");
     clock.ended_on = day("2026-03-20");
     clock.end_entered_on = day("2026-04-11");
@@ -160,7 +160,7 @@ async fn it_stands_still_on_a_ground_of_its_procedure_and_goes_on() {
         asked.body,
         json!({"version": 2, "ground": "appraisal", "on": null, "note": null})
     );
-    at.proceeding.state = ProceedingState::Suspended;
+    at.proceeding.state = ProceedingState::Suspended.into();
     at.proceeding.steps = vec![StepTaken {
         step: Step::Suspend(Suspend {
             ground: "appraisal".into(),

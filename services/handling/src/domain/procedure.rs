@@ -30,7 +30,7 @@ pub(crate) fn outcomes(book: &LawBook, procedure: &str) -> Vec<PermittedOutcome>
 
 fn permitted(code: Outcome, text: &str, article: Option<String>) -> PermittedOutcome {
     PermittedOutcome {
-        code,
+        code: code.into(),
         label: code.label().to_owned(),
         text: text.to_owned(),
         article,

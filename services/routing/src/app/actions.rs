@@ -2,7 +2,7 @@
 
 use contracts::Claims;
 use contracts::api::routing::HandlerChoice;
-use contracts::vocabulary::{ReferralAction, RouteAction};
+use contracts::vocabulary::{ReferralAction, RouteAction, Word};
 use db::{Connection, Error};
 use kernel::CaseId;
 use web::Failure;
@@ -77,7 +77,7 @@ impl App {
             .map(|member| HandlerChoice {
                 staff: member.id,
                 name: member.name.clone(),
-                roles: member.roles.clone(),
+                roles: Word::each(&member.roles),
                 load: member.load,
             })
             .collect())

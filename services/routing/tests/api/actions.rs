@@ -110,7 +110,7 @@ async fn concluded(world: &World, case: CaseId) {
         came_by: CameBy::Itself,
         on: day("2026-03-09"),
         what: Conclude {
-            outcome: Outcome::Agreement,
+            outcome: Outcome::Agreement.into(),
         },
     };
     world.feed(fact).await.unwrap();

@@ -32,7 +32,7 @@ async fn concluded_by(world: &World, case: CaseId, by: &Claims, referral: Option
         came_by: referral.into(),
         on: day("2026-03-09"),
         what: Conclude {
-            outcome: Outcome::Agreement,
+            outcome: Outcome::Agreement.into(),
         },
     };
     world.feed(fact).await.unwrap();
@@ -74,7 +74,7 @@ async fn an_end_that_was_told_before_handling_was_counts_as_well() {
         organisation: who.org,
         staff: who.sub,
         came_by: None,
-        outcome: Outcome::Agreement,
+        outcome: Outcome::Agreement.into(),
         concluded_on: day("2026-03-09"),
     };
     world.feed(fact).await.unwrap();

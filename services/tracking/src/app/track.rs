@@ -48,7 +48,7 @@ impl App {
             number: head.number,
             title: head.title,
             version: head.version,
-            stage: head.stage,
+            stage: head.stage.into(),
             organisation: head.organisation,
             organisation_name: names.body(head.organisation),
             staff: head.staff,
@@ -119,7 +119,7 @@ fn clock_view(
         told_overdue_on,
         due_on: clock.due_on,
         provisional: clock.provisional,
-        state: clock.state,
+        state: clock.state.into(),
         late: clock.is_late(today),
         days_left: clock
             .is_running()
@@ -139,17 +139,17 @@ fn clock_view(
         }
         Err(reason) => view.explanation.push(reason.to_string()),
     }
-    view.explanation.extend(entered_later(&view));
+    view.explanation.extend(entered_later(clock.state, &view));
     view
 }
 
 /// What was entered later than it happened, and what that does not undo.
-fn entered_later(clock: &ClockView) -> Vec<String> {
+fn entered_later(state: ClockState, clock: &ClockView) -> Vec<String> {
     let start = clock.start_entered_on;
     let start = start.map(|entered| wording::start_entered(clock.start_on, entered));
     let end = clock.ended_on.zip(clock.end_entered_on);
-    let end = end.map(|(on, entered)| wording::end_entered(clock.state, on, entered));
-    let ended = clock.state != ClockState::Running;
+    let end = end.map(|(on, entered)| wording::end_entered(state, on, entered));
+    let ended = state != ClockState::Running;
     let told = clock.told_overdue_on.filter(|_| ended);
     let told = told.map(wording::told_overdue);
     [start, end, told].into_iter().flatten().collect()

@@ -1,5 +1,5 @@
 use contracts::event::{Conclude, Event, Proceeded, ProceedingOpened, ProceedingReassigned, Step};
-use contracts::vocabulary::{Outcome, ProceedingState, ReferralState, Stage};
+use contracts::vocabulary::{Outcome, ProceedingState, ReferralState, Stage, UnknownWord};
 use kernel::{NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffId};
 
 use super::file::{Body, CaseFile};
@@ -43,10 +43,14 @@ impl Proceeding {
     }
 }
 
-/// The event speaks of a proceeding that was never opened here.
+/// What an event tells of a proceeding cannot be followed.
 #[derive(Debug, thiserror::Error)]
-#[error("{0} was not opened before")]
-pub(crate) struct UnknownProceeding(ProceedingId);
+pub(crate) enum Untold {
+    #[error("{0} was not opened before")]
+    Unopened(ProceedingId),
+    #[error(transparent)]
+    Unreadable(#[from] UnknownWord),
+}
 
 impl CaseFile {
     /// A body took the case on: what limits that starts, it handles from now on.
@@ -87,7 +91,7 @@ impl CaseFile {
         &mut self,
         reassigned: &ProceedingReassigned,
         body: &Body,
-    ) -> Result<(), UnknownProceeding> {
+    ) -> Result<(), Untold> {
         let proceeding = self.proceeding_mut(reassigned.proceeding)?;
         proceeding.staff = reassigned.staff;
         proceeding.referral = reassigned.came_by.referral();
@@ -105,7 +109,7 @@ impl CaseFile {
         kind: &'static str,
         told: &Proceeded<Step>,
         body: &Body,
-    ) -> Result<(), UnknownProceeding> {
+    ) -> Result<(), Untold> {
         let entered_on = self.entered_on(told.on);
         let proceeding = self.proceeding_mut(told.proceeding)?;
         proceeding.state = match &told.what {
@@ -114,9 +118,9 @@ impl CaseFile {
             Step::Conclude(_) => ProceedingState::Concluded,
             Step::Close(_) => ProceedingState::Closed,
         };
-        if let Step::Conclude(Conclude { outcome }) = told.what {
+        if let Step::Conclude(Conclude { outcome }) = &told.what {
             proceeding.ending = Some(Ending {
-                outcome,
+                outcome: outcome.known()?,
                 on: told.on,
                 entered_on,
             });
@@ -203,10 +207,10 @@ impl CaseFile {
         }
     }
 
-    fn proceeding_mut(&mut self, id: ProceedingId) -> Result<&mut Proceeding, UnknownProceeding> {
+    fn proceeding_mut(&mut self, id: ProceedingId) -> Result<&mut Proceeding, Untold> {
         self.journal.proceedings.insert(id);
         let known = self.proceedings.iter_mut().find(|one| one.id == id);
-        known.ok_or(UnknownProceeding(id))
+        known.ok_or(Untold::Unopened(id))
     }
 
     /// Stops what runs on without a reason: the clocks of a proceeding that ended and, once the

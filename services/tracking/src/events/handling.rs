@@ -6,12 +6,15 @@ use messaging::HandlerError;
 use super::{body, lock};
 use crate::domain::file::{Body, CaseFile};
 use crate::domain::law::Law;
-use crate::domain::proceeding::UnknownProceeding;
+use crate::domain::proceeding::Untold;
 use crate::store;
 
-impl From<UnknownProceeding> for HandlerError {
-    fn from(unknown: UnknownProceeding) -> Self {
-        Self::Broken(unknown.to_string())
+impl From<Untold> for HandlerError {
+    fn from(untold: Untold) -> Self {
+        match untold {
+            Untold::Unopened(_) => Self::Broken(untold.to_string()),
+            Untold::Unreadable(word) => word.into(),
+        }
     }
 }
 

@@ -185,12 +185,12 @@ impl World {
         CaseRegistered {
             case: CaseId::new(body.id.shard()),
             number: format!("〔2026〕攀登字第{number}号"),
-            kind,
+            kind: kind.into(),
             title: "欠薪纠纷".into(),
             organisation: body.id,
             staff: body.staff,
-            channel: Channel::Application,
-            dispute_type: DisputeType::Labour,
+            channel: Channel::Application.into(),
+            dispute_type: DisputeType::Labour.into(),
             purpose: None,
             region: "510402".into(),
             amount_fen: None,
@@ -273,7 +273,9 @@ impl World {
 
     /// The newest proceeding of a case ends.
     pub(crate) async fn conclude(&self, case: CaseId, outcome: Outcome, on: &str) {
-        let ending = Step::Conclude(Conclude { outcome });
+        let ending = Step::Conclude(Conclude {
+            outcome: outcome.into(),
+        });
         self.take(case, ending, on).await;
     }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use crate::event::{Begin, Close, Conclude, Resume, Step, Suspend};
-use crate::vocabulary::{Outcome, ProceedingAction, ProceedingState};
+use crate::vocabulary::{Outcome, ProceedingAction, ProceedingState, Word};
 
 /// One handling under one procedure (程序), and what the reader may do with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -21,7 +21,7 @@ pub struct Proceeding {
     /// Its Chinese name.
     pub procedure_title: String,
     /// Where it stands.
-    pub state: ProceedingState,
+    pub state: Word<ProceedingState>,
     /// The handling body.
     pub organisation: OrganisationId,
     /// Its name.
@@ -34,7 +34,8 @@ pub struct Proceeding {
     pub accepted_on: NaiveDate,
     /// The day the acceptance was entered, where that was later (补录).
     pub accepted_entered_on: Option<NaiveDate>,
-    /// What was done since, oldest first.
+    /// What was done since, oldest first; steps that the reader does not know are left out.
+    #[serde(deserialize_with = "super::known")]
     pub steps: Vec<StepTaken>,
     /// What the reader may do now.
     #[serde(default, deserialize_with = "super::known_words")]
@@ -48,9 +49,9 @@ pub struct Proceeding {
 impl Proceeding {
     /// How it ended, and the step that ended it.
     #[must_use]
-    pub fn ending(&self) -> Option<(Outcome, &StepTaken)> {
+    pub fn ending(&self) -> Option<(&Word<Outcome>, &StepTaken)> {
         self.steps.iter().rev().find_map(|taken| match &taken.step {
-            Step::Conclude(ending) => Some((ending.outcome, taken)),
+            Step::Conclude(ending) => Some((&ending.outcome, taken)),
             Step::Begin(_) | Step::Suspend(_) | Step::Resume(_) | Step::Close(_) => None,
         })
     }
@@ -91,7 +92,7 @@ pub struct TakeStep<T> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PermittedOutcome {
     /// The outcome.
-    pub code: Outcome,
+    pub code: Word<Outcome>,
     /// Its Chinese name.
     pub label: String,
     /// The ground or form in words.

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::known_words;
 use crate::vocabulary::{
     CaseKind, DisputeType, ReferralAction, ReferralBasis, ReferralState, ReturnReason, Role,
-    RouteAction,
+    RouteAction, Word,
 };
 
 /// Why a case went where it went (分流决定): every rule that was tried, every candidate weighed.
@@ -199,9 +199,9 @@ pub struct Referral {
     /// The matter in a few words.
     pub title: String,
     /// Dispute or petition.
-    pub kind: CaseKind,
+    pub kind: Word<CaseKind>,
     /// What it is about.
-    pub dispute_type: DisputeType,
+    pub dispute_type: Word<DisputeType>,
     /// Who hands over.
     pub from: OrganisationId,
     /// Its name.
@@ -211,11 +211,11 @@ pub struct Referral {
     /// Its name.
     pub to_name: String,
     /// On what footing.
-    pub basis: ReferralBasis,
+    pub basis: Word<ReferralBasis>,
     /// The procedure it is meant for.
     pub procedure: String,
     /// Where it stands.
-    pub state: ReferralState,
+    pub state: Word<ReferralState>,
     /// A word to the receiver.
     pub note: Option<String>,
     /// The day of the hand-over.
@@ -227,7 +227,7 @@ pub struct Referral {
     /// The day of acceptance.
     pub accepted_on: Option<NaiveDate>,
     /// Why it was returned.
-    pub return_reason: Option<ReturnReason>,
+    pub return_reason: Option<Word<ReturnReason>>,
     /// The reason in words, for a return or a withdrawal.
     pub explanation: Option<String>,
     /// The result reported.
@@ -247,7 +247,7 @@ pub struct ReferralTarget {
     /// Its name.
     pub name: String,
     /// On what footing it would be.
-    pub basis: ReferralBasis,
+    pub basis: Word<ReferralBasis>,
     /// Whether the rules propose it for this case, and why.
     pub proposed: Option<String>,
 }
@@ -260,7 +260,7 @@ pub struct HandlerChoice {
     /// Name.
     pub name: String,
     /// What they do there.
-    pub roles: Vec<Role>,
+    pub roles: Vec<Word<Role>>,
     /// Open cases.
     pub load: i32,
 }

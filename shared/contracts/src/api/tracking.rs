@@ -4,7 +4,7 @@ use kernel::{CaseId, ClockId, DateTime, NaiveDate, OrganisationId, StaffId, Utc}
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::vocabulary::{CaseKind, ClockState, DisputeType, Stage};
+use crate::vocabulary::{CaseKind, ClockState, DisputeType, Stage, Word};
 
 /// Everything tracking knows about a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -18,7 +18,7 @@ pub struct CaseTrack {
     /// Version for optimistic concurrency.
     pub version: i64,
     /// Where it stands.
-    pub stage: Stage,
+    pub stage: Word<Stage>,
     /// The body it lies with at present.
     pub organisation: OrganisationId,
     /// Its name.
@@ -71,7 +71,7 @@ pub struct Clock {
     /// Whether a year without a published holiday calendar is touched.
     pub provisional: bool,
     /// Where it stands.
-    pub state: ClockState,
+    pub state: Word<ClockState>,
     /// Whether it is past its last day (and still running), or was met late.
     pub late: bool,
     /// Calendar days from today to the last day; negative when past. For running clocks.
@@ -105,11 +105,11 @@ pub struct BacklogRow {
     /// The matter in a few words.
     pub title: String,
     /// Dispute or petition.
-    pub kind: CaseKind,
+    pub kind: Word<CaseKind>,
     /// What it is about.
-    pub dispute_type: DisputeType,
+    pub dispute_type: Word<DisputeType>,
     /// Where it stands.
-    pub stage: Stage,
+    pub stage: Word<Stage>,
     /// The body it lies with.
     pub organisation: OrganisationId,
     /// Its name.

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Event;
-use crate::vocabulary::{Outcome, ProceedingAction};
+use crate::vocabulary::{Outcome, ProceedingAction, Word};
 
 /// Something that happened to a proceeding, which is its subject: to which, in whose hands, on
 /// what day. What is particular to the step stands in `what`, as in the body that asked for it.
@@ -116,7 +116,7 @@ pub struct Reassign {}
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Conclude {
     /// How: one of the outcomes that the procedure knows.
-    pub outcome: Outcome,
+    pub outcome: Word<Outcome>,
 }
 
 /// The file is closed.

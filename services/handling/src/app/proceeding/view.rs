@@ -48,7 +48,7 @@ pub(super) async fn view(
             version: one.version,
             procedure_title: procedure::title(book, &one.procedure).to_owned(),
             procedure: one.procedure,
-            state: one.state,
+            state: one.state.into(),
             organisation: one.organisation,
             organisation_name: bodies.get(&one.organisation).cloned().unwrap_or_default(),
             staff: one.staff,

@@ -1,5 +1,5 @@
 use contracts::api::handling::{PermittedOutcome, SuspensionGround};
-use contracts::vocabulary::{Outcome, ProceedingAction};
+use contracts::vocabulary::{Outcome, ProceedingAction, Word};
 use kernel::NaiveDate;
 use problem::{Code, Problem};
 
@@ -15,7 +15,7 @@ pub(crate) enum Refusal {
     UnknownOutcome {
         /// The procedure's Chinese name.
         procedure: String,
-        outcome: Outcome,
+        outcome: Word<Outcome>,
         permitted: Vec<PermittedOutcome>,
     },
     #[error("{procedure}程序不能以“{ground}”为由中止。{}", grounds(.permitted))]

@@ -63,7 +63,7 @@ impl Proceeding {
                 if permitted.iter().any(|known| known.code == *outcome) {
                     return Ok(());
                 }
-                let outcome = *outcome;
+                let outcome = outcome.clone();
                 Err(Refusal::UnknownOutcome {
                     procedure,
                     outcome,

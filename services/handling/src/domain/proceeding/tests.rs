@@ -49,6 +49,7 @@ fn suspend(ground: &str) -> Step {
 }
 
 fn conclude(outcome: Outcome) -> Step {
+    let outcome = outcome.into();
     Step::Conclude(Conclude { outcome })
 }
 
