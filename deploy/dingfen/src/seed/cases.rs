@@ -237,7 +237,9 @@ impl Play<'_> {
             version: proceeding.version,
             on: Some(on.max(proceeding.accepted_on)),
             note: Some(note.to_owned()),
-            step: Conclude { outcome },
+            step: Conclude {
+                outcome: outcome.into(),
+            },
         };
         let path = format!("/cases/{case}/proceedings/{}/conclude", proceeding.id);
         let key = format!("seed-conclude-{}", proceeding.id);

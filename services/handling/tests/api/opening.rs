@@ -75,7 +75,7 @@ async fn a_case_that_came_back_is_taken_on_once_more_even_on_the_same_day() {
         case: at.case,
         from: world.committee.id,
         to: elsewhere.id,
-        reason: ReturnReason::NotCompetent,
+        reason: ReturnReason::NotCompetent.into(),
         returns: 1,
         returned_on: day("2026-03-03"),
     };

@@ -181,12 +181,12 @@ impl World {
         let registered = CaseRegistered {
             case,
             number: "〔2026〕攀登字第1号".into(),
-            kind: CaseKind::Dispute,
+            kind: CaseKind::Dispute.into(),
             title: "欠薪纠纷".into(),
             organisation: self.committee.id,
             staff: self.committee.staff,
-            channel: Channel::Application,
-            dispute_type: DisputeType::Labour,
+            channel: Channel::Application.into(),
+            dispute_type: DisputeType::Labour.into(),
             purpose: None,
             region: "510402".into(),
             amount_fen: None,
@@ -194,8 +194,8 @@ impl World {
             received_on: day("2026-03-02"),
             parties: vec![CaseParty {
                 party: PartyId::new(case.shard()),
-                side: PartySide::Applicant,
-                kind: PartyKind::Person,
+                side: PartySide::Applicant.into(),
+                kind: PartyKind::Person.into(),
                 identity: Some("申请人".into()),
             }],
         };
