@@ -386,11 +386,13 @@ async fn a_word_that_only_a_later_version_knows_is_shown_as_it_is() {
     later(
         &format!("/cases/{case}/track"),
         track,
-        &[
-            ("/stage", "under_review"),
-            ("/proceedings/0/state", "adjourned"),
-            ("/clocks/0/state", "frozen"),
-        ],
+        &[("/stage", "under_review"), ("/clocks/0/state", "frozen")],
+    );
+    let proceeding = fixture::proceeding(case, &claims);
+    later(
+        &format!("/cases/{case}/proceedings"),
+        json!([proceeding]),
+        &[("/0/state", "adjourned")],
     );
     later(
         &format!("/cases/{case}/referrals"),

@@ -37,8 +37,8 @@ INSERT INTO handling.inbox (shard, subject, source, sequence, handled_at)
 SELECT shard, subject, source, sequence, handled_at FROM tracking.inbox ON CONFLICT DO NOTHING;
 
 INSERT INTO handling.dead_letter
-    (shard, subject, source, sequence, event, error, attempts, failed_at)
-SELECT shard, subject, source, sequence, event, error, attempts, failed_at
+    (shard, subject, source, sequence, event, error, attempts, failed_at, state)
+SELECT shard, subject, source, sequence, event, error, attempts, failed_at, state
 FROM tracking.dead_letter ON CONFLICT DO NOTHING;
 
 -- Notes are handling's alone.
