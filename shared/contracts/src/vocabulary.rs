@@ -1,14 +1,17 @@
 //! The field's own words: one enum per controlled vocabulary, each value with its Chinese term.
 //!
 //! On the wire and in the database a value is its English word; what people see is [`label`].
-//! A word this version does not know is refused at the edge, never guessed.
+//! A word this version does not know is refused in a request and kept as it came ([`Word`]) in
+//! what other services tell; it is never guessed.
 //!
 //! [`label`]: DisputeType::label
 
 mod declare;
+mod word;
 
 pub use declare::UnknownWord;
-use declare::vocabulary;
+pub(crate) use declare::vocabulary;
+pub use word::{Vocabulary, Word};
 
 vocabulary! {
     /// What sort of body an organisation is (机构类别).
@@ -179,6 +182,43 @@ impl ReferralState {
     }
 }
 
+impl Word<ReferralState> {
+    /// The same of a referral that may stand as only a later version knows: no.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.known().is_ok_and(ReferralState::is_pending)
+    }
+}
+
+vocabulary! {
+    /// What a side may do next with a referral.
+    ReferralAction {
+        Receive = "receive" => "签收",
+        Accept = "accept" => "接受",
+        Return = "return" => "退回",
+        Withdraw = "withdraw" => "撤回",
+        Report = "report" => "反馈结果",
+    }
+}
+
+vocabulary! {
+    /// What may be done next about where a case lies and with whom.
+    RouteAction {
+        Offer = "offer" => "移交其他单位",
+        Designate = "designate" => "指定管辖",
+        TakeOn = "take_on" => "受理并确定承办人",
+        Reassign = "reassign" => "更换承办人",
+    }
+}
+
+vocabulary! {
+    /// What may be done with a case's file.
+    FileAction {
+        Amend = "amend" => "补正登记",
+        Unmask = "unmask" => "查看完整信息",
+    }
+}
+
 vocabulary! {
     /// Why a receiving body returns a case (退回理由).
     ReturnReason {
@@ -210,6 +250,14 @@ impl ProceedingState {
             Self::Accepted | Self::InProgress | Self::Suspended => true,
             Self::Concluded | Self::Closed => false,
         }
+    }
+}
+
+impl Word<ProceedingState> {
+    /// The same of a proceeding that may stand as only a later version knows: no.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.known().is_ok_and(ProceedingState::is_open)
     }
 }
 

@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::browser::nothing;
 use crate::stub::Stub;
 
-pub(crate) use case::{file, member, put_case, referral, track};
+pub(crate) use case::{choice, file, put_case, put_case_to_read, put_decision, referral, track};
 
 pub(crate) const NUMBER: &str = "〔2026〕攀东银江登字第12号";
 
@@ -63,9 +63,9 @@ pub(crate) fn row(case: CaseId, days_left: Option<i64>) -> BacklogRow {
         case,
         number: NUMBER.into(),
         title: "拖欠装修工人工资".into(),
-        kind: CaseKind::Dispute,
-        dispute_type: DisputeType::Labour,
-        stage: Stage::InProgress,
+        kind: CaseKind::Dispute.into(),
+        dispute_type: DisputeType::Labour.into(),
+        stage: Stage::InProgress.into(),
         organisation: OrganisationId::new(shard()),
         organisation_name: "银江镇人民调解委员会".into(),
         staff_name: Some("李四".into()),

@@ -43,17 +43,42 @@ pub(crate) async fn lock_members(
     tx: &mut Connection,
     organisation: OrganisationId,
 ) -> Result<Vec<Member>, Error> {
-    let rows: Vec<StaffRow> = StaffRow::query()
-        .filter(staff::organisation.eq(organisation.uuid()))
-        .load(tx)
-        .await?;
+    let rows = rows_of(tx, organisation).await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let loads: Vec<LoadRow> = load::table
+    let loads = load::table
         .filter(load::staff.eq_any(ids))
         .order(load::staff)
         .for_update()
         .load(tx)
         .await?;
+    merge(rows, loads)
+}
+
+/// The staff of a body, to look at.
+pub(crate) async fn members(
+    connection: &mut Connection,
+    organisation: OrganisationId,
+) -> Result<Vec<Member>, Error> {
+    let rows = rows_of(connection, organisation).await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let loads = load::table
+        .filter(load::staff.eq_any(ids))
+        .load(connection)
+        .await?;
+    merge(rows, loads)
+}
+
+async fn rows_of(
+    connection: &mut Connection,
+    organisation: OrganisationId,
+) -> Result<Vec<StaffRow>, Error> {
+    Ok(StaffRow::query()
+        .filter(staff::organisation.eq(organisation.uuid()))
+        .load(connection)
+        .await?)
+}
+
+fn merge(rows: Vec<StaffRow>, loads: Vec<LoadRow>) -> Result<Vec<Member>, Error> {
     let loads: HashMap<Uuid, LoadRow> = loads.into_iter().map(|row| (row.0, row)).collect();
     rows.into_iter()
         .map(|row| {

@@ -4,7 +4,11 @@ use kernel::{CaseId, DateTime, NaiveDate, OrganisationId, ReferralId, StaffId, U
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::vocabulary::{CaseKind, DisputeType, ReferralBasis, ReferralState, ReturnReason};
+use super::known_words;
+use crate::vocabulary::{
+    CaseKind, DisputeType, ReferralAction, ReferralBasis, ReferralState, ReturnReason, Role,
+    RouteAction, Word,
+};
 
 /// Why a case went where it went (分流决定): every rule that was tried, every candidate weighed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -34,6 +38,9 @@ pub struct CaseDecision {
     pub version: i64,
     /// The body the case lies with now.
     pub holder: OrganisationId,
+    /// What the reader may do next about where it lies and with whom.
+    #[serde(default, deserialize_with = "known_words")]
+    pub actions: Vec<RouteAction>,
     /// The decision itself.
     #[serde(flatten)]
     pub decision: Decision,
@@ -88,8 +95,9 @@ pub struct OfferReferral {
     pub version: i64,
     /// The body that shall take it.
     pub to: OrganisationId,
-    /// On what footing.
-    pub basis: ReferralBasis,
+    /// On what footing; the usual one between the two bodies unless told.
+    #[serde(default)]
+    pub basis: Option<ReferralBasis>,
     /// A word to the receiver, at most 2,000 characters.
     #[serde(default)]
     pub note: Option<String>,
@@ -191,9 +199,9 @@ pub struct Referral {
     /// The matter in a few words.
     pub title: String,
     /// Dispute or petition.
-    pub kind: CaseKind,
+    pub kind: Word<CaseKind>,
     /// What it is about.
-    pub dispute_type: DisputeType,
+    pub dispute_type: Word<DisputeType>,
     /// Who hands over.
     pub from: OrganisationId,
     /// Its name.
@@ -203,11 +211,11 @@ pub struct Referral {
     /// Its name.
     pub to_name: String,
     /// On what footing.
-    pub basis: ReferralBasis,
+    pub basis: Word<ReferralBasis>,
     /// The procedure it is meant for.
     pub procedure: String,
     /// Where it stands.
-    pub state: ReferralState,
+    pub state: Word<ReferralState>,
     /// A word to the receiver.
     pub note: Option<String>,
     /// The day of the hand-over.
@@ -219,13 +227,16 @@ pub struct Referral {
     /// The day of acceptance.
     pub accepted_on: Option<NaiveDate>,
     /// Why it was returned.
-    pub return_reason: Option<ReturnReason>,
+    pub return_reason: Option<Word<ReturnReason>>,
     /// The reason in words, for a return or a withdrawal.
     pub explanation: Option<String>,
     /// The result reported.
     pub result: Option<String>,
     /// Whether the reader may open the case; a body that returned it may not.
     pub visible: bool,
+    /// What the reader may do next with it.
+    #[serde(default, deserialize_with = "known_words")]
+    pub actions: Vec<ReferralAction>,
 }
 
 /// Bodies that a case may be referred to, for a choice list.
@@ -236,7 +247,20 @@ pub struct ReferralTarget {
     /// Its name.
     pub name: String,
     /// On what footing it would be.
-    pub basis: ReferralBasis,
+    pub basis: Word<ReferralBasis>,
     /// Whether the rules propose it for this case, and why.
     pub proposed: Option<String>,
+}
+
+/// Somebody of the body that a case lies with who may be named its handler, for a choice list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HandlerChoice {
+    /// The member of staff.
+    pub staff: StaffId,
+    /// Name.
+    pub name: String,
+    /// What they do there.
+    pub roles: Vec<Word<Role>>,
+    /// Open cases.
+    pub load: i32,
 }
