@@ -59,17 +59,17 @@ impl App {
         }
         let mut events = Vec::new();
         if let Some(open) = route.open_referral {
-            events.push(supersede(tx, actor, &route, open).await?);
+            events.extend(supersede(tx, actor, &route, open).await?);
         }
         let mut referral = self.new_referral(actor, offer, &route, &from, &to)?;
         events.push(offered(&referral).into());
+        events.extend(participants::join(tx, route.case, &to).await?);
         log(tx, &mut route, Some(actor.sub), events).await?;
         referral.version = route.version;
         route.open_referral = Some(referral.id);
         route.last_step_on = route.last_step_on.max(referral.offered_on);
         referrals::add(tx, &referral).await?;
         routes::save(tx, &route).await?;
-        participants::add(tx, route.case, &to).await?;
         Ok(referral.id)
     }
 
@@ -115,7 +115,7 @@ async fn supersede(
     actor: &Claims,
     route: &Route,
     open: ReferralId,
-) -> Result<Event, Failure> {
+) -> Result<Vec<Event>, Failure> {
     let mut earlier = referrals::find(tx, open).await?.ok_or(Code::NotFound)?;
     if actor.org == route.holder {
         return Err(Problem::new(Code::IllegalTransition)
@@ -128,13 +128,14 @@ async fn supersede(
     earlier.explanation = Some("共同的上级机关指定管辖。".to_owned());
     earlier.version = route.version + 1;
     referrals::save(tx, &earlier).await?;
-    participants::remove_uninvolved(tx, route, earlier.to).await?;
-    Ok(Event::from(ReferralWithdrawn {
+    let withdrawn = Event::from(ReferralWithdrawn {
         referral: earlier.id,
         case: earlier.case,
         from: earlier.from,
         to: earlier.to,
-    }))
+    });
+    let left = participants::leave_uninvolved(tx, route, earlier.to).await?;
+    Ok([withdrawn].into_iter().chain(left).collect())
 }
 
 fn unknown_body() -> Problem {
