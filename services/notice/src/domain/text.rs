@@ -5,6 +5,7 @@ use contracts::event::{
     ClockOverdue, ClockReprojected, ClockWarned, HandlerAssigned, MoveReason, ReferralAccepted,
     ReferralOffered, ReferralReported, ReferralReturned,
 };
+use contracts::vocabulary::Word;
 use kernel::NaiveDate;
 use law::LawBook;
 
@@ -108,7 +109,7 @@ pub(crate) fn moved(case: About<'_>, event: &ClockReprojected) -> Words {
     let due = last_day(event.due_on, event.provisional);
     let rule = rule(&event.rule, event.due_on);
     let article = article(&event.rule, event.due_on);
-    let why = because(event.reason);
+    let why = because(&event.reason);
     let days = (event.due_on - event.was_due_on).num_days();
     let way = if days > 0 { "推迟" } else { "提前" };
     (
@@ -121,12 +122,14 @@ pub(crate) fn moved(case: About<'_>, event: &ClockReprojected) -> Words {
 }
 
 /// Why a last day moved.
-fn because(reason: MoveReason) -> &'static str {
-    match reason {
-        MoveReason::HolidayNotice => "因国务院办公厅公布节假日安排",
-        MoveReason::HolidayCorrection => "因国务院办公厅更改节假日安排",
-        MoveReason::Recount => "因按现行法律数据重新计算",
-        MoveReason::Resumption => "因期限恢复计时",
+fn because(reason: &Word<MoveReason>) -> &'static str {
+    match reason.known() {
+        Ok(MoveReason::HolidayNotice) => "因国务院办公厅公布节假日安排",
+        Ok(MoveReason::HolidayCorrection) => "因国务院办公厅更改节假日安排",
+        Ok(MoveReason::Recount) => "因按现行法律数据重新计算",
+        Ok(MoveReason::Resumption) => "因期限恢复计时",
+        // That it moved must be told whatever the reason.
+        Err(_) => "因期限重新计算",
     }
 }
 
@@ -212,7 +215,7 @@ mod tests {
             clock: ClockId::new(shard),
             case: CaseId::new(shard),
             rule: "no-such-rule".into(),
-            rung: Rung::Before3,
+            rung: Rung::Before3.into(),
             organisation: OrganisationId::new(shard),
             staff: None,
             due_on: NaiveDate::from_ymd_opt(2026, 3, 9).unwrap(),

@@ -28,7 +28,7 @@ fn moved(world: &World, reason: MoveReason) -> ClockReprojected {
         was_due_on: on("2026-05-08"),
         due_on: on("2026-05-11"),
         provisional: false,
-        reason,
+        reason: reason.into(),
     }
 }
 

@@ -125,7 +125,7 @@ impl App {
         Some(ReferralTarget {
             organisation: body.id,
             name: body.name.clone(),
-            basis,
+            basis: basis.into(),
             proposed: proposed.get(&body.id).cloned(),
         })
     }

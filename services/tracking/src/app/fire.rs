@@ -267,7 +267,7 @@ fn event(firing: &Firing) -> Event {
             clock: firing.clock,
             case: firing.case,
             rule: firing.rule.clone(),
-            rung: firing.rung,
+            rung: firing.rung.into(),
             organisation: firing.organisation,
             staff: firing.staff,
             due_on: firing.due_on,

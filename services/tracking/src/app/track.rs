@@ -67,7 +67,7 @@ impl App {
             number: head.number,
             title: head.title,
             version: head.version,
-            stage: head.stage,
+            stage: head.stage.into(),
             organisation: head.organisation,
             organisation_name: names.body(head.organisation),
             staff: head.staff,
@@ -122,7 +122,7 @@ fn proceeding_view(
         id: proceeding.id,
         procedure_title: law.procedure_title(&proceeding.procedure).to_owned(),
         procedure: proceeding.procedure,
-        state: proceeding.state,
+        state: proceeding.state.into(),
         organisation: proceeding.organisation,
         organisation_name: names.body(proceeding.organisation),
         staff: proceeding.staff,
@@ -133,7 +133,7 @@ fn proceeding_view(
             .unwrap_or_default(),
         accepted_on: proceeding.accepted_on,
         accepted_entered_on: proceeding.entered_on,
-        outcome: ending.as_ref().map(|ending| ending.outcome),
+        outcome: ending.as_ref().map(|ending| ending.outcome.into()),
         concluded_on: ending.as_ref().map(|ending| ending.on),
         concluded_entered_on: ending.as_ref().and_then(|ending| ending.entered_on),
         note: ending.and_then(|ending| ending.note),
@@ -148,7 +148,7 @@ fn permitted(law: &Law, may_end: bool, proceeding: &Proceeding) -> Vec<Permitted
     }
     let known = law.outcomes(&proceeding.procedure).into_iter();
     let shown = known.map(|known| PermittedOutcome {
-        code: known.outcome,
+        code: known.outcome.into(),
         label: known.outcome.label().to_owned(),
         text: known.text,
         article: known.article,
@@ -188,7 +188,7 @@ fn clock_view(
         told_overdue_on,
         due_on: clock.due_on,
         provisional: clock.provisional,
-        state: clock.state,
+        state: clock.state.into(),
         late: clock.is_late(today),
         days_left: clock
             .is_running()
@@ -208,17 +208,17 @@ fn clock_view(
         }
         Err(reason) => view.explanation.push(reason.to_string()),
     }
-    view.explanation.extend(entered_later(&view));
+    view.explanation.extend(entered_later(clock.state, &view));
     view
 }
 
 /// What was entered later than it happened, and what that does not undo.
-fn entered_later(clock: &ClockView) -> Vec<String> {
+fn entered_later(state: ClockState, clock: &ClockView) -> Vec<String> {
     let start = clock.start_entered_on;
     let start = start.map(|entered| wording::start_entered(clock.start_on, entered));
     let end = clock.ended_on.zip(clock.end_entered_on);
-    let end = end.map(|(on, entered)| wording::end_entered(clock.state, on, entered));
-    let ended = clock.state != ClockState::Running;
+    let end = end.map(|(on, entered)| wording::end_entered(state, on, entered));
+    let ended = state != ClockState::Running;
     let told = clock.told_overdue_on.filter(|_| ended);
     let told = told.map(wording::told_overdue);
     [start, end, told].into_iter().flatten().collect()

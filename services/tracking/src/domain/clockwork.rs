@@ -136,7 +136,7 @@ impl CaseFile {
                 was_due_on: clock.due_on,
                 due_on: clock.due_on,
                 provisional: clock.provisional,
-                reason: MoveReason::Resumption,
+                reason: MoveReason::Resumption.into(),
             });
         }
         for event in events {

@@ -14,12 +14,13 @@ impl CaseFile {
     pub(crate) fn routed(&mut self, law: &Law, routed: &CaseRouted, body: Option<&Body>) {
         let procedure = law.procedure_title(&routed.procedure);
         let name = body.map(|body| body.name.as_str());
-        let text = match (routed.mode, name) {
-            (RoutedMode::Kept, Some(name)) => wording::kept(name, procedure),
-            (RoutedMode::Offered, Some(name)) => wording::to_be_offered(name, procedure),
-            (RoutedMode::Kept | RoutedMode::Offered, None) | (RoutedMode::Proposed, _) => {
+        let text = match (routed.mode.known(), name) {
+            (Ok(RoutedMode::Kept), Some(name)) => wording::kept(name, procedure),
+            (Ok(RoutedMode::Offered), Some(name)) => wording::to_be_offered(name, procedure),
+            (Ok(RoutedMode::Kept | RoutedMode::Offered), None) | (Ok(RoutedMode::Proposed), _) => {
                 wording::proposed(name, procedure)
             }
+            (Err(_), _) => wording::routed(&routed.mode, procedure),
         };
         self.note(Event::from(routed.clone()).kind(), None, text);
     }

@@ -2,7 +2,7 @@ use contracts::event::{
     Event, ReferralAccepted, ReferralOffered, ReferralReceived, ReferralReported, ReferralReturned,
     ReferralWithdrawn,
 };
-use contracts::vocabulary::{ReferralBasis, ReferralState, Stage};
+use contracts::vocabulary::{ReferralBasis, ReferralState, ReturnReason, Stage, UnknownWord};
 use kernel::{NaiveDate, OrganisationId, ReferralId};
 
 use super::file::{Body, CaseFile};
@@ -53,7 +53,13 @@ pub(crate) struct UnknownReferral(ReferralId);
 
 impl CaseFile {
     /// One body offered the case to another. It stays with the first until the second says so.
-    pub(crate) fn offered(&mut self, law: &Law, offered: &ReferralOffered, from: &Body, to: &Body) {
+    pub(crate) fn offered(
+        &mut self,
+        law: &Law,
+        offered: &ReferralOffered,
+        from: &Body,
+        to: &Body,
+    ) -> Result<(), UnknownWord> {
         let kind = Event::from(offered.clone()).kind();
         self.journal.occasion.recorded_on = offered.recorded_on;
         self.join(from);
@@ -62,7 +68,7 @@ impl CaseFile {
             id: offered.referral,
             sender: offered.from,
             receiver: offered.to,
-            basis: offered.basis,
+            basis: offered.basis.known()?,
             procedure: offered.procedure.clone(),
             offered_on: offered.offered_on,
             received_on: None,
@@ -74,10 +80,11 @@ impl CaseFile {
         // A case that was concluded is open again until the offer is answered.
         self.head.open = true;
         self.head.stage = Stage::Offered;
-        let text = wording::offered(&from.name, &to.name, offered.basis);
+        let text = wording::offered(&from.name, &to.name, &offered.basis);
         self.note(kind, Some(offered.offered_on), text);
         let happening = Happening::to_referral(kind, offered.offered_on, referral, to);
         self.happen(law, &happening);
+        Ok(())
     }
 
     /// The receiving body signed for it.
@@ -93,7 +100,7 @@ impl CaseFile {
         referral.state = ReferralState::Received;
         let referral = referral.clone();
         self.head.open = true;
-        let text = wording::received(&to.name, received.basis);
+        let text = wording::received(&to.name, &received.basis);
         self.note(kind, Some(received.received_on), text);
         let happening = Happening::to_referral(kind, received.received_on, referral, to);
         self.happen(law, &happening);
@@ -128,6 +135,7 @@ impl CaseFile {
         &mut self,
         law: &Law,
         returned: &ReferralReturned,
+        reason: ReturnReason,
         from: &Body,
         to: &Body,
     ) -> Result<(), UnknownReferral> {
@@ -136,11 +144,11 @@ impl CaseFile {
         self.head.organisation = returned.from;
         self.stand(Stage::Returned);
         self.forget_addressee(&referral);
-        let text = wording::returned(&to.name, &from.name, returned.reason, returned.returns);
+        let text = wording::returned(&to.name, &from.name, reason, returned.returns);
         self.note(kind, Some(returned.returned_on), text);
         let happening = Happening {
             sender: Some(from.kind),
-            reason: Some(returned.reason),
+            reason: Some(reason),
             ..Happening::to_referral(kind, returned.returned_on, referral, to)
         };
         self.happen(law, &happening);

@@ -1,5 +1,5 @@
 use contracts::event::{CaseAmended, CaseRegistered, Event};
-use contracts::vocabulary::Stage;
+use contracts::vocabulary::{Stage, UnknownWord};
 
 use super::file::{Body, CaseFile, Head, Journal, Occasion};
 use super::happening::Happening;
@@ -13,10 +13,10 @@ impl CaseFile {
         registered: &CaseRegistered,
         body: &Body,
         occasion: Occasion,
-    ) -> Self {
+    ) -> Result<Self, UnknownWord> {
         let mut file = Self {
             case: registered.case,
-            head: head(registered),
+            head: head(registered)?,
             participants: [].into(),
             referrals: Vec::new(),
             proceedings: Vec::new(),
@@ -35,12 +35,12 @@ impl CaseFile {
                 &body.name,
                 &registered.number,
                 registered.received_on,
-                registered.channel,
+                &registered.channel,
             ),
         );
         let happening = Happening::to_case(kind, registered.received_on, body);
         file.happen(law, &happening);
-        file
+        Ok(file)
     }
 
     /// The words of the registration were corrected.
@@ -51,14 +51,14 @@ impl CaseFile {
     }
 }
 
-fn head(registered: &CaseRegistered) -> Head {
-    Head {
+fn head(registered: &CaseRegistered) -> Result<Head, UnknownWord> {
+    Ok(Head {
         version: 0,
         number: registered.number.clone(),
         title: registered.title.clone(),
-        kind: registered.kind,
-        dispute_type: registered.dispute_type,
-        channel: registered.channel,
+        kind: registered.kind.known()?,
+        dispute_type: registered.dispute_type.known()?,
+        channel: registered.channel.known()?,
         region: registered.region.clone(),
         registered_by: registered.organisation,
         received_on: registered.received_on,
@@ -72,5 +72,5 @@ fn head(registered: &CaseRegistered) -> Head {
             .iter()
             .filter_map(|party| party.identity.clone())
             .collect(),
-    }
+    })
 }

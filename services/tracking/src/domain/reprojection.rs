@@ -65,7 +65,7 @@ impl CaseFile {
             was_due_on: was.due_on,
             due_on: now.due_on,
             provisional: now.provisional,
-            reason,
+            reason: reason.into(),
         };
         self.record(event, city_date(self.journal.occasion.at), text);
         self.sort_clocks();
@@ -90,7 +90,7 @@ impl CaseFile {
             was_due_on: clock.due_on,
             due_on: clock.due_on,
             provisional: clock.provisional,
-            reason,
+            reason: reason.into(),
         };
         self.record(event, city_date(self.journal.occasion.at), text);
     }

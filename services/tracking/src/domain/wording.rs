@@ -1,8 +1,10 @@
 //! What people read in the history of a case.
 
 use chrono::Datelike;
-use contracts::event::MoveReason;
-use contracts::vocabulary::{Channel, ClockState, Outcome, ReferralBasis, ReturnReason, Rung};
+use contracts::event::{MoveReason, RoutedMode};
+use contracts::vocabulary::{
+    Channel, ClockState, Outcome, ReferralBasis, ReturnReason, Rung, Word,
+};
 use kernel::NaiveDate;
 
 use super::outcomes::Permitted;
@@ -74,7 +76,12 @@ pub(crate) fn citation(law: &str, article: &str) -> String {
     }
 }
 
-pub(crate) fn registered(body: &str, number: &str, received_on: NaiveDate, by: Channel) -> String {
+pub(crate) fn registered(
+    body: &str,
+    number: &str,
+    received_on: NaiveDate,
+    by: &Word<Channel>,
+) -> String {
     format!(
         "{body}登记案件，编号{number}，{}收到，来源为{}。",
         date(received_on),
@@ -105,11 +112,16 @@ pub(crate) fn proposed(body: Option<&str>, procedure: &str) -> String {
     }
 }
 
-pub(crate) fn offered(from: &str, to: &str, basis: ReferralBasis) -> String {
+/// Routing did with a case what this version has no words for.
+pub(crate) fn routed(mode: &Word<RoutedMode>, procedure: &str) -> String {
+    format!("分流：{}，适用{procedure}程序。", mode.label())
+}
+
+pub(crate) fn offered(from: &str, to: &str, basis: &Word<ReferralBasis>) -> String {
     format!("{from}将案件流转至{to}（{}），待签收。", basis.label())
 }
 
-pub(crate) fn received(to: &str, basis: ReferralBasis) -> String {
+pub(crate) fn received(to: &str, basis: &Word<ReferralBasis>) -> String {
     format!("{to}签收案件（{}）。", basis.label())
 }
 

@@ -4,7 +4,7 @@ use kernel::{CaseId, ClockId, DateTime, NaiveDate, OrganisationId, ProceedingId,
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::vocabulary::{CaseKind, ClockState, DisputeType, Outcome, ProceedingState, Stage};
+use crate::vocabulary::{CaseKind, ClockState, DisputeType, Outcome, ProceedingState, Stage, Word};
 
 /// Everything tracking knows about a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -18,7 +18,7 @@ pub struct CaseTrack {
     /// Version for optimistic concurrency.
     pub version: i64,
     /// Where it stands.
-    pub stage: Stage,
+    pub stage: Word<Stage>,
     /// The body it lies with at present.
     pub organisation: OrganisationId,
     /// Its name.
@@ -45,7 +45,7 @@ pub struct Proceeding {
     /// Its Chinese name.
     pub procedure_title: String,
     /// Where it stands.
-    pub state: ProceedingState,
+    pub state: Word<ProceedingState>,
     /// The handling body.
     pub organisation: OrganisationId,
     /// Its name.
@@ -60,7 +60,7 @@ pub struct Proceeding {
     #[serde(default)]
     pub accepted_entered_on: Option<NaiveDate>,
     /// How it ended.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<Word<Outcome>>,
     /// The day it ended.
     pub concluded_on: Option<NaiveDate>,
     /// The day the end was entered, where that was later (补录).
@@ -77,7 +77,7 @@ pub struct Proceeding {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PermittedOutcome {
     /// The outcome.
-    pub code: Outcome,
+    pub code: Word<Outcome>,
     /// Its Chinese name.
     pub label: String,
     /// The ground or form in words.
@@ -124,7 +124,7 @@ pub struct Clock {
     /// Whether a year without a published holiday calendar is touched.
     pub provisional: bool,
     /// Where it stands.
-    pub state: ClockState,
+    pub state: Word<ClockState>,
     /// Whether it is past its last day (and still running), or was met late.
     pub late: bool,
     /// Calendar days from today to the last day; negative when past. For running clocks.
@@ -174,11 +174,11 @@ pub struct BacklogRow {
     /// The matter in a few words.
     pub title: String,
     /// Dispute or petition.
-    pub kind: CaseKind,
+    pub kind: Word<CaseKind>,
     /// What it is about.
-    pub dispute_type: DisputeType,
+    pub dispute_type: Word<DisputeType>,
     /// Where it stands.
-    pub stage: Stage,
+    pub stage: Word<Stage>,
     /// The body it lies with.
     pub organisation: OrganisationId,
     /// Its name.

@@ -3,9 +3,16 @@
 use chrono::Days;
 
 use super::Count;
-use crate::{chinese, due::DueRequest, error::DueError, interval::Interval, rule::RuleVersion};
+use crate::{
+    chinese,
+    due::DueRequest,
+    error::DueError,
+    interval::{self, Interval},
+    rule::RuleVersion,
+};
 
-/// Refuses intervals that the text does not leave out, or that end before they begin.
+/// Refuses intervals that the text does not leave out, that end before they begin, or that come to
+/// more days than it allows.
 pub(super) fn check_allowed(rule: &RuleVersion, request: &DueRequest) -> Result<(), DueError> {
     for interval in &request.exclude {
         if interval.to < interval.from {
@@ -21,7 +28,22 @@ pub(super) fn check_allowed(rule: &RuleVersion, request: &DueRequest) -> Result<
             });
         }
     }
-    Ok(())
+    let days = |interval: &Interval| interval.days();
+    let asked: i64 = interval::merge(&request.exclude, request.start)
+        .iter()
+        .map(days)
+        .sum();
+    // No limit at all if one kind of time is left out without limit.
+    let most: Option<u32> = rule.exclusions.iter().map(|it| it.at_most).sum();
+    match most {
+        Some(allowed) if asked > i64::from(allowed) => Err(DueError::ExclusionTooLong {
+            rule: rule.id.clone(),
+            citation: rule.citation(),
+            allowed,
+            asked,
+        }),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// An interval may begin on the start day (which is not counted anyway) and may outlast the period
