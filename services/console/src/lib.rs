@@ -2,14 +2,19 @@
 //! everything, in the name of whoever is signed in.
 //!
 //! Pages are rendered here and work without JavaScript; with it, parts of them renew themselves.
-//! All words stand in one catalogue, `text/zh-CN.toml`.
+//! All words stand in one catalogue, `text/zh-CN.toml`. Each area of the console is a folder with its
+//! handlers, views and templates.
 
+mod account;
 mod app;
-mod http;
+mod backlog;
+mod desk;
+mod file;
+mod page;
+mod public;
 mod routes;
 mod store;
 mod text;
-mod view;
 
 use std::sync::Arc;
 

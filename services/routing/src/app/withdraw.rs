@@ -1,14 +1,14 @@
 use contracts::api::routing::{self, WithdrawReferral};
 use contracts::event::ReferralWithdrawn;
+use contracts::vocabulary::ReferralAction;
 use contracts::{Claims, Event};
 use kernel::ReferralId;
-use problem::Code;
 use web::Failure;
 
 use super::App;
 use super::change::{Opened, open};
-use crate::domain::referral::{Action, step};
-use crate::store::{participants, referrals};
+use crate::domain::referral::step;
+use crate::store::participants;
 
 impl App {
     /// Takes an offer back (撤回) that nobody has accepted yet. A body that had not even received
@@ -21,9 +21,10 @@ impl App {
     ) -> Result<routing::Referral, Failure> {
         self.database
             .transaction("withdraw_referral", async |tx| {
-                let mut opened = open(tx, actor, id, Action::Withdraw, body.version).await?;
+                let mut opened =
+                    open(tx, actor, id, ReferralAction::Withdraw, body.version).await?;
                 let Opened { route, referral } = &mut opened;
-                for state in step(referral.state, Action::Withdraw)? {
+                for state in step(referral.state, ReferralAction::Withdraw)? {
                     referral.state = *state;
                 }
                 referral.explanation = Some(body.explanation.trim().to_owned());
@@ -36,9 +37,7 @@ impl App {
                 })];
                 events.extend(participants::leave_uninvolved(tx, route, referral.to).await?);
                 opened.record(tx, actor, events).await?;
-                Ok(referrals::view(tx, &actor.scope(), id)
-                    .await?
-                    .ok_or(Code::NotFound)?)
+                self.shown(tx, actor, id).await
             })
             .await
     }

@@ -38,6 +38,24 @@ pub(crate) async fn lock_members(
         .for_update()
         .load(tx)
         .await?;
+    Ok(merge(members, loads))
+}
+
+/// The staff of a body, to look at.
+pub(crate) async fn members(
+    connection: &mut Connection,
+    organisation: OrganisationId,
+) -> Result<Vec<Member>, Error> {
+    let members = roster::staff::members(connection, organisation).await?;
+    let ids: Vec<Uuid> = members.iter().map(|member| member.id.uuid()).collect();
+    let loads = load::table
+        .filter(load::staff.eq_any(ids))
+        .load(connection)
+        .await?;
+    Ok(merge(members, loads))
+}
+
+fn merge(members: Vec<roster::Member>, loads: Vec<LoadRow>) -> Vec<Member> {
     let loads: HashMap<Uuid, LoadRow> = loads.into_iter().map(|row| (row.0, row)).collect();
     let weighed = members.into_iter().map(|member| {
         let load = loads.get(&member.id.uuid());
@@ -52,7 +70,7 @@ pub(crate) async fn lock_members(
             last_assigned_at: load.and_then(|(_, _, at)| *at),
         }
     });
-    Ok(weighed.collect())
+    weighed.collect()
 }
 
 /// One more open case.

@@ -1,8 +1,7 @@
 use std::collections::BTreeSet;
 
 use contracts::Scope;
-use contracts::api::routing;
-
+use contracts::vocabulary::{CaseKind, DisputeType};
 use db::{Connection, Error};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -13,15 +12,31 @@ use crate::domain::referral::Referral;
 use crate::store::schema::{referral, route};
 use crate::store::{id, word};
 
-/// What a referral's case adds to it: number, title, kind, type.
-pub(super) type CaseColumns = (String, String, String, String);
+/// What a referral's case adds to it: number, title, kind, type, returns.
+pub(super) type CaseColumns = (String, String, String, String, i32);
+
+/// A referral with what its case and the bodies add to it.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    pub(crate) referral: Referral,
+    pub(crate) number: String,
+    pub(crate) title: String,
+    pub(crate) kind: CaseKind,
+    pub(crate) dispute_type: DisputeType,
+    /// How often the case was returned.
+    pub(crate) returns: i32,
+    pub(crate) from_name: String,
+    pub(crate) to_name: String,
+    /// Whether the reader may know of the case.
+    pub(crate) visible: bool,
+}
 
 /// One referral as both sides see it.
 pub(crate) async fn view(
     connection: &mut Connection,
     scope: &Scope,
     id: ReferralId,
-) -> Result<Option<routing::Referral>, Error> {
+) -> Result<Option<Shown>, Error> {
     let row: Option<(ReferralRow, CaseColumns)> = referral::table
         .inner_join(
             route::table.on(route::shard
@@ -43,7 +58,7 @@ pub(crate) async fn of_case(
     connection: &mut Connection,
     scope: &Scope,
     case: CaseId,
-) -> Result<Vec<routing::Referral>, Error> {
+) -> Result<Vec<Shown>, Error> {
     let rows: Vec<(ReferralRow, CaseColumns)> = referral::table
         .inner_join(
             route::table.on(route::shard
@@ -64,6 +79,7 @@ pub(super) type CaseSelection = (
     route::title,
     route::kind,
     route::dispute_type,
+    route::returns,
 );
 
 pub(super) fn case_columns() -> CaseSelection {
@@ -72,6 +88,7 @@ pub(super) fn case_columns() -> CaseSelection {
         route::title,
         route::kind,
         route::dispute_type,
+        route::returns,
     )
 }
 
@@ -80,7 +97,7 @@ pub(super) async fn complete(
     connection: &mut Connection,
     scope: &Scope,
     rows: Vec<(ReferralRow, CaseColumns)>,
-) -> Result<Vec<routing::Referral>, Error> {
+) -> Result<Vec<Shown>, Error> {
     let mut bodies = BTreeSet::new();
     for (row, _) in &rows {
         bodies.insert(id(row.from_organisation, OrganisationId::from_uuid)?);
@@ -105,33 +122,19 @@ pub(super) async fn complete(
 
 fn merge(
     referral: Referral,
-    (number, title, kind, dispute_type): CaseColumns,
+    (number, title, kind, dispute_type, returns): CaseColumns,
     (from_name, to_name): (String, String),
     visible: bool,
-) -> Result<routing::Referral, Error> {
-    Ok(routing::Referral {
-        id: referral.id,
-        version: referral.version,
-        case: referral.case,
+) -> Result<Shown, Error> {
+    Ok(Shown {
+        referral,
         number,
         title,
         kind: word(&kind)?,
         dispute_type: word(&dispute_type)?,
-        from: referral.from,
+        returns,
         from_name,
-        to: referral.to,
         to_name,
-        basis: referral.basis.into(),
-        procedure: referral.procedure,
-        state: referral.state.into(),
-        note: referral.note,
-        offered_on: referral.offered_on,
-        offered_at: referral.offered_at,
-        received_on: referral.received_on,
-        accepted_on: referral.accepted_on,
-        return_reason: referral.return_reason.map(Into::into),
-        explanation: referral.explanation,
-        result: referral.result,
         visible,
     })
 }
