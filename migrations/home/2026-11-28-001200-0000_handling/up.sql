@@ -2,15 +2,6 @@
 -- need of them. All services stand still meanwhile: what an older tracking did after this step would
 -- be done once more by handling.
 
-INSERT INTO handling.organisation (id, path, name)
-SELECT id, path, name FROM tracking.organisation ON CONFLICT DO NOTHING;
-
-INSERT INTO handling.staff (id, name, interests)
-SELECT id, name, interests FROM tracking.staff ON CONFLICT DO NOTHING;
-
-INSERT INTO handling.participant (shard, case_id, organisation, path)
-SELECT shard, case_id, organisation, path FROM tracking.participant ON CONFLICT DO NOTHING;
-
 INSERT INTO handling.case_facts (shard, case_id, identities)
 SELECT shard, case_id, identities FROM tracking.track ON CONFLICT DO NOTHING;
 

@@ -13,7 +13,8 @@ mod store;
 use std::sync::Arc;
 
 use contracts::Service;
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use db::migrate::Migrations;
+use diesel_migrations::embed_migrations;
 use kernel::SystemClock;
 use service::{Process, ServiceArgs};
 use tokio_util::sync::CancellationToken;
@@ -21,8 +22,12 @@ use web::{HttpArgs, Server, TokenVerifier};
 
 pub use app::App;
 
-/// Handling's own tables.
-pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/handling");
+/// Handling's own tables, and those it shares with others.
+pub const MIGRATIONS: Migrations = &[
+    embed_migrations!("../../migrations/handling"),
+    roster::MIGRATIONS,
+    access::MIGRATIONS,
+];
 
 /// All settings of handling.
 #[derive(Debug, Clone, clap::Args)]

@@ -17,7 +17,6 @@ pub(super) async fn assigned(
         let awaited = format!("the registration of {}", fact.case);
         return Err(HandlerError::Later(awaited));
     }
-    super::join(tx, fact.case, fact.organisation).await?;
     let recorded_on = fact.recorded_on;
     let recorded_on = recorded_on.unwrap_or_else(|| city_date(envelope.time));
     let known = proceedings::lock_case(tx, fact.case).await?;

@@ -1,31 +1,6 @@
 //! Handling's own tables; what the columns mean stands in the migrations.
 
 diesel::table! {
-    organisation (id) {
-        id -> Uuid,
-        path -> Text,
-        name -> Text,
-    }
-}
-
-diesel::table! {
-    staff (id) {
-        id -> Uuid,
-        name -> Text,
-        interests -> Array<Text>,
-    }
-}
-
-diesel::table! {
-    participant (shard, case_id, organisation) {
-        shard -> SmallInt,
-        case_id -> Uuid,
-        organisation -> Uuid,
-        path -> Text,
-    }
-}
-
-diesel::table! {
     case_facts (shard, case_id) {
         shard -> SmallInt,
         case_id -> Uuid,

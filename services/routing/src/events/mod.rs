@@ -36,7 +36,7 @@ impl Handler for Events {
         event: &Event,
     ) -> Result<(), HandlerError> {
         match event {
-            Event::OrganisationRegistered(fact) => directory::organisation(tx, fact).await,
+            Event::OrganisationRegistered(fact) => Ok(roster::organisations::save(tx, fact).await?),
             Event::StaffRegistered(fact) => directory::staff(tx, fact).await,
             Event::CaseRegistered(fact) => {
                 intake::case(&self.0, tx, fact, city_date(envelope.time)).await

@@ -25,8 +25,8 @@ pub use handling::{
 };
 pub use intake::{CaseAmended, CaseParty, CaseRegistered, ExactSearchMade, PartyUnmasked};
 pub use routing::{
-    CaseRouted, HandlerAssigned, ReferralAccepted, ReferralOffered, ReferralReceived,
-    ReferralReported, ReferralReturned, ReferralWithdrawn, RoutedMode,
+    CaseRouted, HandlerAssigned, ParticipationChanged, ReferralAccepted, ReferralOffered,
+    ReferralReceived, ReferralReported, ReferralReturned, ReferralWithdrawn, RoutedMode,
 };
 pub use tracking::{
     ClockArmed, ClockMet, ClockOverdue, ClockReprojected, ClockStopped, ClockWarned,
@@ -92,6 +92,7 @@ events! {
     ReferralReturned = "routing.referral_returned.v1",
     ReferralWithdrawn = "routing.referral_withdrawn.v1",
     ReferralReported = "routing.referral_reported.v1",
+    ParticipationChanged = "routing.participation_changed.v1",
     ProceedingOpened = "handling.proceeding_opened.v1",
     ProceedingBegun = "handling.proceeding_begun.v1",
     ProceedingSuspended = "handling.proceeding_suspended.v1",

@@ -6,7 +6,7 @@ use problem::{Code, Problem};
 use web::Failure;
 
 use crate::domain::proceeding::Proceeding;
-use crate::store::{cases, participants, roster};
+use crate::store::cases;
 
 /// Who may act in a proceeding of their body.
 const HANDLERS: [Role; 3] = [Role::Mediator, Role::PetitionClerk, Role::ReceivingClerk];
@@ -17,7 +17,7 @@ pub(super) async fn sees(
     actor: &Claims,
     case: CaseId,
 ) -> Result<(), Failure> {
-    if participants::sees(connection, &actor.scope(), case).await? {
+    if access::sees(connection, &actor.scope(), case).await? {
         return Ok(());
     }
     Err(Code::NotFound.into())
@@ -57,6 +57,6 @@ pub(super) async fn is_barred(
     let parties = cases::identities(connection, case)
         .await?
         .unwrap_or_default();
-    let ties = roster::ties(connection, actor.sub).await?;
+    let ties = roster::staff::ties(connection, actor.sub).await?;
     Ok(parties.iter().any(|party| ties.contains(party)))
 }

@@ -8,7 +8,6 @@ use web::Failure;
 use super::authority::{handles, is_barred};
 use crate::domain::procedure;
 use crate::domain::proceeding::Proceeding;
-use crate::store::roster;
 
 /// Proceedings of one case as somebody who sees it is shown them.
 pub(super) async fn view(
@@ -18,9 +17,9 @@ pub(super) async fn view(
     proceedings: Vec<Proceeding>,
 ) -> Result<Vec<api::Proceeding>, Failure> {
     let bodies = proceedings.iter().map(|one| one.organisation);
-    let bodies = roster::organisation_names(connection, bodies).await?;
+    let bodies = roster::organisations::names(connection, bodies).await?;
     let staff = proceedings.iter().map(|one| one.staff);
-    let staff = roster::staff_names(connection, staff).await?;
+    let staff = roster::staff::names(connection, staff).await?;
     // Most who look on do nothing, and need not be asked about.
     let may_act = match proceedings.iter().find(|one| handles(actor, one)) {
         Some(one) => !is_barred(connection, actor, one.case).await?,
