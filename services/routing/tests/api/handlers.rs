@@ -159,6 +159,9 @@ async fn a_supervisor_replaces_the_handler() {
     let refused = world.post(one, &path, &body).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     let supervisor = &world.root.people[0];
+    let stranger = json!({"version": 2, "staff": world.court.people[0].sub, "reason": "熟悉情况"});
+    let refused = world.post(supervisor, &path, &stranger).await;
+    assert_eq!(refused.body["errors"][0]["pointer"], "/staff");
     let changed = world.post(supervisor, &path, &body).await.ok();
     assert_eq!(changed["version"], 3);
     assert!(
