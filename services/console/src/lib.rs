@@ -20,7 +20,8 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use contracts::Service;
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use db::migrate::Migrations;
+use diesel_migrations::embed_migrations;
 use kernel::SystemClock;
 use service::{Process, ServiceArgs};
 use tokio_util::sync::CancellationToken;
@@ -29,7 +30,7 @@ use web::{HttpArgs, Server, TokenVerifier};
 pub use app::{Addresses, App, Settings, UpstreamArgs};
 
 /// The console's own table.
-pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/console");
+pub const MIGRATIONS: Migrations = &[embed_migrations!("../../migrations/console")];
 
 /// All settings of the console.
 #[derive(Debug, Clone, clap::Args)]

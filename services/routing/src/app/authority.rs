@@ -11,7 +11,7 @@ use crate::domain::body::Body;
 use crate::domain::referral::{Referral, Side, side};
 use crate::domain::route::Route;
 use crate::store::assignments::Assignment;
-use crate::store::{participants, routes};
+use crate::store::routes;
 
 /// Roles that hand cases over and take them on for their body.
 pub(super) const CASE_ROLES: [Role; 4] = [
@@ -47,7 +47,7 @@ async fn visible(
     route: Option<Route>,
 ) -> Result<Route, Failure> {
     let route = route.ok_or(Code::NotFound)?;
-    if participants::are_visible(connection, route.case, &actor.scope()).await? {
+    if access::sees(connection, &actor.scope(), route.case).await? {
         Ok(route)
     } else {
         Err(Code::NotFound.into())

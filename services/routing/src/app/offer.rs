@@ -63,17 +63,17 @@ impl App {
         nothing_open(&route, way)?;
         let mut events = Vec::new();
         if let Some(open) = route.open_referral {
-            events.push(supersede(tx, &route, open).await?);
+            events.extend(supersede(tx, &route, open).await?);
         }
         let mut referral = self.new_referral(actor, offer, basis, &route, (&from, &to))?;
         events.push(offered(&referral).into());
+        events.extend(participants::join(tx, route.case, &to).await?);
         log(tx, &mut route, Some(actor.sub), events).await?;
         referral.version = route.version;
         route.open_referral = Some(referral.id);
         route.last_step_on = route.last_step_on.max(referral.offered_on);
         referrals::add(tx, &referral).await?;
         routes::save(tx, &route).await?;
-        participants::add(tx, route.case, &to).await?;
         Ok(referral.id)
     }
 
@@ -113,7 +113,11 @@ impl App {
 }
 
 /// A common superior's assignment takes the place of an offer that nobody accepted.
-async fn supersede(tx: &mut Connection, route: &Route, open: ReferralId) -> Result<Event, Failure> {
+async fn supersede(
+    tx: &mut Connection,
+    route: &Route,
+    open: ReferralId,
+) -> Result<Vec<Event>, Failure> {
     let mut earlier = referrals::find(tx, open).await?.ok_or(Code::NotFound)?;
     for state in step(earlier.state, ReferralAction::Withdraw)? {
         earlier.state = *state;
@@ -121,13 +125,14 @@ async fn supersede(tx: &mut Connection, route: &Route, open: ReferralId) -> Resu
     earlier.explanation = Some("共同的上级机关指定管辖。".to_owned());
     earlier.version = route.version + 1;
     referrals::save(tx, &earlier).await?;
-    participants::remove_uninvolved(tx, route, earlier.to).await?;
-    Ok(Event::from(ReferralWithdrawn {
+    let withdrawn = Event::from(ReferralWithdrawn {
         referral: earlier.id,
         case: earlier.case,
         from: earlier.from,
         to: earlier.to,
-    }))
+    });
+    let left = participants::leave_uninvolved(tx, route, earlier.to).await?;
+    Ok([withdrawn].into_iter().chain(left).collect())
 }
 
 fn unknown_body() -> Problem {

@@ -29,15 +29,14 @@ impl App {
                 }
                 referral.explanation = Some(body.explanation.trim().to_owned());
                 route.open_referral = None;
-                let withdrawn = Event::from(ReferralWithdrawn {
+                let mut events = vec![Event::from(ReferralWithdrawn {
                     referral: referral.id,
                     case: referral.case,
                     from: referral.from,
                     to: referral.to,
-                });
-                opened.record(tx, actor, vec![withdrawn]).await?;
-                let Opened { route, referral } = &opened;
-                participants::remove_uninvolved(tx, route, referral.to).await?;
+                })];
+                events.extend(participants::leave_uninvolved(tx, route, referral.to).await?);
+                opened.record(tx, actor, events).await?;
                 self.shown(tx, actor, id).await
             })
             .await

@@ -1,3 +1,4 @@
+use access::schema::participant;
 use contracts::Scope;
 use contracts::vocabulary::ReferralState;
 use db::{Connection, Error};
@@ -11,7 +12,7 @@ use utoipa::ToSchema;
 use super::ReferralRow;
 use super::view::{CaseColumns, Shown, case_columns, complete};
 use crate::store::organisations;
-use crate::store::schema::{participant, referral, route};
+use crate::store::schema::{referral, route};
 
 /// Which side of referrals a list is about.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -5,13 +5,12 @@ use contracts::vocabulary::{CaseKind, DisputeType};
 use db::{Connection, Error};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{CaseId, ReferralId};
-use uuid::Uuid;
+use kernel::{CaseId, OrganisationId, ReferralId};
 
 use super::ReferralRow;
 use crate::domain::referral::Referral;
 use crate::store::schema::{referral, route};
-use crate::store::{id, organisations, participants, word};
+use crate::store::{id, word};
 
 /// What a referral's case adds to it: number, title, kind, type, returns.
 pub(super) type CaseColumns = (String, String, String, String, i32);
@@ -99,23 +98,24 @@ pub(super) async fn complete(
     scope: &Scope,
     rows: Vec<(ReferralRow, CaseColumns)>,
 ) -> Result<Vec<Shown>, Error> {
-    let ids: BTreeSet<Uuid> = rows
-        .iter()
-        .flat_map(|(row, _)| [row.from_organisation, row.to_organisation])
-        .collect();
-    let ids: Vec<Uuid> = ids.into_iter().collect();
-    let names = organisations::names(connection, &ids).await?;
-    let name = |id: Uuid| names.get(&id).cloned().unwrap_or_default();
+    let mut bodies = BTreeSet::new();
+    for (row, _) in &rows {
+        bodies.insert(id(row.from_organisation, OrganisationId::from_uuid)?);
+        bodies.insert(id(row.to_organisation, OrganisationId::from_uuid)?);
+    }
+    let names = roster::organisations::names(connection, bodies).await?;
+    let name = |id: OrganisationId| names.get(&id).cloned().unwrap_or_default();
     let cases = rows
         .iter()
         .map(|(row, _)| id(row.case_id, CaseId::from_uuid));
     let cases: Vec<CaseId> = cases.collect::<Result<_, Error>>()?;
-    let seen = participants::visible_among(connection, &cases, scope).await?;
+    let seen = access::visible_among(connection, scope, &cases).await?;
     rows.into_iter()
         .map(|(row, case)| {
-            let names = (name(row.from_organisation), name(row.to_organisation));
             let visible = seen.contains(&row.case_id);
-            merge(row.referral()?, case, names, visible)
+            let referral = row.referral()?;
+            let names = (name(referral.from), name(referral.to));
+            merge(referral, case, names, visible)
         })
         .collect()
 }
