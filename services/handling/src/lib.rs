@@ -50,6 +50,12 @@ pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
         .await
 }
 
+/// What of the law data handling has live cases keep.
+#[must_use]
+pub fn law_claims() -> Vec<law::Claim<'static>> {
+    domain::proceeding::law_claims()
+}
+
 /// Handling's HTTP server; also for tests.
 #[must_use]
 pub fn server(app: &App, http: HttpArgs, verifier: TokenVerifier) -> Server {

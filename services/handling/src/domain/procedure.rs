@@ -38,19 +38,25 @@ fn permitted(code: Outcome, text: &str, article: Option<String>) -> PermittedOut
 }
 
 /// On what grounds a proceeding under this procedure may stand still, in the order of the law
-/// data; on none where it names none.
+/// data; on none where it names none. What several articles say of one ground stands together.
 pub(crate) fn suspensions(book: &LawBook, procedure: &str) -> Vec<SuspensionGround> {
+    let mut grounds: Vec<SuspensionGround> = Vec::new();
     let known = book.procedure(procedure).into_iter();
-    let grounds = known.flat_map(|known| &known.suspensions).map(|ground| {
-        let label = book.vocabulary().term(Kind::Exclusions, &ground.key);
-        SuspensionGround {
-            code: ground.key.clone(),
-            label: label.unwrap_or(&ground.key).to_owned(),
-            text: ground.text.clone(),
-            article: ground.article.clone(),
+    for listed in known.flat_map(|known| &known.suspensions) {
+        if let Some(same) = grounds.iter_mut().find(|one| one.code == listed.key) {
+            same.text = format!("{}；{}", same.text, listed.text);
+            same.article = format!("{}；{}", same.article, listed.article);
+            continue;
         }
-    });
-    grounds.collect()
+        let label = book.vocabulary().term(Kind::Exclusions, &listed.key);
+        grounds.push(SuspensionGround {
+            code: listed.key.clone(),
+            label: label.unwrap_or(&listed.key).to_owned(),
+            text: listed.text.clone(),
+            article: listed.article.clone(),
+        });
+    }
+    grounds
 }
 
 /// `不予受理（《民事诉讼法》第一百二十六条）`.

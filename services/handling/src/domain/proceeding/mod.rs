@@ -18,7 +18,7 @@ use crate::domain::procedure::suspensions;
 
 pub(crate) use assign::{Change, assigned};
 pub(crate) use refusal::Refusal;
-pub(crate) use take::Wish;
+pub(crate) use take::{Wish, law_claims};
 
 use machine::next;
 

@@ -3,7 +3,7 @@ use contracts::api::handling::{Step, StepTaken, TakeStep};
 use contracts::event::Conclude;
 use contracts::vocabulary::ProceedingAction;
 use kernel::NaiveDate;
-use law::{Kind, LawBook};
+use law::{Claim, Fact, Kind, LawBook};
 
 use super::{Proceeding, Refusal, next};
 use crate::domain::procedure::{outcomes, suspensions, title};
@@ -26,6 +26,19 @@ impl Wish {
             note: body.note,
         }
     }
+}
+
+/// What of the law data [`Proceeding::take`] has live cases keep: the ways in which a proceeding may
+/// end, and the grounds that only halt it. What a ground does to limits it does not say.
+pub(crate) fn law_claims() -> Vec<Claim<'static>> {
+    vec![Claim::enforced(
+        "services/handling/src/domain/proceeding/take.rs",
+        |fact: &Fact<'_>| match fact {
+            Fact::Outcome(..) => true,
+            Fact::Suspension(_, _, ground) => ground.rules.is_empty(),
+            _ => false,
+        },
+    )]
 }
 
 impl Proceeding {

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use contracts::Event;
 use contracts::api::handling::{Begin, Close, Conclude, Resume, Step, Suspend};
 use contracts::event::{CameBy, HandlerAssigned};
@@ -117,6 +119,24 @@ fn it_stands_still_only_on_a_ground_of_its_procedure() {
         [ProceedingAction::Begin, ProceedingAction::Conclude]
     );
     assert_eq!(general.state, ProceedingState::Accepted);
+}
+
+#[test]
+fn each_procedure_ends_with_every_outcome_it_knows_and_with_no_other() {
+    let mut ends = BTreeSet::new();
+    for procedure in LawBook::shared().unwrap().procedures() {
+        let it = opened(&fact(&procedure.id));
+        for outcome in Outcome::ALL {
+            let ended = it
+                .clone()
+                .try_step(conclude(*outcome), "2026-03-12")
+                .is_ok();
+            let known = procedure.outcome(outcome.as_str()).is_some();
+            assert_eq!(ended, known, "{} {outcome}", procedure.id);
+            ends.extend(ended.then_some(*outcome));
+        }
+    }
+    assert_eq!(ends.len(), Outcome::ALL.len());
 }
 
 #[test]
