@@ -34,6 +34,8 @@ pub(crate) struct Showing {
     /// Part of the name of the body to hand the case to.
     pub(crate) target: Option<String>,
     pub(crate) again: Again,
+    /// From where on the history is shown, if not from its end.
+    pub(crate) earlier: Option<String>,
 }
 
 /// The whole file.
@@ -41,6 +43,7 @@ pub(crate) async fn show(user: SignedIn, case: web::Path<String>, request: HttpR
     let case = id(&case)?;
     let showing = Showing {
         target: query(&request).filled("target"),
+        earlier: query(&request).filled("earlier"),
         again: Again {
             asked: query(&request).value("asked").unwrap_or_default(),
         },
@@ -67,7 +70,13 @@ struct Answers {
 /// The page, shown so.
 pub(crate) async fn file_page(user: &SignedIn, case: CaseId, showing: Showing) -> Answer {
     // What was just done has to be heard of first, and then the rest is asked for at once.
-    let track = awaited_track(user, case, user.done.as_deref()).await;
+    let mut track = awaited_track(user, case, user.done.as_deref()).await;
+    if let (Ok(Some(track)), Some(from)) = (&mut track, &showing.earlier) {
+        let address = path(&format!("/cases/{case}/timeline"), &[("after", Some(from))]);
+        let page: Page<TimelineEntry> = user.get(user.app.tracking(), &address).await?;
+        track.timeline = page.items.into_iter().rev().collect();
+        track.earlier = page.next;
+    }
     let asked = ask(user, case, track, &showing);
     let (chrome, answers) = tokio::join!(Chrome::of(user, "cases"), asked);
     let status = showing.status;
@@ -175,7 +184,10 @@ fn news(track: Option<&CaseTrack>, showing: &Showing) -> Vec<TimelineEntry> {
     let stale = showing.status == StatusCode::CONFLICT;
     let seen = showing.tried.seen().filter(|_| stale);
     match (track, seen) {
-        (Some(track), Some(seen)) => track.timeline.iter().skip(seen).cloned().collect(),
+        (Some(track), Some(seen)) => {
+            let lines = track.timeline.iter();
+            lines.filter(|line| line.position > seen).cloned().collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -1,15 +1,37 @@
 //! What ends and starts the clocks of a case.
 
-use contracts::event::{ClockArmed, ClockMet, ClockReprojected, ClockStopped, MoveReason};
+use chrono::{NaiveTime, TimeDelta};
+use contracts::event::{ClockArmed, ClockMet, ClockReprojected, ClockStopped, Limit, MoveReason};
 use contracts::vocabulary::ClockState;
-use kernel::{ClockId, NaiveDate, OrganisationId};
+use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, city_date};
+use law::Unit;
 
 use super::clock::{Basis, Clock, End};
 use super::file::CaseFile;
 use super::happening::{Happening, Scope};
 use super::law::Law;
 use super::law_events::{Arming, ClockEnd, Owner};
+use super::rung::CHINA_HOURS_AHEAD;
 use super::wording;
+
+impl Clock {
+    /// What its events say of it.
+    pub(crate) fn limit(&self, case: CaseId, law: &Law) -> Limit {
+        let version = law.governing(&self.basis);
+        Limit {
+            clock: self.id,
+            case,
+            rule: self.basis.rule.clone(),
+            title: version.map(|version| version.title.clone()),
+            citation: version.map(law::RuleVersion::citation),
+            organisation: self.organisation,
+            party: self.party,
+            staff: self.staff,
+            due_on: self.due_on,
+            due_time: self.due_time,
+        }
+    }
+}
 
 impl CaseFile {
     /// Ends and starts the clocks that something concerns.
@@ -65,7 +87,7 @@ impl CaseFile {
     pub(crate) fn end_clock(&mut self, law: &Law, index: usize, end: ClockEnd, by: &Happening) {
         let entered_on = self.entered_on(by.on);
         let clock = &mut self.clocks[index];
-        let title = law.rule_title(&clock.basis.rule).to_owned();
+        let title = law.rule_title(&clock.basis).to_owned();
         clock.end = Some(End {
             on: by.on,
             entered_on,
@@ -127,21 +149,16 @@ impl CaseFile {
             clock.end = None;
             self.journal.changed.insert(clock.id);
             self.journal.moved.insert(clock.id);
-            events.push(ClockReprojected {
-                clock: clock.id,
-                case: self.case,
-                rule: clock.basis.rule.clone(),
-                organisation: clock.organisation,
-                staff: clock.staff,
+            let event = ClockReprojected {
+                limit: clock.limit(self.case, law),
                 was_due_on: clock.due_on,
-                due_on: clock.due_on,
                 provisional: clock.provisional,
                 reason: MoveReason::Resumption,
-            });
+            };
+            events.push((event, law.rule_title(&clock.basis).to_owned()));
         }
-        for event in events {
-            let title = law.rule_title(&event.rule);
-            let text = wording::resumed(title, event.due_on, event.provisional);
+        for (event, title) in events {
+            let text = wording::resumed(&title, event.limit.due_on, event.provisional);
             let text = self.dated(happening.on, text);
             self.record(event, happening.on, text);
         }
@@ -159,10 +176,10 @@ impl CaseFile {
         if self.clocks.iter().any(armed_before) {
             return;
         }
-        let basis = self.basis(arming, organisation, happening);
+        let basis = self.basis(law, arming, organisation, happening);
         match law.book.due(&basis.request(&[])) {
             Err(reason) => {
-                let text = wording::not_armed(law.rule_title(arming.rule), &reason.to_string());
+                let text = wording::not_armed(law.rule_title(&basis), &reason.to_string());
                 self.note_by_rule(happening.kind, Some(basis.start_on), text);
             }
             // An earlier version ran from something else.
@@ -170,21 +187,25 @@ impl CaseFile {
             Ok(due) => {
                 let clock = Clock {
                     id: ClockId::new(self.case.shard()),
+                    version: 0,
                     scope: arming.owner.scope(),
                     cause: origins[0],
                     basis,
                     organisation,
+                    party: arming.owner.party(),
                     staff: happening.staff,
                     start_event: arming.event.to_owned(),
                     effective_from: due.rule.effective_from,
                     due_on: due.due.date,
+                    due_time: due.due.time,
                     provisional: due.provisional,
                     state: ClockState::Running,
                     entered_on: self.entered_on(happening.on),
                     end: None,
                     held: false,
+                    ledger: Vec::new(),
                 };
-                self.start_clock(clock, &due, happening.on);
+                self.start_clock(law, clock, &due, happening.on);
             }
         }
     }
@@ -196,23 +217,50 @@ impl CaseFile {
                 let sender = happening.referral.as_ref().map(|referral| referral.sender);
                 sender.unwrap_or(self.head.registered_by)
             }
-            Owner::ReceivingBody | Owner::HandlingBody => happening.organisation,
+            Owner::ReceivingBody
+            | Owner::HandlingBody
+            | Owner::Applicant
+            | Owner::Respondent
+            | Owner::Parties => happening.organisation,
         }
     }
 
-    fn basis(&self, arming: Arming<'_>, body: OrganisationId, happening: &Happening) -> Basis {
+    fn basis(
+        &self,
+        law: &Law,
+        arming: Arming<'_>,
+        body: OrganisationId,
+        happening: &Happening,
+    ) -> Basis {
         let received_on = self.head.received_on;
         let registered = (self.head.registered_by == body).then_some(received_on);
-        Basis {
+        let mut basis = Basis {
             rule: arming.rule.to_owned(),
             region: self.head.region.clone(),
             start_on: arming.start_on(registered, happening),
+            start_time: None,
             governed_on: arming.governed_by_receipt.then_some(received_on),
+        };
+        let in_hours = law
+            .governing(&basis)
+            .is_some_and(|rule| rule.unit == Unit::Hour);
+        basis.start_time = in_hours.then(|| self.moment_of(basis.start_on));
+        basis
+    }
+
+    /// The moment of an act of this day, for limits in hours: when it is recorded, if that is the
+    /// same day; of what is entered later only the day is known, and the strictest holds.
+    fn moment_of(&self, day: NaiveDate) -> NaiveTime {
+        let at = self.journal.occasion.at;
+        if city_date(at) == day {
+            (at + TimeDelta::hours(CHINA_HOURS_AHEAD)).time()
+        } else {
+            NaiveTime::MIN
         }
     }
 
     /// `act` is the day of what starts it, which the first day of the period may precede.
-    fn start_clock(&mut self, clock: Clock, due: &law::Due, act: NaiveDate) {
+    fn start_clock(&mut self, law: &Law, clock: Clock, due: &law::Due, act: NaiveDate) {
         let rule = &due.rule;
         let period = format!("{}{}", rule.amount, rule.unit.counted());
         let citation = wording::citation(&rule.law, &rule.article);
@@ -226,13 +274,8 @@ impl CaseFile {
         );
         let text = self.dated(act, text);
         let armed = ClockArmed {
-            clock: clock.id,
-            case: self.case,
-            rule: clock.basis.rule.clone(),
-            organisation: clock.organisation,
-            staff: clock.staff,
+            limit: clock.limit(self.case, law),
             start_on: clock.basis.start_on,
-            due_on: clock.due_on,
             provisional: clock.provisional,
         };
         self.record(armed, clock.basis.start_on, text);

@@ -128,7 +128,7 @@ impl CaseFile {
     pub(super) fn stop_rest(&mut self, law: &Law, happening: &Happening) {
         for index in 0..self.clocks.len() {
             let clock = &self.clocks[index];
-            let over = !self.head.open
+            let over = clock.is_duty() && !self.head.open
                 || (clock.scope != Scope::Case
                     && happening.proceeding.is_some()
                     && happening.concerns(clock.scope, clock.cause));

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::event::Event;
-use contracts::vocabulary::{CaseKind, Channel, ClockState, DisputeType, OrganisationKind, Stage};
+use contracts::vocabulary::{CaseKind, Channel, DisputeType, OrganisationKind, Stage};
 use kernel::{
     CaseId, ClockId, NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffId, Timestamp,
     city_date,
@@ -33,8 +33,6 @@ pub(crate) struct CaseFile {
 /// Where a case stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Head {
-    /// Number of tracking's own events about the case.
-    pub(crate) version: i64,
     pub(crate) number: String,
     pub(crate) title: String,
     pub(crate) kind: CaseKind,
@@ -248,7 +246,7 @@ impl CaseFile {
         let running = self
             .clocks
             .iter()
-            .filter(|clock| clock.state == ClockState::Running);
+            .filter(|clock| clock.is_running() && clock.is_duty());
         let soonest = running.min_by_key(|clock| (clock.due_on, clock.basis.rule.clone()));
         self.head.soonest = soonest.map(|clock| Soonest {
             due_on: clock.due_on,

@@ -90,6 +90,7 @@ impl CaseFile {
     fn begin(&mut self, law: &Law, assigned: &HandlerAssigned, body: &Body) {
         let proceeding = Proceeding {
             id: ProceedingId::new(self.case.shard()),
+            version: 0,
             procedure: assigned.procedure.clone(),
             state: ProceedingState::Accepted,
             organisation: assigned.organisation,

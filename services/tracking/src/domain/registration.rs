@@ -53,7 +53,6 @@ impl CaseFile {
 
 fn head(registered: &CaseRegistered) -> Head {
     Head {
-        version: 0,
         number: registered.number.clone(),
         title: registered.title.clone(),
         kind: registered.kind,

@@ -268,9 +268,15 @@ pub(crate) fn warned(title: &str, rung: Rung, due: NaiveDate, provisional: bool)
     )
 }
 
-pub(crate) fn overdue(title: &str, due: NaiveDate, provisional: bool) -> String {
+/// The limit of parties lapses; a body's is breached.
+pub(crate) fn overdue(title: &str, due: NaiveDate, provisional: bool, lapses: bool) -> String {
+    let (what, end) = if lapses {
+        ("届满", "，尚未行使")
+    } else {
+        ("超期", "，尚未完成")
+    };
     format!(
-        "超期：{title}的期限已于{}{}届满，尚未完成。",
+        "{what}：{title}的期限已于{}{}届满{end}。",
         date(due),
         mark(provisional)
     )

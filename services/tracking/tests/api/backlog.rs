@@ -95,7 +95,7 @@ async fn conclude(world: &World, case: CaseId, body: &Body) {
     let track = world.track(body, case).await;
     let id = track["proceedings"][0]["id"].as_str().unwrap();
     let path = format!("/cases/{case}/proceedings/{id}/conclude");
-    let wish = json!({"version": track["version"], "outcome": "agreement"});
+    let wish = json!({"version": track["proceedings"][0]["version"], "outcome": "agreement"});
     let (status, answer) = world.post(&body.claims(Role::Mediator), &path, &wish).await;
     assert_eq!(status, 200, "{answer}");
 }

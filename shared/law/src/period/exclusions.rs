@@ -3,17 +3,27 @@
 use chrono::Days;
 
 use super::Count;
-use crate::{chinese, due::DueRequest, error::DueError, interval::Interval, rule::RuleVersion};
+use crate::{
+    chinese,
+    due::DueRequest,
+    error::DueError,
+    interval::{Excluded, Interval},
+    rule::RuleVersion,
+};
 
-/// Refuses intervals that the text does not leave out, or that end before they begin.
+/// Refuses days of a kind that the text does not leave out, or that end before they begin.
 pub(super) fn check_allowed(rule: &RuleVersion, request: &DueRequest) -> Result<(), DueError> {
-    for interval in &request.exclude {
+    for Excluded { interval, kind } in &request.exclude {
         if interval.to < interval.from {
             return Err(DueError::IntervalReversed {
                 interval: *interval,
             });
         }
-        if rule.exclusions.is_empty() {
+        let allowed = match kind {
+            Some(kind) => rule.excludes(kind),
+            None => !rule.exclusions.is_empty(),
+        };
+        if !allowed {
             return Err(DueError::ExclusionNotAllowed {
                 rule: rule.id.clone(),
                 citation: rule.citation(),
@@ -31,18 +41,19 @@ pub(super) fn check_inside(
     request: &DueRequest,
     count: &Count,
 ) -> Result<(), DueError> {
-    let outside = |interval: &&Interval| {
+    let outside = |interval: &Interval| {
         interval.from < count.start || interval.to <= count.start || interval.from > count.due.date
     };
     request
         .exclude
         .iter()
+        .map(|excluded| excluded.interval)
         .find(outside)
         .map_or(Ok(()), |interval| {
             let period = Interval::new(count.start + Days::new(1), count.due.date);
             Err(DueError::ExclusionOutside {
                 citation: rule.citation(),
-                interval: *interval,
+                interval,
                 period: chinese::span(period),
             })
         })

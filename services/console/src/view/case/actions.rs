@@ -46,9 +46,8 @@ pub(crate) struct Actions {
     pub(crate) takes_on: bool,
     /// Whether the registration can be amended.
     pub(crate) amend: bool,
-    pub(crate) track_version: i64,
     /// How many lines of history the page shows.
-    pub(crate) seen: usize,
+    pub(crate) seen: i64,
 }
 
 /// What can be chosen on the page.
@@ -137,8 +136,10 @@ impl Actions {
     pub(crate) fn of(claims: &Claims, known: &Known<'_>, choices: Choices) -> Self {
         let mut actions = Self {
             choices,
-            track_version: known.track.map_or(0, |track| track.version),
-            seen: known.track.map_or(0, |track| track.timeline.len()),
+            seen: known
+                .track
+                .and_then(|track| track.timeline.last())
+                .map_or(0, |line| line.position),
             ..Self::default()
         };
         if may_register(claims) {
@@ -272,8 +273,8 @@ impl Tried {
         self.form.filled("key")
     }
 
-    /// How many lines of history its page showed.
-    pub(crate) fn seen(&self) -> Option<usize> {
+    /// The last line of history that its page showed.
+    pub(crate) fn seen(&self) -> Option<i64> {
         self.form.value("seen")
     }
 }

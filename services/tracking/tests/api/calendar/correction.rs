@@ -1,6 +1,7 @@
 //! A notice that is changed while its year is known, as that of the Spring Festival of 2020 was.
 
 use contracts::vocabulary::Role;
+use kernel::SystemClock;
 use serde_json::{Value, json};
 use tracking::{
     CalendarError, Correction, MovedClock, calendar_years, correct_year, preview_correction,
@@ -21,7 +22,7 @@ fn corrected() -> String {
 
 async fn correct(world: &World) -> Correction {
     let text = corrected();
-    correct_year(&world.kit.database, file(&text), "测试")
+    correct_year(&world.kit.database, &SystemClock, file(&text), "测试")
         .await
         .unwrap()
 }
@@ -126,7 +127,7 @@ async fn a_clock_that_was_breached_keeps_its_day_and_is_listed() {
         ));
         assert_eq!(differences(&world).await, 0);
         // Nor does any later recount.
-        let later = recount(&world.kit.database).await.unwrap();
+        let later = recount(&world.kit.database, &SystemClock).await.unwrap();
         assert_eq!((later.moved, later.held), (vec![], vec![]));
     }
 }
@@ -140,7 +141,7 @@ async fn a_clock_that_was_met_is_not_changed() {
     let track = world.track(&body, cases[0]).await;
     let proceeding = track["proceedings"][0]["id"].as_str().unwrap();
     let path = format!("/cases/{}/proceedings/{proceeding}/conclude", cases[0]);
-    let wish = json!({"version": track["version"], "outcome": "opinion_issued"});
+    let wish = json!({"version": track["proceedings"][0]["version"], "outcome": "opinion_issued"});
     let (status, _) = world.post(&body.claims(Role::Mediator), &path, &wish).await;
     assert_eq!(status, 200);
     let found = correct(&world).await.recount;
@@ -155,7 +156,7 @@ async fn a_year_that_the_release_carries_is_kept_before_it_is_corrected() {
     let sources = law::LawBook::embedded_sources();
     let (_, carried) = sources.calendar.last().unwrap();
     let text = carried.replacen("国办发明电", "更正", 1);
-    correct_year(&world.kit.database, file(&text), "测试")
+    correct_year(&world.kit.database, &SystemClock, file(&text), "测试")
         .await
         .unwrap();
     let years = calendar_years(&world.kit.database).await.unwrap();
@@ -174,7 +175,7 @@ async fn nothing_is_corrected_by_mistake() {
     let world = World::on("2026-12-20").await;
     let text = corrected();
     let refused = async |text: &str| {
-        let refused = correct_year(&world.kit.database, file(text), "测试").await;
+        let refused = correct_year(&world.kit.database, &SystemClock, file(text), "测试").await;
         let also = preview_correction(&world.kit.database, file(text)).await;
         let (refused, also) = (refused.unwrap_err(), also.unwrap_err());
         assert_eq!(refused.to_string(), also.to_string());
