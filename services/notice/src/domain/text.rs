@@ -1,12 +1,11 @@
 //! What notices say. Number and title of the case, never a party's name.
 
-use chrono::Datelike as _;
 use contracts::event::{
-    ClockOverdue, ClockReprojected, ClockWarned, HandlerAssigned, Limit, MoveReason,
-    ReferralAccepted, ReferralOffered, ReferralReported, ReferralReturned,
+    ClockOverdue, ClockReprojected, ClockWarned, HandlerAssigned, Limit, ReferralAccepted,
+    ReferralOffered, ReferralReported, ReferralReturned,
 };
-use kernel::NaiveDate;
 use law::{LawBook, RuleVersion};
+use wording::{because, date, shift};
 
 /// A case as notices name it.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +38,7 @@ impl About<'_> {
 
 pub(crate) fn offered(case: About<'_>, bodies: Bodies<'_>, event: &ReferralOffered) -> Words {
     let Bodies { from, to } = bodies;
-    let (basis, on, named) = (event.basis.label(), day(event.offered_on), case.named());
+    let (basis, on, named) = (event.basis.label(), date(event.offered_on), case.named());
     (
         case.titled("待签收"),
         format!("{from}于{on}以“{basis}”方式将{named}移交{to}，请及时签收，并决定是否接受。"),
@@ -47,12 +46,12 @@ pub(crate) fn offered(case: About<'_>, bodies: Bodies<'_>, event: &ReferralOffer
 }
 
 pub(crate) fn accepted(case: About<'_>, bodies: Bodies<'_>, event: &ReferralAccepted) -> Words {
-    let (to, on, named) = (bodies.to, day(event.accepted_on), case.named());
+    let (to, on, named) = (bodies.to, date(event.accepted_on), case.named());
     (case.titled("已接受"), format!("{to}已于{on}接受{named}。"))
 }
 
 pub(crate) fn returned(case: About<'_>, bodies: Bodies<'_>, event: &ReferralReturned) -> Words {
-    let (to, on, named) = (bodies.to, day(event.returned_on), case.named());
+    let (to, on, named) = (bodies.to, date(event.returned_on), case.named());
     let (reason, returns) = (event.reason.label(), event.returns);
     (
         case.titled("已退回"),
@@ -69,7 +68,7 @@ pub(crate) fn withdrawn(case: About<'_>, bodies: Bodies<'_>) -> Words {
 }
 
 pub(crate) fn reported(case: About<'_>, bodies: Bodies<'_>, event: &ReferralReported) -> Words {
-    let (to, on, named) = (bodies.to, day(event.reported_on), case.named());
+    let (to, on, named) = (bodies.to, date(event.reported_on), case.named());
     (
         case.titled("已反馈结果"),
         format!("{to}已于{on}反馈{named}的办理结果，请查阅。"),
@@ -77,7 +76,7 @@ pub(crate) fn reported(case: About<'_>, bodies: Bodies<'_>, event: &ReferralRepo
 }
 
 pub(crate) fn assigned(case: About<'_>, event: &HandlerAssigned) -> Words {
-    let (named, on) = (case.named(), day(event.accepted_on));
+    let (named, on) = (case.named(), date(event.accepted_on));
     let procedure = procedure(&event.procedure);
     (
         case.titled("新承办案件"),
@@ -111,18 +110,14 @@ pub(crate) fn overdue(case: About<'_>, event: &ClockOverdue) -> Words {
 }
 
 pub(crate) fn moved(case: About<'_>, event: &ClockReprojected) -> Words {
-    let (named, was) = (case.named(), day(event.was_due_on));
+    let (named, was) = (case.named(), date(event.was_due_on));
     let due = last_day(&event.limit, event.provisional);
     let (limit, article) = (limit(&event.limit), article(&event.limit));
     let why = because(event.reason);
-    let days = (event.limit.due_on - event.was_due_on).num_days();
-    let way = if days > 0 { "推迟" } else { "提前" };
+    let shift = shift(event.was_due_on, event.limit.due_on);
     (
         case.titled("届满日变动"),
-        format!(
-            "{named}的{limit}{article}，{why}，届满日由{was}改为{due}，{way}{}日。",
-            days.abs()
-        ),
+        format!("{named}的{limit}{article}，{why}，届满日由{was}改为{due}，{shift}。"),
     )
 }
 
@@ -131,16 +126,6 @@ fn act(limit: &Limit, duty: &str) -> String {
     match limit.party {
         Some(party) => format!("请提示{}", party.label()),
         None => duty.to_owned(),
-    }
-}
-
-/// Why a last day moved.
-fn because(reason: MoveReason) -> &'static str {
-    match reason {
-        MoveReason::HolidayNotice => "因国务院办公厅公布节假日安排",
-        MoveReason::HolidayCorrection => "因国务院办公厅更改节假日安排",
-        MoveReason::Recount => "因按现行法律数据重新计算",
-        MoveReason::Resumption => "因期限恢复计时",
     }
 }
 
@@ -171,10 +156,6 @@ fn paragraph(body: &str, link: Option<&str>) -> String {
     format!("{body}\n\n{}", place.unwrap_or_default())
 }
 
-fn day(date: NaiveDate) -> String {
-    format!("{}年{}月{}日", date.year(), date.month(), date.day())
-}
-
 /// A last day, and whether a holiday notice may still move it.
 fn last_day(limit: &Limit, provisional: bool) -> String {
     let mark = if provisional {
@@ -185,7 +166,7 @@ fn last_day(limit: &Limit, provisional: bool) -> String {
     let time = limit
         .due_time
         .map(|time| time.format("%H时%M分").to_string());
-    format!("{}{}{mark}", day(limit.due_on), time.unwrap_or_default())
+    format!("{}{}{mark}", date(limit.due_on), time.unwrap_or_default())
 }
 
 /// Where a limit stands in the law, in brackets. An event of before does not say by which version
@@ -220,7 +201,7 @@ fn procedure(id: &str) -> String {
 mod tests {
     use super::*;
     use contracts::vocabulary::Rung;
-    use kernel::{CaseId, ClockId, OrganisationId, Shard};
+    use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, Shard};
 
     fn known(rule: &str) -> Limit {
         let shard = Shard::spread(3);

@@ -28,6 +28,7 @@ fn moved(world: &World, reason: MoveReason) -> ClockReprojected {
         was_due_on: on("2026-05-08"),
         provisional: false,
         reason,
+        otherwise: None,
     }
 }
 

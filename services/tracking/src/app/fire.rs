@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
+use wording::{Nobody, line};
 
 use super::App;
 use crate::domain::law::Law;
-use crate::domain::wording;
 use crate::store;
 use crate::store::timers::{DueTimer, Firing};
 
@@ -262,9 +262,10 @@ fn argument(shard: Shard, locked: &[Firing], fired: &[Firing]) -> Result<Value, 
         .map(|entry| json!({"shard": column, "id": entry.subject, "version": entry.version()}));
     let lines = fired.iter().map(|firing| {
         let limit = &firing.limit;
+        let event = event(firing);
         json!({
-            "shard": column, "case_id": limit.case.uuid(), "kind": event(firing).kind(),
-            "happened_on": limit.due_on, "text": text(firing),
+            "shard": column, "case_id": limit.case.uuid(), "kind": event.kind(),
+            "happened_on": limit.due_on, "text": line(&event, &Nobody),
         })
     });
     // That a right of parties lapsed is nobody's breach.
@@ -296,22 +297,5 @@ fn event(firing: &Firing) -> Event {
         }
         .into(),
         Rung::Overdue => ClockOverdue { limit, provisional }.into(),
-    }
-}
-
-fn text(firing: &Firing) -> String {
-    let Limit {
-        title,
-        rule,
-        due_on,
-        party,
-        ..
-    } = &firing.limit;
-    let title = title.as_ref().unwrap_or(rule);
-    match firing.rung {
-        Rung::Before7 | Rung::Before3 | Rung::Before1 => {
-            wording::warned(title, firing.rung, *due_on, firing.provisional)
-        }
-        Rung::Overdue => wording::overdue(title, *due_on, firing.provisional, party.is_some()),
     }
 }

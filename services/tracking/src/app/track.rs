@@ -10,6 +10,7 @@ use kernel::{CaseId, NaiveDate, OrganisationId, PAGE_LIMIT, Page, PageSize, Staf
 use problem::Code;
 use uuid::Uuid;
 use web::Failure;
+use wording::law_name;
 
 use super::App;
 use super::conclude::{handles, is_barred};
@@ -17,7 +18,7 @@ use crate::domain::clock::Clock;
 use crate::domain::file::Head;
 use crate::domain::law::Law;
 use crate::domain::proceeding::Proceeding;
-use crate::domain::wording;
+use crate::domain::words;
 use crate::store;
 use crate::store::timers::Breach;
 
@@ -225,12 +226,12 @@ fn clock_view(
     match law.book.due(&clock.basis.request(&clock.ledger)) {
         Ok(due) => {
             view.title = due.rule.title;
-            view.law = wording::law_name(&due.rule.law);
+            view.law = law_name(&due.rule.law);
             view.article = due.rule.article;
             view.period = format!("{}{}", due.rule.amount, due.rule.unit.counted());
             view.explanation = due.explanation.into_iter().map(|step| step.text).collect();
             if due.due.date != clock.due_on && (clock.held || !clock.is_running()) {
-                view.explanation.push(wording::stands(clock.due_on));
+                view.explanation.push(words::stands(clock.due_on));
             }
         }
         Err(reason) => view.explanation.push(reason.to_string()),
@@ -243,11 +244,11 @@ fn clock_view(
 /// What was entered later than it happened, and what that does not undo.
 fn entered_later(clock: &ClockView, told: Option<Breach>) -> Vec<String> {
     let start = clock.start_entered_on;
-    let start = start.map(|entered| wording::start_entered(clock.start_on, entered));
+    let start = start.map(|entered| words::start_entered(clock.start_on, entered));
     let end = clock.ended_on.zip(clock.end_entered_on);
-    let end = end.map(|(on, entered)| wording::end_entered(clock.state, on, entered));
+    let end = end.map(|(on, entered)| words::end_entered(clock.state, on, entered));
     let ended = clock.state != ClockState::Running;
     let told = told.filter(|told| ended || told.due_on != clock.due_on);
-    let told = told.map(|told| wording::told_overdue(told.told_on));
+    let told = told.map(|told| words::told_overdue(told.told_on));
     [start, end, told].into_iter().flatten().collect()
 }

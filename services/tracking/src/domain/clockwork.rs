@@ -1,10 +1,13 @@
 //! What ends and starts the clocks of a case.
 
 use chrono::{NaiveTime, TimeDelta};
-use contracts::event::{ClockArmed, ClockMet, ClockReprojected, ClockStopped, Limit, MoveReason};
+use contracts::event::{
+    ClockArmed, ClockMet, ClockReprojected, ClockStopped, Event, Limit, MoveReason,
+};
 use contracts::vocabulary::ClockState;
 use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, city_date};
 use law::Unit;
+use wording::{Nobody, line};
 
 use super::clock::{Basis, Clock, End};
 use super::file::CaseFile;
@@ -12,7 +15,7 @@ use super::happening::{Happening, Scope};
 use super::law::Law;
 use super::law_events::{Arming, ClockEnd, Owner};
 use super::rung::CHINA_HOURS_AHEAD;
-use super::wording;
+use super::words;
 
 impl Clock {
     /// What its events say of it.
@@ -87,7 +90,7 @@ impl CaseFile {
     pub(crate) fn end_clock(&mut self, law: &Law, index: usize, end: ClockEnd, by: &Happening) {
         let entered_on = self.entered_on(by.on);
         let clock = &mut self.clocks[index];
-        let title = law.rule_title(&clock.basis).to_owned();
+        let title = Some(law.rule_title(&clock.basis).to_owned());
         clock.end = Some(End {
             on: by.on,
             entered_on,
@@ -100,23 +103,23 @@ impl CaseFile {
             ClockEnd::Met => {
                 clock.state = ClockState::Met;
                 let due_on = clock.due_on;
-                let late = by.on > due_on;
-                let met = ClockMet {
+                let met = Event::from(ClockMet {
                     clock: id,
                     case: self.case,
-                    rule,
                     met_on: by.on,
-                    late,
-                };
-                let note = law.events.met_note(&met.rule);
-                let text = wording::met(&title, late, note);
-                let text = match entered_on {
-                    Some(entered_on) if !late && entered_on > due_on => {
-                        wording::entered_past_due(&text, by.on, entered_on)
+                    late: by.on > due_on,
+                    title,
+                    note: law.events.met_note(&rule).map(str::to_owned),
+                    rule,
+                });
+                match entered_on {
+                    Some(entered_on) if by.on <= due_on && entered_on > due_on => {
+                        let text = line(&met, &Nobody).unwrap_or_default();
+                        let text = words::entered_past_due(&text, by.on, entered_on);
+                        self.record_as(met, by.on, text);
                     }
-                    Some(_) | None => self.dated(by.on, text),
-                };
-                self.record(met, by.on, text);
+                    Some(_) | None => self.record(met, by.on, by.on),
+                }
             }
             ClockEnd::Stopped => {
                 clock.state = ClockState::Stopped;
@@ -125,9 +128,9 @@ impl CaseFile {
                     case: self.case,
                     rule,
                     stopped_on: by.on,
+                    title,
                 };
-                let text = self.dated(by.on, wording::stopped(&title));
-                self.record(stopped, by.on, text);
+                self.record(stopped, by.on, by.on);
             }
         }
     }
@@ -149,18 +152,16 @@ impl CaseFile {
             clock.end = None;
             self.journal.changed.insert(clock.id);
             self.journal.moved.insert(clock.id);
-            let event = ClockReprojected {
+            events.push(ClockReprojected {
                 limit: clock.limit(self.case, law),
                 was_due_on: clock.due_on,
                 provisional: clock.provisional,
                 reason: MoveReason::Resumption,
-            };
-            events.push((event, law.rule_title(&clock.basis).to_owned()));
+                otherwise: None,
+            });
         }
-        for (event, title) in events {
-            let text = wording::resumed(&title, event.limit.due_on, event.provisional);
-            let text = self.dated(happening.on, text);
-            self.record(event, happening.on, text);
+        for event in events {
+            self.record(event, happening.on, happening.on);
         }
     }
 
@@ -179,7 +180,7 @@ impl CaseFile {
         let basis = self.basis(law, arming, organisation, happening);
         match law.book.due(&basis.request(&[])) {
             Err(reason) => {
-                let text = wording::not_armed(law.rule_title(&basis), &reason.to_string());
+                let text = words::not_armed(law.rule_title(&basis), &reason.to_string());
                 self.note_by_rule(happening.kind, Some(basis.start_on), text);
             }
             // An earlier version ran from something else.
@@ -205,7 +206,7 @@ impl CaseFile {
                     held: false,
                     ledger: Vec::new(),
                 };
-                self.start_clock(law, clock, &due, happening.on);
+                self.start_clock(law, clock, happening.on);
             }
         }
     }
@@ -260,25 +261,14 @@ impl CaseFile {
     }
 
     /// `act` is the day of what starts it, which the first day of the period may precede.
-    fn start_clock(&mut self, law: &Law, clock: Clock, due: &law::Due, act: NaiveDate) {
-        let rule = &due.rule;
-        let period = format!("{}{}", rule.amount, rule.unit.counted());
-        let citation = wording::citation(&rule.law, &rule.article);
-        let text = wording::armed(
-            &rule.title,
-            &citation,
-            &period,
-            clock.basis.start_on,
-            clock.due_on,
-            clock.provisional,
-        );
-        let text = self.dated(act, text);
+    fn start_clock(&mut self, law: &Law, clock: Clock, act: NaiveDate) {
         let armed = ClockArmed {
             limit: clock.limit(self.case, law),
             start_on: clock.basis.start_on,
+            period: law.governing(&clock.basis).map(law::RuleVersion::length),
             provisional: clock.provisional,
         };
-        self.record(armed, clock.basis.start_on, text);
+        self.record(armed, clock.basis.start_on, act);
         self.journal.armed.insert(clock.id);
         self.clocks.push(clock);
     }

@@ -7,7 +7,6 @@ use law::{Deadline, DueError};
 use super::clock::Clock;
 use super::file::CaseFile;
 use super::law::Law;
-use super::wording;
 
 /// A last day, and whether it depends on a year whose notice is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,21 +51,19 @@ impl CaseFile {
         clock.due_on = now.due.date;
         clock.due_time = now.due.time;
         clock.provisional = now.provisional;
-        let title = law.rule_title(&clock.basis);
-        let text = if was.due == now.due {
-            wording::settled(title, now.due.date, now.provisional, reason)
-        } else {
+        if was.due != now.due {
             self.journal.moved.insert(id);
-            wording::moved(title, was.due.date, now.due.date, now.provisional, reason)
-        };
+        }
         self.journal.changed.insert(id);
         let event = ClockReprojected {
             limit: clock.limit(self.case, law),
             was_due_on: was.due.date,
             provisional: now.provisional,
             reason,
+            otherwise: None,
         };
-        self.record(event, city_date(self.journal.occasion.at), text);
+        let today = city_date(self.journal.occasion.at);
+        self.record(event, today, today);
         self.sort_clocks();
     }
 
@@ -78,14 +75,14 @@ impl CaseFile {
         };
         clock.held = true;
         self.journal.changed.insert(id);
-        let title = law.rule_title(&clock.basis);
-        let text = wording::held(title, clock.due_on, now.due.date);
         let event = ClockReprojected {
             limit: clock.limit(self.case, law),
             was_due_on: clock.due_on,
             provisional: clock.provisional,
             reason,
+            otherwise: Some(now.due.date),
         };
-        self.record(event, city_date(self.journal.occasion.at), text);
+        let today = city_date(self.journal.occasion.at);
+        self.record(event, today, today);
     }
 }

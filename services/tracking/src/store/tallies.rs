@@ -129,7 +129,7 @@ pub(crate) async fn bodies(
               GROUP BY dimension, key) counted, argument
               WHERE open <> 0 AND (body->'after' = 'null'
                   OR (-open, key) > (-(body->'after'->>0)::bigint, body->'after'->>1))
-              ORDER BY open DESC, key LIMIT (body->>'rows')::bigint"
+              ORDER BY open DESC, key LIMIT (SELECT (body->>'rows')::bigint FROM argument)"
         ),
         json!({"viewer": viewer, "today": today, "after": after, "rows": rows}),
     );

@@ -98,6 +98,9 @@ pub struct ClockArmed {
     pub limit: Limit,
     /// The day of the start event.
     pub start_on: NaiveDate,
+    /// How long it is: 30个工作日. Events recorded before this was told lack it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub period: Option<String>,
     /// Whether a year without a published holiday calendar is touched.
     pub provisional: bool,
 }
@@ -139,6 +142,9 @@ pub struct ClockReprojected {
     /// Why.
     #[serde(skip_serializing_if = "MoveReason::is_usual", default)]
     pub reason: MoveReason,
+    /// The day that the law now gives, where one that was breached is kept all the same.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub otherwise: Option<NaiveDate>,
 }
 
 /// The end of a limit is near (预警).
@@ -180,6 +186,12 @@ pub struct ClockMet {
     pub met_on: NaiveDate,
     /// Whether that was after the last day.
     pub late: bool,
+    /// What had to be done. Events recorded before this was told lack it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub title: Option<String>,
+    /// What it was taken to be done by, where the act itself is not recorded.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub note: Option<String>,
 }
 
 /// A limit no longer runs and nothing is owed (停止).
@@ -193,4 +205,7 @@ pub struct ClockStopped {
     pub rule: String,
     /// The day it stopped.
     pub stopped_on: NaiveDate,
+    /// What had to be done. Events recorded before this was told lack it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub title: Option<String>,
 }

@@ -59,7 +59,7 @@ async fn a_correction_moves_open_clocks_and_keeps_what_was_known_before() {
 
     let track = world.track(&body, cases[0]).await;
     assert!(history(&track).contains(
-        &"期限重算：办理信访事项并出具信访处理意见书，依更正后的节假日安排，\
+        &"期限重算：办理信访事项并出具信访处理意见书，因国务院办公厅更改节假日安排，\
           届满日由2027年2月12日改为2027年2月14日，推迟2日。"
     ));
     let reason = "(SELECT count(*) FROM event_log WHERE data->>'reason' = 'holiday_correction')";
@@ -106,8 +106,8 @@ async fn a_clock_that_was_breached_keeps_its_day_and_is_listed() {
     import(&world).await;
     world
         .execute(
-            "INSERT INTO fired (shard, clock_id, rung)
-             SELECT shard, id, 'overdue' FROM clock WHERE due_on = '2027-02-12'",
+            "INSERT INTO breach (shard, clock_id, due_on)
+             SELECT shard, id, due_on FROM clock WHERE due_on = '2027-02-12'",
         )
         .await;
     let found = correct(&world).await.recount;

@@ -114,12 +114,12 @@ async fn lists_counters_and_timers_move_along() {
     let line = derived_anew(&world.track(&body, cases[0]).await);
     assert_eq!(
         line["text"],
-        "期限重算：办理信访事项并出具信访处理意见书，依新的节假日安排，届满日由2027年2月9日改为2027年2月12日，推迟3日。"
+        "期限重算：办理信访事项并出具信访处理意见书，因国务院办公厅公布节假日安排，届满日由2027年2月9日改为2027年2月12日，推迟3日。"
     );
     let line = derived_anew(&world.track(&body, cases[2]).await);
     assert_eq!(
         line["text"],
-        "期限重算：办理信访事项并出具信访处理意见书，依新的节假日安排，届满日仍为2027年1月19日，不再是暂定。"
+        "期限重算：办理信访事项并出具信访处理意见书，因国务院办公厅公布节假日安排，届满日仍为2027年1月19日，不再是暂定。"
     );
 }
 
