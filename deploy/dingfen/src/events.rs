@@ -5,7 +5,7 @@ use clap::Subcommand;
 use contracts::Service;
 use db::Database;
 use kernel::Timestamp;
-use messaging::{RedisArgs, Streams};
+use messaging::{Need, RedisArgs, Streams};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::home::Home;
@@ -23,7 +23,7 @@ pub(crate) enum EventsCommand {
         #[arg(long)]
         since: Option<Timestamp>,
     },
-    /// 列出未能处理的事件。
+    /// 列出未能处理的事件：需人工处理的、等待升级后自动重试的，以及排队等待的。
     DeadLetters(Place),
     /// 将未能处理的事件按序重新投递。
     Redrive(Place),
@@ -98,7 +98,8 @@ pub(crate) async fn run(command: EventsCommand) -> anyhow::Result<ExitCode> {
             for service in Service::CONSUMERS {
                 let database = place.database(service).await?;
                 for letter in messaging::list_dead_letters(&database, 1_000).await? {
-                    println!("{service}：{}", serde_json::to_string(&letter)?);
+                    let word = word(&letter.state);
+                    println!("{service}：{word}：{}", serde_json::to_string(&letter)?);
                 }
             }
         }
@@ -111,6 +112,16 @@ pub(crate) async fn run(command: EventsCommand) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a letter needs, for whoever looks after the installation.
+fn word(state: &str) -> &str {
+    match Need::ALL.into_iter().find(|need| need.as_str() == state) {
+        Some(Need::Person) => "需人工处理",
+        Some(Need::Version) => "升级后自动处理",
+        Some(Need::Arrival) => "等待前序事件",
+        None => state,
+    }
 }
 
 async fn verify(place: &Place) -> anyhow::Result<ExitCode> {

@@ -1,4 +1,4 @@
-//! The operator's command and the six services in one binary.
+//! The operator's command and all services in one binary.
 
 #![expect(
     clippy::print_stdout,

@@ -16,17 +16,16 @@ pub(crate) struct MigrateArgs {
 /// What moves from one service's schema to another's.
 const HOME: EmbeddedMigrations = embed_migrations!("../../migrations/home");
 
-/// Each service and its migrations.
-pub(crate) fn migrations(service: Service) -> EmbeddedMigrations {
-    match service {
-        Service::Directory => directory::MIGRATIONS,
-        Service::Intake => intake::MIGRATIONS,
-        Service::Routing => routing::MIGRATIONS,
-        Service::Tracking => tracking::MIGRATIONS,
-        Service::Notice => notice::MIGRATIONS,
-        Service::Console => console::MIGRATIONS,
-    }
+macro_rules! migrations {
+    ($($name:ident $variant:ident $port:literal $about:literal $chinese:literal $traits:tt;)*) => {
+        /// A service's own migrations.
+        pub(crate) fn migrations(service: Service) -> EmbeddedMigrations {
+            match service { $(Service::$variant => $name::MIGRATIONS,)* }
+        }
+    };
 }
+
+contracts::services!(migrations);
 
 /// Migrates all schemas. The role of a service is made, and gets the rights it needs, when its
 /// password is in the environment: `DINGFEN_ROLE_PASSWORD_INTAKE` and so on.

@@ -7,22 +7,24 @@ use tokio::io::AsyncReadExt;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-/// Which service to run, with its settings.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Role {
-    /// 机构、人员、登录。
-    Directory(Process<directory::Args>),
-    /// 登记。
-    Intake(Process<intake::Args>),
-    /// 分流、流转。
-    Routing(Process<routing::Args>),
-    /// 程序、期限、积案。
-    Tracking(Process<tracking::Args>),
-    /// 通知、邮件。
-    Notice(Process<notice::Args>),
-    /// 控制台网页。
-    Console(Process<console::Args>),
+macro_rules! roles {
+    ($($name:ident $variant:ident $port:literal $about:literal $chinese:literal $traits:tt;)*) => {
+        /// Which service to run, with its settings.
+        #[derive(Debug, Subcommand)]
+        pub(crate) enum Role {
+            $(#[doc = $chinese] $variant(Process<$name::Args>),)*
+        }
+
+        /// Runs one service until it is told to stop.
+        pub(crate) async fn run(role: Role) -> anyhow::Result<()> {
+            match role {
+                $(Role::$variant(process) => start(stringify!($name), process, $name::run).await,)*
+            }
+        }
+    };
 }
+
+contracts::services!(roles);
 
 /// A service's own settings and those of every process.
 #[derive(Debug, Args)]
@@ -34,18 +36,6 @@ pub(crate) struct Process<A: Args> {
     /// Stop when standard input ends: a supervisor that dies takes its services along.
     #[arg(long, hide = true)]
     until_stdin_closes: bool,
-}
-
-/// Runs one service until it is told to stop.
-pub(crate) async fn run(role: Role) -> anyhow::Result<()> {
-    match role {
-        Role::Directory(p) => start("directory", p, directory::run).await,
-        Role::Intake(p) => start("intake", p, intake::run).await,
-        Role::Routing(p) => start("routing", p, routing::run).await,
-        Role::Tracking(p) => start("tracking", p, tracking::run).await,
-        Role::Notice(p) => start("notice", p, notice::run).await,
-        Role::Console(p) => start("console", p, console::run).await,
-    }
 }
 
 async fn start<A, F>(

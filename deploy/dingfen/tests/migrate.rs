@@ -4,21 +4,13 @@
 
 use std::process::Command;
 
-use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
-
 #[tokio::test]
 async fn a_new_database_gets_every_schema_and_a_second_run_does_nothing() {
-    let engines = testkit::engines().await;
-    let url = engines.postgres.url();
-    let name = format!("migrate_{}", std::process::id());
-    let mut owner = AsyncPgConnection::establish(&url).await.unwrap();
-    let create = format!("CREATE DATABASE {name}");
-    owner.batch_execute(&create).await.unwrap();
-    let (server, _) = url.rsplit_once('/').unwrap();
+    let url = testkit::empty_database().await;
     let migrate = || {
         let output = Command::new(env!("CARGO_BIN_EXE_dingfen"))
             .arg("migrate")
-            .env("DINGFEN_DATABASE_URL", format!("{server}/{name}"))
+            .env("DINGFEN_DATABASE_URL", &url)
             .output()
             .unwrap();
         let said = String::from_utf8(output.stdout).unwrap();
@@ -34,6 +26,4 @@ async fn a_new_database_gets_every_schema_and_a_second_run_does_nothing() {
     let second = migrate();
     assert_eq!(second.lines().count(), schemas.len() + 1);
     assert!(second.lines().all(|line| line.contains(" 0 ")), "{second}");
-    let drop = format!("DROP DATABASE {name}");
-    owner.batch_execute(&drop).await.unwrap();
 }

@@ -1,9 +1,9 @@
 //! Who asks, and which rows they may see.
 
 use kernel::{OrganisationId, StaffId};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::vocabulary::{OrganisationKind, Role};
+use crate::vocabulary::{OrganisationKind, Role, Word};
 
 /// What an access token says (RFC 7519 claims and ours).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,15 +25,21 @@ pub struct Claims {
     /// Its name.
     pub org_name: String,
     /// Its kind.
-    pub org_kind: OrganisationKind,
+    pub org_kind: Word<OrganisationKind>,
     /// Its place in the tree: codes from the root, each followed by `/`.
     pub org_path: String,
-    /// Their roles.
+    /// Their roles. One of a later version opens nothing here.
+    #[serde(deserialize_with = "known")]
     pub roles: Vec<Role>,
     /// Whether somebody else set their password: until they change it nothing else is open to
     /// them. Absent for no, as in tokens of before.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub must_change_password: bool,
+}
+
+fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Role>, D::Error> {
+    let words = Vec::<Word<Role>>::deserialize(deserializer)?;
+    Ok(words.iter().filter_map(|word| word.known().ok()).collect())
 }
 
 impl Claims {
@@ -61,9 +67,10 @@ impl Claims {
     /// a governance centre (综治中心) the body above it.
     #[must_use]
     pub fn area(&self) -> &str {
-        match self.org_kind {
-            OrganisationKind::GovernanceCenter => above(&self.org_path),
-            _ => &self.org_path,
+        if self.org_kind == OrganisationKind::GovernanceCenter {
+            above(&self.org_path)
+        } else {
+            &self.org_path
         }
     }
 }
@@ -117,18 +124,30 @@ mod tests {
     use super::*;
     use kernel::Shard;
 
-    #[test]
-    fn a_token_of_before_asks_for_no_other_password() {
-        let of_before = serde_json::json!({
+    fn token(org_kind: &str, roles: &[&str]) -> serde_json::Value {
+        serde_json::json!({
             "iss": "dingfen-directory", "aud": "dingfen",
             "sub": StaffId::new(Shard::DIRECTORY), "exp": 1, "iat": 0, "name": "王芳",
             "org": OrganisationId::new(Shard::DIRECTORY), "org_name": "银江镇人民调解委员会",
-            "org_kind": "township_committee", "org_path": "5104/", "roles": ["mediator"],
-        });
+            "org_kind": org_kind, "org_path": "5104/", "roles": roles,
+        })
+    }
+
+    #[test]
+    fn a_token_of_before_asks_for_no_other_password() {
+        let of_before = token("township_committee", &["mediator"]);
         let claims: Claims = serde_json::from_value(of_before.clone()).unwrap();
         assert!(!claims.must_change_password);
         // Services of before are not told of what does not concern them.
         assert_eq!(serde_json::to_value(claims).unwrap(), of_before);
+    }
+
+    #[test]
+    fn a_role_of_a_later_version_opens_nothing_and_breaks_nothing() {
+        let of_later = token("neighbourhood_court", &["inspector", "mediator"]);
+        let claims: Claims = serde_json::from_value(of_later).unwrap();
+        assert_eq!(claims.roles, [Role::Mediator]);
+        assert_eq!(claims.area(), "5104/");
     }
 
     #[test]
@@ -144,14 +163,14 @@ mod tests {
             name: String::new(),
             org: OrganisationId::new(Shard::DIRECTORY),
             org_name: String::new(),
-            org_kind: OrganisationKind::GovernanceCenter,
+            org_kind: OrganisationKind::GovernanceCenter.into(),
             org_path: "zfw/dq/dq-zz/".into(),
             roles: vec![Role::Dispatcher],
             must_change_password: false,
         };
         assert_eq!(claims.area(), "zfw/dq/");
         assert_eq!(claims.scope(), Scope::Subtree("zfw/dq/".into()));
-        claims.org_kind = OrganisationKind::PoliticalLegalCommittee;
+        claims.org_kind = OrganisationKind::PoliticalLegalCommittee.into();
         assert_eq!(claims.area(), "zfw/dq/dq-zz/");
     }
 

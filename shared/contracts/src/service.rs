@@ -1,71 +1,105 @@
-//! The six services and who listens to whom.
+//! The services, and who listens to whom.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// One of the six services.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Service {
-    /// Who: organisations, staff, sign-in.
-    Directory,
-    /// What came in: registration.
-    Intake,
-    /// Where it goes: triage, jurisdiction, referrals.
-    Routing,
-    /// How it goes: proceedings, clocks, backlog.
-    Tracking,
-    /// Who must be told: mail and in-app notices.
-    Notice,
-    /// The web pages for people.
-    Console,
+/// All services, one a line: crate, variant, port, what it is for (in English for programmers, in
+/// Chinese for operators) and its [`Trait`]s. Hands the lines to the macro `$then`.
+///
+/// This is the only list of services. What else names them all follows from it: this crate's
+/// [`Service`], the operator's command, the console's upstreams, and the files that
+/// `cargo run -p manifests` writes.
+#[macro_export]
+macro_rules! services {
+    ($then:ident) => {
+        $then! {
+            directory Directory 8081 "Who: organisations, staff, sign-in." "机构、人员、登录。" [Records HoldsKey];
+            intake Intake 8082 "What came in: registration." "登记。" [Records Listens HoldsKey];
+            routing Routing 8083 "Where it goes: triage, jurisdiction, referrals." "分流、流转。" [Records Listens];
+            tracking Tracking 8084 "How it goes: proceedings, clocks, backlog." "程序、期限、积案。" [Records Listens];
+            notice Notice 8085 "Who must be told: mail and in-app notices." "通知、邮件。" [Listens SendsMail];
+            console Console 8080 "The web pages for people." "控制台网页。" [ServesPages];
+        }
+    };
 }
 
-impl Service {
-    /// All six.
-    pub const ALL: [Self; 6] = [
-        Self::Directory,
-        Self::Intake,
-        Self::Routing,
-        Self::Tracking,
-        Self::Notice,
-        Self::Console,
-    ];
+macro_rules! service {
+    ($($name:ident $variant:ident $port:literal $about:literal $chinese:literal [$($trait:ident)*];)*) => {
+        /// One of the services.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Service {
+            $(#[doc = $about] $variant,)*
+        }
 
+        impl Service {
+            /// All of them.
+            pub const ALL: [Self; [$(Self::$variant),*].len()] = [$(Self::$variant),*];
+
+            /// The name in schemas, roles, groups, metrics and deployment.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => stringify!($name),)* }
+            }
+
+            /// The port a service listens on unless told otherwise.
+            #[must_use]
+            pub fn default_port(self) -> u16 {
+                match self { $(Self::$variant => $port,)* }
+            }
+
+            /// What it is for.
+            #[must_use]
+            pub fn about(self) -> &'static str {
+                match self { $(Self::$variant => $about,)* }
+            }
+
+            const fn traits(self) -> &'static [Trait] {
+                match self { $(Self::$variant => &[$(Trait::$trait),*],)* }
+            }
+        }
+    };
+}
+
+/// What tells services apart, as far as others must know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trait {
+    /// Records events. (Notice does not: whether somebody was told is no fact about a case.)
+    Records,
+    /// Consumes the streams.
+    Listens,
+    /// Is given the key of the particulars.
+    HoldsKey,
+    /// Reaches mail servers outside.
+    SendsMail,
+    /// Is what browsers talk to, instead of an API for machines.
+    ServesPages,
+}
+
+services!(service);
+
+impl Service {
     /// The services that consume the streams. An event is kept ready for republication until
     /// every one of them has acknowledged it.
-    pub const CONSUMERS: [Self; 4] = [Self::Intake, Self::Routing, Self::Tracking, Self::Notice];
+    pub const CONSUMERS: [Self; count(Trait::Listens)] = those(Trait::Listens);
 
-    /// The services that record events. Notice does not: whether somebody was told is no fact
-    /// about a case.
-    pub const PRODUCERS: [Self; 4] = [Self::Directory, Self::Intake, Self::Routing, Self::Tracking];
+    /// The services that record events.
+    pub const PRODUCERS: [Self; count(Trait::Records)] = those(Trait::Records);
 
-    /// The name in schemas, roles, groups and metrics.
+    /// Whether this is one of those.
     #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Directory => "directory",
-            Self::Intake => "intake",
-            Self::Routing => "routing",
-            Self::Tracking => "tracking",
-            Self::Notice => "notice",
-            Self::Console => "console",
+    pub const fn is(self, wanted: Trait) -> bool {
+        let traits = self.traits();
+        let mut at = 0;
+        while at < traits.len() {
+            if traits[at] as u8 == wanted as u8 {
+                return true;
+            }
+            at += 1;
         }
-    }
-
-    /// The port a service listens on unless told otherwise.
-    #[must_use]
-    pub fn default_port(self) -> u16 {
-        match self {
-            Self::Console => 8080,
-            Self::Directory => 8081,
-            Self::Intake => 8082,
-            Self::Routing => 8083,
-            Self::Tracking => 8084,
-            Self::Notice => 8085,
-        }
+        false
     }
 
     /// The environment variable that says where it is: `DINGFEN_INTAKE_URL`.
@@ -81,13 +115,35 @@ impl Service {
     }
 }
 
+const fn count(wanted: Trait) -> usize {
+    let (mut at, mut found) = (0, 0);
+    while at < Service::ALL.len() {
+        found += Service::ALL[at].is(wanted) as usize;
+        at += 1;
+    }
+    found
+}
+
+const fn those<const N: usize>(wanted: Trait) -> [Service; N] {
+    let mut those = [Service::ALL[0]; N];
+    let (mut at, mut found) = (0, 0);
+    while at < Service::ALL.len() {
+        if Service::ALL[at].is(wanted) {
+            those[found] = Service::ALL[at];
+            found += 1;
+        }
+        at += 1;
+    }
+    those
+}
+
 impl fmt::Display for Service {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
 }
 
-/// The name is none of the six.
+/// No service has this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no service is called `{0}`")]
 pub struct UnknownService(String);

@@ -1,14 +1,17 @@
 //! The field's own words: one enum per controlled vocabulary, each value with its Chinese term.
 //!
 //! On the wire and in the database a value is its English word; what people see is [`label`].
-//! A word this version does not know is refused at the edge, never guessed.
+//! A word this version does not know is refused in a request and kept as it came ([`Word`]) in
+//! what other services tell; it is never guessed.
 //!
 //! [`label`]: DisputeType::label
 
 mod declare;
+mod word;
 
 pub use declare::UnknownWord;
-use declare::vocabulary;
+pub(crate) use declare::vocabulary;
+pub use word::{Vocabulary, Word};
 
 vocabulary! {
     /// What sort of body an organisation is (机构类别).
@@ -179,6 +182,14 @@ impl ReferralState {
     }
 }
 
+impl Word<ReferralState> {
+    /// The same of a referral that may stand as only a later version knows: no.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.known().is_ok_and(ReferralState::is_pending)
+    }
+}
+
 vocabulary! {
     /// Why a receiving body returns a case (退回理由).
     ReturnReason {
@@ -210,6 +221,14 @@ impl ProceedingState {
             Self::Accepted | Self::InProgress | Self::Suspended => true,
             Self::Concluded | Self::Closed => false,
         }
+    }
+}
+
+impl Word<ProceedingState> {
+    /// The same of a proceeding that may stand as only a later version knows: no.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.known().is_ok_and(ProceedingState::is_open)
     }
 }
 

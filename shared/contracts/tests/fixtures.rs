@@ -1,13 +1,19 @@
 //! Every event that was ever published must be readable for ever: `tests/fixtures` keeps one of
 //! each type and version as it went over the wire, `<type>.<version>.json`, and one more for each
-//! field that a version was given later, `<type>.<version>.<what is new>.json`.
+//! field that a version was given later, `<type>.<version>.<what is new>.json`. What a later
+//! version may say by words that this one does not know is there as `….later_word.json`.
 
 #![expect(clippy::unwrap_used, reason = "failing here fails the test")]
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use contracts::event::{Envelope, Event, MoveReason};
+use contracts::event::{Envelope, Event, MoveReason, RoutedMode};
+use contracts::vocabulary::{
+    CaseKind, Channel, DisputeType, OrganisationKind, Outcome, PartyKind, PartySide,
+    PetitionPurpose, Qualification, ReferralBasis, ReturnReason, Role, Rung, Vocabulary, Word,
+};
+use serde_json::Value;
 
 fn fixtures() -> Vec<(String, Envelope)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
@@ -108,4 +114,91 @@ fn a_clock_that_moved_before_reasons_were_told_moved_by_a_holiday_notice() {
             other => panic!("{name}: {other:?}"),
         }
     }
+}
+
+#[test]
+fn a_word_of_a_later_version_is_kept_as_it_came() {
+    let envelope = fixture("routing.referral_returned.v1.later_word");
+    let event = Event::read(&envelope.kind, &envelope.data).unwrap();
+    let Some(Event::ReferralReturned(told)) = event else {
+        panic!("{event:?}");
+    };
+    assert_eq!(told.reason, Word::Unknown("beyond_area".into()));
+    assert_eq!(told.reason.label(), "beyond_area");
+    let unknown = told.reason.known().unwrap_err();
+    assert_eq!(unknown.to_string(), "`beyond_area` is not a ReturnReason");
+}
+
+/// What an event says by a word that decides who may do what, and which body a case may go to:
+/// whoever does not know it must not act on half of it, so the event waits.
+const DECIDES: [&str; 5] = [
+    "directory.organisation_registered.v1/competences/0",
+    "directory.organisation_registered.v1/kind",
+    "directory.staff_registered.v1/qualifications/0",
+    "directory.staff_registered.v1/qualifications/1",
+    "directory.staff_registered.v1/roles/0",
+];
+
+#[test]
+fn a_word_of_a_later_version_makes_no_other_event_unreadable() {
+    let words = every_word();
+    let mut unreadable = BTreeSet::new();
+    for (name, envelope) in fixtures() {
+        for path in word_paths(&envelope.data, &words) {
+            let mut data = envelope.data.clone();
+            *data.pointer_mut(&path).unwrap() = "of_a_later_version".into();
+            match Event::read(&envelope.kind, &data) {
+                Ok(event) => assert_eq!(event.unwrap().data().unwrap(), data, "{name}{path}"),
+                Err(_) => _ = unreadable.insert(format!("{}{path}", envelope.kind)),
+            }
+        }
+    }
+    assert_eq!(Vec::from_iter(unreadable), DECIDES);
+}
+
+/// Where a payload has a word of some vocabulary.
+fn word_paths(data: &Value, words: &BTreeSet<&str>) -> Vec<String> {
+    match data {
+        Value::String(text) if words.contains(text.as_str()) => vec![String::new()],
+        Value::Array(items) => {
+            let items = items.iter().enumerate();
+            items
+                .flat_map(|(at, item)| below(at, item, words))
+                .collect()
+        }
+        Value::Object(fields) => {
+            let fields = fields.iter();
+            fields
+                .flat_map(|(key, value)| below(key, value, words))
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn below(at: impl std::fmt::Display, data: &Value, words: &BTreeSet<&str>) -> Vec<String> {
+    let paths = word_paths(data, words).into_iter();
+    paths.map(|path| format!("/{at}{path}")).collect()
+}
+
+fn every_word() -> BTreeSet<&'static str> {
+    fn of<T: Vocabulary>(all: &'static [T]) -> impl Iterator<Item = &'static str> {
+        all.iter().map(|value| value.as_str())
+    }
+    of(OrganisationKind::ALL)
+        .chain(of(Role::ALL))
+        .chain(of(Qualification::ALL))
+        .chain(of(CaseKind::ALL))
+        .chain(of(DisputeType::ALL))
+        .chain(of(Channel::ALL))
+        .chain(of(PetitionPurpose::ALL))
+        .chain(of(PartySide::ALL))
+        .chain(of(PartyKind::ALL))
+        .chain(of(ReferralBasis::ALL))
+        .chain(of(ReturnReason::ALL))
+        .chain(of(Outcome::ALL))
+        .chain(of(Rung::ALL))
+        .chain(of(RoutedMode::ALL))
+        .chain(of(MoveReason::ALL))
+        .collect()
 }

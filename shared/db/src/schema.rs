@@ -65,6 +65,7 @@ diesel::table! {
         event -> Jsonb,
         error -> Text,
         attempts -> Integer,
+        state -> Text,
         failed_at -> Timestamptz,
     }
 }

@@ -32,6 +32,9 @@ pub struct Document {
     pub when: Option<String>,
     /// What it must contain.
     pub fields: Vec<String>,
+    /// What it may contain (可以载明).
+    #[serde(default)]
+    pub may: Vec<String>,
     /// The article or form it follows.
     pub article: String,
 }

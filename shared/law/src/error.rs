@@ -47,6 +47,18 @@ pub enum DueError {
         /// The interval that was to be left out.
         interval: Interval,
     },
+    /// More days are to be left out than the text allows.
+    #[error("依据{citation}，规则{rule}不计入的时间至多{allowed}日，不得扣除{asked}日。")]
+    ExclusionTooLong {
+        /// The rule's id.
+        rule: String,
+        /// Its law and article.
+        citation: String,
+        /// The most the text allows, in days.
+        allowed: u32,
+        /// What was asked for, in days.
+        asked: i64,
+    },
     /// The interval does not lie in the period.
     #[error("{}不在{period}的期限之内，不得依{citation}扣除。", chinese::span(*.interval))]
     ExclusionOutside {
@@ -146,6 +158,7 @@ impl DueError {
             Self::NotInForce { .. } => "not_in_force",
             Self::OtherRegion { .. } => "other_region",
             Self::ExclusionNotAllowed { .. } => "exclusion_not_allowed",
+            Self::ExclusionTooLong { .. } => "exclusion_too_long",
             Self::ExclusionOutside { .. } => "exclusion_outside",
             Self::IntervalReversed { .. } => "interval_reversed",
             Self::ExtensionNotAllowed { .. } => "extension_not_allowed",

@@ -163,6 +163,10 @@ pub struct Check {
     pub then: String,
     /// The article, with its law.
     pub article: String,
+    /// The procedures that make the ground when the same matter was accepted or settled in one of
+    /// them, so that it is found without asking anybody.
+    #[serde(default)]
+    pub procedures: Vec<String>,
 }
 
 /// What must be told.
@@ -240,6 +244,10 @@ pub struct Clock {
     /// The kinds of organisation whose event arms it; empty if anybody's does.
     #[serde(default)]
     pub handlers: Vec<String>,
+    /// The branches of petitions it runs for (信访工作条例第二十九条至第三十一条), as vocabulary
+    /// keys; empty if for any case.
+    #[serde(default)]
+    pub branches: Vec<String>,
     /// What a person has to find before it is armed, e.g. `适用简易程序`; `None` if the event alone
     /// arms it.
     pub when: Option<String>,

@@ -9,6 +9,8 @@ pub struct Exclusion {
     pub key: String,
     /// The Chinese term, e.g. `鉴定`.
     pub text: String,
+    /// At most this many days in all (“最长不得超过六十日”); `None` if the text sets no limit.
+    pub at_most: Option<u32>,
 }
 
 /// An event by key and Chinese term, e.g. `accepted` · `受理之日`.

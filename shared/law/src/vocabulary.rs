@@ -29,11 +29,13 @@ pub enum Kind {
     Qualifications,
     /// How a procedure ends, e.g. `agreement` · `达成协议`.
     Outcomes,
+    /// Which course a petition takes, e.g. `opinion` · `调查核实，出具信访处理意见书`.
+    Branches,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Events,
         Self::Approvers,
         Self::Exclusions,
@@ -41,6 +43,7 @@ impl Kind {
         Self::Organisations,
         Self::Qualifications,
         Self::Outcomes,
+        Self::Branches,
     ];
 
     /// The name of the table in the file.
@@ -54,6 +57,7 @@ impl Kind {
             Self::Organisations => "organisations",
             Self::Qualifications => "qualifications",
             Self::Outcomes => "outcomes",
+            Self::Branches => "branches",
         }
     }
 }

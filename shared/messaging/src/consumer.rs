@@ -2,16 +2,22 @@ mod reader;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use contracts::Service;
 use db::Database;
 use kernel::Shard;
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
+use tracing::warn;
 
 use crate::delivery::Handler;
 use crate::streams::Streams;
 use crate::worker::Worker;
 use reader::Reader;
+
+/// How often events that were set aside are tried again.
+const RETRY: Duration = Duration::from_secs(60);
 
 /// How one process takes part in a service's consumer group.
 #[derive(Debug, Clone, clap::Args)]
@@ -69,15 +75,32 @@ impl Consumer {
                 consumer: format!("{}-{}", self.service, self.args.instance),
                 group: self.service.name(),
                 streams: self.streams.clone(),
-                worker: Worker::new(
-                    self.database.clone(),
-                    self.service,
-                    Arc::clone(&self.handler),
-                ),
+                worker: self.worker(),
                 held: BTreeMap::new(),
             }
             .run(stop.clone())
         });
-        futures_util::future::join_all(tasks).await;
+        tokio::join!(futures_util::future::join_all(tasks), self.retry(&stop));
+    }
+
+    /// What was set aside is tried again at once, by what may be a later version, and then now
+    /// and again.
+    async fn retry(&self, stop: &CancellationToken) {
+        let worker = self.worker();
+        loop {
+            if let Err(error) = worker.retry().await {
+                let error = telemetry::chain(&error);
+                warn!(service = %self.service, error, "letters cannot be tried again");
+            }
+            tokio::select! {
+                () = sleep(RETRY) => {}
+                () = stop.cancelled() => return,
+            }
+        }
+    }
+
+    fn worker(&self) -> Worker {
+        let handler = Arc::clone(&self.handler);
+        Worker::new(self.database.clone(), self.service, handler)
     }
 }

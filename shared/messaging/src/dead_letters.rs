@@ -1,19 +1,51 @@
 use contracts::event::Envelope;
 use db::schema::{dead_letter, inbox};
 use db::{Connection, Database};
-use diesel::dsl::{exists, not};
+use diesel::dsl::{count_star, exists, not, sql};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, SmallInt, Text};
 use diesel_async::RunQueryDsl;
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
+use crate::delivery::Head;
 use crate::streams::{Error, Streams, publish};
 
+/// Letters read at once.
+const BATCH: i64 = 500;
 /// Events per round trip of a redrive.
 const REDRIVE_BATCH: usize = 500;
 /// Events sent by one redrive; the next one goes on with what is left.
 const REDRIVE_LIMIT: i64 = 10_000;
+
+/// What a letter needs to be handled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// A person: it was tried again and again, and failed.
+    Person,
+    /// A later version of the service: it says more than this one understands.
+    Version,
+    /// Something that has not arrived: an earlier event about its subject, or what another stream
+    /// brings.
+    Arrival,
+}
+
+impl Need {
+    /// Each of them.
+    pub const ALL: [Self; 3] = [Self::Person, Self::Version, Self::Arrival];
+
+    /// The word in the table and in metrics.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "failed",
+            Self::Version => "unreadable",
+            Self::Arrival => "waiting",
+        }
+    }
+}
 
 /// An event that this service could not handle.
 #[derive(Debug, Clone, Serialize, HasQuery)]
@@ -28,45 +60,66 @@ pub struct DeadLetter {
     /// Its number.
     pub sequence: i64,
     /// The event.
-    pub event: serde_json::Value,
+    pub event: Value,
     /// Why it could not be handled.
     pub error: String,
     /// How often it was tried.
     pub attempts: i32,
+    /// What it needs, as [`Need::as_str`] writes it.
+    pub state: String,
     /// When it was given up.
     pub failed_at: Timestamp,
+}
+
+/// Why an event is set aside.
+#[derive(Debug)]
+pub(crate) struct Why<'a> {
+    pub(crate) need: Need,
+    pub(crate) error: &'a str,
+    pub(crate) attempts: i32,
 }
 
 /// Sets an event aside; all later ones about the same subject will queue up behind it.
 pub(crate) async fn park(
     tx: &mut Connection,
-    event: &Envelope,
-    error: &str,
-    attempts: i32,
+    head: &Head,
+    event: &Value,
+    why: &Why<'_>,
 ) -> Result<(), Error> {
+    let news = (
+        dead_letter::state.eq(why.need.as_str()),
+        dead_letter::error.eq(why.error),
+        dead_letter::attempts.eq(why.attempts),
+    );
     diesel::insert_into(dead_letter::table)
         .values((
-            dead_letter::shard.eq(event.shard.column()),
-            dead_letter::subject.eq(event.subject),
-            dead_letter::source.eq(event.source.name()),
-            dead_letter::sequence.eq(event.sequence),
-            dead_letter::event.eq(serde_json::to_value(event)?),
-            dead_letter::error.eq(error),
-            dead_letter::attempts.eq(attempts),
+            dead_letter::shard.eq(head.shard.column()),
+            dead_letter::subject.eq(head.subject),
+            dead_letter::source.eq(&head.source),
+            dead_letter::sequence.eq(head.sequence),
+            dead_letter::event.eq(event),
+            news,
         ))
-        .on_conflict_do_nothing()
+        .on_conflict((
+            dead_letter::shard,
+            dead_letter::subject,
+            dead_letter::source,
+            dead_letter::sequence,
+        ))
+        .do_update()
+        .set(news)
         .execute(tx)
         .await?;
     Ok(())
 }
 
 /// Whether an earlier event about the same subject from the same source was set aside.
-pub(crate) async fn is_blocked(tx: &mut Connection, event: &Envelope) -> QueryResult<bool> {
+pub(crate) async fn is_blocked(tx: &mut Connection, event: &Head) -> QueryResult<bool> {
     diesel::select(exists(
         dead_letter::table
             .filter(dead_letter::shard.eq(event.shard.column()))
             .filter(dead_letter::subject.eq(event.subject))
-            .filter(dead_letter::source.eq(event.source.name()))
+            .filter(dead_letter::source.eq(&event.source))
             .filter(dead_letter::sequence.lt(event.sequence))
             .filter(not(was_handled())),
     ))
@@ -89,6 +142,61 @@ pub async fn list_dead_letters(database: &Database, limit: i64) -> Result<Vec<De
         .await?)
 }
 
+/// A letter's place in the order of all.
+pub(crate) type Place = (i16, Uuid, String, i64);
+
+impl DeadLetter {
+    pub(crate) fn place(&self) -> Place {
+        let Self {
+            shard,
+            subject,
+            source,
+            sequence,
+            ..
+        } = self;
+        (*shard, *subject, source.clone(), *sequence)
+    }
+}
+
+/// The letters behind a place, subject by subject and in order.
+pub(crate) async fn behind(
+    connection: &mut Connection,
+    place: Option<Place>,
+) -> QueryResult<Vec<DeadLetter>> {
+    let mut letters = DeadLetter::query()
+        .order((
+            dead_letter::shard,
+            dead_letter::subject,
+            dead_letter::source,
+            dead_letter::sequence,
+        ))
+        .limit(BATCH)
+        .into_boxed();
+    if let Some((shard, subject, source, sequence)) = place {
+        letters = letters.filter(
+            sql::<Bool>("(shard, subject, source, sequence) > (")
+                .bind::<SmallInt, _>(shard)
+                .sql(", ")
+                .bind::<diesel::sql_types::Uuid, _>(subject)
+                .sql(", ")
+                .bind::<Text, _>(source)
+                .sql(", ")
+                .bind::<BigInt, _>(sequence)
+                .sql(")"),
+        );
+    }
+    letters.load(connection).await
+}
+
+/// How many letters need what.
+pub(crate) async fn count(connection: &mut Connection) -> QueryResult<Vec<(String, i64)>> {
+    dead_letter::table
+        .group_by(dead_letter::state)
+        .select((dead_letter::state, count_star()))
+        .load(connection)
+        .await
+}
+
 /// Takes those off whose event was handled after all, be it by another process.
 pub(crate) async fn settle(connection: &mut Connection) -> QueryResult<usize> {
     diesel::delete(dead_letter::table.filter(was_handled()))
@@ -108,14 +216,15 @@ fn was_handled() -> _ {
 }
 
 /// Sends the dead letters of a service through their streams once more, in order, at most
-/// ten thousand of them; gives how many.
+/// ten thousand of them; gives how many. What the service cannot read stays where it is.
 ///
 /// A letter stays until its event is handled: should Redis lose the entry first, it can be sent
 /// again. The other services see the events a second time and pass them over.
 pub async fn redrive(database: &Database, streams: &Streams) -> Result<usize, Error> {
     let mut connection = database.connection().await?;
     settle(&mut connection).await?;
-    let letters: Vec<serde_json::Value> = dead_letter::table
+    let letters: Vec<Value> = dead_letter::table
+        .filter(dead_letter::state.ne(Need::Version.as_str()))
         .order((
             dead_letter::shard,
             dead_letter::subject,

@@ -1,6 +1,11 @@
 use async_trait::async_trait;
 use contracts::event::{Envelope, Event};
+use contracts::vocabulary::UnknownWord;
 use db::Connection;
+use kernel::{EventId, Shard};
+use serde::Deserialize;
+use serde_json::Value;
+use uuid::Uuid;
 
 /// An event as a handler gets it.
 #[derive(Debug, Clone)]
@@ -12,11 +17,25 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    pub(crate) fn read(text: &str) -> Result<Self, serde_json::Error> {
-        let envelope: Envelope = serde_json::from_str(text)?;
+    /// Fails for what says more than this version understands.
+    pub(crate) fn read(event: &Value) -> Result<Self, serde_json::Error> {
+        let envelope = Envelope::deserialize(event)?;
         let event = Event::read(&envelope.kind, &envelope.data)?;
         Ok(Self { envelope, event })
     }
+}
+
+/// What tells an event from all others and puts it in its place, as any version can read it.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Head {
+    pub(crate) id: EventId,
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    /// A service, maybe one that this version does not know.
+    pub(crate) source: String,
+    pub(crate) subject: Uuid,
+    pub(crate) sequence: i64,
+    pub(crate) shard: Shard,
 }
 
 /// What a service does with the events of the others.
@@ -51,6 +70,9 @@ pub enum HandlerError {
     /// The database failed; try again soon.
     #[error("the database failed")]
     Database(#[from] db::Error),
+    /// It needs a word that only a later version knows; tried again by that version.
+    #[error(transparent)]
+    Unreadable(#[from] UnknownWord),
     /// It makes no sense to this service, and trying again will hardly help.
     #[error("{0}")]
     Broken(String),
@@ -74,7 +96,7 @@ impl HandlerError {
         match self {
             Self::Later(_) | Self::Database(db::Error::Unavailable(_)) => true,
             Self::Database(error) => error.is_retryable(),
-            Self::Broken(_) => false,
+            Self::Broken(_) | Self::Unreadable(_) => false,
         }
     }
 }

@@ -27,7 +27,7 @@ mod streams;
 mod worker;
 
 pub use consumer::{Consumer, ConsumerArgs};
-pub use dead_letters::{DeadLetter, list_dead_letters, redrive};
+pub use dead_letters::{DeadLetter, Need, list_dead_letters, redrive};
 pub use delivery::{Delivery, Handler, HandlerError};
 pub use relay::Relay;
 pub use replay::replay;

@@ -42,6 +42,14 @@ pub(crate) static DEAD_LETTERS: LazyLock<GaugeVec> = LazyLock::new(|| {
     )
 });
 
+pub(crate) static WAITING_LETTERS: LazyLock<GaugeVec> = LazyLock::new(|| {
+    telemetry::metrics::gauge(
+        "dingfen_waiting_letters",
+        "Events set aside until a later version reads them or what they wait for arrives.",
+        &["service", "state"],
+    )
+});
+
 pub(crate) static HANDLED: LazyLock<IntCounterVec> = LazyLock::new(|| {
     telemetry::metrics::counter(
         "dingfen_events_handled_total",

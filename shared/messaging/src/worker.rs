@@ -1,22 +1,22 @@
 mod held;
+mod retry;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use contracts::Service;
-use contracts::event::Envelope;
-use db::schema::dead_letter;
 use db::{Connection, Database};
-use diesel::prelude::*;
-use diesel_async::{AsyncConnection, RunQueryDsl};
+use diesel_async::AsyncConnection;
 use futures_util::FutureExt;
 use kernel::{Clock, SystemClock};
+use serde::Deserialize;
+use serde_json::Value;
 use tokio::time::Instant;
 use tracing::{Instrument, error, info_span, warn};
 
-use crate::dead_letters::{is_blocked, park, settle};
-use crate::delivery::{Delivery, Handler, HandlerError};
+use crate::dead_letters::{self, Need, Why, is_blocked, park, settle};
+use crate::delivery::{Delivery, Handler, HandlerError, Head};
 use crate::inbox::{Claim, claim};
 use crate::metrics;
 use crate::streams::Error;
@@ -73,37 +73,37 @@ impl Worker {
     }
 
     async fn handle_chunk(&self, chunk: &mut [&mut Held]) {
-        let mut readable = Vec::with_capacity(chunk.len());
+        let mut events = Vec::with_capacity(chunk.len());
         for (index, entry) in chunk.iter_mut().enumerate() {
-            match entry.text.as_deref().map(serde_json::from_str::<Envelope>) {
+            match head(&entry.event) {
                 // Not written by a relay of ours: nothing of our log is lost with it, the
                 // sequence numbers would show.
-                None | Some(Err(_)) => {
-                    error!(service = %self.service, entry = entry.id, "unreadable stream entry");
-                    self.count("unreadable");
+                None => {
+                    error!(service = %self.service, entry = entry.id, "no event in a stream entry");
+                    self.count("foreign");
                     entry.settled = true;
                 }
-                Some(Ok(envelope)) => readable.push((index, envelope)),
+                Some(head) => events.push((index, head)),
             }
         }
-        let deliveries: Vec<Delivery> = readable
+        let deliveries: Vec<Delivery> = events
             .iter()
-            .filter_map(|(index, _)| Delivery::read(chunk[*index].text.as_deref()?).ok())
+            .filter_map(|(index, _)| Delivery::read(&chunk[*index].event).ok())
             .collect();
-        if deliveries.len() == readable.len()
+        if deliveries.len() == events.len()
             && let Ok(outcomes) = self.in_one_transaction(&deliveries).await
         {
             self.after_commit(&deliveries, &outcomes).await;
-            for ((index, envelope), outcome) in readable.iter().zip(&outcomes) {
+            for ((index, head), outcome) in events.iter().zip(&outcomes) {
                 match outcome {
                     Outcome::Done | Outcome::Duplicate => chunk[*index].settled = true,
-                    Outcome::Early => self.early(chunk[*index], envelope).await,
+                    Outcome::Early => self.early(chunk[*index], head).await,
                 }
             }
             return;
         }
-        for (index, envelope) in &readable {
-            self.handle_alone(chunk[*index], envelope).await;
+        for (index, head) in &events {
+            self.handle_alone(chunk[*index], head).await;
         }
     }
 
@@ -177,17 +177,20 @@ impl Worker {
     }
 
     /// One event in its own transaction, so that a bad one does not hold up the others.
-    async fn handle_alone(&self, entry: &mut Held, envelope: &Envelope) {
-        let delivery = match Delivery::read(entry.text.as_deref().unwrap_or_default()) {
+    async fn handle_alone(&self, entry: &mut Held, head: &Head) {
+        let delivery = match Delivery::read(&entry.event) {
             Ok(delivery) => delivery,
-            Err(error) => return self.give_up(entry, envelope, &error.to_string()).await,
+            Err(error) => {
+                let error = error.to_string();
+                return self.set_aside(entry, head, Need::Version, &error).await;
+            }
         };
         let delivery = [delivery];
         match self.in_one_transaction(&delivery).await {
             Ok(outcomes) => {
                 self.after_commit(&delivery, &outcomes).await;
                 match outcomes.as_slice() {
-                    [Outcome::Early] => self.early(entry, envelope).await,
+                    [Outcome::Early] => self.early(entry, head).await,
                     _ => entry.settled = true,
                 }
             }
@@ -202,75 +205,82 @@ impl Worker {
                 entry.attempts += 1;
                 let text = telemetry::chain(&error);
                 warn!(
-                    service = %self.service, event.id = %envelope.id, event.kind = envelope.kind,
+                    service = %self.service, event.id = %head.id, event.kind = head.kind,
                     attempt = entry.attempts, error = text, "an event could not be handled"
                 );
-                if entry.attempts >= ATTEMPTS || error.is_passing() {
-                    self.give_up(entry, envelope, &text).await;
-                } else {
-                    entry.again_later();
+                match need(&error) {
+                    Need::Person if entry.attempts < ATTEMPTS => entry.again_later(),
+                    need => self.set_aside(entry, head, need, &text).await,
                 }
             }
         }
     }
 
     /// An earlier event about the same subject is missing: usually it is just behind.
-    async fn early(&self, entry: &mut Held, envelope: &Envelope) {
+    async fn early(&self, entry: &mut Held, head: &Head) {
         let blocked = match self.database.connection().await {
-            Ok(mut connection) => is_blocked(&mut connection, envelope).await.unwrap_or(false),
+            Ok(mut connection) => is_blocked(&mut connection, head).await.unwrap_or(false),
             Err(_) => false,
         };
-        if blocked {
-            self.give_up(
-                entry,
-                envelope,
-                "an earlier event about the same subject failed",
-            )
-            .await;
+        let reason = if blocked {
+            "an earlier event about the same subject was set aside"
         } else if entry.since.elapsed() >= PATIENCE {
-            self.give_up(
-                entry,
-                envelope,
-                "an earlier event about the same subject is missing",
-            )
-            .await;
+            "an earlier event about the same subject is missing"
+        } else {
+            return entry.again_later();
+        };
+        self.set_aside(entry, head, Need::Arrival, reason).await;
+    }
+
+    async fn set_aside(&self, entry: &mut Held, head: &Head, need: Need, reason: &str) {
+        let why = Why {
+            need,
+            error: reason,
+            attempts: entry.attempts,
+        };
+        if self.park(head, &entry.event, &why).await.is_ok() {
+            entry.settled = true;
         } else {
             entry.again_later();
         }
     }
 
-    async fn give_up(&self, entry: &mut Held, envelope: &Envelope, reason: &str) {
-        let parked: Result<(), Error> = async {
-            let mut connection = self.database.connection().await?;
-            park(&mut connection, envelope, reason, entry.attempts).await
+    async fn park(&self, head: &Head, event: &Value, why: &Why<'_>) -> Result<(), Error> {
+        let mut connection = self.database.connection().await?;
+        park(&mut connection, head, event, why).await?;
+        let (service, state, reason) = (self.service, why.need.as_str(), why.error);
+        match why.need {
+            Need::Person => error!(
+                %service, event.id = %head.id, event.kind = head.kind, reason,
+                "an event was set aside as a dead letter"
+            ),
+            Need::Version | Need::Arrival => warn!(
+                %service, event.id = %head.id, event.kind = head.kind, state, reason,
+                "an event was set aside for later"
+            ),
         }
-        .await;
-        match parked {
-            Ok(()) => {
-                error!(
-                    service = %self.service, event.id = %envelope.id, event.kind = envelope.kind,
-                    reason, "an event was set aside as a dead letter"
-                );
-                self.count("dead_letter");
-                entry.settled = true;
-            }
-            Err(_) => entry.again_later(),
-        }
+        self.count(state);
+        Ok(())
     }
 
-    /// Sets the gauge of dead letters; 1000 stands for more.
+    /// Sets the gauges of letters.
     pub(crate) async fn measure(&self) -> Result<(), Error> {
         let mut connection = self.database.connection().await?;
         settle(&mut connection).await?;
-        let letters: Vec<i64> = dead_letter::table
-            .select(dead_letter::sequence)
-            .limit(1_000)
-            .load(&mut connection)
-            .await?;
-        let count = f64::from(u32::try_from(letters.len()).unwrap_or(u32::MAX));
-        metrics::DEAD_LETTERS
-            .with_label_values(&[self.service.name()])
-            .set(count);
+        let counts = dead_letters::count(&mut connection).await?;
+        for need in Need::ALL {
+            let state = need.as_str();
+            let count = counts.iter().find(|(known, _)| known == state);
+            let count = count.map_or(0, |(_, count)| u32::try_from(*count).unwrap_or(u32::MAX));
+            let service = self.service.name();
+            match need {
+                Need::Person => metrics::DEAD_LETTERS.with_label_values(&[service]),
+                Need::Version | Need::Arrival => {
+                    metrics::WAITING_LETTERS.with_label_values(&[service, state])
+                }
+            }
+            .set(f64::from(count));
+        }
         Ok(())
     }
 
@@ -278,5 +288,21 @@ impl Worker {
         metrics::HANDLED
             .with_label_values(&[self.service.name(), outcome])
             .inc();
+    }
+}
+
+/// What the event in an entry is; `None` if there is none.
+fn head(event: &Value) -> Option<Head> {
+    Head::deserialize(event).ok()
+}
+
+/// What an event needs that failed like this.
+fn need(error: &HandlerError) -> Need {
+    match error {
+        HandlerError::Unreadable(_) => Need::Version,
+        error if error.is_passing() => Need::Arrival,
+        HandlerError::Later(_) | HandlerError::Database(_) | HandlerError::Broken(_) => {
+            Need::Person
+        }
     }
 }

@@ -1,5 +1,6 @@
 use contracts::Service;
 use db::Database;
+use diesel_async::{AsyncConnection, SimpleAsyncConnection};
 use diesel_migrations::EmbeddedMigrations;
 
 /// A service's database that belongs to one test alone.
@@ -11,6 +12,18 @@ pub struct TestDatabase {
     pub url: String,
     /// The schema.
     pub schema: String,
+}
+
+/// The owner's URL of a database without any schema; for tests of what goes through all of them.
+pub async fn empty_database() -> String {
+    let postgres = &crate::engines().await.postgres;
+    let name = format!("test_{}", uuid::Uuid::new_v4().simple());
+    let mut owner = db::Connection::establish(&postgres.url())
+        .await
+        .expect("PostgreSQL");
+    let create = format!("CREATE DATABASE {name}");
+    owner.batch_execute(&create).await.expect("a database");
+    postgres.url_of(&name)
 }
 
 /// A fresh schema with the log's tables and `migrations`, named after the service for reading

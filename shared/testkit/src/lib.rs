@@ -18,7 +18,7 @@ mod streams;
 mod tokens;
 mod wait;
 
-pub use database::{TestDatabase, database};
+pub use database::{TestDatabase, database, empty_database};
 pub use server::{TestServer, start};
 pub use streams::{redis_args, streams};
 pub use tokens::{Tokens, claims};

@@ -72,7 +72,7 @@ pub fn claims(kind: OrganisationKind, path: &str, roles: &[Role]) -> Claims {
         name: "张三".into(),
         org: OrganisationId::new(Shard::spread(uuid::Uuid::new_v4().as_bytes()[0])),
         org_name: kind.label().into(),
-        org_kind: kind,
+        org_kind: kind.into(),
         org_path: path.into(),
         roles: roles.to_vec(),
         must_change_password: false,

@@ -5,6 +5,7 @@ mod line;
 
 use chrono::Datelike;
 use contracts::event::MoveReason;
+use contracts::vocabulary::Word;
 use kernel::NaiveDate;
 
 pub use line::{Names, Nobody, line};
@@ -28,8 +29,11 @@ pub fn short_date(day: NaiveDate, beside: NaiveDate) -> String {
 /// `2026年2月28日（暂定）`: a last day that a holiday notice may still move is marked.
 #[must_use]
 pub fn last_day(day: NaiveDate, provisional: bool) -> String {
-    let mark = if provisional { "（暂定）" } else { "" };
-    format!("{}{mark}", date(day))
+    format!("{}{}", date(day), mark(provisional))
+}
+
+fn mark(provisional: bool) -> &'static str {
+    if provisional { "（暂定）" } else { "" }
 }
 
 /// `推迟3日`, `提前1日`.
@@ -49,12 +53,14 @@ pub fn law_name(law: &str) -> String {
 
 /// Why a limit was derived anew.
 #[must_use]
-pub fn because(reason: MoveReason) -> &'static str {
-    match reason {
-        MoveReason::HolidayNotice => "因国务院办公厅公布节假日安排",
-        MoveReason::HolidayCorrection => "因国务院办公厅更改节假日安排",
-        MoveReason::Recount => "因按现行节假日安排和法律数据重新计算",
-        MoveReason::Resumption => "因期限恢复计时",
+pub fn because(reason: &Word<MoveReason>) -> &'static str {
+    match reason.known() {
+        Ok(MoveReason::HolidayNotice) => "因国务院办公厅公布节假日安排",
+        Ok(MoveReason::HolidayCorrection) => "因国务院办公厅更改节假日安排",
+        Ok(MoveReason::Recount) => "因按现行节假日安排和法律数据重新计算",
+        Ok(MoveReason::Resumption) => "因期限恢复计时",
+        // That it moved must be told whatever the reason.
+        Err(_) => "因期限重新计算",
     }
 }
 

@@ -4,7 +4,7 @@ use contracts::event::{
 };
 use kernel::{OrganisationId, ProceedingId, StaffId};
 
-use crate::{because, date, last_day, shift};
+use crate::{because, date, last_day, mark, shift};
 
 /// The names of those an event speaks of by id. What is not known has a general name.
 pub trait Names {
@@ -109,19 +109,21 @@ fn procedure<'a>(names: &'a dyn Names, id: &'a str) -> &'a str {
 
 fn routed(told: &CaseRouted, names: &dyn Names) -> String {
     let procedure = procedure(names, &told.procedure);
-    match (told.mode, told.organisation.and_then(|id| names.body(id))) {
-        (RoutedMode::Kept, Some(body)) => {
+    let body = told.organisation.and_then(|id| names.body(id));
+    match (told.mode.known(), body) {
+        (Ok(RoutedMode::Kept), Some(body)) => {
             format!("分流：由{body}自行办理，适用{procedure}程序。")
         }
-        (RoutedMode::Offered, Some(body)) => {
+        (Ok(RoutedMode::Offered), Some(body)) => {
             format!("分流：交由{body}办理，适用{procedure}程序。")
         }
-        (RoutedMode::Proposed, Some(body)) => {
+        (Ok(RoutedMode::Proposed), Some(body)) => {
             format!("分流建议：由{body}办理，适用{procedure}程序，待人工确定。")
         }
-        (RoutedMode::Kept | RoutedMode::Offered | RoutedMode::Proposed, None) => {
+        (Ok(RoutedMode::Kept | RoutedMode::Offered | RoutedMode::Proposed), None) => {
             format!("分流建议：适用{procedure}程序，未找到有管辖权的机构，待人工确定。")
         }
+        (Err(_), _) => format!("分流：{}，适用{procedure}程序。", told.mode.label()),
     }
 }
 
@@ -135,13 +137,14 @@ fn armed(told: &ClockArmed) -> String {
     for part in [&told.limit.citation, &told.period].into_iter().flatten() {
         text = format!("{text}，{part}");
     }
-    let (start, due) = (date(told.start_on), last(&told.limit, told.provisional));
-    format!("{text}，自{start}起算，至{due}届满。")
+    let (start, due) = (date(told.start_on), last(&told.limit, false));
+    let mark = mark(told.provisional);
+    format!("{text}，自{start}起算，至{due}届满{mark}。")
 }
 
 fn reprojected(told: &ClockReprojected) -> String {
     let (title, due_on, was) = (title(&told.limit), told.limit.due_on, told.was_due_on);
-    let (due, why) = (last(&told.limit, told.provisional), because(told.reason));
+    let (due, why) = (last(&told.limit, told.provisional), because(&told.reason));
     if let Some(otherwise) = told.otherwise {
         // A breach of a day that was not provisional stays one, whatever is announced afterwards.
         return format!(
@@ -151,7 +154,8 @@ fn reprojected(told: &ClockReprojected) -> String {
         );
     }
     if told.reason == MoveReason::Resumption {
-        return format!("期限恢复计时：{title}，起算日不变，至{due}届满。");
+        let (due, mark) = (date(due_on), mark(told.provisional));
+        return format!("期限恢复计时：{title}，起算日不变，至{due}届满{mark}。");
     }
     if due_on == was {
         let standing = if told.provisional {
@@ -175,7 +179,7 @@ fn warned(told: &ClockWarned) -> String {
 /// The limit of parties lapses; a body's is breached.
 fn overdue(told: &ClockOverdue) -> String {
     let (title, due) = (title(&told.limit), last(&told.limit, told.provisional));
-    match told.limit.party {
+    match &told.limit.party {
         Some(party) => {
             let party = party.label();
             format!("届满：{title}的期限已于{due}届满，{party}尚未行使。")

@@ -34,3 +34,11 @@ fn every_licence_is_allowed() {
     let violations = licence::violations(&packages);
     assert!(violations.is_empty(), "\n{}", violations.join("\n"));
 }
+
+#[test]
+fn what_lists_the_services_is_as_the_table_says() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let stale = manifests::stale(&root).unwrap();
+    let paths: Vec<_> = stale.iter().map(|(path, _)| path.display()).collect();
+    assert!(stale.is_empty(), "run `{}`: {paths:#?}", manifests::COMMAND);
+}

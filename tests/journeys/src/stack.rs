@@ -90,15 +90,7 @@ impl Stack {
     #[must_use]
     pub fn logs(&self) -> String {
         let mut text = String::new();
-        for name in [
-            "up",
-            "directory",
-            "intake",
-            "routing",
-            "tracking",
-            "notice",
-            "console",
-        ] {
+        for name in ["up"].into_iter().chain(Service::ALL.map(Service::name)) {
             let log = std::fs::read_to_string(self.home.join(format!("{name}.log")));
             let log = log.unwrap_or_default();
             let lines: Vec<_> = log.lines().rev().take(15).collect();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use clap::{Arg, ArgMatches, Command};
 use contracts::Service;
+use contracts::service::Trait;
 use problem::{Code, Problem};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -23,7 +24,7 @@ impl UpstreamArgs {
     fn services() -> impl Iterator<Item = Service> {
         Service::ALL
             .into_iter()
-            .filter(|service| !matches!(service, Service::Directory | Service::Console))
+            .filter(|service| *service != Service::Directory && !service.is(Trait::ServesPages))
     }
 }
 

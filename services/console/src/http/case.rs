@@ -237,7 +237,8 @@ async fn awaited_track(
 
 /// Whether a track shows what was just done.
 fn shows(track: Option<&CaseTrack>, done: Option<&str>) -> bool {
-    let handled = |track: &CaseTrack| !matches!(track.stage, Stage::Registered | Stage::Offered);
+    let handled =
+        |track: &CaseTrack| track.stage != Stage::Registered && track.stage != Stage::Offered;
     match (done, track) {
         // What is still only registered has yet to be routed, which may start a limit.
         (Some("registered"), track) => {

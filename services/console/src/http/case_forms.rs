@@ -122,7 +122,7 @@ async fn send_offer(user: &SignedIn, case: CaseId, form: &Form) -> Result<Value,
             let targets: Vec<ReferralTarget> = user.get(user.app.routing(), &path).await?;
             let target = targets.iter().find(|target| target.organisation == to);
             target
-                .map(|target| target.basis)
+                .and_then(|target| target.basis.known().ok())
                 .ok_or_else(|| choose(user, "/basis"))?
         }
     };

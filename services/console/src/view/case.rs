@@ -6,7 +6,7 @@ use askama::Template;
 use contracts::api::intake::{CaseFile, Party, UnmaskedParty};
 use contracts::api::routing::{CandidateBody, CandidateHandler, Decision, Referral, RuleTrace};
 use contracts::api::tracking::{CaseTrack, Clock, TimelineEntry};
-use contracts::vocabulary::{PartyKind, PartySide};
+use contracts::vocabulary::{PartyKind, PartySide, Word};
 use kernel::{NaiveDate, PartyId, Timestamp};
 
 use super::{Chrome, Errors, Part};
@@ -61,8 +61,8 @@ impl Again {
 /// A party, masked or, after the look was recorded, in full.
 pub(crate) struct ShownParty {
     pub(crate) id: PartyId,
-    pub(crate) side: PartySide,
-    pub(crate) kind: PartyKind,
+    pub(crate) side: Word<PartySide>,
+    pub(crate) kind: Word<PartyKind>,
     pub(crate) name: String,
     pub(crate) identity: Option<String>,
     pub(crate) phone: Option<String>,

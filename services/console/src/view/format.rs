@@ -94,23 +94,23 @@ impl Text {
 
     /// The style of a clock.
     pub(crate) fn clock_tone(&self, clock: &Clock) -> &'static str {
-        match (clock.state, clock.days_left) {
-            (ClockState::Running, Some(days)) => self.tone(days),
-            (ClockState::Running, None) if clock.late => "late",
-            (ClockState::Running, None) => "calm",
-            (ClockState::Met, _) => "met",
-            (ClockState::Stopped, _) => "stopped",
+        match (clock.state.known(), clock.days_left) {
+            (Ok(ClockState::Running), Some(days)) => self.tone(days),
+            (Ok(ClockState::Running), None) if clock.late => "late",
+            (Ok(ClockState::Running), None) => "calm",
+            (Ok(ClockState::Met), _) => "met",
+            (Ok(ClockState::Stopped) | Err(_), _) => "stopped",
         }
     }
 
     /// Where a clock stands, in words.
     pub(crate) fn clock_words(&self, clock: &Clock) -> String {
-        match (clock.state, clock.days_left, clock.late) {
-            (ClockState::Running, Some(days), _) => self.days_left(days),
-            (ClockState::Running, None, _) => clock.state.label().to_owned(),
-            (ClockState::Met, _, true) => self.ended(clock, self.clock.met_late),
-            (ClockState::Met, _, false) => self.ended(clock, self.clock.met),
-            (ClockState::Stopped, _, _) => self.ended(clock, self.clock.stopped),
+        match (clock.state.known(), clock.days_left, clock.late) {
+            (Ok(ClockState::Running), Some(days), _) => self.days_left(days),
+            (Ok(ClockState::Running), None, _) | (Err(_), _, _) => clock.state.label().to_owned(),
+            (Ok(ClockState::Met), _, true) => self.ended(clock, self.clock.met_late),
+            (Ok(ClockState::Met), _, false) => self.ended(clock, self.clock.met),
+            (Ok(ClockState::Stopped), _, _) => self.ended(clock, self.clock.stopped),
         }
     }
 

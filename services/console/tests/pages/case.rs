@@ -233,7 +233,7 @@ async fn a_body_takes_on_what_lies_with_it() {
     let browser = world.signed_in(&claims).await;
     let case = put_case(&world.stub, &claims);
     let mut track = fixture::track(case, &claims);
-    (track.staff, track.staff_name, track.stage) = (None, None, Stage::Registered);
+    (track.staff, track.staff_name, track.stage) = (None, None, Stage::Registered.into());
     track.proceedings.clear();
     world.stub.on("GET", &format!("/cases/{case}/track"), track);
     let member = fixture::member(&claims);
@@ -292,10 +292,67 @@ async fn a_body_takes_on_again_what_came_back_after_its_end() {
         (ProceedingState::InProgress, false),
     ] {
         let mut track = fixture::track(case, &claims);
-        track.stage = Stage::Returned;
-        track.proceedings[0].state = state;
+        track.stage = Stage::Returned.into();
+        track.proceedings[0].state = state.into();
         world.stub.on("GET", &format!("/cases/{case}/track"), track);
         let page = browser.get(&format!("/cases/{case}")).await;
         assert_eq!(page.has("由本单位受理"), taken_on);
     }
+}
+
+#[tokio::test]
+async fn a_word_that_only_a_later_version_knows_is_shown_as_it_is() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::ReceivingClerk]);
+    let browser = world.signed_in(&claims).await;
+    let case = put_case(&world.stub, &claims);
+    let later = |path: &str, answer: serde_json::Value, words: &[(&str, &str)]| {
+        let mut answer = answer;
+        for (place, word) in words {
+            *answer.pointer_mut(place).unwrap() = json!(word);
+        }
+        world.stub.on("GET", path, answer);
+    };
+    let file = serde_json::to_value(fixture::file(case, &claims)).unwrap();
+    let track = serde_json::to_value(fixture::track(case, &claims)).unwrap();
+    let offered = referral(case, &claims, ReferralState::Offered);
+    let offered = json!([offered]);
+    later(
+        &format!("/cases/{case}"),
+        file,
+        &[
+            ("/kind", "consultation"),
+            ("/dispute_type", "low_altitude_flight"),
+            ("/channel", "satellite"),
+            ("/parties/0/side", "joint_applicant"),
+            ("/parties/1/kind", "village_group"),
+        ],
+    );
+    later(
+        &format!("/cases/{case}/track"),
+        track,
+        &[
+            ("/stage", "under_review"),
+            ("/proceedings/0/state", "adjourned"),
+            ("/clocks/0/state", "frozen"),
+        ],
+    );
+    later(
+        &format!("/cases/{case}/referrals"),
+        offered,
+        &[("/0/state", "split"), ("/0/basis", "joint_handling")],
+    );
+    let seen = browser.get(&format!("/cases/{case}")).await;
+    assert_eq!(seen.status, 200);
+    seen.shows(&[
+        "consultation",
+        "low_altitude_flight",
+        "satellite",
+        "joint_applicant",
+        "village_group",
+        "under_review",
+        "adjourned",
+        "frozen",
+        "split",
+    ]);
 }

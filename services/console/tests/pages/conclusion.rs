@@ -97,13 +97,13 @@ async fn what_was_entered_later_says_so_and_an_earlier_breach_stays() {
     let mut at = shown().await;
     let day = |text: &str| Some(text.parse().unwrap());
     let proceeding = &mut at.track.proceedings[0];
-    proceeding.state = ProceedingState::Concluded;
+    proceeding.state = ProceedingState::Concluded.into();
     proceeding.accepted_entered_on = day("2026-03-09");
-    proceeding.outcome = Some(Outcome::Agreement);
+    proceeding.outcome = Some(Outcome::Agreement.into());
     proceeding.concluded_on = day("2026-03-20");
     proceeding.concluded_entered_on = day("2026-04-10");
     let clock = &mut at.track.clocks[0];
-    (clock.state, clock.late, clock.days_left) = (ClockState::Met, false, None);
+    (clock.state, clock.late, clock.days_left) = (ClockState::Met.into(), false, None);
     clock.start_entered_on = day("2026-03-08");
     clock.ended_on = day("2026-03-20");
     clock.end_entered_on = day("2026-04-11");

@@ -1,5 +1,6 @@
 use contracts::Claims;
 use contracts::api::directory::{ChangeOrganisation, Organisation};
+use contracts::vocabulary::Word;
 use kernel::OrganisationId;
 use problem::{Code, Problem};
 use web::Failure;
@@ -36,7 +37,7 @@ impl App {
                     name: body.name.trim().to_owned(),
                     number_word: body.number_word.trim().to_owned(),
                     region: body.region.clone(),
-                    competences: body.competences.clone(),
+                    competences: Word::each(&body.competences),
                     email: body.email.clone(),
                     version: before.version + 1,
                     ..before

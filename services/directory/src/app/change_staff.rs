@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use contracts::Claims;
 use contracts::api::directory::{ChangeStaff, Staff};
-use contracts::vocabulary::Role;
+use contracts::vocabulary::{Role, Word};
 use db::Connection;
 use kernel::StaffId;
 use problem::{Code, Problem};
@@ -40,8 +40,8 @@ impl App {
                         .into());
                 }
                 let changed = Staff {
-                    roles: body.roles.clone(),
-                    qualifications: body.qualifications.clone(),
+                    roles: Word::each(&body.roles),
+                    qualifications: Word::each(&body.qualifications),
                     active: body.active,
                     email: body.email.clone(),
                     version: before.version + 1,
@@ -71,9 +71,10 @@ impl App {
     }
 }
 
-fn same(before: &[Role], after: &[Role]) -> bool {
-    let set = |roles: &[Role]| roles.iter().copied().collect::<BTreeSet<_>>();
-    set(before) == set(after)
+fn same(before: &[Word<Role>], after: &[Role]) -> bool {
+    let before: BTreeSet<&str> = before.iter().map(Word::as_str).collect();
+    let after: BTreeSet<&str> = after.iter().map(|role| role.as_str()).collect();
+    before == after
 }
 
 /// A member of staff whom the actor administers.

@@ -1,9 +1,11 @@
 use contracts::Claims;
 use contracts::api::directory::{Organisation, RegisterOrganisation};
 use contracts::event::OrganisationRegistered;
+use contracts::vocabulary::Word;
 use db::Connection;
 use db::log::{Entry, append};
 use db::request::{Request, begin, finish};
+use db::stored::invalid;
 use kernel::{OrganisationId, Shard, StaffId};
 use problem::{Code, Problem};
 use web::Failure;
@@ -63,11 +65,11 @@ pub(super) async fn record(
         parent: body.parent,
         code: body.code.clone(),
         path: tree::path(parent_path, &body.code),
-        kind: body.kind,
+        kind: body.kind.into(),
         name: body.name.trim().to_owned(),
         number_word: body.number_word.trim().to_owned(),
         region: body.region.clone(),
-        competences: body.competences.clone(),
+        competences: Word::each(&body.competences),
         email: body.email.clone(),
         version: 1,
     };
@@ -101,11 +103,11 @@ pub(super) async fn tell(
         organisation: organisation.id,
         parent: organisation.parent,
         path: organisation.path.clone(),
-        kind: organisation.kind,
+        kind: organisation.kind.known().map_err(invalid)?,
         name: organisation.name.clone(),
         number_word: organisation.number_word.clone(),
         region: organisation.region.clone(),
-        competences: organisation.competences.clone(),
+        competences: Word::all_known(&organisation.competences).map_err(invalid)?,
         email: organisation.email.clone(),
     };
     let entry = Entry {

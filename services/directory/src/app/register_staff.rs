@@ -3,9 +3,11 @@ use std::collections::BTreeSet;
 use contracts::Claims;
 use contracts::api::directory::{RegisterStaff, Staff};
 use contracts::event::StaffRegistered;
+use contracts::vocabulary::Word;
 use db::Connection;
 use db::log::{Entry, append};
 use db::request::{Request, begin, finish};
+use db::stored::invalid;
 use kernel::{Shard, StaffId, Timestamp};
 use privacy::Vault;
 use problem::{Code, Problem};
@@ -90,8 +92,8 @@ pub(super) async fn record(
         organisation: body.organisation,
         username: username::normalised(&body.username),
         name: body.name.trim().to_owned(),
-        roles: body.roles.clone(),
-        qualifications: body.qualifications.clone(),
+        roles: Word::each(&body.roles),
+        qualifications: Word::each(&body.qualifications),
         active: true,
         email: body.email.clone(),
         version: 1,
@@ -113,8 +115,8 @@ pub(super) async fn tell(
         staff: member.id,
         organisation: member.organisation,
         name: member.name.clone(),
-        roles: member.roles.clone(),
-        qualifications: member.qualifications.clone(),
+        roles: Word::all_known(&member.roles).map_err(invalid)?,
+        qualifications: Word::all_known(&member.qualifications).map_err(invalid)?,
         active: member.active,
         email: member.email.clone(),
         interests: interests.to_vec(),

@@ -104,9 +104,13 @@ fn claims((staff, organisation): &Placed, credential: &Credential, now: Timestam
         name: staff.name.clone(),
         org: organisation.id,
         org_name: organisation.name.clone(),
-        org_kind: organisation.kind,
+        org_kind: organisation.kind.clone(),
         org_path: organisation.path.clone(),
-        roles: staff.roles.clone(),
+        roles: staff
+            .roles
+            .iter()
+            .filter_map(|role| role.known().ok())
+            .collect(),
         must_change_password: credential.must_change,
     }
 }

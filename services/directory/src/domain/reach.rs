@@ -40,7 +40,7 @@ mod tests {
             name: String::new(),
             org: OrganisationId::new(Shard::spread(1)),
             org_name: String::new(),
-            org_kind: OrganisationKind::JusticeBureau,
+            org_kind: OrganisationKind::JusticeBureau.into(),
             org_path: path.into(),
             roles: vec![role],
             must_change_password: false,
@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn a_governance_centre_sees_the_staff_of_its_area_and_administers_its_own() {
         let of_centre = |role| Claims {
-            org_kind: OrganisationKind::GovernanceCenter,
+            org_kind: OrganisationKind::GovernanceCenter.into(),
             ..claims("5104/510402/zz/", role)
         };
         let other = OrganisationId::new(Shard::spread(2));

@@ -76,8 +76,8 @@ pub(super) fn masked(vault: &Vault, record: PartyRecord) -> Result<Party, Failur
     let particulars = open(vault, &record)?;
     Ok(Party {
         id: record.id()?,
-        side: record.side()?,
-        kind: record.kind()?,
+        side: record.side()?.into(),
+        kind: record.kind()?.into(),
         identity: particulars.identity.as_deref().map(mask_identity),
         phone: particulars.phone.as_deref().map(mask_phone),
         address: particulars.address.as_deref().map(mask_address),

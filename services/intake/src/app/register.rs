@@ -120,8 +120,8 @@ fn registered_event(
         .map(|(party, sealed)| {
             Ok(CaseParty {
                 party: PartyId::from_uuid(sealed.id).map_err(invalid)?,
-                side: party.side,
-                kind: party.kind,
+                side: party.side.into(),
+                kind: party.kind.into(),
                 identity: sealed.identity_index.clone(),
             })
         })
@@ -129,13 +129,13 @@ fn registered_event(
     let event = CaseRegistered {
         case: id,
         number: String::new(),
-        kind: case.kind,
+        kind: case.kind.into(),
         title: case.title.clone(),
         organisation: actor.org,
         staff: actor.sub,
-        channel: case.channel,
-        dispute_type: case.dispute_type,
-        purpose: case.purpose,
+        channel: case.channel.into(),
+        dispute_type: case.dispute_type.into(),
+        purpose: case.purpose.map(Into::into),
         region: case.region.clone(),
         amount_fen: case.amount_fen,
         people: people(case),

@@ -19,7 +19,7 @@ fn offered(case: CaseId, from: &Claims, to: &Claims) -> ReferralOffered {
         case,
         from: from.org,
         to: to.org,
-        basis: ReferralBasis::Dispatch,
+        basis: ReferralBasis::Dispatch.into(),
         procedure: "people_mediation".into(),
         offered_on: day(),
         recorded_on: None,
@@ -40,7 +40,7 @@ fn received(offer: &ReferralOffered) -> ReferralReceived {
         referral: offer.referral,
         case: offer.case,
         to: offer.to,
-        basis: offer.basis,
+        basis: offer.basis.clone(),
         procedure: offer.procedure.clone(),
         received_on: day(),
     }
@@ -62,7 +62,7 @@ fn returned(offer: &ReferralOffered) -> ReferralReturned {
         case: offer.case,
         from: offer.from,
         to: offer.to,
-        reason: ReturnReason::Other,
+        reason: ReturnReason::Other.into(),
         returns: 1,
         returned_on: day(),
     }

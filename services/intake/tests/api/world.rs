@@ -77,7 +77,7 @@ impl World {
             organisation: claims.org,
             parent: None,
             path: claims.org_path.clone(),
-            kind: claims.org_kind,
+            kind: claims.org_kind.known().unwrap(),
             name: claims.org_name.clone(),
             number_word: format!(
                 "攀{}",

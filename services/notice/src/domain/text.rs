@@ -96,7 +96,7 @@ pub(crate) fn warned(case: About<'_>, event: &ClockWarned) -> Words {
 pub(crate) fn overdue(case: About<'_>, event: &ClockOverdue) -> Words {
     let (named, due) = (case.named(), last_day(&event.limit, event.provisional));
     let limit = limit(&event.limit);
-    if let Some(party) = event.limit.party {
+    if let Some(party) = &event.limit.party {
         let party = party.label();
         return (
             case.titled("当事人期限届满"),
@@ -113,7 +113,7 @@ pub(crate) fn moved(case: About<'_>, event: &ClockReprojected) -> Words {
     let (named, was) = (case.named(), date(event.was_due_on));
     let due = last_day(&event.limit, event.provisional);
     let (limit, article) = (limit(&event.limit), article(&event.limit));
-    let why = because(event.reason);
+    let why = because(&event.reason);
     let shift = shift(event.was_due_on, event.limit.due_on);
     (
         case.titled("届满日变动"),
@@ -123,7 +123,7 @@ pub(crate) fn moved(case: About<'_>, event: &ClockReprojected) -> Words {
 
 /// What is to be done about a limit that is near: parties are reminded of theirs.
 fn act(limit: &Limit, duty: &str) -> String {
-    match limit.party {
+    match &limit.party {
         Some(party) => format!("请提示{}", party.label()),
         None => duty.to_owned(),
     }
@@ -227,7 +227,7 @@ mod tests {
         };
         let event = ClockWarned {
             limit: known("no-such-rule"),
-            rung: Rung::Before3,
+            rung: Rung::Before3.into(),
             provisional: false,
         };
         let (title, body) = warned(case, &event);

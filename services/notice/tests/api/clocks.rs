@@ -27,7 +27,7 @@ fn moved(world: &World, reason: MoveReason) -> ClockReprojected {
         },
         was_due_on: on("2026-05-08"),
         provisional: false,
-        reason,
+        reason: reason.into(),
         otherwise: None,
     }
 }
@@ -94,7 +94,7 @@ async fn the_version_that_governs_is_cited() {
 async fn a_right_that_parties_let_lapse_is_told_to_the_handler_alone() {
     let world = World::new(NOWHERE).await;
     let mut lapsed = overdue(&world, world.today);
-    lapsed.limit.party = Some(LimitParty::Parties);
+    lapsed.limit.party = Some(LimitParty::Parties.into());
     world.happens(lapsed).await;
     let (title, body) = newest(&world, "mediator").await;
     assert!(title.starts_with("当事人期限届满"), "{title}");

@@ -19,7 +19,7 @@ fn offered(world: &World, on: NaiveDate) -> ReferralOffered {
         case: world.case,
         from: world.body("village"),
         to: world.body("court"),
-        basis: ReferralBasis::Transfer,
+        basis: ReferralBasis::Transfer.into(),
         procedure: "people_mediation".into(),
         offered_on: on,
         recorded_on: None,
@@ -56,7 +56,7 @@ pub(crate) fn overdue(world: &World, due_on: NaiveDate) -> ClockOverdue {
 pub(crate) fn warned(world: &World, due_on: NaiveDate) -> ClockWarned {
     ClockWarned {
         limit: limit(world, "RM-1", due_on),
-        rung: Rung::Before3,
+        rung: Rung::Before3.into(),
         provisional: false,
     }
 }
@@ -107,7 +107,7 @@ async fn whoever_registered_the_case_learns_what_became_of_it() {
             case,
             from,
             to,
-            reason: ReturnReason::NotCompetent,
+            reason: ReturnReason::NotCompetent.into(),
             returns: 1,
             returned_on: on,
         })

@@ -77,13 +77,12 @@ impl App {
         if route.handler.is_some() && !came_back(tx, route).await? {
             return Err(refused("该案件在本机构已经办结，不能再指定承办人。").into());
         }
-        let (kind, dispute_type) = (route.kind, route.dispute_type);
         let basis = ReferralBasis::Dispatch;
         let today = self.clock.today();
         Ok(Assignment {
             organisation: holder.id,
             staff: body.staff,
-            procedure: procedure::of_body(&self.rules, basis, kind, dispute_type, holder)?,
+            procedure: procedure::of_body(&self.rules, basis, route.matter(), holder)?,
             accepted_on: day_of(body.accepted_on, route.last_step_on, today)?,
             referral: None,
         })

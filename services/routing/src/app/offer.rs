@@ -81,8 +81,7 @@ impl App {
         from: &Body,
         to: &Body,
     ) -> Result<Referral, Failure> {
-        let (kind, dispute_type) = (route.kind, route.dispute_type);
-        footing::check(offer.basis, kind, from.kind, to.kind)?;
+        footing::check(offer.basis, route.kind, from.kind, to.kind)?;
         let today = self.clock.today();
         Ok(Referral {
             id: ReferralId::new(route.case.shard()),
@@ -92,7 +91,7 @@ impl App {
             to: to.id,
             offered_by: actor.org,
             basis: offer.basis,
-            procedure: procedure::of_referral(&self.rules, offer.basis, kind, dispute_type, to)?,
+            procedure: procedure::of_referral(&self.rules, offer.basis, route.matter(), to)?,
             state: ReferralState::Offered,
             note: offer.note.clone(),
             offered_on: day_of(offer.offered_on, route.last_step_on, today)?,

@@ -45,7 +45,7 @@ pub(super) fn received(referral: &Referral, received_on: NaiveDate) -> ReferralR
         referral: referral.id,
         case: referral.case,
         to: referral.to,
-        basis: referral.basis,
+        basis: referral.basis.into(),
         procedure: referral.procedure.clone(),
         received_on,
     }

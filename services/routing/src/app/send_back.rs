@@ -40,7 +40,7 @@ impl App {
                     case: referral.case,
                     from: referral.from,
                     to: referral.to,
-                    reason: body.reason,
+                    reason: body.reason.into(),
                     returns: route.returns,
                     returned_on: day,
                 });

@@ -4,7 +4,7 @@ use contracts::api::routing::Decision;
 use contracts::event::{
     CaseRegistered, CaseRouted, Event, HandlerAssigned, ReferralOffered, RoutedMode,
 };
-use contracts::vocabulary::ReferralState;
+use contracts::vocabulary::{ReferralState, UnknownWord, Word};
 use db::Connection;
 use db::log::{Entry, append};
 use kernel::{NaiveDate, ReferralId};
@@ -50,10 +50,10 @@ impl App {
         if routes::find(tx, fact.case).await?.is_some() {
             return Ok(());
         }
-        let facts = facts(fact, registrar.clone());
+        let facts = facts(fact, registrar.clone())?;
         let bodies = organisations::around(tx, &facts.region).await?;
         let verdict = decide(&self.rules, &facts, &bodies);
-        let mut placed = self.placed(fact, recorded_on, &verdict);
+        let mut placed = self.placed(fact, &facts, recorded_on, &verdict);
         match (verdict.mode, &verdict.body) {
             (RoutedMode::Kept, Some(_)) => self.keep(tx, fact, &mut placed).await?,
             (RoutedMode::Offered, Some(to)) => self.offer_to(fact, &registrar, to, &mut placed),
@@ -62,18 +62,24 @@ impl App {
         self.store(tx, &registrar, placed).await
     }
 
-    fn placed(&self, fact: &CaseRegistered, recorded_on: NaiveDate, verdict: &Verdict) -> Placed {
+    fn placed(
+        &self,
+        fact: &CaseRegistered,
+        facts: &Facts,
+        recorded_on: NaiveDate,
+        verdict: &Verdict,
+    ) -> Placed {
         let mode = verdict.mode;
         let organisation = verdict.body.as_ref().map(|body| body.id);
         Placed {
             recorded_on,
-            route: route(fact, &verdict.procedure),
+            route: route(fact, facts, &verdict.procedure),
             decision: Decision {
                 case: fact.case,
                 decided_at: self.clock.now(),
                 procedure: verdict.procedure.clone(),
                 organisation,
-                mode: mode_word(mode).to_owned(),
+                mode: mode.as_str().to_owned(),
                 rules: verdict.rules.clone(),
                 bodies: verdict.bodies.clone(),
                 handlers: Vec::new(),
@@ -82,7 +88,7 @@ impl App {
                 case: fact.case,
                 procedure: verdict.procedure.clone(),
                 organisation,
-                mode,
+                mode: mode.into(),
             })],
             assignment: None,
             referral: None,
@@ -105,12 +111,12 @@ impl App {
             .await?;
         placed.decision.handlers = weighed.handlers;
         let Some(handler) = weighed.staff else {
-            placed.decision.mode = mode_word(RoutedMode::Proposed).to_owned();
+            placed.decision.mode = RoutedMode::Proposed.as_str().to_owned();
             placed.events = vec![Event::from(CaseRouted {
                 case: fact.case,
                 procedure,
                 organisation: Some(fact.organisation),
-                mode: RoutedMode::Proposed,
+                mode: RoutedMode::Proposed.into(),
             })];
             return Ok(());
         };
@@ -205,25 +211,25 @@ pub(super) fn offered(referral: &Referral) -> ReferralOffered {
         case: referral.case,
         from: referral.from,
         to: referral.to,
-        basis: referral.basis,
+        basis: referral.basis.into(),
         procedure: referral.procedure.clone(),
         offered_on: referral.offered_on,
         recorded_on: None,
     }
 }
 
-fn facts(fact: &CaseRegistered, registrar: Body) -> Facts {
-    Facts {
-        kind: fact.kind,
-        dispute_type: fact.dispute_type,
-        purpose: fact.purpose,
-        channel: fact.channel,
+fn facts(fact: &CaseRegistered, registrar: Body) -> Result<Facts, UnknownWord> {
+    Ok(Facts {
+        kind: fact.kind.known()?,
+        dispute_type: fact.dispute_type.known()?,
+        purpose: fact.purpose.as_ref().map(Word::known).transpose()?,
+        channel: fact.channel.known()?,
         region: Region::of(&fact.region),
         registrar,
-    }
+    })
 }
 
-fn route(fact: &CaseRegistered, procedure: &str) -> Route {
+fn route(fact: &CaseRegistered, facts: &Facts, procedure: &str) -> Route {
     let identities = fact
         .parties
         .iter()
@@ -233,11 +239,11 @@ fn route(fact: &CaseRegistered, procedure: &str) -> Route {
         version: 0,
         number: fact.number.clone(),
         title: fact.title.clone(),
-        kind: fact.kind,
-        dispute_type: fact.dispute_type,
-        purpose: fact.purpose,
-        channel: fact.channel,
-        region: Region::of(&fact.region),
+        kind: facts.kind,
+        dispute_type: facts.dispute_type,
+        purpose: facts.purpose,
+        channel: facts.channel,
+        region: facts.region.clone(),
         received_on: fact.received_on,
         registrar: fact.organisation,
         registered_by: fact.staff,
@@ -248,13 +254,5 @@ fn route(fact: &CaseRegistered, procedure: &str) -> Route {
         open_referral: None,
         last_step_on: fact.received_on,
         identities: identities.collect(),
-    }
-}
-
-fn mode_word(mode: RoutedMode) -> &'static str {
-    match mode {
-        RoutedMode::Kept => "kept",
-        RoutedMode::Offered => "offered",
-        RoutedMode::Proposed => "proposed",
     }
 }

@@ -30,7 +30,7 @@ async fn concluded_by(world: &World, case: CaseId, by: &Claims, referral: Option
         organisation: by.org,
         staff: by.sub,
         came_by: Some(referral.into()),
-        outcome: Outcome::Agreement,
+        outcome: Outcome::Agreement.into(),
         concluded_on: day("2026-03-09"),
     };
     world.feed(fact).await.unwrap();

@@ -43,8 +43,8 @@ async fn a_case_for_another_body_is_offered_to_it() {
         panic!("{events:?}");
     };
     assert_eq!(
-        (routed.mode, routed.organisation),
-        (RoutedMode::Offered, Some(world.medical.id))
+        (routed.mode.clone(), routed.organisation),
+        (RoutedMode::Offered.into(), Some(world.medical.id))
     );
     assert_eq!(
         (offered.from, offered.to),
@@ -132,8 +132,8 @@ async fn when_the_whole_body_is_barred_a_person_decides() {
 async fn a_petition_is_proposed_and_the_clerk_decides() {
     let world = World::new().await;
     let mut fact = world.dispute(&world.petitions, DisputeType::Medical);
-    fact.kind = CaseKind::Petition;
-    fact.purpose = Some(PetitionPurpose::Appeal);
+    fact.kind = CaseKind::Petition.into();
+    fact.purpose = Some(PetitionPurpose::Appeal.into());
     let case = fact.case;
     world.feed(fact).await.unwrap();
     assert_eq!(world.kinds(case).await, ["case_routed"]);

@@ -105,26 +105,26 @@ impl World {
         let party = |side, identity: &str| CaseParty {
             party: PartyId::new(case.shard()),
             side,
-            kind: PartyKind::Person,
+            kind: PartyKind::Person.into(),
             identity: Some(identity.to_owned()),
         };
         CaseRegistered {
             case,
             number: format!("〔2026〕攀登字{case}"),
-            kind: CaseKind::Dispute,
+            kind: CaseKind::Dispute.into(),
             title: "相邻排水纠纷".into(),
             organisation: by.id,
             staff: by.people[0].sub,
-            channel: Channel::Application,
-            dispute_type,
+            channel: Channel::Application.into(),
+            dispute_type: dispute_type.into(),
             purpose: None,
             region: "510402100207".into(),
             amount_fen: None,
             people: 2,
             received_on: day("2026-03-02"),
             parties: vec![
-                party(PartySide::Applicant, "申请人身份索引"),
-                party(PartySide::Respondent, "被申请人身份索引"),
+                party(PartySide::Applicant.into(), "申请人身份索引"),
+                party(PartySide::Respondent.into(), "被申请人身份索引"),
             ],
         }
     }

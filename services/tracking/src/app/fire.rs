@@ -292,7 +292,7 @@ fn event(firing: &Firing) -> Event {
     match firing.rung {
         rung @ (Rung::Before7 | Rung::Before3 | Rung::Before1) => ClockWarned {
             limit,
-            rung,
+            rung: rung.into(),
             provisional,
         }
         .into(),

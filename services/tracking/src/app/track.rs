@@ -4,7 +4,7 @@ use contracts::Claims;
 use contracts::api::tracking::{
     CaseTrack, Clock as ClockView, PermittedOutcome, Proceeding as ProceedingView, TimelineEntry,
 };
-use contracts::vocabulary::ClockState;
+use contracts::vocabulary::{ClockState, Word};
 use db::Connection;
 use kernel::{CaseId, NaiveDate, OrganisationId, PAGE_LIMIT, Page, PageSize, StaffId};
 use problem::Code;
@@ -92,7 +92,7 @@ impl App {
             case,
             number: head.number,
             title: head.title,
-            stage: head.stage,
+            stage: head.stage.into(),
             organisation: head.organisation,
             organisation_name: names.body(head.organisation),
             staff: head.staff,
@@ -149,7 +149,7 @@ fn proceeding_view(
         version: proceeding.version,
         procedure_title: law.procedure_title(&proceeding.procedure).to_owned(),
         procedure: proceeding.procedure,
-        state: proceeding.state,
+        state: proceeding.state.into(),
         organisation: proceeding.organisation,
         organisation_name: names.body(proceeding.organisation),
         staff: proceeding.staff,
@@ -160,7 +160,7 @@ fn proceeding_view(
             .unwrap_or_default(),
         accepted_on: proceeding.accepted_on,
         accepted_entered_on: proceeding.entered_on,
-        outcome: ending.as_ref().map(|ending| ending.outcome),
+        outcome: ending.as_ref().map(|ending| ending.outcome.into()),
         concluded_on: ending.as_ref().map(|ending| ending.on),
         concluded_entered_on: ending.as_ref().and_then(|ending| ending.entered_on),
         note: ending.and_then(|ending| ending.note),
@@ -175,7 +175,7 @@ fn permitted(law: &Law, may_end: bool, proceeding: &Proceeding) -> Vec<Permitted
     }
     let known = law.outcomes(&proceeding.procedure).into_iter();
     let shown = known.map(|known| PermittedOutcome {
-        code: known.outcome,
+        code: known.outcome.into(),
         label: known.outcome.label().to_owned(),
         text: known.text,
         article: known.article,
@@ -207,7 +207,7 @@ fn clock_view(
         period: String::new(),
         organisation: clock.organisation,
         organisation_name: names.body(clock.organisation),
-        party: clock.party,
+        party: clock.party.map(Word::Known),
         start_on: clock.basis.start_on,
         start_entered_on: clock.entered_on,
         ended_on: clock.end.as_ref().map(|end| end.on),
@@ -216,7 +216,7 @@ fn clock_view(
         due_on: clock.due_on,
         due_time: clock.due_time,
         provisional: clock.provisional,
-        state: clock.state,
+        state: clock.state.into(),
         late: clock.is_duty() && clock.is_late(today),
         days_left: clock
             .is_running()
@@ -236,18 +236,18 @@ fn clock_view(
         }
         Err(reason) => view.explanation.push(reason.to_string()),
     }
-    let later = entered_later(&view, told);
+    let later = entered_later(clock.state, &view, told);
     view.explanation.extend(later);
     view
 }
 
 /// What was entered later than it happened, and what that does not undo.
-fn entered_later(clock: &ClockView, told: Option<Breach>) -> Vec<String> {
+fn entered_later(state: ClockState, clock: &ClockView, told: Option<Breach>) -> Vec<String> {
     let start = clock.start_entered_on;
     let start = start.map(|entered| words::start_entered(clock.start_on, entered));
     let end = clock.ended_on.zip(clock.end_entered_on);
-    let end = end.map(|(on, entered)| words::end_entered(clock.state, on, entered));
-    let ended = clock.state != ClockState::Running;
+    let end = end.map(|(on, entered)| words::end_entered(state, on, entered));
+    let ended = state != ClockState::Running;
     let told = told.filter(|told| ended || told.due_on != clock.due_on);
     let told = told.map(|told| words::told_overdue(told.told_on));
     [start, end, told].into_iter().flatten().collect()

@@ -4,7 +4,7 @@ use chrono::{NaiveTime, TimeDelta};
 use contracts::event::{
     ClockArmed, ClockMet, ClockReprojected, ClockStopped, Event, Limit, MoveReason,
 };
-use contracts::vocabulary::ClockState;
+use contracts::vocabulary::{ClockState, Word};
 use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, city_date};
 use law::Unit;
 use wording::{Nobody, line};
@@ -28,7 +28,7 @@ impl Clock {
             title: version.map(|version| version.title.clone()),
             citation: version.map(law::RuleVersion::citation),
             organisation: self.organisation,
-            party: self.party,
+            party: self.party.map(Word::Known),
             staff: self.staff,
             due_on: self.due_on,
             due_time: self.due_time,
@@ -156,7 +156,7 @@ impl CaseFile {
                 limit: clock.limit(self.case, law),
                 was_due_on: clock.due_on,
                 provisional: clock.provisional,
-                reason: MoveReason::Resumption,
+                reason: MoveReason::Resumption.into(),
                 otherwise: None,
             });
         }

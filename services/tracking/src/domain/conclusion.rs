@@ -59,7 +59,7 @@ impl CaseFile {
             organisation: proceeding.organisation,
             staff: proceeding.staff,
             came_by: Some(proceeding.referral.into()),
-            outcome,
+            outcome: outcome.into(),
             concluded_on: on,
         });
         let kind = concluded.kind();

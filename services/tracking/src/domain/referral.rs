@@ -2,7 +2,7 @@ use contracts::event::{
     Event, ReferralAccepted, ReferralOffered, ReferralReceived, ReferralReported, ReferralReturned,
     ReferralWithdrawn,
 };
-use contracts::vocabulary::{ReferralBasis, ReferralState, Stage};
+use contracts::vocabulary::{ReferralBasis, ReferralState, ReturnReason, Stage, UnknownWord};
 use kernel::{NaiveDate, OrganisationId, ReferralId};
 
 use super::file::{Body, CaseFile};
@@ -53,7 +53,13 @@ pub(crate) struct UnknownReferral(ReferralId);
 
 impl CaseFile {
     /// One body offered the case to another. It stays with the first until the second says so.
-    pub(crate) fn offered(&mut self, law: &Law, offered: &ReferralOffered, from: &Body, to: &Body) {
+    pub(crate) fn offered(
+        &mut self,
+        law: &Law,
+        offered: &ReferralOffered,
+        from: &Body,
+        to: &Body,
+    ) -> Result<(), UnknownWord> {
         let event = Event::from(offered.clone());
         let kind = event.kind();
         self.journal.occasion.recorded_on = offered.recorded_on;
@@ -63,7 +69,7 @@ impl CaseFile {
             id: offered.referral,
             sender: offered.from,
             receiver: offered.to,
-            basis: offered.basis,
+            basis: offered.basis.known()?,
             procedure: offered.procedure.clone(),
             offered_on: offered.offered_on,
             received_on: None,
@@ -82,6 +88,7 @@ impl CaseFile {
         );
         let happening = Happening::to_referral(kind, offered.offered_on, referral, to);
         self.happen(law, &happening);
+        Ok(())
     }
 
     /// The receiving body signed for it.
@@ -129,6 +136,7 @@ impl CaseFile {
         &mut self,
         law: &Law,
         returned: &ReferralReturned,
+        reason: ReturnReason,
         from: &Body,
         to: &Body,
     ) -> Result<(), UnknownReferral> {
@@ -145,7 +153,7 @@ impl CaseFile {
         );
         let happening = Happening {
             sender: Some(from.kind),
-            reason: Some(returned.reason),
+            reason: Some(reason),
             ..Happening::to_referral(kind, returned.returned_on, referral, to)
         };
         self.happen(law, &happening);

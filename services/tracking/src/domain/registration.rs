@@ -1,5 +1,5 @@
 use contracts::event::{CaseAmended, CaseRegistered, Event};
-use contracts::vocabulary::Stage;
+use contracts::vocabulary::{Stage, UnknownWord};
 use wording::Nobody;
 
 use super::file::{Body, CaseFile, Head, Journal, Occasion};
@@ -14,10 +14,10 @@ impl CaseFile {
         registered: &CaseRegistered,
         body: &Body,
         occasion: Occasion,
-    ) -> Self {
+    ) -> Result<Self, UnknownWord> {
         let mut file = Self {
             case: registered.case,
-            head: head(registered),
+            head: head(registered)?,
             participants: [].into(),
             referrals: Vec::new(),
             proceedings: Vec::new(),
@@ -33,7 +33,7 @@ impl CaseFile {
         file.tell(&event, Some(registered.received_on), &names);
         let happening = Happening::to_case(event.kind(), registered.received_on, body);
         file.happen(law, &happening);
-        file
+        Ok(file)
     }
 
     /// The words of the registration were corrected.
@@ -43,13 +43,13 @@ impl CaseFile {
     }
 }
 
-fn head(registered: &CaseRegistered) -> Head {
-    Head {
+fn head(registered: &CaseRegistered) -> Result<Head, UnknownWord> {
+    Ok(Head {
         number: registered.number.clone(),
         title: registered.title.clone(),
-        kind: registered.kind,
-        dispute_type: registered.dispute_type,
-        channel: registered.channel,
+        kind: registered.kind.known()?,
+        dispute_type: registered.dispute_type.known()?,
+        channel: registered.channel.known()?,
         region: registered.region.clone(),
         registered_by: registered.organisation,
         received_on: registered.received_on,
@@ -63,5 +63,5 @@ fn head(registered: &CaseRegistered) -> Head {
             .iter()
             .filter_map(|party| party.identity.clone())
             .collect(),
-    }
+    })
 }

@@ -59,7 +59,7 @@ impl CaseFile {
             limit: clock.limit(self.case, law),
             was_due_on: was.due.date,
             provisional: now.provisional,
-            reason,
+            reason: reason.into(),
             otherwise: None,
         };
         let today = city_date(self.journal.occasion.at);
@@ -79,7 +79,7 @@ impl CaseFile {
             limit: clock.limit(self.case, law),
             was_due_on: clock.due_on,
             provisional: clock.provisional,
-            reason,
+            reason: reason.into(),
             otherwise: Some(now.due.date),
         };
         let today = city_date(self.journal.occasion.at);

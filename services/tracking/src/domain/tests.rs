@@ -48,12 +48,12 @@ fn register(law: &Law, body: &Body, kind: CaseKind, received_on: &str) -> CaseFi
     let registered = CaseRegistered {
         case: CaseId::new(Shard::spread(7)),
         number: "〔2026〕攀信登字第1号".into(),
-        kind,
+        kind: kind.into(),
         title: "欠薪".into(),
         organisation: body.id,
         staff: StaffId::new(Shard::DIRECTORY),
-        channel: Channel::Visit,
-        dispute_type: DisputeType::Labour,
+        channel: Channel::Visit.into(),
+        dispute_type: DisputeType::Labour.into(),
         purpose: None,
         region: "510402".into(),
         amount_fen: None,
@@ -62,7 +62,7 @@ fn register(law: &Law, body: &Body, kind: CaseKind, received_on: &str) -> CaseFi
         parties: Vec::new(),
     };
     let at = noon(received_on);
-    CaseFile::open(law, &registered, body, Occasion::new(at, None))
+    CaseFile::open(law, &registered, body, Occasion::new(at, None)).unwrap()
 }
 
 fn assign(
@@ -110,13 +110,13 @@ fn offer_under(
         case: file.case,
         from: from.id,
         to: to.id,
-        basis,
+        basis: basis.into(),
         procedure: procedure.into(),
         offered_on: day("2026-03-10"),
         recorded_on: None,
     };
     file.journal.occasion.at = noon("2026-03-10");
-    file.offered(law, &offered, from, to);
+    file.offered(law, &offered, from, to).unwrap();
     referral
 }
 
@@ -126,7 +126,7 @@ fn receive(law: &Law, file: &mut CaseFile, referral: ReferralId, to: &Body, on: 
         referral,
         case: file.case,
         to: known.receiver,
-        basis: known.basis,
+        basis: known.basis.into(),
         procedure: known.procedure,
         received_on: day(on),
     };
@@ -159,12 +159,13 @@ fn give_back(
         case: file.case,
         from: from.id,
         to: to.id,
-        reason: ReturnReason::NotCompetent,
+        reason: ReturnReason::NotCompetent.into(),
         returns: 1,
         returned_on: day(on),
     };
     file.journal.occasion.at = noon(on);
-    file.returned(law, &returned, from, to).unwrap();
+    file.returned(law, &returned, ReturnReason::NotCompetent, from, to)
+        .unwrap();
 }
 
 fn withdraw(

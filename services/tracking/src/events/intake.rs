@@ -18,7 +18,7 @@ pub(super) async fn handle(
     match event {
         Event::CaseRegistered(registered) => {
             let body = body(tx, registered.organisation).await?;
-            let file = CaseFile::open(law, registered, &body, occasion(envelope));
+            let file = CaseFile::open(law, registered, &body, occasion(envelope))?;
             store::files::save(tx, file).await?;
         }
         Event::CaseAmended(amended) => {

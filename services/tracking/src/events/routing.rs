@@ -60,10 +60,12 @@ async fn referral(
         None => to.clone(),
     };
     match event {
-        Event::ReferralOffered(offered) => file.offered(law, offered, &from, &to),
+        Event::ReferralOffered(offered) => file.offered(law, offered, &from, &to)?,
         Event::ReferralReceived(received) => file.received(law, received, &to)?,
         Event::ReferralAccepted(accepted) => file.accepted(law, accepted, &to)?,
-        Event::ReferralReturned(returned) => file.returned(law, returned, &from, &to)?,
+        Event::ReferralReturned(returned) => {
+            file.returned(law, returned, returned.reason.known()?, &from, &to)?;
+        }
         Event::ReferralWithdrawn(withdrawn) => {
             let on = city_date(envelope.time);
             file.withdrawn(law, withdrawn, &from, &to, on)?;

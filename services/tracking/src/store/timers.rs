@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveTime;
 use contracts::event::Limit;
-use contracts::vocabulary::Rung;
+use contracts::vocabulary::{Rung, Word};
 use db::{Connection, Error, Statement, log_events_sql};
 use diesel::prelude::*;
 use diesel::sql_types::{
@@ -199,7 +199,7 @@ impl TryFrom<FiringRow> for Firing {
                 title: None,
                 citation: None,
                 organisation: OrganisationId::from_uuid(row.organisation).map_err(invalid)?,
-                party: row.party.as_deref().map(word).transpose()?,
+                party: row.party.as_deref().map(word).transpose()?.map(Word::Known),
                 staff: row
                     .staff
                     .map(StaffId::from_uuid)

@@ -40,7 +40,7 @@ async fn offer(world: &World, case: CaseId, from: &Body, to: &Body) -> ReferralI
         case,
         from: from.id,
         to: to.id,
-        basis: ReferralBasis::Transfer,
+        basis: ReferralBasis::Transfer.into(),
         procedure: "people_mediation".into(),
         offered_on: TODAY.parse().unwrap(),
         recorded_on: None,
@@ -73,7 +73,7 @@ async fn answer(
             case,
             from: from.id,
             to: to.id,
-            reason: ReturnReason::Other,
+            reason: ReturnReason::Other.into(),
             returns: 1,
             returned_on: TODAY.parse().unwrap(),
         };
@@ -110,7 +110,7 @@ async fn live(world: &World, bodies: &[Body], random: &mut StdRng) {
     );
     let mut registered =
         world.registration(from, contracts::vocabulary::CaseKind::Dispute, &received_on);
-    registered.dispute_type = *DisputeType::ALL.choose(random).unwrap();
+    registered.dispute_type = (*DisputeType::ALL.choose(random).unwrap()).into();
     let case = registered.case;
     world.feed(Service::Intake, case.uuid(), registered).await;
     match random.random_range(0..5) {

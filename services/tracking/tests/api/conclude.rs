@@ -121,8 +121,8 @@ async fn whoever_has_ties_to_a_party_may_not_conclude() {
     let case = registered.case;
     registered.parties = vec![CaseParty {
         party: PartyId::new(case.shard()),
-        side: PartySide::Applicant,
-        kind: PartyKind::Person,
+        side: PartySide::Applicant.into(),
+        kind: PartyKind::Person.into(),
         identity: Some("申请人身份索引".into()),
     }];
     world.feed(Service::Intake, case.uuid(), registered).await;

@@ -139,7 +139,7 @@ async fn a_clock_that_runs_on_fires_again() {
         case,
         from: office.id,
         to: bureau.id,
-        basis: ReferralBasis::Forward,
+        basis: ReferralBasis::Forward.into(),
         procedure: "petition_handling".into(),
         offered_on: today,
         recorded_on: None,

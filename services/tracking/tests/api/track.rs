@@ -13,7 +13,7 @@ async fn medical(world: &World, committee: &Body) -> CaseId {
         case,
         procedure: "medical_people_mediation".into(),
         organisation: Some(committee.id),
-        mode: RoutedMode::Kept,
+        mode: RoutedMode::Kept.into(),
     };
     world.feed(Service::Routing, case.uuid(), routed).await;
     let procedure = "medical_people_mediation";

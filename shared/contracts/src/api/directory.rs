@@ -4,7 +4,7 @@ use kernel::{OrganisationId, StaffId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::vocabulary::{DisputeType, OrganisationKind, Qualification, Role};
+use crate::vocabulary::{DisputeType, OrganisationKind, Qualification, Role, Word};
 
 /// Signs a member of staff in.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -59,7 +59,7 @@ pub struct Organisation {
     /// Codes from the root, each followed by `/`.
     pub path: String,
     /// What sort of body it is.
-    pub kind: OrganisationKind,
+    pub kind: Word<OrganisationKind>,
     /// Full name.
     pub name: String,
     /// Word in its case numbers (字号).
@@ -67,7 +67,7 @@ pub struct Organisation {
     /// Administrative division, 2 (province), 4 (city), 6 (county), 9 or 12 digits.
     pub region: String,
     /// Dispute types it is set up for; empty for general competence.
-    pub competences: Vec<DisputeType>,
+    pub competences: Vec<Word<DisputeType>>,
     /// Where official mail goes.
     pub email: Option<String>,
     /// Version for optimistic concurrency.
@@ -131,9 +131,9 @@ pub struct Staff {
     /// Name.
     pub name: String,
     /// What they may do.
-    pub roles: Vec<Role>,
+    pub roles: Vec<Word<Role>>,
     /// What they are qualified for.
-    pub qualifications: Vec<Qualification>,
+    pub qualifications: Vec<Word<Qualification>>,
     /// Whether they take cases at present.
     pub active: bool,
     /// Work mail address.

@@ -4,7 +4,9 @@ use kernel::{CaseId, DateTime, MaterialId, NaiveDate, OrganisationId, PartyId, S
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::vocabulary::{CaseKind, Channel, DisputeType, PartyKind, PartySide, PetitionPurpose};
+use crate::vocabulary::{
+    CaseKind, Channel, DisputeType, PartyKind, PartySide, PetitionPurpose, Word,
+};
 
 /// Registers a case (登记). Sent with an `Idempotency-Key`.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -117,17 +119,17 @@ pub struct CaseFile {
     /// Version for optimistic concurrency.
     pub version: i64,
     /// Dispute or petition.
-    pub kind: CaseKind,
+    pub kind: Word<CaseKind>,
     /// The matter in a few words.
     pub title: String,
     /// What happened and what is asked for.
     pub facts: String,
     /// What it is about.
-    pub dispute_type: DisputeType,
+    pub dispute_type: Word<DisputeType>,
     /// What a petition wants.
-    pub purpose: Option<PetitionPurpose>,
+    pub purpose: Option<Word<PetitionPurpose>>,
     /// How it came.
-    pub channel: Channel,
+    pub channel: Word<Channel>,
     /// The day it was received.
     pub received_on: NaiveDate,
     /// When it was entered.
@@ -156,9 +158,9 @@ pub struct Party {
     /// The party.
     pub id: PartyId,
     /// On which side.
-    pub side: PartySide,
+    pub side: Word<PartySide>,
     /// Person or organisation.
-    pub kind: PartyKind,
+    pub kind: Word<PartyKind>,
     /// Name.
     pub name: String,
     /// `510402********1234`.
@@ -228,13 +230,13 @@ pub struct CaseRow {
     /// Its number.
     pub number: String,
     /// Dispute or petition.
-    pub kind: CaseKind,
+    pub kind: Word<CaseKind>,
     /// The matter in a few words.
     pub title: String,
     /// What it is about.
-    pub dispute_type: DisputeType,
+    pub dispute_type: Word<DisputeType>,
     /// How it came.
-    pub channel: Channel,
+    pub channel: Word<Channel>,
     /// The day it was received.
     pub received_on: NaiveDate,
     /// When it was entered.

@@ -4,7 +4,7 @@ use kernel::{CaseId, DateTime, NaiveDate, OrganisationId, ReferralId, StaffId, U
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::vocabulary::{CaseKind, DisputeType, ReferralBasis, ReferralState, ReturnReason};
+use crate::vocabulary::{CaseKind, DisputeType, ReferralBasis, ReferralState, ReturnReason, Word};
 
 /// Why a case went where it went (分流决定): every rule that was tried, every candidate weighed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -191,9 +191,9 @@ pub struct Referral {
     /// The matter in a few words.
     pub title: String,
     /// Dispute or petition.
-    pub kind: CaseKind,
+    pub kind: Word<CaseKind>,
     /// What it is about.
-    pub dispute_type: DisputeType,
+    pub dispute_type: Word<DisputeType>,
     /// Who hands over.
     pub from: OrganisationId,
     /// Its name.
@@ -203,11 +203,11 @@ pub struct Referral {
     /// Its name.
     pub to_name: String,
     /// On what footing.
-    pub basis: ReferralBasis,
+    pub basis: Word<ReferralBasis>,
     /// The procedure it is meant for.
     pub procedure: String,
     /// Where it stands.
-    pub state: ReferralState,
+    pub state: Word<ReferralState>,
     /// A word to the receiver.
     pub note: Option<String>,
     /// The day of the hand-over.
@@ -219,7 +219,7 @@ pub struct Referral {
     /// The day of acceptance.
     pub accepted_on: Option<NaiveDate>,
     /// Why it was returned.
-    pub return_reason: Option<ReturnReason>,
+    pub return_reason: Option<Word<ReturnReason>>,
     /// The reason in words, for a return or a withdrawal.
     pub explanation: Option<String>,
     /// The result reported.
@@ -236,7 +236,7 @@ pub struct ReferralTarget {
     /// Its name.
     pub name: String,
     /// On what footing it would be.
-    pub basis: ReferralBasis,
+    pub basis: Word<ReferralBasis>,
     /// Whether the rules propose it for this case, and why.
     pub proposed: Option<String>,
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::vocabulary::{
-    CaseKind, ClockState, DisputeType, LimitParty, Outcome, ProceedingState, Stage,
+    CaseKind, ClockState, DisputeType, LimitParty, Outcome, ProceedingState, Stage, Word,
 };
 
 /// Everything tracking knows about a case.
@@ -19,7 +19,7 @@ pub struct CaseTrack {
     /// The matter in a few words.
     pub title: String,
     /// Where it stands.
-    pub stage: Stage,
+    pub stage: Word<Stage>,
     /// The body it lies with at present.
     pub organisation: OrganisationId,
     /// Its name.
@@ -52,7 +52,7 @@ pub struct Proceeding {
     /// Its Chinese name.
     pub procedure_title: String,
     /// Where it stands.
-    pub state: ProceedingState,
+    pub state: Word<ProceedingState>,
     /// The handling body.
     pub organisation: OrganisationId,
     /// Its name.
@@ -67,7 +67,7 @@ pub struct Proceeding {
     #[serde(default)]
     pub accepted_entered_on: Option<NaiveDate>,
     /// How it ended.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<Word<Outcome>>,
     /// The day it ended.
     pub concluded_on: Option<NaiveDate>,
     /// The day the end was entered, where that was later (补录).
@@ -84,7 +84,7 @@ pub struct Proceeding {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PermittedOutcome {
     /// The outcome.
-    pub code: Outcome,
+    pub code: Word<Outcome>,
     /// Its Chinese name.
     pub label: String,
     /// The ground or form in words.
@@ -114,7 +114,7 @@ pub struct Clock {
     pub organisation_name: String,
     /// The parties who must act, where no body must.
     #[serde(default)]
-    pub party: Option<LimitParty>,
+    pub party: Option<Word<LimitParty>>,
     /// The day of the start event.
     pub start_on: NaiveDate,
     /// The day the act that started it was entered, where that was later (补录).
@@ -137,7 +137,7 @@ pub struct Clock {
     /// Whether a year without a published holiday calendar is touched.
     pub provisional: bool,
     /// Where it stands.
-    pub state: ClockState,
+    pub state: Word<ClockState>,
     /// Whether it is past its last day (and still running), or was met late.
     pub late: bool,
     /// Calendar days from today to the last day; negative when past. For running clocks.
@@ -189,11 +189,11 @@ pub struct BacklogRow {
     /// The matter in a few words.
     pub title: String,
     /// Dispute or petition.
-    pub kind: CaseKind,
+    pub kind: Word<CaseKind>,
     /// What it is about.
-    pub dispute_type: DisputeType,
+    pub dispute_type: Word<DisputeType>,
     /// Where it stands.
-    pub stage: Stage,
+    pub stage: Word<Stage>,
     /// The body it lies with.
     pub organisation: OrganisationId,
     /// Its name.

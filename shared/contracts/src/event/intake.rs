@@ -1,7 +1,9 @@
 use kernel::{CaseId, NaiveDate, OrganisationId, PartyId, StaffId};
 use serde::{Deserialize, Serialize};
 
-use crate::vocabulary::{CaseKind, Channel, DisputeType, PartyKind, PartySide, PetitionPurpose};
+use crate::vocabulary::{
+    CaseKind, Channel, DisputeType, PartyKind, PartySide, PetitionPurpose, Word,
+};
 
 /// A dispute or petition was registered (登记).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,7 +13,7 @@ pub struct CaseRegistered {
     /// Its registration number, `〔2026〕攀东银江登字第12号`.
     pub number: String,
     /// Dispute or petition.
-    pub kind: CaseKind,
+    pub kind: Word<CaseKind>,
     /// The matter in a few words; no names.
     pub title: String,
     /// The body that registered it.
@@ -19,12 +21,12 @@ pub struct CaseRegistered {
     /// Who registered it.
     pub staff: StaffId,
     /// How it came.
-    pub channel: Channel,
+    pub channel: Word<Channel>,
     /// What a dispute (or the dispute behind a petition) is about.
-    pub dispute_type: DisputeType,
+    pub dispute_type: Word<DisputeType>,
     /// What a petition wants; absent for a dispute.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub purpose: Option<PetitionPurpose>,
+    pub purpose: Option<Word<PetitionPurpose>>,
     /// Administrative division where it happened, 6 to 12 digits.
     pub region: String,
     /// Amount in dispute, 分 (1/100 yuan).
@@ -44,9 +46,9 @@ pub struct CaseParty {
     /// The party.
     pub party: PartyId,
     /// On which side.
-    pub side: PartySide,
+    pub side: Word<PartySide>,
     /// Person or organisation.
-    pub kind: PartyKind,
+    pub kind: Word<PartyKind>,
     /// Keyed index of the identity number, for recusal and repeat detection.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub identity: Option<String>,

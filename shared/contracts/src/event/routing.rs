@@ -1,18 +1,18 @@
 use kernel::{CaseId, NaiveDate, OrganisationId, ReferralId, StaffId};
 use serde::{Deserialize, Serialize};
 
-use crate::vocabulary::{ReferralBasis, ReturnReason};
+use crate::vocabulary::{ReferralBasis, ReturnReason, Word, vocabulary};
 
-/// What routing did with a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RoutedMode {
-    /// The body that registered it handles it itself.
-    Kept,
-    /// Offered to another body by referral.
-    Offered,
-    /// A proposal only; a person decides (petitions, or no body found).
-    Proposed,
+vocabulary! {
+    /// What routing did with a case.
+    RoutedMode {
+        /// The body that registered it handles it itself.
+        Kept = "kept" => "本机构办理",
+        /// Offered to another body by referral.
+        Offered = "offered" => "流转其他机构",
+        /// A proposal only; a person decides (petitions, or no body found).
+        Proposed = "proposed" => "待人工确认",
+    }
 }
 
 /// The rules were applied to a case (分流); the reasons stand in the decision, at routing's API.
@@ -26,7 +26,7 @@ pub struct CaseRouted {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub organisation: Option<OrganisationId>,
     /// What follows.
-    pub mode: RoutedMode,
+    pub mode: Word<RoutedMode>,
 }
 
 /// A member of staff was made the handler (承办人).
@@ -63,7 +63,7 @@ pub struct ReferralOffered {
     /// Who shall take it.
     pub to: OrganisationId,
     /// On what footing.
-    pub basis: ReferralBasis,
+    pub basis: Word<ReferralBasis>,
     /// The procedure it is meant for.
     pub procedure: String,
     /// The day of the hand-over (转送、交办、移送日).
@@ -84,7 +84,7 @@ pub struct ReferralReceived {
     /// The receiving body.
     pub to: OrganisationId,
     /// On what footing.
-    pub basis: ReferralBasis,
+    pub basis: Word<ReferralBasis>,
     /// The procedure it is meant for.
     pub procedure: String,
     /// The day of receipt (签收日).
@@ -118,7 +118,7 @@ pub struct ReferralReturned {
     /// Who returned it.
     pub to: OrganisationId,
     /// Why.
-    pub reason: ReturnReason,
+    pub reason: Word<ReturnReason>,
     /// How often the case has been returned, this time included.
     pub returns: i32,
     /// The day of the return.

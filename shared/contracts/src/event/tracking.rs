@@ -2,7 +2,7 @@ use chrono::NaiveTime;
 use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffId};
 use serde::{Deserialize, Serialize};
 
-use crate::vocabulary::{LimitParty, Outcome, Rung};
+use crate::vocabulary::{LimitParty, Outcome, Rung, Word, vocabulary};
 
 /// Handling under a procedure began (受理).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +53,7 @@ pub struct ProceedingConcluded {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub came_by: Option<CameBy>,
     /// How it ended.
-    pub outcome: Outcome,
+    pub outcome: Word<Outcome>,
     /// The day it ended.
     pub concluded_on: NaiveDate,
 }
@@ -79,7 +79,7 @@ pub struct Limit {
     pub organisation: OrganisationId,
     /// The parties who must act, where no body must.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub party: Option<LimitParty>,
+    pub party: Option<Word<LimitParty>>,
     /// The member of staff that must act, when one is known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub staff: Option<StaffId>,
@@ -105,27 +105,26 @@ pub struct ClockArmed {
     pub provisional: bool,
 }
 
-/// Why a running limit was derived anew.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MoveReason {
-    /// The holiday notice of a year arrived (节假日安排公布); also whatever was recorded before
-    /// reasons were told.
-    #[default]
-    HolidayNotice,
-    /// The holidays of a known year were changed (节假日安排更正).
-    HolidayCorrection,
-    /// All limits were recounted by the law data of a new release (法律数据更新).
-    Recount,
-    /// What had ended it was undone, and it runs on (恢复计时).
-    Resumption,
+vocabulary! {
+    /// Why a running limit was derived anew.
+    #[derive(Default)]
+    MoveReason {
+        /// The holiday notice of a year arrived; also whatever was recorded before reasons were
+        /// told.
+        #[default]
+        HolidayNotice = "holiday_notice" => "节假日安排公布",
+        /// The holidays of a known year were changed.
+        HolidayCorrection = "holiday_correction" => "节假日安排更正",
+        /// All limits were recounted by the law data of a new release.
+        Recount = "recount" => "法律数据更新",
+        /// What had ended it was undone, and it runs on.
+        Resumption = "resumption" => "恢复计时",
+    }
 }
 
-impl MoveReason {
-    /// Whether it is what a reader takes for granted, and so need not be told.
-    fn is_usual(&self) -> bool {
-        *self == Self::default()
-    }
+/// Whether a reason is what a reader takes for granted, and so need not be told.
+fn is_usual(reason: &Word<MoveReason>) -> bool {
+    *reason == MoveReason::default()
 }
 
 /// A running limit was derived anew (期限重算): the last day moved, or only is no longer
@@ -140,8 +139,8 @@ pub struct ClockReprojected {
     /// Whether a year without a published holiday calendar is still touched.
     pub provisional: bool,
     /// Why.
-    #[serde(skip_serializing_if = "MoveReason::is_usual", default)]
-    pub reason: MoveReason,
+    #[serde(skip_serializing_if = "is_usual", default)]
+    pub reason: Word<MoveReason>,
     /// The day that the law now gives, where one that was breached is kept all the same.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub otherwise: Option<NaiveDate>,
@@ -154,7 +153,7 @@ pub struct ClockWarned {
     #[serde(flatten)]
     pub limit: Limit,
     /// Which warning.
-    pub rung: Rung,
+    pub rung: Word<Rung>,
     /// Whether the last day is provisional (暂定): a year without a published holiday calendar is
     /// touched.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]

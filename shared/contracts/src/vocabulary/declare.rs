@@ -4,19 +4,21 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{word}` is not a {vocabulary}")]
 pub struct UnknownWord {
-    pub(super) vocabulary: &'static str,
-    pub(super) word: String,
+    pub(crate) vocabulary: &'static str,
+    pub(crate) word: String,
 }
 
 /// Declares one vocabulary: `Variant = "word" => "中文",`. Expands to the enum with serde names,
-/// `ALL`, `as_str`, `label`, `Display` and `FromStr`.
+/// `ALL`, `as_str`, `label`, `Display`, `FromStr` and [`Vocabulary`](super::Vocabulary).
 macro_rules! vocabulary {
-    ($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal => $label:literal,)+ }) => {
+    ($(#[$doc:meta])* $name:ident {
+        $($(#[$more:meta])* $variant:ident = $word:literal => $label:literal,)+
+    }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[derive(serde::Serialize, serde::Deserialize)]
         pub enum $name {
-            $(#[doc = $label] #[serde(rename = $word)] $variant,)+
+            $(#[doc = $label] $(#[$more])* #[serde(rename = $word)] $variant,)+
         }
 
         impl $name {
@@ -48,6 +50,11 @@ macro_rules! vocabulary {
 
         impl utoipa::ToSchema for $name {}
 
+        impl $crate::vocabulary::Vocabulary for $name {
+            fn as_str(self) -> &'static str { self.as_str() }
+            fn label(self) -> &'static str { self.label() }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
@@ -55,11 +62,11 @@ macro_rules! vocabulary {
         }
 
         impl std::str::FromStr for $name {
-            type Err = UnknownWord;
-            fn from_str(word: &str) -> Result<Self, UnknownWord> {
+            type Err = $crate::vocabulary::UnknownWord;
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
                 match word {
                     $($word => Ok(Self::$variant),)+
-                    _ => Err(UnknownWord {
+                    _ => Err($crate::vocabulary::UnknownWord {
                         vocabulary: stringify!($name),
                         word: word.to_owned(),
                     }),
@@ -69,4 +76,4 @@ macro_rules! vocabulary {
     };
 }
 
-pub(super) use vocabulary;
+pub(crate) use vocabulary;

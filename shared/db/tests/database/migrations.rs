@@ -65,8 +65,8 @@ async fn a_services_role_is_answered_in_english() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_moved_between_schemas_moves_once() {
-    let url = database().await.url;
-    assert_eq!(rehome(&url, MOVES).await.unwrap(), ["20261128000100-0000"]);
+    let url = testkit::empty_database().await;
+    assert_eq!(rehome(&url, MOVES).await.unwrap(), ["202611280001000000"]);
     assert!(rehome(&url, MOVES).await.unwrap().is_empty());
     let mut connection = db::Connection::establish(&url).await.unwrap();
     let moved = diesel::dsl::sql::<BigInt>("SELECT count(*) FROM home.moved");

@@ -47,7 +47,7 @@ pub(super) struct Rule {
     #[serde(default)]
     pub(super) force: Force,
     #[serde(default)]
-    pub(super) exclusions: Vec<String>,
+    pub(super) exclusions: Vec<Exclusion>,
     pub(super) extension: Option<Extension>,
     #[serde(default)]
     pub(super) resets: Vec<String>,
@@ -59,6 +59,14 @@ pub(super) struct Rule {
     pub(super) overlays: Option<String>,
     pub(super) confidence: Confidence,
     pub(super) note: Option<String>,
+}
+
+/// `"appraisal"`, or `{ key = "suspension", at_most = 60 }` where the text limits it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(super) enum Exclusion {
+    Unlimited(String),
+    Limited { key: String, at_most: u32 },
 }
 
 /// `extension = { … }`.

@@ -37,6 +37,8 @@ impl Checker<'_> {
             .suspensions
             .iter()
             .try_for_each(|pause| self.suspension(pause))?;
+        let shut_out = procedure.checks.iter().flat_map(|check| &check.procedures);
+        self.procedures("check.procedures", shut_out)?;
         self.outcomes_are_told_apart()?;
         procedure
             .outcomes
@@ -68,12 +70,14 @@ impl Checker<'_> {
         let pauses = procedure.suspensions.iter().map(|pause| &pause.key);
         let outcomes = procedure.outcomes.iter().map(|outcome| &outcome.key);
         let armed_at = procedure.clocks.iter().flat_map(|clock| &clock.handlers);
+        let branches = procedure.clocks.iter().flat_map(|clock| &clock.branches);
         self.terms("handlers", Kind::Organisations, procedure.handlers.iter())?;
         self.terms("panel.qualifications", Kind::Qualifications, qualifications)?;
         self.terms("notice.event", Kind::Events, notices)?;
         self.terms("suspension.key", Kind::Exclusions, pauses)?;
         self.terms("outcome.key", Kind::Outcomes, outcomes)?;
-        self.terms("clock.handlers", Kind::Organisations, armed_at)
+        self.terms("clock.handlers", Kind::Organisations, armed_at)?;
+        self.terms("clock.branches", Kind::Branches, branches)
     }
 
     fn terms<'k>(
@@ -126,9 +130,7 @@ impl Checker<'_> {
     }
 
     fn outcome(&self, outcome: &Outcome) -> Result<(), LoadError> {
-        if let Some(id) = outcome.next.iter().find(|id| !self.known.contains_key(*id)) {
-            return Err(self.refuse("outcome.next", &format!("没有编号为“{id}”的程序")));
-        }
+        self.procedures("outcome.next", outcome.next.iter())?;
         let documents = &self.procedure.documents;
         match outcome
             .documents
@@ -140,6 +142,17 @@ impl Checker<'_> {
             }
             None => Ok(()),
         }
+    }
+
+    fn procedures<'k>(
+        &self,
+        field: &str,
+        mut ids: impl Iterator<Item = &'k String>,
+    ) -> Result<(), LoadError> {
+        ids.find(|id| !self.known.contains_key(*id))
+            .map_or(Ok(()), |id| {
+                Err(self.refuse(field, &format!("没有编号为“{id}”的程序")))
+            })
     }
 
     fn refuse(&self, field: &str, reason: &str) -> LoadError {

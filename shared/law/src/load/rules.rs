@@ -203,19 +203,20 @@ impl Reader<'_> {
         })
     }
 
-    fn exclusions(&self, keys: &[String]) -> Result<Vec<Exclusion>, LoadError> {
-        let exclusion = |key: &String| {
-            let text = self.vocabulary.require(
-                Kind::Exclusions,
-                key,
-                (self.file, self.row, "exclusions"),
-            )?;
+    fn exclusions(&self, listed: &[raw::Exclusion]) -> Result<Vec<Exclusion>, LoadError> {
+        let exclusion = |listed: &raw::Exclusion| {
+            let (key, at_most) = match listed {
+                raw::Exclusion::Unlimited(key) => (key, None),
+                raw::Exclusion::Limited { key, at_most } => (key, Some(*at_most)),
+            };
+            let place = (self.file, self.row, "exclusions");
             Ok(Exclusion {
+                text: self.vocabulary.require(Kind::Exclusions, key, place)?,
                 key: key.clone(),
-                text,
+                at_most,
             })
         };
-        keys.iter().map(exclusion).collect()
+        listed.iter().map(exclusion).collect()
     }
 
     fn extension(&self, extension: raw::Extension) -> Result<Extension, LoadError> {

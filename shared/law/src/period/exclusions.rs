@@ -7,11 +7,12 @@ use crate::{
     chinese,
     due::DueRequest,
     error::DueError,
-    interval::{Excluded, Interval},
+    interval::{self, Excluded, Interval},
     rule::RuleVersion,
 };
 
-/// Refuses days of a kind that the text does not leave out, or that end before they begin.
+/// Refuses days of a kind that the text does not leave out, that end before they begin, or that
+/// come to more than it allows.
 pub(super) fn check_allowed(rule: &RuleVersion, request: &DueRequest) -> Result<(), DueError> {
     for Excluded { interval, kind } in &request.exclude {
         if interval.to < interval.from {
@@ -31,7 +32,20 @@ pub(super) fn check_allowed(rule: &RuleVersion, request: &DueRequest) -> Result<
             });
         }
     }
-    Ok(())
+    let left_out = request.exclude.iter().map(|excluded| excluded.interval);
+    let left_out = interval::merge(left_out, request.start);
+    let asked: i64 = left_out.iter().map(Interval::days).sum();
+    // No limit at all if one kind of time is left out without limit.
+    let most: Option<u32> = rule.exclusions.iter().map(|it| it.at_most).sum();
+    match most {
+        Some(allowed) if asked > i64::from(allowed) => Err(DueError::ExclusionTooLong {
+            rule: rule.id.clone(),
+            citation: rule.citation(),
+            allowed,
+            asked,
+        }),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// An interval may begin on the start day (which is not counted anyway) and may outlast the period

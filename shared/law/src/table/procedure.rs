@@ -15,8 +15,17 @@ pub(super) fn text(text: &mut String, book: &LawBook, procedure: &Procedure) -> 
     conduct(text, book, procedure)?;
     for clock in &procedure.clocks {
         let event = book.term(Kind::Events, &clock.event);
-        let when = remark("（", clock.when.as_deref(), "）");
-        writeln!(text, "- 时限：{event} → {}{when}", clock.rule)?;
+        let terms = |kind, keys: &[String]| {
+            let terms: Vec<&str> = keys.iter().map(|key| book.term(kind, key)).collect();
+            (!terms.is_empty()).then(|| terms.join("、"))
+        };
+        let at = terms(Kind::Organisations, &clock.handlers);
+        let branches = terms(Kind::Branches, &clock.branches);
+        let limits = [at, branches, clock.when.clone()];
+        let limits: Vec<String> = limits.into_iter().flatten().collect();
+        let limits = (!limits.is_empty()).then(|| limits.join("；"));
+        let limits = remark("（", limits.as_deref(), "）");
+        writeln!(text, "- 时限：{event} → {}{limits}", clock.rule)?;
     }
     for pause in &procedure.suspensions {
         line(text, "中止", &pause.text, &pause.article)?;
@@ -57,7 +66,11 @@ fn heading(text: &mut String, book: &LawBook, procedure: &Procedure) -> fmt::Res
 
 fn conduct(text: &mut String, book: &LawBook, procedure: &Procedure) -> fmt::Result {
     for check in &procedure.checks {
-        let ground = format!("{}——{}", check.text, check.then);
+        let title = |id: &String| book.procedure(id).map(|other| other.title.as_str());
+        let others: Vec<&str> = check.procedures.iter().filter_map(title).collect();
+        let others = (!others.is_empty()).then(|| others.join("、"));
+        let others = remark("〔同一事项：", others.as_deref(), "〕");
+        let ground = format!("{}{others}——{}", check.text, check.then);
         line(text, level(check.level), &ground, &check.article)?;
     }
     for notice in &procedure.notices {
@@ -83,8 +96,9 @@ fn line(text: &mut String, what: &str, words: &str, article: &str) -> fmt::Resul
 }
 
 fn document(document: &Document) -> String {
+    let may = (!document.may.is_empty()).then(|| document.may.join("、"));
     format!(
-        "文书（{}，{}{}）：{}：{}（{}）",
+        "文书（{}，{}{}）：{}：{}{}（{}）",
         stage(document.stage),
         if document.required {
             "必备"
@@ -94,6 +108,7 @@ fn document(document: &Document) -> String {
         remark("，", document.when.as_deref(), ""),
         document.title,
         document.fields.join("、"),
+        remark("；可以载明", may.as_deref(), ""),
         document.article,
     )
 }

@@ -5,11 +5,12 @@ use std::fmt::{self, Write};
 use super::{list, remark};
 use crate::{
     rule::{Direction, Roll, RuleVersion},
-    terms::Extension,
+    terms::{Exclusion, Extension},
 };
 
 pub(super) fn line(table: &mut String, rule: &RuleVersion) -> fmt::Result {
-    let exclusions: Vec<&str> = rule.exclusions.iter().map(|it| it.text.as_str()).collect();
+    let exclusions: Vec<String> = rule.exclusions.iter().map(exclusion).collect();
+    let exclusions: Vec<&str> = exclusions.iter().map(String::as_str).collect();
     let extension = rule
         .extension
         .as_ref()
@@ -32,6 +33,11 @@ pub(super) fn line(table: &mut String, rule: &RuleVersion) -> fmt::Result {
         format!("{:?}", rule.confidence),
     ];
     writeln!(table, "| {} |", cells.join(" | "))
+}
+
+fn exclusion(exclusion: &Exclusion) -> String {
+    let most = exclusion.at_most.map(|days| format!("（至多{days}日）"));
+    format!("{}{}", exclusion.text, most.unwrap_or_default())
 }
 
 fn length(rule: &RuleVersion) -> String {

@@ -15,7 +15,9 @@ const ROWS: &[&str] = &[
     "CP-4", "CP-5", "CP-7", "CP-8", "FY-1", "FY-2", "FY-3", "FY-4", "FY-5", "FY-6", "FY-7", "FY-8",
     "FY-9", "FY-10", "FY-12", "PS-1", "PS-2", "RL-2", "RL-3", "RL-4", "RL-5", "RL-6", "RL-7",
     "RL-8", "RL-9", "RL-10", "RL-11", "RL-12", "RL-13", "RL-15", "FI-5", "LAID-1", "LAID-2",
-    "LAID-5", "LAID-6",
+    "LAID-5", "LAID-6", "TR-6d", "TR-6e", "TR-8b", "TR-8c", "TR-9b", "TR-9c", "TR-9d", "CT-15b",
+    "CT-18c", "CT-18d", "CT-18e", "FY-10d", "FY-10e", "FY-11", "FY-12d", "FY-12e", "FY-12f",
+    "FY-13", "RL-3b", "RL-10b", "LAID-6b",
 ];
 
 /// Rows marked unverified: no number may be made up for them.

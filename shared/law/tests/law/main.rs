@@ -9,6 +9,7 @@
 mod answers;
 mod by_hand;
 mod calendar;
+mod corrected;
 mod data;
 mod example;
 mod explanations;

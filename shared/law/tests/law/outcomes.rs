@@ -52,6 +52,7 @@ const MEDIATION: &[(&str, &[&str])] = &[
             "withdrawn",
             "settled",
             "terminated",
+            "escalated",
             "not_accepted",
         ],
     ),
@@ -64,8 +65,14 @@ const MEDIATION: &[(&str, &[&str])] = &[
             "withdrawn",
             "settled",
             "refused",
+            "escalated",
             "not_accepted",
         ],
+    ),
+    // 商事调解条例: only what any mediation has; its text is not at hand.
+    (
+        "commercial_mediation",
+        &["agreement", "failed", "refused", "withdrawn"],
     ),
     (
         "admin_mediation",
@@ -100,10 +107,17 @@ const MEDIATION: &[(&str, &[&str])] = &[
         "admin_mediation_consumer",
         &["agreement", "terminated", "withdrawn", "not_accepted"],
     ),
-    // 公安程序规定 185, 186.
+    // 公安程序规定 185, 186, 178(2); the compensation dispute may fail or be withdrawn by itself.
     (
         "admin_mediation_police",
-        &["agreement", "settled", "penalised"],
+        &[
+            "agreement",
+            "settled",
+            "penalised",
+            "referred",
+            "failed",
+            "withdrawn",
+        ],
     ),
     (
         "procuratorate_linkage",
@@ -198,8 +212,15 @@ const OTHERS: &[(&str, &[&str])] = &[
             "withdrawn",
         ],
     ),
-    ("petition_review", &["opinion_issued", "withdrawn"]),
-    ("petition_rereview", &["opinion_issued", "withdrawn"]),
+    // 信访工作条例 35, 36: thirty days, after which the request is not accepted.
+    (
+        "petition_review",
+        &["opinion_issued", "not_accepted", "withdrawn"],
+    ),
+    (
+        "petition_rereview",
+        &["opinion_issued", "not_accepted", "withdrawn"],
+    ),
     // 信访工作条例 31(1), 22, 37.
     (
         "petition_litigation_transfer",

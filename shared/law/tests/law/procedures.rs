@@ -24,6 +24,7 @@ fn every_procedure_asked_for_is_there() {
         "land_people_mediation",
         "securities_mediation",
         "insurance_mediation",
+        "commercial_mediation",
         "admin_mediation",
         "admin_mediation_medical",
         "admin_mediation_traffic",
@@ -139,20 +140,16 @@ fn a_clock_that_needs_a_finding_is_offered_and_not_armed() {
 
 #[test]
 fn the_two_medical_channels_shut_each_other_out() {
-    let blocks = |id: &str, key: &str| {
-        let checks = &procedure(id).checks;
-        checks
-            .iter()
-            .any(|check| check.key == key && check.level == CheckLevel::RefuseOrStop)
+    let shut_out_by = |id: &str, other: &str| {
+        let mut checks = procedure(id).checks.iter();
+        checks.any(|check| {
+            check.level == CheckLevel::RefuseOrStop && check.procedures.iter().any(|it| it == other)
+        })
     };
-    assert!(blocks(
-        "medical_people_mediation",
-        "admin_mediation_accepted"
-    ));
-    assert!(blocks(
-        "admin_mediation_medical",
-        "people_mediation_accepted"
-    ));
+    let (people, department) = ("medical_people_mediation", "admin_mediation_medical");
+    assert!(shut_out_by(people, department) && shut_out_by(department, people));
+    assert!(shut_out_by(people, "civil_litigation"));
+    assert!(shut_out_by(department, "civil_litigation"));
 }
 
 #[test]
@@ -210,8 +207,13 @@ fn documents_have_fields_and_keys_of_their_own() {
 
 #[test]
 fn no_case_opens_without_a_document() {
-    // These are opened by the criminal or public security case they belong to.
-    let within_a_case = ["criminal_reconciliation", "admin_mediation_police"];
+    // These are opened by the criminal or public security case they belong to, or by a text that
+    // is not at hand.
+    let within_a_case = [
+        "criminal_reconciliation",
+        "admin_mediation_police",
+        "commercial_mediation",
+    ];
     for procedure in book()
         .procedures()
         .filter(|it| !within_a_case.contains(&it.id.as_str()))

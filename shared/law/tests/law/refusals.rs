@@ -82,6 +82,22 @@ fn exclusions_outside_the_period() {
 }
 
 #[test]
+fn more_days_left_out_than_the_text_allows() {
+    let ask =
+        |to: &str| ask("TR-6", "2026-03-02").without(Interval::new(day("2026-03-05"), day(to)));
+    assert!(book().due(&ask("2026-05-03")).is_ok(), "sixty days");
+    let error = refusal(&ask("2026-05-04"));
+    says(
+        &error,
+        "exclusion_too_long",
+        &["至多60日", "61日", "第六十二条"],
+    );
+    // Twice, too, is sixty days in all.
+    let twice = ask("2026-04-13").without("2026-04-20..2026-05-15".parse().unwrap());
+    says(&refusal(&twice), "exclusion_too_long", &["66日"]);
+}
+
+#[test]
 fn an_interval_that_ends_before_it_begins() {
     let reversed = Interval::new(day("2026-05-20"), day("2026-05-10"));
     says(

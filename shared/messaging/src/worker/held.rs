@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::streams::Entry;
@@ -13,7 +14,8 @@ const RETRY: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub(crate) struct Held {
     pub(crate) id: String,
-    pub(super) text: Option<String>,
+    /// The event, read once; null for an entry without one.
+    pub(super) event: Value,
     pub(super) since: Instant,
     pub(super) retry_at: Instant,
     /// Failures that were the event's own.
@@ -28,7 +30,10 @@ impl Held {
         let now = Instant::now();
         Self {
             id: entry.id,
-            text: entry.event,
+            event: entry
+                .event
+                .and_then(|text| serde_json::from_str(&text).ok())
+                .unwrap_or_default(),
             since: now,
             retry_at: now,
             attempts: 0,

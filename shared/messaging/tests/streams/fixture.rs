@@ -96,22 +96,27 @@ impl Running {
 /// Records `count` numbered events about one case, each in its own transaction.
 pub(crate) async fn record(database: &Database, case: CaseId, from: i64, count: i64) {
     for n in from..from + count {
-        let entry = Entry {
-            shard: case.shard(),
-            subject: case.uuid(),
-            after: n,
-            actor: None,
-            events: vec![stopped(case)],
-        };
-        let entry = Mutex::new(Some(entry));
-        database
-            .transaction("record", async |tx| {
-                let entry = entry.lock().unwrap().take().unwrap();
-                append(tx, entry).await
-            })
-            .await
-            .unwrap();
+        record_one(database, case, n, stopped(case)).await;
     }
+}
+
+/// Records one event about a case, after `after` others.
+pub(crate) async fn record_one(database: &Database, case: CaseId, after: i64, event: Event) {
+    let entry = Entry {
+        shard: case.shard(),
+        subject: case.uuid(),
+        after,
+        actor: None,
+        events: vec![event],
+    };
+    let entry = Mutex::new(Some(entry));
+    database
+        .transaction("record", async |tx| {
+            let entry = entry.lock().unwrap().take().unwrap();
+            append(tx, entry).await
+        })
+        .await
+        .unwrap();
 }
 
 fn stopped(case: CaseId) -> Event {
@@ -134,6 +139,8 @@ pub(crate) fn a_case() -> CaseId {
 pub(crate) struct Recorder {
     pub(crate) committed: Mutex<HashMap<Uuid, Vec<i64>>>,
     pub(crate) poison: Mutex<Option<(Uuid, i64)>>,
+    /// Decides by the word of a warning, and knows only those of this version.
+    pub(crate) decides: bool,
 }
 
 impl Recorder {
@@ -157,8 +164,13 @@ impl Handler for Recorder {
         &self,
         _tx: &mut Connection,
         envelope: &Envelope,
-        _event: &Event,
+        event: &Event,
     ) -> Result<(), HandlerError> {
+        if let Event::ClockWarned(told) = event
+            && self.decides
+        {
+            told.rung.known()?;
+        }
         match *self.poison.lock().unwrap() {
             Some((subject, n)) if subject == envelope.subject && n == envelope.sequence => {
                 Err(HandlerError::Broken("poisoned by the test".into()))

@@ -10,3 +10,4 @@ mod delivery;
 mod fixture;
 mod loss;
 mod poison;
+mod upgrade;

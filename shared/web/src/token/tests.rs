@@ -67,7 +67,7 @@ fn claims(expires_in: i64) -> Value {
         name: "王芳".to_owned(),
         org: organisation,
         org_name: "银江镇人民调解委员会".to_owned(),
-        org_kind: OrganisationKind::TownshipCommittee,
+        org_kind: OrganisationKind::TownshipCommittee.into(),
         org_path: "5104/".to_owned(),
         roles: vec![Role::Mediator],
         must_change_password: false,

@@ -270,7 +270,7 @@ fn claims(role: Role, expires_in: i64) -> Claims {
         name: "王芳".to_owned(),
         org: OrganisationId::new(Shard::DIRECTORY),
         org_name: "银江镇人民调解委员会".to_owned(),
-        org_kind: OrganisationKind::TownshipCommittee,
+        org_kind: OrganisationKind::TownshipCommittee.into(),
         org_path: "5104/".to_owned(),
         roles: vec![role],
         must_change_password: false,

@@ -119,7 +119,7 @@ impl Known<'_> {
 
     fn is_at(&self, stages: &[Stage]) -> bool {
         self.track
-            .is_some_and(|track| stages.contains(&track.stage))
+            .is_some_and(|track| stages.iter().any(|stage| track.stage == *stage))
     }
 
     fn undecided(&self, ours: impl Fn(&Referral) -> bool) -> Option<Referral> {
@@ -226,7 +226,11 @@ impl Actions {
     pub(crate) fn handlers(&self) -> impl Iterator<Item = &Staff> {
         let staff = self.choices.staff.as_deref().unwrap_or_default();
         staff.iter().filter(|member| {
-            member.active && HANDLERS.iter().any(|role| member.roles.contains(role))
+            member.active
+                && member
+                    .roles
+                    .iter()
+                    .any(|role| HANDLERS.iter().any(|one| role == one))
         })
     }
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use contracts::Scope;
 use contracts::api::routing;
-use contracts::vocabulary::{CaseKind, DisputeType};
+
 use db::{Connection, Error};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -115,21 +115,21 @@ fn merge(
         case: referral.case,
         number,
         title,
-        kind: word::<CaseKind>(&kind)?,
-        dispute_type: word::<DisputeType>(&dispute_type)?,
+        kind: word(&kind)?,
+        dispute_type: word(&dispute_type)?,
         from: referral.from,
         from_name,
         to: referral.to,
         to_name,
-        basis: referral.basis,
+        basis: referral.basis.into(),
         procedure: referral.procedure,
-        state: referral.state,
+        state: referral.state.into(),
         note: referral.note,
         offered_on: referral.offered_on,
         offered_at: referral.offered_at,
         received_on: referral.received_on,
         accepted_on: referral.accepted_on,
-        return_reason: referral.return_reason,
+        return_reason: referral.return_reason.map(Into::into),
         explanation: referral.explanation,
         result: referral.result,
         visible,

@@ -153,7 +153,7 @@ fn a_receipt_entered_in_another_year_names_it() {
         referral,
         case: file.case,
         to: bureau.id,
-        basis,
+        basis: basis.into(),
         procedure: known.procedure,
         received_on: day("2026-12-30"),
     };
@@ -206,13 +206,13 @@ fn an_offer_by_rule_is_entered_with_the_registration() {
         case: file.case,
         from: office.id,
         to: bureau.id,
-        basis: ReferralBasis::Forward,
+        basis: ReferralBasis::Forward.into(),
         procedure: "petition_handling".into(),
         offered_on: day("2026-03-02"),
         recorded_on: Some(day("2026-03-02")),
     };
     file.journal.occasion.at = noon("2026-03-03");
-    file.offered(&law, &offered, &office, &bureau);
+    file.offered(&law, &offered, &office, &bureau).unwrap();
     let mut lines = file.journal.lines.iter();
     assert!(!lines.any(|line| line.text.contains("补录")));
     assert!(file.clocks.iter().all(|clock| clock.entered_on.is_none()));

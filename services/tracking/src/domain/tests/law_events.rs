@@ -51,6 +51,25 @@ fn only_those_whom_the_law_names_must_answer_a_petition_they_received() {
     }
 }
 
+/// 第三十四条: only for what 第三十一条第六项 means.
+#[test]
+fn suggestions_accusations_and_duties_have_no_sixty_days() {
+    let law = law();
+    let bureau = body(OrganisationKind::Department, "主管部门");
+    for (procedure, handling) in [
+        ("petition_handling", Some("XF-6")),
+        ("petition_suggestion", None),
+        ("petition_accusation", None),
+        ("petition_duty", None),
+    ] {
+        let mut file = register(&law, &bureau, CaseKind::Petition, "2026-03-02");
+        assign(&law, &mut file, &bureau, procedure, "2026-03-03", None);
+        let rules: Vec<_> = file.clocks.iter().map(|clock| &*clock.basis.rule).collect();
+        let expected: Vec<_> = ["XF-3"].into_iter().chain(handling).collect();
+        assert_eq!(rules, expected, "{procedure}");
+    }
+}
+
 #[test]
 fn labour_mediation_counts_from_the_receipt_by_the_body_that_mediates() {
     let committee = body(OrganisationKind::SpecialisedCommittee, "劳调委");

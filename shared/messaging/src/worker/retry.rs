@@ -1,0 +1,66 @@
+//! Letters that need nobody: tried again by themselves, in order.
+
+use serde::Deserialize;
+
+use super::{ATTEMPTS, Outcome, Worker, need};
+use crate::dead_letters::{DeadLetter, Need, Why, behind};
+use crate::delivery::{Delivery, Head};
+use crate::streams::Error;
+
+impl Worker {
+    /// Handles whatever can be handled by now, each subject's letters up to the first that cannot.
+    pub(crate) async fn retry(&self) -> Result<(), Error> {
+        let mut place = None;
+        let mut stuck = None;
+        loop {
+            let mut connection = self.database.connection().await?;
+            let letters = behind(&mut connection, place).await?;
+            drop(connection);
+            let Some(last) = letters.last() else {
+                return Ok(());
+            };
+            place = Some(last.place());
+            for letter in &letters {
+                let (shard, subject, source, _) = letter.place();
+                let subject = Some((shard, subject, source));
+                if stuck != subject && !self.try_again(letter).await? {
+                    stuck = subject;
+                }
+            }
+        }
+    }
+
+    /// Whether the letter is handled now.
+    async fn try_again(&self, letter: &DeadLetter) -> Result<bool, Error> {
+        if letter.state == Need::Person.as_str() {
+            return Ok(false);
+        }
+        let Ok(delivery) = Delivery::read(&letter.event) else {
+            return Ok(false);
+        };
+        let delivery = [delivery];
+        let error = match self.in_one_transaction(&delivery).await {
+            Ok(outcomes) => {
+                self.after_commit(&delivery, &outcomes).await;
+                return Ok(!matches!(outcomes.as_slice(), [Outcome::Early]));
+            }
+            Err(error) => error,
+        };
+        let needed = need(&error);
+        if needed == Need::Arrival || needed.as_str() == letter.state {
+            return Ok(false);
+        }
+        let attempts = letter.attempts + 1;
+        let why = Why {
+            need: match needed {
+                Need::Person if attempts < ATTEMPTS => Need::Arrival,
+                needed => needed,
+            },
+            error: &telemetry::chain(&error),
+            attempts,
+        };
+        let head = Head::deserialize(&letter.event)?;
+        self.park(&head, &letter.event, &why).await?;
+        Ok(false)
+    }
+}
