@@ -7,7 +7,7 @@ mod moves;
 mod refusals;
 
 use contracts::vocabulary::OrganisationKind;
-use kernel::{CaseId, SystemClock};
+use kernel::CaseId;
 use tracking::{NoticeFile, Recount, import_year, selfcheck};
 
 use crate::world::{Body, World};
@@ -110,7 +110,7 @@ async fn state(world: &World) -> i64 {
 }
 
 async fn import(world: &World) -> Recount {
-    let imported = import_year(&world.kit.database, &SystemClock, file(INVENTED), "测试").await;
+    let imported = import_year(&world.kit.database, &*world.clock, file(INVENTED), "测试").await;
     imported.unwrap()
 }
 

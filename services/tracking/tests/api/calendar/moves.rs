@@ -22,12 +22,16 @@ fn told(moved: &MovedClock) -> (&str, String, String, i64) {
     (&moved.rule, from, to, moved.days)
 }
 
-/// The last line about a last day that was derived anew. The import goes by the machine's clock,
-/// so where the line stands among those told by the world's clock means nothing.
+/// The last line about a last day that was derived anew, told by the clock that was handed in.
 fn derived_anew(track: &Value) -> Value {
     let mut lines = track["timeline"].as_array().unwrap().iter();
     let kind = "tracking.clock_reprojected.v1";
-    lines.rfind(|line| line["kind"] == kind).unwrap().clone()
+    let line = lines.rfind(|line| line["kind"] == kind).unwrap().clone();
+    assert!(
+        line["at"].as_str().unwrap().starts_with("2026-12-20"),
+        "{line}"
+    );
+    line
 }
 
 #[tokio::test]
