@@ -36,7 +36,6 @@ fn main() -> Result<(), Failure> {
         "package-lock.json",
         "assets",
         "text",
-        "templates",
     ] {
         println!("cargo::rerun-if-changed={input}");
     }
@@ -126,10 +125,12 @@ fn node_modules(here: &Path, out: &Path) -> Result<PathBuf, Failure> {
 
 /// Rust source of one language's texts: a struct per section, a field per text, and for a text
 /// with `{places}` a method that fills them. A text nobody uses is an unused field, and so an
-/// error in the lints.
+/// error in the lints. `done` of a section is also found by the section's name, which addresses
+/// carry to the page that says so.
 fn catalogue(file: &Path) -> Result<String, Failure> {
     let table: toml::Table = fs::read_to_string(file)?.parse()?;
     let (mut types, mut fields, mut values) = (String::new(), String::new(), String::new());
+    let mut done = String::new();
     for (section, texts) in &table {
         let texts = texts
             .as_table()
@@ -154,11 +155,17 @@ fn catalogue(file: &Path) -> Result<String, Failure> {
         if !methods.is_empty() {
             write!(types, "impl {name} {{\n{methods}}}\n")?;
         }
+        if texts.contains_key("done") {
+            writeln!(done, "            {section:?} => self.{section}.done,")?;
+        }
         writeln!(fields, "    pub(crate) {section}: {name},")?;
         writeln!(values, "    {section}: {name} {{\n{filled}    }},")?;
     }
     Ok(format!(
         "{types}/// All texts of one language.\n#[derive(Debug)]\npub(crate) struct Text {{\n{fields}}}\n\
+         impl Text {{\n    /// What is said when the form of this section has gone through.\n    \
+         pub(crate) fn done(&self, section: &str) -> Option<&'static str> {{\n        \
+         Some(match section {{\n{done}            _ => return None,\n        }})\n    }}\n}}\n\
          /// Simplified Chinese.\npub(crate) static ZH_CN: Text = Text {{\n{values}}};\n"
     ))
 }

@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 
 use anyhow::Context;
 use contracts::Service;
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use db::migrate::Migrations;
+use diesel_migrations::embed_migrations;
 use secrecy::{ExposeSecret, SecretString};
 
 /// Settings of `migrate`.
@@ -14,12 +15,12 @@ pub(crate) struct MigrateArgs {
 }
 
 /// What moves from one service's schema to another's.
-const HOME: EmbeddedMigrations = embed_migrations!("../../migrations/home");
+const HOME: Migrations = &[embed_migrations!("../../migrations/home")];
 
 macro_rules! migrations {
     ($($name:ident $variant:ident $port:literal $about:literal $chinese:literal $traits:tt;)*) => {
         /// A service's own migrations.
-        pub(crate) fn migrations(service: Service) -> EmbeddedMigrations {
+        pub(crate) fn migrations(service: Service) -> Migrations {
             match service { $(Service::$variant => $name::MIGRATIONS,)* }
         }
     };

@@ -4,26 +4,108 @@
 
 use std::process::Command;
 
+use diesel::sql_types::Text;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+
+/// What `dingfen migrate` prints.
+fn migrate(url: &str) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_dingfen"))
+        .arg("migrate")
+        .env("DINGFEN_DATABASE_URL", url)
+        .output()
+        .unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{error}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
 #[tokio::test]
 async fn a_new_database_gets_every_schema_and_a_second_run_does_nothing() {
     let url = testkit::empty_database().await;
-    let migrate = || {
-        let output = Command::new(env!("CARGO_BIN_EXE_dingfen"))
-            .arg("migrate")
-            .env("DINGFEN_DATABASE_URL", &url)
-            .output()
-            .unwrap();
-        let said = String::from_utf8(output.stdout).unwrap();
-        let error = String::from_utf8(output.stderr).unwrap();
-        assert!(output.status.success(), "{error}");
-        said
-    };
     let schemas = contracts::Service::ALL.map(|service| service.name());
-    let first = migrate();
+    let first = migrate(&url);
     for (line, schema) in first.lines().zip(schemas) {
         assert!(line.starts_with(schema) && !line.contains(" 0 "), "{first}");
     }
-    let second = migrate();
+    let second = migrate(&url);
     assert_eq!(second.lines().count(), schemas.len() + 1);
     assert!(second.lines().all(|line| line.contains(" 0 ")), "{second}");
+}
+
+/// A case of a village that routing offered to a court. Intake has not heard of the court, tracking
+/// of no other body than one that has left, and nobody but routing knows who they are.
+const BEFORE: &str = "
+    INSERT INTO directory.region (code, name) VALUES ('510402000000', '东区');
+    INSERT INTO directory.organisation (id, code, path, kind, name, number_word, region,
+        competences, version)
+    VALUES ('00000000-0000-0000-0000-000000000a01', 'c', 'zf/c/', 'court', '法院', '院',
+        '510402000000', '{}', 1);
+    INSERT INTO directory.staff (id, organisation, username, name, roles, qualifications,
+        interests, active, version)
+    VALUES ('00000000-0000-0000-0000-000000000b00', '00000000-0000-0000-0000-000000000a01', 'w',
+        '王芳', '{mediator}', '{}', '{tie}', true, 1);
+    INSERT INTO routing.route (shard, case_id, version, number, title, kind, dispute_type, channel,
+        region, received_on, registrar, registered_by, holder, procedure, last_step_on, identities)
+    VALUES (1, '00000000-0000-0000-0000-000000000c01', 1, 'n', 't', 'dispute', 'medical', 'visit',
+        '510402', '2026-01-01', '00000000-0000-0000-0000-000000000a02',
+        '00000000-0000-0000-0000-000000000b00', '00000000-0000-0000-0000-000000000a02',
+        'people_mediation', '2026-01-01', '{}');
+    INSERT INTO routing.participant (shard, case_id, organisation, path) VALUES
+        (1, '00000000-0000-0000-0000-000000000c01', '00000000-0000-0000-0000-000000000a01',
+         'zf/c/'),
+        (1, '00000000-0000-0000-0000-000000000c01', '00000000-0000-0000-0000-000000000a02',
+         'zf/v/');
+    INSERT INTO tracking.participant (shard, case_id, organisation, path) VALUES
+        (1, '00000000-0000-0000-0000-000000000c01', '00000000-0000-0000-0000-000000000a03',
+         'zf/x/');
+    INSERT INTO tracking.track (shard, case_id, version, number, title, kind, dispute_type,
+        channel, region, registered_by, received_on, stage, organisation, open, due_on)
+    VALUES (1, '00000000-0000-0000-0000-000000000c01', 1, 'n', 't', 'dispute', 'medical', 'visit',
+        '510402', '00000000-0000-0000-0000-000000000a02', '2026-01-01', 'offered',
+        '00000000-0000-0000-0000-000000000a02', true, '2026-02-01');
+    DELETE FROM home.__diesel_schema_migrations WHERE version LIKE '202611289%';";
+
+#[tokio::test]
+async fn what_services_had_worked_out_by_themselves_comes_in_line() {
+    let url = testkit::empty_database().await;
+    migrate(&url);
+    let mut owner = AsyncPgConnection::establish(&url).await.unwrap();
+    owner.batch_execute(BEFORE).await.unwrap();
+    assert!(migrate(&url).contains("home：执行了 2 项迁移"));
+    for (query, wanted) in [
+        (
+            "SELECT string_agg(path, ' ' ORDER BY path) FROM intake.participant",
+            "zf/c/ zf/v/",
+        ),
+        (
+            "SELECT string_agg(path, ' ' ORDER BY path) FROM tracking.participant",
+            "zf/c/ zf/v/",
+        ),
+        (
+            "SELECT string_agg(viewer, ' ' ORDER BY viewer) FROM tracking.audience",
+            "00000000-0000-0000-0000-000000000a01 00000000-0000-0000-0000-000000000a02 \
+             zf/ zf/c/ zf/v/",
+        ),
+        (
+            "SELECT string_agg(concat_ws(' ', dimension, key, bucket, open), ', '
+                 ORDER BY dimension, bucket)
+             FROM tracking.tally WHERE viewer = 'zf/' AND dimension <> 'body'",
+            "stage offered 0001-01-01 1, stage offered 2026-02-01 1, \
+             type medical 0001-01-01 1, type medical 2026-02-01 1",
+        ),
+        (
+            "SELECT concat_ws(' ', name, kind, region, number_word) FROM notice.organisation",
+            "法院 court 510402 院",
+        ),
+        (
+            "SELECT concat_ws(' ', name, roles, interests) FROM intake.staff",
+            "王芳 {mediator} {tie}",
+        ),
+    ] {
+        let found: String = diesel::dsl::sql::<Text>(query)
+            .get_result(&mut owner)
+            .await
+            .unwrap();
+        assert_eq!(found, wanted, "{query}");
+    }
 }

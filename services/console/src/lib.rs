@@ -2,20 +2,26 @@
 //! everything, in the name of whoever is signed in.
 //!
 //! Pages are rendered here and work without JavaScript; with it, parts of them renew themselves.
-//! All words stand in one catalogue, `text/zh-CN.toml`.
+//! All words stand in one catalogue, `text/zh-CN.toml`. Each area of the console is a folder with its
+//! handlers, views and templates.
 
+mod account;
 mod app;
-mod http;
+mod backlog;
+mod desk;
+mod file;
+mod page;
+mod public;
 mod routes;
 mod store;
 mod text;
-mod view;
 
 use std::sync::Arc;
 
 use chrono::TimeDelta;
 use contracts::Service;
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use db::migrate::Migrations;
+use diesel_migrations::embed_migrations;
 use kernel::SystemClock;
 use service::{Process, ServiceArgs};
 use tokio_util::sync::CancellationToken;
@@ -24,7 +30,7 @@ use web::{HttpArgs, Server, TokenVerifier};
 pub use app::{Addresses, App, Settings, UpstreamArgs};
 
 /// The console's own table.
-pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/console");
+pub const MIGRATIONS: Migrations = &[embed_migrations!("../../migrations/console")];
 
 /// All settings of the console.
 #[derive(Debug, Clone, clap::Args)]

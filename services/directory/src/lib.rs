@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use contracts::Service;
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use db::migrate::Migrations;
+use diesel_migrations::embed_migrations;
 use kernel::SystemClock;
 use privacy::PrivacyArgs;
 use service::{Process, ServiceArgs};
@@ -26,7 +27,7 @@ pub use domain::lockout::SignInLimits;
 pub use domain::session::Lifetimes;
 
 /// The directory's own tables.
-pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/directory");
+pub const MIGRATIONS: Migrations = &[embed_migrations!("../../migrations/directory")];
 
 /// All settings of the directory.
 #[derive(Debug, Clone, clap::Args)]

@@ -15,7 +15,8 @@ mod store;
 use std::sync::Arc;
 
 use contracts::Service;
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use db::migrate::Migrations;
+use diesel_migrations::embed_migrations;
 use kernel::SystemClock;
 use privacy::PrivacyArgs;
 use service::{Process, ServiceArgs};
@@ -25,8 +26,12 @@ use web::{HttpArgs, Server, TokenVerifier};
 pub use app::App;
 pub use events::Events;
 
-/// Intake's own tables.
-pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/intake");
+/// Intake's own tables, and those it shares with others.
+pub const MIGRATIONS: Migrations = &[
+    embed_migrations!("../../migrations/intake"),
+    roster::MIGRATIONS,
+    access::MIGRATIONS,
+];
 
 /// All settings of intake.
 #[derive(Debug, Clone, clap::Args)]
@@ -56,6 +61,12 @@ pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
         .consumer(Arc::new(Events))
         .run(|http, verifier| server(&app, http, verifier), stop)
         .await
+}
+
+/// What of the law data intake has registrations keep.
+#[must_use]
+pub fn law_claims() -> Vec<law::Claim<'static>> {
+    domain::law_claims()
 }
 
 /// Intake's HTTP server; also for tests.

@@ -14,7 +14,8 @@ mod store;
 use std::sync::Arc;
 
 use contracts::Service;
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use db::migrate::Migrations;
+use diesel_migrations::embed_migrations;
 use kernel::SystemClock;
 use mail::{MailArgs, Mailer};
 use messaging::Handler;
@@ -24,8 +25,11 @@ use web::{HttpArgs, Server, TokenVerifier};
 
 pub use app::App;
 
-/// Notice's own tables.
-pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/notice");
+/// Notice's own tables, and those it shares with others.
+pub const MIGRATIONS: Migrations = &[
+    embed_migrations!("../../migrations/notice"),
+    roster::MIGRATIONS,
+];
 
 /// All settings of notice.
 #[derive(Debug, Clone, clap::Args)]

@@ -15,7 +15,8 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use contracts::Service;
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use db::migrate::Migrations;
+use diesel_migrations::embed_migrations;
 use kernel::SystemClock;
 use service::{Process, ServiceArgs};
 use tokio_util::sync::CancellationToken;
@@ -25,8 +26,12 @@ pub use app::App;
 pub use domain::rules::RuleError;
 pub use events::Events;
 
-/// Routing's own tables.
-pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/routing");
+/// Routing's own tables, and those it shares with others.
+pub const MIGRATIONS: Migrations = &[
+    embed_migrations!("../../migrations/routing"),
+    roster::MIGRATIONS,
+    access::MIGRATIONS,
+];
 
 /// All settings of the service.
 #[derive(Debug, Clone, clap::Args)]

@@ -24,10 +24,11 @@ pub fn api(app: &Arc<App>, config: &mut ApiConfig<'_>) {
         .service(referrals::send_back)
         .service(referrals::withdraw)
         .service(referrals::report)
-        // GET  /cases/{case}/decision | referrals | targets?q=
+        // GET  /cases/{case}/decision | referrals | targets?q= | handlers?q=
         .service(cases::decision)
         .service(cases::referrals)
         .service(cases::targets)
+        .service(cases::handlers)
         // POST /cases/{case}/handler
         .service(cases::assign_handler);
 }

@@ -15,7 +15,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use contracts::Service;
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use db::migrate::Migrations;
+use diesel_migrations::embed_migrations;
 use kernel::SystemClock;
 use service::{Process, ServiceArgs};
 use tokio_util::sync::CancellationToken;
@@ -30,8 +31,12 @@ pub use app::fire::{Firer, Look};
 pub use app::recount::{MovedClock, Recount, recount};
 pub use app::selfcheck::{Difference, Report, selfcheck};
 
-/// Tracking's own tables.
-pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/tracking");
+/// Tracking's own tables, and those it shares with others.
+pub const MIGRATIONS: Migrations = &[
+    embed_migrations!("../../migrations/tracking"),
+    roster::MIGRATIONS,
+    access::MIGRATIONS,
+];
 
 /// All settings of tracking.
 #[derive(Debug, Clone, clap::Args)]
@@ -67,6 +72,15 @@ pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
         })
         .run(|http, verifier| server(&app, http, verifier), stop)
         .await
+}
+
+/// What of the law data tracking has live cases keep.
+///
+/// # Errors
+///
+/// Fails if the table of the law's events does not fit the law data.
+pub fn law_claims(book: &law::LawBook) -> anyhow::Result<Vec<law::Claim<'static>>> {
+    Ok(domain::law_events::LawEvents::load(book)?.claims(book))
 }
 
 /// Tracking's HTTP server; also for tests.

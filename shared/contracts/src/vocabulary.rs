@@ -191,6 +191,35 @@ impl Word<ReferralState> {
 }
 
 vocabulary! {
+    /// What a side may do next with a referral.
+    ReferralAction {
+        Receive = "receive" => "签收",
+        Accept = "accept" => "接受",
+        Return = "return" => "退回",
+        Withdraw = "withdraw" => "撤回",
+        Report = "report" => "反馈结果",
+    }
+}
+
+vocabulary! {
+    /// What may be done next about where a case lies and with whom.
+    RouteAction {
+        Offer = "offer" => "移交其他单位",
+        Designate = "designate" => "指定管辖",
+        TakeOn = "take_on" => "受理并确定承办人",
+        Reassign = "reassign" => "更换承办人",
+    }
+}
+
+vocabulary! {
+    /// What may be done with a case's file.
+    FileAction {
+        Amend = "amend" => "补正登记",
+        Unmask = "unmask" => "查看完整信息",
+    }
+}
+
+vocabulary! {
     /// Why a receiving body returns a case (退回理由).
     ReturnReason {
         NotCompetent = "not_competent" => "不属于本机构管辖或者职责范围",

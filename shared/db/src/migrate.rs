@@ -1,5 +1,7 @@
 //! Bringing a service's schema up to date, and giving its role just what it needs.
 
+use diesel::migration::{self, Migration, MigrationSource};
+use diesel::pg::Pg;
 use diesel_async::{
     AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
 };
@@ -17,16 +19,17 @@ const MIGRATION_LOCK: &str = "dingfen-migrate";
 /// The schema that remembers which moves between schemas were made.
 const HOME: &str = "home";
 
-/// Creates `schema` if need be and runs what is pending: the log's migrations, then the
-/// service's `own`. `url` is the owner's. Gives the names of the migrations that ran.
+/// Sets of migrations that are run one after the other in a service's schema: its own, then those
+/// of tables that it shares with others, which its own must not name.
+pub type Migrations = &'static [EmbeddedMigrations];
+
+/// Creates `schema` if need be and runs what is pending: the log's migrations, then the service's
+/// `sets`. `url` is the owner's. Gives the names of the migrations that ran.
 ///
 /// Needs the multi-threaded tokio runtime: migrations run in a blocking section.
-pub async fn migrate(
-    url: &str,
-    schema: &str,
-    own: EmbeddedMigrations,
-) -> Result<Vec<String>, Error> {
-    run(url, schema, vec![LOG_MIGRATIONS, own]).await
+pub async fn migrate(url: &str, schema: &str, sets: Migrations) -> Result<Vec<String>, Error> {
+    const LOG: Migrations = &[LOG_MIGRATIONS];
+    run(url, schema, LOG.iter().chain(sets)).await
 }
 
 /// Runs what is pending of `steps`, which move rows from one service's schema to another's and
@@ -34,14 +37,14 @@ pub async fn migrate(
 /// owner's. To be called when all schemas are up to date. Gives the names of the steps that ran.
 ///
 /// Needs the multi-threaded tokio runtime, as [`migrate`] does.
-pub async fn rehome(url: &str, steps: EmbeddedMigrations) -> Result<Vec<String>, Error> {
-    run(url, HOME, vec![steps]).await
+pub async fn rehome(url: &str, steps: Migrations) -> Result<Vec<String>, Error> {
+    run(url, HOME, steps.iter()).await
 }
 
 async fn run(
     url: &str,
     schema: &str,
-    sources: Vec<EmbeddedMigrations>,
+    sets: impl Iterator<Item = &'static EmbeddedMigrations>,
 ) -> Result<Vec<String>, Error> {
     let mut connection = establish(url, schema).await?;
     diesel::select(diesel::dsl::sql::<diesel::sql_types::Untyped>(&format!(
@@ -56,13 +59,22 @@ async fn run(
         .await?;
     let mut harness = AsyncMigrationHarness::new(connection);
     let mut ran = Vec::new();
-    for source in sources {
+    for set in sets {
         let versions = harness
-            .run_pending_migrations(source)
+            .run_pending_migrations(Set(set))
             .map_err(Error::Unavailable)?;
         ran.extend(versions.into_iter().map(|version| version.to_string()));
     }
     Ok(ran)
+}
+
+/// A set of migrations that stays where it is.
+struct Set(&'static EmbeddedMigrations);
+
+impl MigrationSource<Pg> for Set {
+    fn migrations(&self) -> migration::Result<Vec<Box<dyn Migration<Pg>>>> {
+        self.0.migrations()
+    }
 }
 
 /// Lets `role` sign in with `password` and do in `schema` what its service does: read and write

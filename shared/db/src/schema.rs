@@ -83,3 +83,15 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(event_log, event_outbox);
 diesel::allow_tables_to_appear_in_same_query!(dead_letter, inbox);
+
+/// Lets tables of a service stand in one query with tables that it shares with other services:
+/// `db::same_query!(referral with participant)`. diesel's own macro is for tables of one crate.
+#[macro_export]
+macro_rules! same_query {
+    ($($own:ident with $shared:ident),+ $(,)?) => {
+        $(
+            impl diesel::query_source::TableNotEqual<$shared::table> for $own::table {}
+            impl diesel::query_source::TableNotEqual<$own::table> for $shared::table {}
+        )+
+    };
+}

@@ -1,7 +1,7 @@
 use contracts::Service;
 use db::Database;
+use db::migrate::Migrations;
 use diesel_async::{AsyncConnection, SimpleAsyncConnection};
-use diesel_migrations::EmbeddedMigrations;
 
 /// A service's database that belongs to one test alone.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub async fn empty_database() -> String {
 
 /// A fresh schema with the log's tables and `migrations`, named after the service for reading
 /// PostgreSQL's log. The engines are gone with the last test, and the schema with them.
-pub async fn database(service: Service, migrations: EmbeddedMigrations) -> TestDatabase {
+pub async fn database(service: Service, migrations: Migrations) -> TestDatabase {
     let url = crate::engines().await.postgres.url();
     let schema = format!("{service}_{}", uuid::Uuid::new_v4().simple());
     // Migrations block their thread, which the single-threaded runtime of a test forbids.

@@ -40,7 +40,7 @@ impl Names for Nobody {
     }
 }
 
-/// How an event reads as a line of a case's history; `None` for events that are about no case.
+/// How an event reads as a line of a case's history; `None` for events that have none.
 #[must_use]
 pub fn line(event: &Event, names: &dyn Names) -> Option<String> {
     let body = |id| names.body(id).unwrap_or("有关单位");
@@ -48,7 +48,9 @@ pub fn line(event: &Event, names: &dyn Names) -> Option<String> {
         Event::OrganisationRegistered(_)
         | Event::StaffRegistered(_)
         | Event::PasswordReset(_)
-        | Event::ExactSearchMade(_) => return None,
+        | Event::ExactSearchMade(_)
+        // Who sees a case follows from another event, which is told.
+        | Event::ParticipationChanged(_) => return None,
         Event::CaseRegistered(told) => registered(told, body(told.organisation)),
         Event::CaseAmended(_) => "补正登记内容或者补充材料。".to_owned(),
         Event::PartyUnmasked(_) => "查看当事人完整信息，已留痕。".to_owned(),

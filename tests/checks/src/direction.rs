@@ -1,8 +1,8 @@
 //! Who may depend on whom.
 //!
 //! ```text
-//! kernel ← contracts ← problem, privacy, db, messaging, web, mail, telemetry, service ← services
-//!                                                                               law ← services
+//! kernel ← contracts ← problem, privacy, db, messaging, web, mail, telemetry, service, roster, access ← services
+//!                                                                                               law ← services
 //! ```
 //!
 //! A service knows no other service, so that deleting one touches none of the
@@ -12,7 +12,7 @@
 use crate::workspace::{Crate, Kind};
 
 /// The crates between the contracts and the services.
-const MIDDLE: [&str; 8] = [
+const MIDDLE: [&str; 10] = [
     "problem",
     "privacy",
     "db",
@@ -21,6 +21,8 @@ const MIDDLE: [&str; 8] = [
     "mail",
     "telemetry",
     "service",
+    "roster",
+    "access",
 ];
 
 /// What does I/O. The crates that hold meaning and no machinery use none of it.

@@ -162,7 +162,7 @@ impl Play<'_> {
             case,
             version: self.decision(case).await?.version,
             to: target,
-            basis,
+            basis: Some(basis),
             note,
             offered_on: Some(on),
         };

@@ -34,7 +34,7 @@ impl App {
         let mut found = Vec::new();
         let mut after = None;
         loop {
-            let path = crate::http::path(
+            let path = crate::page::path(
                 "/regions",
                 &[
                     ("parent", Some(parent)),

@@ -1,11 +1,12 @@
 //! The page of a case.
 
-use contracts::vocabulary::{ProceedingState, ReferralState, Role, Stage};
+use contracts::vocabulary::{ReferralState, Role, RouteAction, Stage};
+use kernel::{OrganisationId, Shard};
 use problem::{Code, Problem};
 use serde_json::json;
 
 use crate::browser::World;
-use crate::fixture::{self, put_case, referral};
+use crate::fixture::{self, put_case, put_case_to_read, put_decision, referral};
 
 #[tokio::test]
 async fn the_limits_stand_on_the_page_with_article_and_days_left() {
@@ -13,7 +14,7 @@ async fn the_limits_stand_on_the_page_with_article_and_days_left() {
     let claims = world.somebody(&[Role::Mediator]);
     let browser = world.signed_in(&claims).await;
     let case = put_case(&world.stub, &claims);
-    let seen = browser.get(&format!("/cases/{case}?done=registered")).await;
+    let seen = browser.get(&format!("/cases/{case}?done=register")).await;
     assert_eq!(seen.status, 200);
     seen.shows(&[
         "登记成功",
@@ -47,23 +48,23 @@ async fn a_case_tracking_has_not_heard_of_is_shown_all_the_same() {
             .stub
             .refuse("GET", &format!("/cases/{case}/{part}"), &unknown);
     }
-    let seen = browser.get(&format!("/cases/{case}?done=registered")).await;
+    let seen = browser.get(&format!("/cases/{case}?done=register")).await;
     assert_eq!(seen.status, 200);
     seen.shows(&[
         "期限正在计算",
         "?asked=1\" hx-trigger=\"load delay:2s\"",
         "正在分流",
     ]);
-    // It goes on asking, less and less often.
-    for (asked, delay) in [
-        ("1", "4s"),
-        ("3", "16s"),
-        ("4294967295", "30s"),
-        ("-1", "2s"),
-    ] {
+    // It goes on asking, less and less often, and in the end no more.
+    for (asked, delay) in [("1", "4s"), ("3", "16s"), ("11", "30s"), ("-1", "2s")] {
         let seen = browser.get(&format!("/cases/{case}?asked={asked}")).await;
         assert_eq!(seen.status, 200);
         seen.shows(&[&format!("load delay:{delay}\"")]);
+    }
+    for asked in ["12", "4294967295"] {
+        let seen = browser.get(&format!("/cases/{case}?asked={asked}")).await;
+        seen.shows(&["期限正在计算", "正在分流", "重试"]);
+        assert!(!seen.has("load delay:"));
     }
 }
 
@@ -92,7 +93,7 @@ async fn an_offered_case_is_accepted_or_returned_with_a_reason() {
     let claims = world.somebody(&[Role::ReceivingClerk]);
     let browser = world.signed_in(&claims).await;
     let sender = world.somebody(&[Role::PetitionClerk]);
-    let case = put_case(&world.stub, &sender);
+    let case = put_case_to_read(&world.stub, &sender);
     let offered = referral(case, &claims, ReferralState::Offered);
     world
         .stub
@@ -116,7 +117,8 @@ async fn an_offered_case_is_accepted_or_returned_with_a_reason() {
         )
         .await;
     assert_eq!(missing.status, 422);
-    missing.shows(&["请选择一项", "不归我们管", "<details id=\"return\" open>"]);
+    let open = format!("<details id=\"return-{}\" open>", offered.id);
+    missing.shows(&["请选择一项", "不归我们管", &open]);
     let answer = format!("/referrals/{}/return", offered.id);
     let mut returned = offered.clone();
     returned.visible = false;
@@ -128,7 +130,7 @@ async fn an_offered_case_is_accepted_or_returned_with_a_reason() {
     ];
     let seen = browser.submit(&page, &back, &fields).await;
     // The file is no longer theirs to see.
-    assert_eq!(seen.location, "/inbox?done=return");
+    assert_eq!(seen.location, "/inbox?done=send_back");
     let asked = &world.stub.asked("POST", &answer)[0];
     // A change is guarded by its version.
     assert_eq!(asked.key, None);
@@ -144,9 +146,10 @@ async fn a_form_that_came_too_late_shows_what_changed_and_keeps_the_words() {
     let claims = world.somebody(&[Role::Mediator]);
     let browser = world.signed_in(&claims).await;
     let case = put_case(&world.stub, &claims);
-    let page = browser.get(&format!("/cases/{case}")).await;
     let track = fixture::track(case, &claims);
     let proceeding = track.proceedings[0].id;
+    world.stub.on("GET", &format!("/cases/{case}/track"), track);
+    let page = browser.get(&format!("/cases/{case}")).await;
     let answer = format!("/cases/{case}/proceedings/{proceeding}/conclude");
     world
         .stub
@@ -195,13 +198,19 @@ async fn particulars_are_shown_in_full_only_when_asked_for() {
 }
 
 #[tokio::test]
-async fn an_administrator_is_offered_nothing_to_do_with_cases() {
+async fn whom_the_services_list_no_actions_for_is_offered_none() {
     let world = World::new().await;
     let claims = world.somebody(&[Role::Administrator]);
     let browser = world.signed_in(&claims).await;
-    let case = put_case(&world.stub, &claims);
+    let case = put_case_to_read(&world.stub, &claims);
     let seen = browser.get(&format!("/cases/{case}")).await;
-    assert!(!seen.has("conclude-button") && !seen.has("unmask-confirm"));
+    assert!(!seen.has("id=\"actions\"") && !seen.has("unmask-confirm"));
+    let choices = ["targets", "handlers"].map(|list| format!("/cases/{case}/{list}"));
+    assert!(
+        choices
+            .iter()
+            .all(|list| world.stub.asked("GET", list).is_empty())
+    );
     let home = browser.get("/").await;
     assert!(!home.has("nav-new") && !home.has("nav-inbox") && home.has("nav-notices"));
 }
@@ -211,7 +220,9 @@ async fn a_superior_assigns_a_body_and_searches_for_it_by_name() {
     let world = World::new().await;
     let claims = world.somebody(&[Role::Supervisor]);
     let browser = world.signed_in(&claims).await;
-    let case = put_case(&world.stub, &world.somebody(&[Role::Mediator]));
+    let below = world.somebody(&[Role::Mediator]);
+    let case = put_case_to_read(&world.stub, &below);
+    put_decision(&world.stub, case, &below, &[RouteAction::Designate]);
     let seen = browser
         .get(&format!("/cases/{case}?target=%E6%B3%95%E9%99%A2"))
         .await;
@@ -227,6 +238,46 @@ async fn a_superior_assigns_a_body_and_searches_for_it_by_name() {
 }
 
 #[tokio::test]
+async fn a_case_is_handed_over_once_on_the_usual_footing() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::Mediator]);
+    let browser = world.signed_in(&claims).await;
+    let case = put_case(&world.stub, &claims);
+    let page = browser.get(&format!("/cases/{case}")).await;
+    page.shows(&["★ 攀枝花市东区人民法院（导入诉讼程序）"]);
+    let to = OrganisationId::new(Shard::DIRECTORY).to_string();
+    let key = page.hidden("key");
+    let address = format!("/cases/{case}/referrals");
+    let fields = [
+        ("version", "5"),
+        ("key", &key),
+        ("to", &to),
+        ("basis", ""),
+        ("note", " 请受理 "),
+    ];
+    world
+        .stub
+        .refuse("POST", "/referrals", &Problem::new(Code::Unavailable));
+    let again = browser.submit(&page, &address, &fields).await;
+    assert_eq!((again.status, again.hidden("key")), (503, key.clone()));
+    world
+        .stub
+        .on("POST", "/referrals", json!({"visible": true}));
+    let seen = browser.submit(&again, &address, &fields).await;
+    assert_eq!(seen.location, format!("/cases/{case}?done=offer"));
+    browser
+        .get(&seen.location)
+        .await
+        .shows(&["已移交，等待对方签收"]);
+    let asked = &world.stub.asked("POST", "/referrals")[1];
+    assert_eq!(asked.key, Some(key));
+    assert_eq!(
+        asked.body,
+        json!({"case": case, "version": 5, "to": to, "basis": null, "note": "请受理", "offered_on": null})
+    );
+}
+
+#[tokio::test]
 async fn a_body_takes_on_what_lies_with_it() {
     let world = World::new().await;
     let claims = world.somebody(&[Role::PetitionClerk]);
@@ -236,15 +287,19 @@ async fn a_body_takes_on_what_lies_with_it() {
     (track.staff, track.staff_name, track.stage) = (None, None, Stage::Registered.into());
     track.proceedings.clear();
     world.stub.on("GET", &format!("/cases/{case}/track"), track);
-    let member = fixture::member(&claims);
-    world.stub.on("GET", "/staff", json!({"items": [member]}));
+    let actions = [RouteAction::Offer, RouteAction::TakeOn];
+    put_decision(&world.stub, case, &claims, &actions);
+    let choice = fixture::choice("钱七");
+    let handlers = format!("/cases/{case}/handlers");
+    world.stub.on("GET", &handlers, [&choice]);
     let page = browser.get(&format!("/cases/{case}")).await;
     page.shows(&[
         "由本单位受理",
-        "钱七 · 信访干部",
+        "钱七 · 信访干部 · 在办3件",
         "<details id=\"offer\" open>",
     ]);
-    let staff = member.id.to_string();
+    assert!(!page.has("handler-search"));
+    let staff = choice.staff.to_string();
     let address = format!("/cases/{case}/handler");
     world.stub.on("POST", &address, json!({}));
     let fields = [
@@ -253,51 +308,50 @@ async fn a_body_takes_on_what_lies_with_it() {
         ("reason", "熟悉情况"),
     ];
     let seen = browser.submit(&page, &address, &fields).await;
-    assert_eq!(seen.location, format!("/cases/{case}?done=assigned"));
+    assert_eq!(seen.location, format!("/cases/{case}?done=assign"));
     let body = &world.stub.asked("POST", &address)[0].body;
     assert_eq!(
         *body,
-        json!({"version": 5, "staff": member.id, "reason": "熟悉情况", "accepted_on": null})
+        json!({"version": 5, "staff": choice.staff, "reason": "熟悉情况", "accepted_on": null})
     );
 }
 
 #[tokio::test]
-async fn a_superior_names_another_handler_of_the_body_below() {
+async fn a_superior_names_another_handler_and_searches_where_there_are_many() {
     let world = World::new().await;
     let claims = world.somebody(&[Role::Dispatcher]);
     let browser = world.signed_in(&claims).await;
     let below = world.somebody(&[Role::Mediator]);
-    let case = put_case(&world.stub, &below);
-    let member = fixture::member(&below);
-    world.stub.on("GET", "/staff", json!({"items": [member]}));
+    let case = put_case_to_read(&world.stub, &below);
+    put_decision(&world.stub, case, &below, &[RouteAction::Reassign]);
+    let handlers = format!("/cases/{case}/handlers");
+    let many: Vec<_> = (0..50)
+        .map(|n| fixture::choice(&format!("第{n}人")))
+        .collect();
+    world.stub.on("GET", &handlers, many);
     let seen = browser.get(&format!("/cases/{case}")).await;
-    seen.shows(&["更换承办人", "钱七"]);
-    let asked = &world.stub.asked("GET", "/staff")[0].query;
-    assert!(asked.contains(&below.org.to_string()), "{asked}");
-    // Whose staff they may not see they do not choose from.
-    let forbidden = Problem::new(Code::Forbidden);
-    world.stub.refuse("GET", "/staff", &forbidden);
+    seen.shows(&["更换承办人", "第49人", "handler-search"]);
+    // Whoever is not among the first is found by name, without scripts.
+    world.stub.on("GET", &handlers, [fixture::choice("欧阳")]);
+    let seen = browser
+        .get(&format!("/cases/{case}?handler=%E6%AC%A7"))
+        .await;
+    seen.shows(&[
+        "<details id=\"assign\" open>",
+        "value=\"欧\"",
+        "欧阳 · 信访干部",
+    ]);
+    let asked = world.stub.asked("GET", &handlers);
+    assert_eq!(
+        (asked[0].query.as_str(), asked[1].query.as_str()),
+        ("", "q=%E6%AC%A7")
+    );
+    // Without the list the form says so, and the page is there.
+    world
+        .stub
+        .refuse("GET", &handlers, &Problem::new(Code::Unavailable));
     let seen = browser.get(&format!("/cases/{case}")).await;
-    assert!(!seen.has("assign-open"));
-}
-
-#[tokio::test]
-async fn a_body_takes_on_again_what_came_back_after_its_end() {
-    let world = World::new().await;
-    let claims = world.somebody(&[Role::PetitionClerk]);
-    let browser = world.signed_in(&claims).await;
-    let case = put_case(&world.stub, &claims);
-    for (state, taken_on) in [
-        (ProceedingState::Concluded, true),
-        (ProceedingState::InProgress, false),
-    ] {
-        let mut track = fixture::track(case, &claims);
-        track.stage = Stage::Returned.into();
-        track.proceedings[0].state = state.into();
-        world.stub.on("GET", &format!("/cases/{case}/track"), track);
-        let page = browser.get(&format!("/cases/{case}")).await;
-        assert_eq!(page.has("由本单位受理"), taken_on);
-    }
+    seen.shows(&["assign-open", "“分流与流转”功能暂时没有响应"]);
 }
 
 #[tokio::test]

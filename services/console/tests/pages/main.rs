@@ -7,6 +7,7 @@ mod browser;
 mod case;
 mod conclusion;
 mod fixture;
+mod forms;
 mod lists;
 mod password;
 mod public;

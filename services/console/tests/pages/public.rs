@@ -49,7 +49,7 @@ async fn the_calculator_counts_by_imported_years_and_without_them_says_so() {
     let browser = world.browser();
     let page = "/calculator?rule=XF-6&start=2026-12-08";
     let seen = browser.get(page).await;
-    seen.shows(&["datetime=\"2027-02-08\"", "暂定"]);
+    seen.shows(&["datetime=\"2027-02-09\"", "暂定"]);
 
     let year = json!({"year": 2027, "notice": "（试验用）", "text": INVENTED,
         "imported_at": "2026-11-30T01:00:00Z"});

@@ -51,7 +51,7 @@ async fn a_form_sent_twice_carries_the_same_key() {
     let form = browser.get("/cases/new?kind=dispute").await;
     for _ in 0..2 {
         let seen = send(&browser, &form, "register").await;
-        assert_eq!(seen.location, format!("/cases/{case}?done=registered"));
+        assert_eq!(seen.location, format!("/cases/{case}?done=register"));
     }
     let asked = world.stub.asked("POST", "/cases");
     assert_eq!(asked.len(), 2);

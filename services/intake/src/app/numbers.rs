@@ -5,7 +5,7 @@ use problem::{Code, Problem};
 use web::Failure;
 
 use super::App;
-use crate::store::{numbers, organisations};
+use crate::store::numbers;
 
 impl App {
     /// How the numbers of a body and year were used (编号核对).
@@ -16,7 +16,7 @@ impl App {
         year: i32,
     ) -> Result<NumberAccount, Failure> {
         let mut connection = self.database.connection().await?;
-        let path = organisations::path(&mut connection, organisation)
+        let path = roster::organisations::path(&mut connection, organisation)
             .await?
             .filter(|path| actor.scope().covers(organisation, path));
         if path.is_none() {

@@ -1,9 +1,11 @@
 use contracts::Claims;
 use contracts::api::intake::CaseFile;
-use kernel::CaseId;
+use contracts::vocabulary::{FileAction, Role};
+use kernel::{CaseId, OrganisationId};
 use web::Failure;
 
-use super::{App, no_such_case, particulars};
+use super::amend::may_amend;
+use super::{App, REGISTRARS, UNMASKERS, no_such_case, particulars};
 use crate::store::{cases, parties};
 
 impl App {
@@ -20,6 +22,17 @@ impl App {
             .map(|party| particulars::masked(&self.vault, party))
             .collect::<Result<_, _>>()?;
         file.materials = cases::materials(&mut connection, id).await?;
+        file.actions = actions(actor, file.organisation);
         Ok(file)
     }
+}
+
+/// What somebody who sees the file may do with it.
+fn actions(actor: &Claims, registrar: OrganisationId) -> Vec<FileAction> {
+    let has = |roles: &[Role]| roles.iter().any(|role| actor.has(*role));
+    let may = |action: &FileAction| match action {
+        FileAction::Amend => has(&REGISTRARS) && may_amend(actor, registrar).is_ok(),
+        FileAction::Unmask => has(&UNMASKERS),
+    };
+    FileAction::ALL.iter().copied().filter(may).collect()
 }

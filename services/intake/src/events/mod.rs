@@ -1,9 +1,8 @@
-//! What intake does with events: the directory's for organisations, routing's for row scope, its
-//! own for the search index.
+//! What intake does with events: the directory's for the roster, routing's for row scope, its own
+//! for the search index.
 
 mod directory;
 mod intake;
-mod routing;
 
 use async_trait::async_trait;
 use contracts::event::{Envelope, Event};
@@ -23,17 +22,11 @@ impl Handler for Events {
         event: &Event,
     ) -> Result<(), HandlerError> {
         match event {
-            Event::OrganisationRegistered(event) => directory::organisation(tx, event).await,
-            Event::CaseRegistered(event) => intake::index(tx, event.case).await,
-            Event::CaseAmended(event) => intake::index(tx, event.case).await,
-            Event::ReferralOffered(event) => routing::offered(tx, event).await,
-            Event::ReferralReceived(event) => routing::received(tx, event).await,
-            Event::ReferralAccepted(event) => routing::takes_part(tx, event.case, event.to).await,
-            Event::ReferralReturned(event) => routing::returned(tx, event).await,
-            Event::ReferralWithdrawn(event) => routing::withdrawn(tx, event).await,
-            Event::HandlerAssigned(event) => {
-                routing::takes_part(tx, event.case, event.organisation).await
-            }
+            Event::OrganisationRegistered(told) => directory::organisation(tx, told).await,
+            Event::StaffRegistered(told) => Ok(roster::staff::save(tx, told).await?),
+            Event::CaseRegistered(told) => intake::index(tx, told.case).await,
+            Event::CaseAmended(told) => intake::index(tx, told.case).await,
+            Event::ParticipationChanged(_) => access::take_over(tx, event).await,
             _ => Ok(()),
         }
     }

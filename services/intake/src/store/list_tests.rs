@@ -41,8 +41,8 @@ const CITY: &str = "
     FROM made;
     INSERT INTO number_word
     SELECT DISTINCT '攀', shard, organisation FROM made WHERE n % 200 = 77;
-    INSERT INTO participant (shard, case_id, organisation, path, footing)
-    SELECT shard, id, organisation, '5104/' || (n % 10) || '/' || (n % 200) || '/', 'registered'
+    INSERT INTO participant (shard, case_id, organisation, path)
+    SELECT shard, id, organisation, '5104/' || (n % 10) || '/' || (n % 200) || '/'
     FROM made;
     INSERT INTO party (shard, case_id, id, place, side, kind, name, identity_index, phone_index)
     SELECT shard, id, id, 0, 'applicant', 'person', '王某', 'i' || n, 'p' || n FROM made;

@@ -5,8 +5,6 @@ pub(crate) mod cases;
 pub(crate) mod exact_searches;
 pub(crate) mod list;
 pub(crate) mod numbers;
-pub(crate) mod organisations;
-pub(crate) mod participants;
 pub(crate) mod parties;
 pub(crate) mod registration;
 pub(crate) mod scope;

@@ -1,3 +1,4 @@
+use contracts::event::OrganisationRegistered;
 use db::{Connection, Error, Statement};
 use diesel::QueryableByName;
 use diesel::prelude::*;
@@ -6,7 +7,7 @@ use diesel_async::RunQueryDsl;
 use kernel::OrganisationId;
 use serde_json::json;
 
-use super::schema::{case_file, number_counter};
+use super::schema::{case_file, number_counter, number_word};
 
 /// The most missing numbers an account lists.
 const MISSING: i64 = 1_000;
@@ -76,4 +77,21 @@ pub(crate) async fn missing(
     );
     let serials: Vec<Serial> = statement.load(connection).await?;
     Ok(serials.into_iter().map(|row| row.serial).collect())
+}
+
+/// Keeps the word that a body's numbers have from now on.
+pub(crate) async fn save_word(
+    tx: &mut Connection,
+    told: &OrganisationRegistered,
+) -> Result<(), Error> {
+    diesel::insert_into(number_word::table)
+        .values((
+            number_word::word.eq(&told.number_word),
+            number_word::shard.eq(told.organisation.shard().column()),
+            number_word::organisation.eq(told.organisation.uuid()),
+        ))
+        .on_conflict_do_nothing()
+        .execute(tx)
+        .await?;
+    Ok(())
 }

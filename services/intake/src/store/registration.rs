@@ -74,8 +74,8 @@ const REGISTER: &str = concat!(
             AS m(id uuid, place smallint, name text, source text, pages integer)
     ),
     taking_part AS (
-        INSERT INTO participant (shard, case_id, organisation, path, footing)
-        SELECT filed.shard, filed.id, filed.organisation, n.path, 'registered'
+        INSERT INTO participant (shard, case_id, organisation, path)
+        SELECT filed.shard, filed.id, filed.organisation, n.path
         FROM filed, numbered AS n
     ),
     events AS (

@@ -1,14 +1,6 @@
 //! Intake's tables, as in its migrations.
 
-diesel::table! {
-    organisation (id) {
-        id -> Uuid,
-        path -> Text,
-        kind -> Text,
-        name -> Text,
-        number_word -> Text,
-    }
-}
+use access::schema::participant;
 
 diesel::table! {
     number_word (word, shard, organisation) {
@@ -84,17 +76,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    participant (shard, case_id, organisation) {
-        shard -> SmallInt,
-        case_id -> Uuid,
-        organisation -> Uuid,
-        path -> Text,
-        footing -> Text,
-        referral -> Nullable<Uuid>,
-    }
-}
-
-diesel::table! {
     case_search (shard, case_id) {
         shard -> SmallInt,
         case_id -> Uuid,
@@ -102,10 +83,5 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(
-    case_file,
-    party,
-    participant,
-    case_search,
-    number_word
-);
+diesel::allow_tables_to_appear_in_same_query!(case_file, party, case_search, number_word);
+db::same_query!(case_file with participant);

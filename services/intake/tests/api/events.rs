@@ -1,72 +1,11 @@
 use contracts::Claims;
-use contracts::event::{
-    HandlerAssigned, ReferralAccepted, ReferralOffered, ReferralReceived, ReferralReturned,
-    ReferralWithdrawn,
-};
-use contracts::vocabulary::{OrganisationKind, ReferralBasis, ReturnReason, Role};
-use kernel::{CaseId, NaiveDate, ReferralId};
+use contracts::event::ParticipationChanged;
+use contracts::vocabulary::{OrganisationKind, Role};
+use kernel::CaseId;
 use messaging::HandlerError;
+use serde_json::json;
 
 use crate::world::{World, dispute};
-
-fn day() -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 11, 21).unwrap()
-}
-
-fn offered(case: CaseId, from: &Claims, to: &Claims) -> ReferralOffered {
-    ReferralOffered {
-        referral: ReferralId::new(case.shard()),
-        case,
-        from: from.org,
-        to: to.org,
-        basis: ReferralBasis::Dispatch.into(),
-        procedure: "people_mediation".into(),
-        offered_on: day(),
-        recorded_on: None,
-    }
-}
-
-fn withdrawn(offer: &ReferralOffered) -> ReferralWithdrawn {
-    ReferralWithdrawn {
-        referral: offer.referral,
-        case: offer.case,
-        from: offer.from,
-        to: offer.to,
-    }
-}
-
-fn received(offer: &ReferralOffered) -> ReferralReceived {
-    ReferralReceived {
-        referral: offer.referral,
-        case: offer.case,
-        to: offer.to,
-        basis: offer.basis.clone(),
-        procedure: offer.procedure.clone(),
-        received_on: day(),
-    }
-}
-
-fn accepted(offer: &ReferralOffered) -> ReferralAccepted {
-    ReferralAccepted {
-        referral: offer.referral,
-        case: offer.case,
-        from: offer.from,
-        to: offer.to,
-        accepted_on: day(),
-    }
-}
-
-fn returned(offer: &ReferralOffered) -> ReferralReturned {
-    ReferralReturned {
-        referral: offer.referral,
-        case: offer.case,
-        from: offer.from,
-        to: offer.to,
-        reason: ReturnReason::Other.into(),
-        returns: 1,
-        returned_on: day(),
-    }
-}
 
 struct Handover {
     world: World,
@@ -89,6 +28,16 @@ impl Handover {
         }
     }
 
+    async fn changed(&self, joined: &[&Claims], left: &[&Claims]) -> Result<(), HandlerError> {
+        let ids = |all: &[&Claims]| all.iter().map(|claims| claims.org).collect();
+        let changed = ParticipationChanged {
+            case: self.case,
+            joined: ids(joined),
+            left: ids(left),
+        };
+        self.world.tell(changed).await
+    }
+
     async fn status_for(&self, claims: &Claims) -> u16 {
         let path = format!("/cases/{}", self.case);
         self.world.get(claims, &path).await.status
@@ -96,113 +45,40 @@ impl Handover {
 }
 
 #[tokio::test]
-async fn an_offer_opens_the_file_and_its_withdrawal_closes_it() {
+async fn whoever_joins_sees_file_and_particulars_until_they_leave() {
     let handover = Handover::new().await;
-    assert_eq!(handover.status_for(&handover.to).await, 404);
-    let offer = offered(handover.case, &handover.from, &handover.to);
-    handover.world.tell(offer.clone()).await.unwrap();
-    assert_eq!(handover.status_for(&handover.to).await, 200);
-    handover.world.tell(withdrawn(&offer)).await.unwrap();
-    assert_eq!(handover.status_for(&handover.to).await, 404);
-    assert_eq!(handover.status_for(&handover.from).await, 200);
-}
-
-#[tokio::test]
-async fn whoever_received_a_case_keeps_sight_of_it() {
-    let handover = Handover::new().await;
-    let offer = offered(handover.case, &handover.from, &handover.to);
-    handover.world.tell(offer.clone()).await.unwrap();
-    handover.world.tell(received(&offer)).await.unwrap();
-    handover.world.tell(withdrawn(&offer)).await.unwrap();
-    assert_eq!(handover.status_for(&handover.to).await, 200);
-}
-
-#[tokio::test]
-async fn an_old_withdrawal_does_not_end_a_new_offer() {
-    let handover = Handover::new().await;
-    let old = offered(handover.case, &handover.from, &handover.to);
-    let new = offered(handover.case, &handover.from, &handover.to);
-    handover.world.tell(old.clone()).await.unwrap();
-    handover.world.tell(new).await.unwrap();
-    handover.world.tell(withdrawn(&old)).await.unwrap();
-    assert_eq!(handover.status_for(&handover.to).await, 200);
-}
-
-#[tokio::test]
-async fn the_handling_body_sees_the_case() {
-    let handover = Handover::new().await;
-    let assigned = HandlerAssigned {
-        case: handover.case,
-        organisation: handover.to.org,
-        staff: handover.to.sub,
-        procedure: "people_mediation".into(),
-        accepted_on: day(),
-        referral: None,
-        recorded_on: None,
-    };
-    handover.world.tell(assigned).await.unwrap();
-    assert_eq!(handover.status_for(&handover.to).await, 200);
-}
-
-#[tokio::test]
-async fn an_offer_to_a_body_not_heard_of_yet_waits() {
-    let handover = Handover::new().await;
-    let stranger = testkit::claims(
-        OrganisationKind::Court,
-        "5104/xin/",
-        &[Role::ReceivingClerk],
+    let (from, to) = (&handover.from, &handover.to);
+    let file = format!("/cases/{}", handover.case);
+    let parties = handover.world.get(from, &file).await.body["parties"].clone();
+    let party = parties[0]["id"].as_str().unwrap();
+    let unmask = format!("{file}/parties/{party}/unmask");
+    let unmasked = async || handover.world.post(to, &unmask, &json!({})).await.status;
+    assert_eq!(
+        (handover.status_for(to).await, unmasked().await),
+        (404, 404)
     );
-    let offer = offered(handover.case, &handover.from, &stranger);
-    let error = handover.world.tell(offer).await.unwrap_err();
-    assert!(matches!(error, HandlerError::Later(_)), "{error}");
-}
-
-#[tokio::test]
-async fn whoever_returns_a_case_untouched_loses_file_and_particulars() {
-    for signed in [false, true] {
-        let handover = Handover::new().await;
-        let file = format!("/cases/{}", handover.case);
-        let parties = handover.world.get(&handover.from, &file).await.body["parties"].clone();
-        let unmask = format!(
-            "{file}/parties/{}/unmask",
-            parties[0]["id"].as_str().unwrap()
-        );
-        let nothing = serde_json::json!({});
-        let offer = offered(handover.case, &handover.from, &handover.to);
-        handover.world.tell(offer.clone()).await.unwrap();
-        if signed {
-            handover.world.tell(received(&offer)).await.unwrap();
-        }
-        let shown = handover.world.post(&handover.to, &unmask, &nothing).await;
+    for again in [false, true] {
+        handover.changed(&[to], &[]).await.unwrap();
         assert_eq!(
-            (handover.status_for(&handover.to).await, shown.status),
-            (200, 200)
+            (handover.status_for(to).await, unmasked().await),
+            (200, 200),
+            "{again}"
         );
-        handover.world.tell(returned(&offer)).await.unwrap();
-        let shown = handover.world.post(&handover.to, &unmask, &nothing).await;
+        handover.changed(&[], &[to]).await.unwrap();
         assert_eq!(
-            (handover.status_for(&handover.to).await, shown.status),
-            (404, 404)
+            (handover.status_for(to).await, unmasked().await),
+            (404, 404),
+            "{again}"
         );
-        assert_eq!(handover.status_for(&handover.from).await, 200);
-        // Another offer opens the file again, and an old return does not close it.
-        let again = offered(handover.case, &handover.from, &handover.to);
-        handover.world.tell(again).await.unwrap();
-        handover.world.tell(returned(&offer)).await.unwrap();
-        assert_eq!(handover.status_for(&handover.to).await, 200);
     }
+    assert_eq!(handover.status_for(from).await, 200);
 }
 
 #[tokio::test]
-async fn whoever_worked_on_a_case_goes_on_reading_it_after_a_return() {
+async fn a_body_not_heard_of_yet_is_waited_for() {
     let handover = Handover::new().await;
-    let first = offered(handover.case, &handover.from, &handover.to);
-    handover.world.tell(first.clone()).await.unwrap();
-    handover.world.tell(received(&first)).await.unwrap();
-    handover.world.tell(accepted(&first)).await.unwrap();
-    let second = offered(handover.case, &handover.from, &handover.to);
-    handover.world.tell(second.clone()).await.unwrap();
-    handover.world.tell(received(&second)).await.unwrap();
-    handover.world.tell(returned(&second)).await.unwrap();
-    assert_eq!(handover.status_for(&handover.to).await, 200);
+    let roles = [Role::ReceivingClerk];
+    let stranger = testkit::claims(OrganisationKind::Court, "5104/xin/", &roles);
+    let error = handover.changed(&[&stranger], &[]).await.unwrap_err();
+    assert!(matches!(error, HandlerError::Later(_)), "{error}");
 }

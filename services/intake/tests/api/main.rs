@@ -6,6 +6,7 @@
 )]
 #![expect(clippy::unwrap_used, reason = "failing here fails the test")]
 
+mod actions;
 mod amendments;
 mod bad_input;
 mod events;

@@ -1,4 +1,6 @@
 use contracts::Service;
+use diesel::migration::{Migration, MigrationSource};
+use diesel::pg::Pg;
 use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection};
 use diesel_migrations::MigrationHarness;
 
@@ -8,9 +10,9 @@ async fn the_tables_can_be_taken_down_and_put_up_again() {
     let url = db::connection_url(&database.url, &database.schema);
     let connection = AsyncPgConnection::establish(&url).await.unwrap();
     let mut harness = AsyncMigrationHarness::new(connection);
-    for _ in 0..4 {
-        harness.revert_last_migration(intake::MIGRATIONS).unwrap();
+    let own: Vec<Box<dyn Migration<Pg>>> = intake::MIGRATIONS[0].migrations().unwrap();
+    for migration in own.iter().rev() {
+        harness.revert_migration(migration).unwrap();
     }
-    let again = harness.run_pending_migrations(intake::MIGRATIONS).unwrap();
-    assert_eq!(again.len(), 4);
+    harness.run_migrations(&own).unwrap();
 }

@@ -2,20 +2,10 @@
 
 use contracts::vocabulary::Role;
 use kernel::StaffId;
+use roster::Member;
 
 /// The most people that one event is told to.
 pub(crate) const MOST: usize = 20;
-
-/// Somebody who may be told.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Member {
-    pub(crate) id: StaffId,
-    pub(crate) email: Option<String>,
-    /// Without any they have left.
-    pub(crate) roles: Vec<Role>,
-    /// Whether they are at work and take cases.
-    pub(crate) active: bool,
-}
 
 /// Those who receive and send cases; in a body without any, its mediators and supervisors.
 pub(crate) fn clerks(members: Vec<Member>) -> Vec<Member> {
@@ -90,9 +80,12 @@ mod tests {
     fn member(roles: &[Role]) -> Member {
         Member {
             id: StaffId::new(Shard::DIRECTORY),
-            email: None,
+            name: String::new(),
             roles: roles.to_vec(),
+            qualifications: Vec::new(),
             active: true,
+            email: None,
+            interests: Vec::new(),
         }
     }
 

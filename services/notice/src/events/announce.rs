@@ -4,10 +4,11 @@ use contracts::event::Envelope;
 use db::Connection;
 use kernel::{CaseId, NoticeId, OrganisationId, StaffId, Timestamp};
 use messaging::HandlerError;
+use roster::Member;
 use uuid::Uuid;
 
 use crate::domain::announcement::{Announcement, Audience};
-use crate::domain::audience::{Member, above, clerks, nearest, settle, supervisors, upwards};
+use crate::domain::audience::{above, clerks, nearest, settle, supervisors, upwards};
 use crate::domain::delivery;
 use crate::domain::freshness::{Moments, Weight, weigh};
 use crate::domain::text::About;
@@ -36,12 +37,10 @@ pub(super) async fn names(
     tx: &mut Connection,
     ids: [OrganisationId; 2],
 ) -> Result<[String; 2], HandlerError> {
-    let known = directory::names(tx, ids).await?;
+    let known = roster::organisations::names(tx, ids).await?;
     let name = |id: OrganisationId| {
-        let found = known.iter().find(|(known, _)| *known == id.uuid());
-        found
-            .map(|(_, name)| name.clone())
-            .ok_or_else(|| HandlerError::Later(id.to_string()))
+        let name = known.get(&id).cloned();
+        name.ok_or_else(|| HandlerError::Later(id.to_string()))
     };
     Ok([name(ids[0])?, name(ids[1])?])
 }
@@ -127,7 +126,7 @@ async fn recipients(
     match audience {
         Audience::Clerks(body) => clerks_of(tx, body).await,
         Audience::Sender(body) if body == case.organisation => {
-            let sender = directory::member(tx, case.staff).await?;
+            let sender = roster::staff::find(tx, case.staff).await?;
             or_clerks(tx, sender, body).await
         }
         Audience::Sender(body) => clerks_of(tx, body).await,
@@ -135,7 +134,7 @@ async fn recipients(
         Audience::Accountable(body, handler) => {
             let mut all = responsible(tx, body, handler).await?;
             all.extend(supervisors(directory::members(tx, body).await?));
-            let path = directory::path(tx, body)
+            let path = roster::organisations::path(tx, body)
                 .await?
                 .ok_or_else(|| HandlerError::Later(body.to_string()))?;
             let above = upwards(above(&path));
@@ -151,7 +150,7 @@ async fn responsible(
     handler: Option<StaffId>,
 ) -> Result<Vec<Member>, HandlerError> {
     match handler {
-        Some(id) => match directory::member(tx, id).await? {
+        Some(id) => match roster::staff::find(tx, id).await? {
             None => Err(HandlerError::Later(id.to_string())),
             found => or_clerks(tx, found, body).await,
         },

@@ -10,7 +10,7 @@ use db::Connection;
 use messaging::{Handler, HandlerError};
 
 use crate::app::App;
-use crate::store::{cases, directory};
+use crate::store::cases;
 
 /// Keeps up with who is who and what cases are called, and tells people what concerns them.
 pub(crate) struct Listener {
@@ -33,8 +33,9 @@ impl Handler for Listener {
     ) -> Result<(), HandlerError> {
         let now = self.app.now();
         match event {
-            Event::OrganisationRegistered(told) => directory::save_organisation(tx, told).await?,
-            Event::StaffRegistered(told) => directory::save_staff(tx, told).await?,
+            Event::OrganisationRegistered(_) | Event::StaffRegistered(_) => {
+                roster::take_over(tx, event).await?;
+            }
             Event::CaseRegistered(told) => cases::insert(tx, told, envelope.time).await?,
             Event::CaseAmended(told) => cases::rename(tx, told).await?,
             Event::HandlerAssigned(told) => routing::assigned(tx, envelope, told, now).await?,

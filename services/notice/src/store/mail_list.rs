@@ -2,11 +2,12 @@ use db::Connection;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{NoticeId, PageSize, Timestamp};
+use roster::schema::{organisation, staff};
 use uuid::Uuid;
 
 use super::invalid;
 use super::mails::with_notice;
-use super::schema::{mail, notice, organisation, staff};
+use super::schema::{mail, notice};
 
 /// A mail as lists show it.
 #[derive(Debug)]

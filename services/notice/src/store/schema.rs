@@ -1,25 +1,6 @@
 //! Notice's own tables.
 
-diesel::table! {
-    organisation (id) {
-        id -> Uuid,
-        path -> Text,
-        kind -> Nullable<Text>,
-        area -> Text,
-        name -> Text,
-    }
-}
-
-diesel::table! {
-    staff (id) {
-        id -> Uuid,
-        organisation -> Uuid,
-        name -> Text,
-        email -> Nullable<Text>,
-        roles -> Array<Text>,
-        active -> Bool,
-    }
-}
+use roster::schema::{organisation, staff};
 
 diesel::table! {
     known_case (shard, id) {
@@ -62,6 +43,11 @@ diesel::table! {
     }
 }
 
-diesel::joinable!(staff -> organisation (organisation));
 diesel::joinable!(mail -> staff (recipient));
-diesel::allow_tables_to_appear_in_same_query!(organisation, staff, mail, notice);
+diesel::allow_tables_to_appear_in_same_query!(mail, notice);
+db::same_query!(
+    mail with organisation,
+    mail with staff,
+    notice with organisation,
+    notice with staff,
+);

@@ -1,10 +1,9 @@
 use contracts::api::routing::{self, AcceptReferral};
 use contracts::event::ReferralAccepted;
-use contracts::vocabulary::ReferralState;
+use contracts::vocabulary::{ReferralAction, ReferralState};
 use contracts::{Claims, Event};
 use db::Connection;
 use kernel::{NaiveDate, ReferralId};
-use problem::Code;
 use web::Failure;
 
 use super::App;
@@ -12,10 +11,9 @@ use super::change::{Opened, open};
 use super::handler::assigned;
 use super::receive::received;
 use crate::domain::allocation::Wish;
-use crate::domain::referral::{Action, Referral, day_of, step};
+use crate::domain::referral::{Referral, day_of, step};
 use crate::domain::refusal::Refusal;
 use crate::store::assignments::Assignment;
-use crate::store::referrals;
 
 impl App {
     /// Takes a referred case on (接受), signs for it if that was not done, and finds its handler.
@@ -27,7 +25,7 @@ impl App {
     ) -> Result<routing::Referral, Failure> {
         self.database
             .transaction("accept_referral", async |tx| {
-                let mut opened = open(tx, actor, id, Action::Accept, body.version).await?;
+                let mut opened = open(tx, actor, id, ReferralAction::Accept, body.version).await?;
                 let earliest = opened.referral.last_step_on();
                 let day = day_of(body.accepted_on, earliest, self.clock.today())?;
                 let mut events = take(&mut opened.referral, day)?;
@@ -44,9 +42,7 @@ impl App {
                 let route = &opened.route;
                 self.note_handler(tx, route.case, route.version, &assignment)
                     .await?;
-                Ok(referrals::view(tx, &actor.scope(), id)
-                    .await?
-                    .ok_or(Code::NotFound)?)
+                self.shown(tx, actor, id).await
             })
             .await
     }
@@ -80,7 +76,7 @@ impl App {
 /// Moves the referral to accepted; says so by one event for each state passed through.
 fn take(referral: &mut Referral, day: NaiveDate) -> Result<Vec<Event>, Refusal> {
     let mut events = Vec::new();
-    for state in step(referral.state, Action::Accept)? {
+    for state in step(referral.state, ReferralAction::Accept)? {
         referral.state = *state;
         if *state == ReferralState::Received {
             referral.received_on = Some(day);

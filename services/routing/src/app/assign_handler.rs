@@ -7,7 +7,7 @@ use problem::{Code, Problem};
 use web::Failure;
 
 use super::App;
-use super::authority::{acts_for, forbidden, lock_visible, oversees, unchanged};
+use super::authority::{lock_visible, may_assign, unchanged};
 use super::change::log;
 use super::handler::assigned;
 use crate::domain::allocation::Wish;
@@ -17,7 +17,7 @@ use crate::domain::referral::day_of;
 use crate::domain::refusal::Refusal;
 use crate::domain::route::Route;
 use crate::store::assignments::Assignment;
-use crate::store::{assignments, decisions, organisations, referrals, routes};
+use crate::store::{assignments, organisations, referrals, routes};
 
 impl App {
     /// Assigns a handler inside the body that the case lies with.
@@ -32,7 +32,7 @@ impl App {
                 let mut route = lock_visible(tx, actor, case).await?;
                 let holder = organisations::get(tx, route.holder).await?;
                 let present = assignments::open(tx, case, holder.id).await?;
-                may_assign(actor, &holder, present.is_none())?;
+                may_assign(actor, &holder, present.as_ref())?;
                 unchanged(body.version, route.version)?;
                 let new = match present {
                     Some(present) => replaced(present, body)?,
@@ -51,18 +51,12 @@ impl App {
                 route.last_step_on = route.last_step_on.max(new.accepted_on);
                 routes::save(tx, &route).await?;
                 self.note_handler(tx, case, route.version, &new).await?;
-                let decision = decisions::latest(tx, case).await?.ok_or(Code::NotFound)?;
-                Ok(CaseDecision {
-                    version: route.version,
-                    holder: route.holder,
-                    decision,
-                })
+                self.decided(tx, actor, &route).await
             })
             .await
     }
 
-    /// The body takes on by itself what lies with it and was never handled there, or came back
-    /// since.
+    /// The body takes on by itself what lies with it.
     async fn take_on(
         &self,
         tx: &mut Connection,
@@ -70,22 +64,34 @@ impl App {
         holder: &Body,
         body: &AssignHandler,
     ) -> Result<Assignment, Failure> {
-        let refused = |detail: &str| Problem::new(Code::IllegalTransition).detail(detail);
-        if route.open_referral.is_some() {
-            return Err(refused("该案件已经流转给其他单位，请先撤回再自行受理。").into());
-        }
-        if route.handler.is_some() && !came_back(tx, route).await? {
-            return Err(refused("该案件在本机构已经办结，不能再指定承办人。").into());
-        }
-        let basis = ReferralBasis::Dispatch;
+        let procedure = self.own_procedure(tx, route, holder).await?;
         let today = self.clock.today();
         Ok(Assignment {
             organisation: holder.id,
             staff: body.staff,
-            procedure: procedure::of_body(&self.rules, basis, route.matter(), holder)?,
+            procedure,
             accepted_on: day_of(body.accepted_on, route.last_step_on, today)?,
             referral: None,
         })
+    }
+
+    /// Under which procedure the body would take the case on by itself: what was never handled
+    /// there, or came back since.
+    pub(super) async fn own_procedure(
+        &self,
+        connection: &mut Connection,
+        route: &Route,
+        holder: &Body,
+    ) -> Result<String, Failure> {
+        let refused = |detail: &str| Problem::new(Code::IllegalTransition).detail(detail);
+        if route.open_referral.is_some() {
+            return Err(refused("该案件已经流转给其他单位，请先撤回再自行受理。").into());
+        }
+        if route.handler.is_some() && !came_back(connection, route).await? {
+            return Err(refused("该案件在本机构已经办结，不能再指定承办人。").into());
+        }
+        let (basis, matter) = (ReferralBasis::Dispatch, route.matter());
+        Ok(procedure::of_body(&self.rules, basis, matter, holder)?)
     }
 
     /// Makes sure that the one asked for may handle it, and keeps how everybody fared.
@@ -125,19 +131,6 @@ async fn came_back(tx: &mut Connection, route: &Route) -> Result<bool, Failure> 
             Ok(referrals::were_returned_since(tx, route.case, route.holder, ended).await?)
         }
         None => Ok(false),
-    }
-}
-
-/// A first handler is named by the body itself; a present one is replaced from above.
-fn may_assign(actor: &Claims, holder: &Body, first: bool) -> Result<(), Problem> {
-    if oversees(actor, holder) {
-        Ok(())
-    } else if first {
-        acts_for(actor, holder.id)
-    } else {
-        Err(forbidden(
-            "更换承办人应当由本机构或者上级机关的分流员、督办员办理。",
-        ))
     }
 }
 

@@ -1,15 +1,17 @@
 //! Who may do what to which case, once the case is known.
 
 use contracts::Claims;
-use contracts::vocabulary::{ReferralBasis, Role};
+use contracts::vocabulary::{ReferralAction, ReferralBasis, Role, RouteAction};
 use db::Connection;
 use kernel::{CaseId, OrganisationId};
 use problem::{Code, Problem};
 use web::Failure;
 
 use crate::domain::body::Body;
+use crate::domain::referral::{Referral, Side, side};
 use crate::domain::route::Route;
-use crate::store::{participants, routes};
+use crate::store::assignments::Assignment;
+use crate::store::routes;
 
 /// Roles that hand cases over and take them on for their body.
 pub(super) const CASE_ROLES: [Role; 4] = [
@@ -45,7 +47,7 @@ async fn visible(
     route: Option<Route>,
 ) -> Result<Route, Failure> {
     let route = route.ok_or(Code::NotFound)?;
-    if participants::are_visible(connection, route.case, &actor.scope()).await? {
+    if access::sees(connection, &actor.scope(), route.case).await? {
         Ok(route)
     } else {
         Err(Code::NotFound.into())
@@ -64,27 +66,93 @@ pub(super) fn acts_for(actor: &Claims, organisation: OrganisationId) -> Result<(
     Err(forbidden(format!("需要以下角色之一：{roles}。")))
 }
 
-/// Whether the actor may hand the case over: for the body it lies with, or as dispatcher or
-/// supervisor of a common superior of both sides, who assigns (指定管辖).
+/// Refuses everybody whose act this step of a referral is not, wherever the referral stands.
+pub(super) fn may_step(
+    actor: &Claims,
+    referral: &Referral,
+    action: ReferralAction,
+) -> Result<(), Problem> {
+    match side(action) {
+        Side::To => acts_for(actor, referral.to),
+        Side::From => may_withdraw(actor, referral),
+    }
+}
+
+/// An offer is withdrawn by whoever made it: the handing body, or the superior who assigned.
+fn may_withdraw(actor: &Claims, referral: &Referral) -> Result<(), Problem> {
+    if actor.org != referral.offered_by {
+        return Err(forbidden("只有发起流转的单位可以撤回。"));
+    }
+    let assigned = referral.offered_by != referral.from;
+    if assigned && actor.has(Role::Supervisor) {
+        return Ok(());
+    }
+    acts_for(actor, referral.offered_by)
+}
+
+/// How the actor may hand the case over: for the body it lies with, or as dispatcher or supervisor
+/// of a superior, who assigns (指定管辖).
+pub(super) fn hands_over(actor: &Claims, from: &Body) -> Result<RouteAction, Problem> {
+    if actor.org == from.id {
+        acts_for(actor, from.id)?;
+        Ok(RouteAction::Offer)
+    } else if oversees(actor, from) {
+        Ok(RouteAction::Designate)
+    } else {
+        Err(not_above(from))
+    }
+}
+
+/// Whether the actor may hand the case to this body on this footing. Who assigns is a common
+/// superior of both sides.
 pub(super) fn may_offer(
     actor: &Claims,
     from: &Body,
     to: &Body,
     basis: ReferralBasis,
 ) -> Result<(), Problem> {
-    if actor.org == from.id {
-        return acts_for(actor, from.id);
+    let designates = hands_over(actor, from)? == RouteAction::Designate;
+    if designates && !oversees(actor, to) {
+        return Err(not_above(from));
     }
-    if !oversees(actor, from) || !oversees(actor, to) {
-        return Err(forbidden(format!(
-            "案件现在由{}办理，应当由其人员或者双方共同的上级机关流转。",
-            from.name
-        )));
-    }
-    if basis != ReferralBasis::Assign {
+    if designates && basis != ReferralBasis::Assign {
         return Err(forbidden("共同的上级机关指定管辖的，流转依据应当是交办。"));
     }
     Ok(())
+}
+
+/// Refuses the body's own offer beside one that is open; a superior's assignment takes the place
+/// of that.
+pub(super) fn nothing_open(route: &Route, way: RouteAction) -> Result<(), Problem> {
+    if way == RouteAction::Designate || route.open_referral.is_none() {
+        return Ok(());
+    }
+    Err(Problem::new(Code::IllegalTransition)
+        .detail("该案件已经流转给其他单位，对方尚未接受；如需改送，请先撤回。"))
+}
+
+/// How the actor may name a handler: the first, which the body does itself, or another, which is
+/// done from above.
+pub(super) fn may_assign(
+    actor: &Claims,
+    holder: &Body,
+    present: Option<&Assignment>,
+) -> Result<RouteAction, Problem> {
+    match present {
+        None if oversees(actor, holder) => Ok(RouteAction::TakeOn),
+        None => acts_for(actor, holder.id).map(|()| RouteAction::TakeOn),
+        Some(_) if oversees(actor, holder) => Ok(RouteAction::Reassign),
+        Some(_) => Err(forbidden(
+            "更换承办人应当由本机构或者上级机关的分流员、督办员办理。",
+        )),
+    }
+}
+
+fn not_above(from: &Body) -> Problem {
+    forbidden(format!(
+        "案件现在由{}办理，应当由其人员或者双方共同的上级机关流转。",
+        from.name
+    ))
 }
 
 /// Whether the actor is dispatcher or supervisor of an area that the body lies in.

@@ -1,15 +1,15 @@
 //! What every step of a referral shares: opening it under the case's lock, and recording it.
 
-use contracts::vocabulary::Role;
+use contracts::vocabulary::ReferralAction;
 use contracts::{Claims, Event};
 use db::Connection;
 use db::log::{Entry, append};
 use kernel::{ReferralId, StaffId};
-use problem::{Code, Problem};
+use problem::Code;
 use web::Failure;
 
-use super::authority::{acts_for, forbidden, lock_visible, unchanged};
-use crate::domain::referral::{Action, Referral, Side};
+use super::authority::{lock_visible, may_step, unchanged};
+use crate::domain::referral::Referral;
 use crate::domain::route::Route;
 use crate::store::{referrals, routes};
 
@@ -26,31 +26,16 @@ pub(super) async fn open(
     tx: &mut Connection,
     actor: &Claims,
     id: ReferralId,
-    action: Action,
+    action: ReferralAction,
     version: i64,
 ) -> Result<Opened, Failure> {
     let case = referrals::case_of(tx, id).await?.ok_or(Code::NotFound)?;
     let route = lock_visible(tx, actor, case).await?;
     // Read again: it may have changed while we waited for the lock.
     let referral = referrals::find(tx, id).await?.ok_or(Code::NotFound)?;
-    match action.side() {
-        Side::To => acts_for(actor, referral.to)?,
-        Side::From => may_withdraw(actor, &referral)?,
-    }
+    may_step(actor, &referral, action)?;
     unchanged(version, referral.version)?;
     Ok(Opened { route, referral })
-}
-
-/// An offer is withdrawn by whoever made it: the handing body, or the superior who assigned.
-fn may_withdraw(actor: &Claims, referral: &Referral) -> Result<(), Problem> {
-    if actor.org != referral.offered_by {
-        return Err(forbidden("只有发起流转的单位可以撤回。"));
-    }
-    let assigned = referral.offered_by != referral.from;
-    if assigned && actor.has(Role::Supervisor) {
-        return Ok(());
-    }
-    acts_for(actor, referral.offered_by)
 }
 
 impl Opened {

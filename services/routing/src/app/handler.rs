@@ -7,6 +7,7 @@ use kernel::{CaseId, OrganisationId};
 
 use super::App;
 use crate::domain::allocation::{Allocation, Wish, allocate};
+use crate::domain::rules::Procedure;
 use crate::store::assignments::Assignment;
 use crate::store::{assignments, decisions, staff};
 
@@ -20,10 +21,15 @@ impl App {
         identities: &[String],
         wish: Wish,
     ) -> Result<Allocation, Error> {
-        let unknown = || Error::Value(format!("procedure {procedure}"));
-        let procedure = self.rules.procedure(procedure).ok_or_else(unknown)?;
+        let procedure = self.procedure(procedure)?;
         let members = staff::lock_members(tx, organisation).await?;
         Ok(allocate(procedure, identities, &members, wish))
+    }
+
+    /// What the rules say of a procedure.
+    pub(super) fn procedure(&self, id: &str) -> Result<&Procedure, Error> {
+        let unknown = || Error::Value(format!("procedure {id}"));
+        self.rules.procedure(id).ok_or_else(unknown)
     }
 
     /// Stores the assignment that the case's event `version` made.

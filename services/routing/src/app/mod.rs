@@ -1,6 +1,7 @@
 //! Use cases: one transaction each.
 
 mod accept;
+mod actions;
 mod assign_handler;
 mod authority;
 mod change;

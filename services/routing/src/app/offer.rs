@@ -1,6 +1,6 @@
 use contracts::api::routing::{self, OfferReferral};
 use contracts::event::ReferralWithdrawn;
-use contracts::vocabulary::ReferralState;
+use contracts::vocabulary::{ReferralAction, ReferralBasis, ReferralState, RouteAction};
 use contracts::{Claims, Event};
 use db::Connection;
 use db::request::{self, Request};
@@ -9,11 +9,11 @@ use problem::{Code, Problem};
 use web::Failure;
 
 use super::App;
-use super::authority::{lock_visible, may_offer, unchanged};
+use super::authority::{hands_over, lock_visible, may_offer, nothing_open, unchanged};
 use super::change::log;
 use super::triage::offered;
 use crate::domain::body::Body;
-use crate::domain::referral::{Action, Referral, day_of, step};
+use crate::domain::referral::{Referral, day_of, step};
 use crate::domain::route::Route;
 use crate::domain::{footing, procedure};
 use crate::store::{organisations, participants, referrals, routes};
@@ -32,9 +32,7 @@ impl App {
                     return Ok(answer);
                 }
                 let id = self.offer_once(tx, actor, offer).await?;
-                let answer = referrals::view(tx, &actor.scope(), id)
-                    .await?
-                    .ok_or(Code::NotFound)?;
+                let answer = self.shown(tx, actor, id).await?;
                 request::finish(tx, asked, &answer).await?;
                 Ok(answer)
             })
@@ -52,24 +50,30 @@ impl App {
         let to = organisations::find(tx, offer.to)
             .await?
             .ok_or_else(unknown_body)?;
-        may_offer(actor, &from, &to, offer.basis)?;
+        let way = hands_over(actor, &from)?;
+        let basis = offer.basis.unwrap_or_else(|| match way {
+            RouteAction::Designate => ReferralBasis::Assign,
+            _ => footing::usual(route.kind, from.kind, to.kind),
+        });
+        may_offer(actor, &from, &to, basis)?;
         unchanged(offer.version, route.version)?;
         if to.id == from.id {
             return Err(same_body().into());
         }
+        nothing_open(&route, way)?;
         let mut events = Vec::new();
         if let Some(open) = route.open_referral {
-            events.push(supersede(tx, actor, &route, open).await?);
+            events.extend(supersede(tx, &route, open).await?);
         }
-        let mut referral = self.new_referral(actor, offer, &route, &from, &to)?;
+        let mut referral = self.new_referral(actor, offer, basis, &route, (&from, &to))?;
         events.push(offered(&referral).into());
+        events.extend(participants::join(tx, route.case, &to).await?);
         log(tx, &mut route, Some(actor.sub), events).await?;
         referral.version = route.version;
         route.open_referral = Some(referral.id);
         route.last_step_on = route.last_step_on.max(referral.offered_on);
         referrals::add(tx, &referral).await?;
         routes::save(tx, &route).await?;
-        participants::add(tx, route.case, &to).await?;
         Ok(referral.id)
     }
 
@@ -77,11 +81,11 @@ impl App {
         &self,
         actor: &Claims,
         offer: &OfferReferral,
+        basis: ReferralBasis,
         route: &Route,
-        from: &Body,
-        to: &Body,
+        (from, to): (&Body, &Body),
     ) -> Result<Referral, Failure> {
-        footing::check(offer.basis, route.kind, from.kind, to.kind)?;
+        footing::check(basis, route.kind, from.kind, to.kind)?;
         let today = self.clock.today();
         Ok(Referral {
             id: ReferralId::new(route.case.shard()),
@@ -90,8 +94,8 @@ impl App {
             from: from.id,
             to: to.id,
             offered_by: actor.org,
-            basis: offer.basis,
-            procedure: procedure::of_referral(&self.rules, offer.basis, route.matter(), to)?,
+            basis,
+            procedure: procedure::of_referral(&self.rules, basis, route.matter(), to)?,
             state: ReferralState::Offered,
             note: offer.note.clone(),
             offered_on: day_of(offer.offered_on, route.last_step_on, today)?,
@@ -107,33 +111,27 @@ impl App {
     }
 }
 
-/// A common superior's assignment takes the place of an offer that nobody accepted; everybody
-/// else withdraws theirs first.
+/// A common superior's assignment takes the place of an offer that nobody accepted.
 async fn supersede(
     tx: &mut Connection,
-    actor: &Claims,
     route: &Route,
     open: ReferralId,
-) -> Result<Event, Failure> {
+) -> Result<Vec<Event>, Failure> {
     let mut earlier = referrals::find(tx, open).await?.ok_or(Code::NotFound)?;
-    if actor.org == route.holder {
-        return Err(Problem::new(Code::IllegalTransition)
-            .detail("该案件已经流转给其他单位，对方尚未接受；如需改送，请先撤回。")
-            .into());
-    }
-    for state in step(earlier.state, Action::Withdraw)? {
+    for state in step(earlier.state, ReferralAction::Withdraw)? {
         earlier.state = *state;
     }
     earlier.explanation = Some("共同的上级机关指定管辖。".to_owned());
     earlier.version = route.version + 1;
     referrals::save(tx, &earlier).await?;
-    participants::remove_uninvolved(tx, route, earlier.to).await?;
-    Ok(Event::from(ReferralWithdrawn {
+    let withdrawn = Event::from(ReferralWithdrawn {
         referral: earlier.id,
         case: earlier.case,
         from: earlier.from,
         to: earlier.to,
-    }))
+    });
+    let left = participants::leave_uninvolved(tx, route, earlier.to).await?;
+    Ok([withdrawn].into_iter().chain(left).collect())
 }
 
 fn unknown_body() -> Problem {

@@ -15,7 +15,7 @@ use super::authority::{find_visible, oversees};
 use crate::domain::body::Body;
 use crate::domain::route::Route;
 use crate::domain::{footing, procedure};
-use crate::store::referrals::{self, Filter};
+use crate::store::referrals::{self, Filter, Shown};
 use crate::store::{decisions, organisations};
 
 /// The most bodies a choice list has.
@@ -32,15 +32,29 @@ impl App {
     ) -> Result<CaseDecision, Failure> {
         let mut connection = self.database.connection().await?;
         let route = find_visible(&mut connection, actor, case).await?;
-        let mut decision = decisions::latest(&mut connection, case)
+        self.decided(&mut connection, actor, &route).await
+    }
+
+    /// The latest decision on a case, as the reader sees it.
+    pub(super) async fn decided(
+        &self,
+        connection: &mut Connection,
+        actor: &Claims,
+        route: &Route,
+    ) -> Result<CaseDecision, Failure> {
+        let mut decision = decisions::latest(connection, route.case)
             .await?
             .ok_or(Code::NotFound)?;
-        if !may_weigh(&mut connection, actor, route.holder).await? {
+        let holder = organisations::get(connection, route.holder).await?;
+        if !may_weigh(actor, &holder) {
             decision.handlers.retain(|handler| handler.chosen);
         }
         Ok(CaseDecision {
             version: route.version,
             holder: route.holder,
+            actions: self
+                .route_actions(connection, actor, route, &holder)
+                .await?,
             decision,
         })
     }
@@ -53,7 +67,9 @@ impl App {
     ) -> Result<Vec<Referral>, Failure> {
         let mut connection = self.database.connection().await?;
         find_visible(&mut connection, actor, case).await?;
-        Ok(referrals::of_case(&mut connection, &actor.scope(), case).await?)
+        let found = referrals::of_case(&mut connection, &actor.scope(), case).await?;
+        let shown = found.into_iter().map(|one| self.merge(actor, one));
+        Ok(shown.collect())
     }
 
     /// One referral.
@@ -63,9 +79,7 @@ impl App {
         id: ReferralId,
     ) -> Result<Referral, Failure> {
         let mut connection = self.database.connection().await?;
-        let referral = referrals::view(&mut connection, &actor.scope(), id)
-            .await?
-            .ok_or(Code::NotFound)?;
+        let referral = self.shown(&mut connection, actor, id).await?;
         find_visible(&mut connection, actor, referral.case).await?;
         Ok(referral)
     }
@@ -78,7 +92,54 @@ impl App {
         size: PageSize,
     ) -> Result<Page<Referral>, Failure> {
         let mut connection = self.database.connection().await?;
-        Ok(referrals::page(&mut connection, &actor.scope(), filter, size).await?)
+        let found = referrals::page(&mut connection, &actor.scope(), filter, size).await?;
+        let shown = found.items.into_iter().map(|one| self.merge(actor, one));
+        Ok(Page {
+            items: shown.collect(),
+            next: found.next,
+        })
+    }
+
+    /// One referral as the reader sees it.
+    pub(super) async fn shown(
+        &self,
+        connection: &mut Connection,
+        actor: &Claims,
+        id: ReferralId,
+    ) -> Result<Referral, Failure> {
+        let found = referrals::view(connection, &actor.scope(), id).await?;
+        Ok(self.merge(actor, found.ok_or(Code::NotFound)?))
+    }
+
+    fn merge(&self, actor: &Claims, shown: Shown) -> Referral {
+        let actions = self.referral_actions(actor, &shown);
+        let referral = shown.referral;
+        Referral {
+            id: referral.id,
+            version: referral.version,
+            case: referral.case,
+            number: shown.number,
+            title: shown.title,
+            kind: shown.kind.into(),
+            dispute_type: shown.dispute_type.into(),
+            from: referral.from,
+            from_name: shown.from_name,
+            to: referral.to,
+            to_name: shown.to_name,
+            basis: referral.basis.into(),
+            procedure: referral.procedure,
+            state: referral.state.into(),
+            note: referral.note,
+            offered_on: referral.offered_on,
+            offered_at: referral.offered_at,
+            received_on: referral.received_on,
+            accepted_on: referral.accepted_on,
+            return_reason: referral.return_reason.map(Into::into),
+            explanation: referral.explanation,
+            result: referral.result,
+            visible: shown.visible,
+            actions,
+        }
     }
 
     /// Bodies that a case may be referred to: what the rules propose first, then the nearest.
@@ -132,16 +193,8 @@ impl App {
 
 /// Whether the reader may know how the staff of the body that handles the case fared: who is how
 /// busy, and who is barred by ties to a party, is its own affair and its superiors'.
-async fn may_weigh(
-    connection: &mut Connection,
-    actor: &Claims,
-    holder: OrganisationId,
-) -> Result<bool, Failure> {
-    if actor.org == holder {
-        return Ok(true);
-    }
-    let holder = organisations::get(connection, holder).await?;
-    Ok(oversees(actor, &holder))
+fn may_weigh(actor: &Claims, holder: &Body) -> bool {
+    actor.org == holder.id || oversees(actor, holder)
 }
 
 /// What the rules propose, and the rule behind it.

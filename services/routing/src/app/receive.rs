@@ -1,14 +1,13 @@
 use contracts::Claims;
 use contracts::api::routing::{self, ReceiveReferral};
 use contracts::event::ReferralReceived;
+use contracts::vocabulary::ReferralAction;
 use kernel::{NaiveDate, ReferralId};
-use problem::Code;
 use web::Failure;
 
 use super::App;
 use super::change::open;
-use crate::domain::referral::{Action, Referral, day_of, step};
-use crate::store::referrals;
+use crate::domain::referral::{Referral, day_of, step};
 
 impl App {
     /// Signs for a referral (签收).
@@ -20,9 +19,9 @@ impl App {
     ) -> Result<routing::Referral, Failure> {
         self.database
             .transaction("receive_referral", async |tx| {
-                let mut opened = open(tx, actor, id, Action::Receive, body.version).await?;
+                let mut opened = open(tx, actor, id, ReferralAction::Receive, body.version).await?;
                 let referral = &mut opened.referral;
-                for state in step(referral.state, Action::Receive)? {
+                for state in step(referral.state, ReferralAction::Receive)? {
                     referral.state = *state;
                 }
                 let earliest = referral.last_step_on();
@@ -31,9 +30,7 @@ impl App {
                 opened.route.last_step_on = opened.route.last_step_on.max(day);
                 let events = vec![received(&opened.referral, day).into()];
                 opened.record(tx, actor, events).await?;
-                Ok(referrals::view(tx, &actor.scope(), id)
-                    .await?
-                    .ok_or(Code::NotFound)?)
+                self.shown(tx, actor, id).await
             })
             .await
     }

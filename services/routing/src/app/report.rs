@@ -1,14 +1,13 @@
 use contracts::api::routing::{self, ReportReferral};
 use contracts::event::ReferralReported;
+use contracts::vocabulary::ReferralAction;
 use contracts::{Claims, Event};
 use kernel::ReferralId;
-use problem::Code;
 use web::Failure;
 
 use super::App;
 use super::change::open;
-use crate::domain::referral::{Action, day_of, step};
-use crate::store::referrals;
+use crate::domain::referral::{day_of, step};
 
 impl App {
     /// Tells the offering body the result (反馈结果).
@@ -20,9 +19,9 @@ impl App {
     ) -> Result<routing::Referral, Failure> {
         self.database
             .transaction("report_referral", async |tx| {
-                let mut opened = open(tx, actor, id, Action::Report, body.version).await?;
+                let mut opened = open(tx, actor, id, ReferralAction::Report, body.version).await?;
                 let referral = &mut opened.referral;
-                for state in step(referral.state, Action::Report)? {
+                for state in step(referral.state, ReferralAction::Report)? {
                     referral.state = *state;
                 }
                 let earliest = referral.last_step_on();
@@ -37,9 +36,7 @@ impl App {
                     reported_on: day,
                 });
                 opened.record(tx, actor, vec![reported]).await?;
-                Ok(referrals::view(tx, &actor.scope(), id)
-                    .await?
-                    .ok_or(Code::NotFound)?)
+                self.shown(tx, actor, id).await
             })
             .await
     }

@@ -1,14 +1,14 @@
 use contracts::api::routing::{self, ReturnReferral};
 use contracts::event::ReferralReturned;
+use contracts::vocabulary::ReferralAction;
 use contracts::{Claims, Event};
 use kernel::ReferralId;
-use problem::Code;
 use web::Failure;
 
 use super::App;
 use super::change::{Opened, open};
-use crate::domain::referral::{Action, count_return, day_of, step};
-use crate::store::{participants, referrals};
+use crate::domain::referral::{count_return, day_of, step};
+use crate::store::participants;
 
 impl App {
     /// Sends a referred case back (退回): it lies with the offering body as before. At the
@@ -22,9 +22,9 @@ impl App {
     ) -> Result<routing::Referral, Failure> {
         self.database
             .transaction("return_referral", async |tx| {
-                let mut opened = open(tx, actor, id, Action::Return, body.version).await?;
+                let mut opened = open(tx, actor, id, ReferralAction::Return, body.version).await?;
                 let Opened { route, referral } = &mut opened;
-                for state in step(referral.state, Action::Return)? {
+                for state in step(referral.state, ReferralAction::Return)? {
                     referral.state = *state;
                 }
                 route.returns = count_return(route.kind, route.returns, self.return_ceiling)?;
@@ -35,7 +35,7 @@ impl App {
                 referral.explanation = Some(body.explanation.trim().to_owned());
                 route.open_referral = None;
                 route.last_step_on = route.last_step_on.max(day);
-                let returned = Event::from(ReferralReturned {
+                let mut events = vec![Event::from(ReferralReturned {
                     referral: referral.id,
                     case: referral.case,
                     from: referral.from,
@@ -43,13 +43,10 @@ impl App {
                     reason: body.reason.into(),
                     returns: route.returns,
                     returned_on: day,
-                });
-                opened.record(tx, actor, vec![returned]).await?;
-                let Opened { route, referral } = &opened;
-                participants::remove_returning(tx, route, referral.to).await?;
-                Ok(referrals::view(tx, &actor.scope(), id)
-                    .await?
-                    .ok_or(Code::NotFound)?)
+                })];
+                events.extend(participants::leave_returning(tx, route, referral.to).await?);
+                opened.record(tx, actor, events).await?;
+                self.shown(tx, actor, id).await
             })
             .await
     }

@@ -2,7 +2,8 @@
 
 use contracts::api::routing::Decision;
 use contracts::event::{
-    CaseRegistered, CaseRouted, Event, HandlerAssigned, ReferralOffered, RoutedMode,
+    CaseRegistered, CaseRouted, Event, HandlerAssigned, ParticipationChanged, ReferralOffered,
+    RoutedMode,
 };
 use contracts::vocabulary::{ReferralState, UnknownWord, Word};
 use db::Connection;
@@ -20,7 +21,7 @@ use crate::domain::region::Region;
 use crate::domain::route::Route;
 use crate::domain::triage::{Facts, Verdict, decide};
 use crate::store::assignments::Assignment;
-use crate::store::{decisions, organisations, participants, referrals, routes, staff};
+use crate::store::{decisions, organisations, referrals, routes};
 
 /// What a verdict comes to: all rows of one fact.
 struct Placed {
@@ -44,7 +45,7 @@ impl App {
         let Some(registrar) = organisations::find(tx, fact.organisation).await? else {
             return Err(HandlerError::Later(fact.organisation.to_string()));
         };
-        if !staff::is_known(tx, fact.staff).await? {
+        if roster::staff::find(tx, fact.staff).await?.is_none() {
             return Err(HandlerError::Later(fact.staff.to_string()));
         }
         if routes::find(tx, fact.case).await?.is_some() {
@@ -143,7 +144,7 @@ impl App {
         let referral = Referral {
             id: ReferralId::new(fact.case.shard()),
             case: fact.case,
-            version: 2,
+            version: 0,
             from: from.id,
             to: to.id,
             offered_by: from.id,
@@ -167,6 +168,12 @@ impl App {
             ..offered(&referral)
         };
         placed.events.push(told.into());
+        let changed = ParticipationChanged {
+            case: fact.case,
+            joined: vec![to.id],
+            left: Vec::new(),
+        };
+        placed.events.push(changed.into());
         placed.referral = Some((referral, to.clone()));
     }
 
@@ -190,10 +197,11 @@ impl App {
             return Ok(());
         }
         append(tx, entry).await?;
-        participants::add(tx, case, registrar).await?;
+        access::add(tx, case, registrar.id, &registrar.path).await?;
         decisions::add(tx, &placed.decision).await?;
-        if let Some((referral, to)) = placed.referral {
-            participants::add(tx, case, &to).await?;
+        if let Some((mut referral, to)) = placed.referral {
+            access::add(tx, case, to.id, &to.path).await?;
+            referral.version = route.version;
             referrals::add(tx, &referral).await?;
         }
         if let Some(assignment) = placed.assignment {

@@ -1,14 +1,14 @@
 use contracts::api::routing::{self, WithdrawReferral};
 use contracts::event::ReferralWithdrawn;
+use contracts::vocabulary::ReferralAction;
 use contracts::{Claims, Event};
 use kernel::ReferralId;
-use problem::Code;
 use web::Failure;
 
 use super::App;
 use super::change::{Opened, open};
-use crate::domain::referral::{Action, step};
-use crate::store::{participants, referrals};
+use crate::domain::referral::step;
+use crate::store::participants;
 
 impl App {
     /// Takes an offer back (撤回) that nobody has accepted yet. A body that had not even received
@@ -21,25 +21,23 @@ impl App {
     ) -> Result<routing::Referral, Failure> {
         self.database
             .transaction("withdraw_referral", async |tx| {
-                let mut opened = open(tx, actor, id, Action::Withdraw, body.version).await?;
+                let mut opened =
+                    open(tx, actor, id, ReferralAction::Withdraw, body.version).await?;
                 let Opened { route, referral } = &mut opened;
-                for state in step(referral.state, Action::Withdraw)? {
+                for state in step(referral.state, ReferralAction::Withdraw)? {
                     referral.state = *state;
                 }
                 referral.explanation = Some(body.explanation.trim().to_owned());
                 route.open_referral = None;
-                let withdrawn = Event::from(ReferralWithdrawn {
+                let mut events = vec![Event::from(ReferralWithdrawn {
                     referral: referral.id,
                     case: referral.case,
                     from: referral.from,
                     to: referral.to,
-                });
-                opened.record(tx, actor, vec![withdrawn]).await?;
-                let Opened { route, referral } = &opened;
-                participants::remove_uninvolved(tx, route, referral.to).await?;
-                Ok(referrals::view(tx, &actor.scope(), id)
-                    .await?
-                    .ok_or(Code::NotFound)?)
+                })];
+                events.extend(participants::leave_uninvolved(tx, route, referral.to).await?);
+                opened.record(tx, actor, events).await?;
+                self.shown(tx, actor, id).await
             })
             .await
     }

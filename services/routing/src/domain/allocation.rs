@@ -54,12 +54,7 @@ pub(crate) fn allocate(
     members: &[Member],
     wish: Wish,
 ) -> Allocation {
-    let mut ranked: Vec<(Fit, &Member)> = members
-        .iter()
-        .filter(|member| has_role(procedure, member))
-        .map(|member| (fit(procedure, identities, member), member))
-        .collect();
-    ranked.sort_by(|one, other| by_preference(wish, one, other));
+    let ranked = rank(procedure, identities, members, wish);
     let chosen = ranked.first().filter(|(fit, member)| {
         let wished = match wish {
             Wish::Anyone | Wish::Rather(_) => true,
@@ -83,6 +78,33 @@ pub(crate) fn allocate(
         refusal: staff.is_none().then(|| refusal(&ranked, wish)),
         handlers,
     }
+}
+
+/// Those who may be named, in the order in which they would be chosen.
+pub(crate) fn eligible<'a>(
+    procedure: &Procedure,
+    identities: &[String],
+    members: &'a [Member],
+) -> Vec<&'a Member> {
+    let ranked = rank(procedure, identities, members, Wish::Anyone).into_iter();
+    let fitting = ranked.filter(|(fit, _)| may_handle(*fit));
+    fitting.map(|(_, member)| member).collect()
+}
+
+/// Everybody with a fitting role, in the order of preference.
+fn rank<'a>(
+    procedure: &Procedure,
+    identities: &[String],
+    members: &'a [Member],
+    wish: Wish,
+) -> Vec<(Fit, &'a Member)> {
+    let mut ranked: Vec<(Fit, &Member)> = members
+        .iter()
+        .filter(|member| has_role(procedure, member))
+        .map(|member| (fit(procedure, identities, member), member))
+        .collect();
+    ranked.sort_by(|one, other| by_preference(wish, one, other));
+    ranked
 }
 
 /// Whether somebody has a role that handles the procedure.

@@ -2,6 +2,7 @@
 
 use contracts::vocabulary::{DisputeType, OrganisationKind, Qualification, Role};
 use kernel::{OrganisationId, StaffId, Timestamp};
+use roster::Organisation;
 
 use super::region::Region;
 
@@ -16,6 +17,19 @@ pub(crate) struct Body {
     pub(crate) region: Region,
     /// Dispute types it is set up for; empty for general competence.
     pub(crate) competences: Vec<DisputeType>,
+}
+
+impl From<Organisation> for Body {
+    fn from(organisation: Organisation) -> Self {
+        Self {
+            id: organisation.id,
+            kind: organisation.kind,
+            name: organisation.name,
+            path: organisation.path,
+            region: Region::of(&organisation.region),
+            competences: organisation.competences,
+        }
+    }
 }
 
 impl Body {

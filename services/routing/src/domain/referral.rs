@@ -1,6 +1,8 @@
 //! A referral (流转) and its one state machine.
 
-use contracts::vocabulary::{CaseKind, ReferralBasis, ReferralState, ReturnReason};
+use contracts::vocabulary::{
+    CaseKind, ReferralAction as Action, ReferralBasis, ReferralState, ReturnReason,
+};
 use kernel::{CaseId, NaiveDate, OrganisationId, ReferralId, Timestamp};
 
 use super::refusal::Refusal;
@@ -42,21 +44,6 @@ impl Referral {
     }
 }
 
-/// What a side can do with a referral.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Action {
-    /// 签收
-    Receive,
-    /// 接受
-    Accept,
-    /// 退回
-    Return,
-    /// 撤回
-    Withdraw,
-    /// 反馈结果
-    Report,
-}
-
 /// The two sides of a referral.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
@@ -77,24 +64,11 @@ impl Side {
     }
 }
 
-impl Action {
-    /// The term people see.
-    pub(crate) fn label(self) -> &'static str {
-        match self {
-            Self::Receive => "签收",
-            Self::Accept => "接受",
-            Self::Return => "退回",
-            Self::Withdraw => "撤回",
-            Self::Report => "反馈结果",
-        }
-    }
-
-    /// Whose act it is.
-    pub(crate) fn side(self) -> Side {
-        match self {
-            Self::Receive | Self::Accept | Self::Return | Self::Report => Side::To,
-            Self::Withdraw => Side::From,
-        }
+/// Whose act it is.
+pub(crate) fn side(action: Action) -> Side {
+    match action {
+        Action::Receive | Action::Accept | Action::Return | Action::Report => Side::To,
+        Action::Withdraw => Side::From,
     }
 }
 

@@ -1,20 +1,18 @@
 //! Why routing refuses, in business words.
 
-use contracts::vocabulary::{CaseKind, ReferralState};
+use contracts::vocabulary::{CaseKind, ReferralAction, ReferralState};
 use kernel::NaiveDate;
-
-use super::referral::Action;
 
 /// A refusal by the rules.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Refusal {
     /// The step does not follow on where the referral stands.
-    #[error("a referral that is {state} cannot be changed by {action:?}")]
+    #[error("a referral that is {state} cannot be changed by {action}")]
     IllegalStep {
         /// Where it stands.
         state: ReferralState,
         /// What was tried.
-        action: Action,
+        action: ReferralAction,
     },
     /// A day before the step it follows.
     #[error("{day} is before {earliest}")]

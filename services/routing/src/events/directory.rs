@@ -1,18 +1,11 @@
-use contracts::event::{OrganisationRegistered, StaffRegistered};
+use contracts::event::StaffRegistered;
 use db::Connection;
 use messaging::HandlerError;
 
-use crate::store::directory;
+use crate::store::staff;
 
-/// An organisation stands in the directory, new or changed.
-pub(super) async fn organisation(
-    tx: &mut Connection,
-    fact: &OrganisationRegistered,
-) -> Result<(), HandlerError> {
-    Ok(directory::put_organisation(tx, fact).await?)
-}
-
-/// A member of staff stands in the directory, new or changed.
-pub(super) async fn staff(tx: &mut Connection, fact: &StaffRegistered) -> Result<(), HandlerError> {
-    Ok(directory::put_staff(tx, fact).await?)
+/// A member of staff stands in the directory, new or changed: their open cases are counted.
+pub(super) async fn staff(tx: &mut Connection, told: &StaffRegistered) -> Result<(), HandlerError> {
+    roster::staff::save(tx, told).await?;
+    Ok(staff::count(tx, told.staff).await?)
 }

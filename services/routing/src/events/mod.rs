@@ -36,7 +36,7 @@ impl Handler for Events {
         event: &Event,
     ) -> Result<(), HandlerError> {
         match event {
-            Event::OrganisationRegistered(fact) => directory::organisation(tx, fact).await,
+            Event::OrganisationRegistered(fact) => Ok(roster::organisations::save(tx, fact).await?),
             Event::StaffRegistered(fact) => directory::staff(tx, fact).await,
             Event::CaseRegistered(fact) => {
                 intake::case(&self.0, tx, fact, city_date(envelope.time)).await
@@ -44,24 +44,7 @@ impl Handler for Events {
             Event::CaseAmended(fact) => intake::amended(tx, fact).await,
             Event::ProceedingConcluded(fact) => tracking::concluded(tx, fact).await,
             // Its own, and what it has no use for.
-            Event::PasswordReset(_)
-            | Event::PartyUnmasked(_)
-            | Event::ExactSearchMade(_)
-            | Event::CaseRouted(_)
-            | Event::HandlerAssigned(_)
-            | Event::ReferralOffered(_)
-            | Event::ReferralReceived(_)
-            | Event::ReferralAccepted(_)
-            | Event::ReferralReturned(_)
-            | Event::ReferralWithdrawn(_)
-            | Event::ReferralReported(_)
-            | Event::ProceedingOpened(_)
-            | Event::ClockArmed(_)
-            | Event::ClockReprojected(_)
-            | Event::ClockWarned(_)
-            | Event::ClockOverdue(_)
-            | Event::ClockMet(_)
-            | Event::ClockStopped(_) => Ok(()),
+            _ => Ok(()),
         }
     }
 }

@@ -1,6 +1,8 @@
 use actix_web::web::{Data, Json};
 use actix_web::{get, post};
-use contracts::api::routing::{AssignHandler, CaseDecision, Referral, ReferralTarget};
+use contracts::api::routing::{
+    AssignHandler, CaseDecision, HandlerChoice, Referral, ReferralTarget,
+};
 use kernel::CaseId;
 use problem::Problem;
 use serde::Deserialize;
@@ -13,9 +15,15 @@ use crate::App;
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct TargetQuery {
-    /// Part of the body's name; the bodies around the place of the case unless told.
+pub(crate) struct Named {
+    /// Part of the name; unless told, the bodies around the place of the case, or everybody.
     q: Option<String>,
+}
+
+impl Named {
+    fn text(&self) -> Option<&str> {
+        self.q.as_deref().map(str::trim)
+    }
 }
 
 /// Why the case went where it went: every rule tried, every candidate weighed (分流决定).
@@ -43,17 +51,30 @@ pub(crate) async fn referrals(
 }
 
 /// Bodies that the case may be referred to, those proposed by the rules first; at most 50.
-#[utoipa::path(tag = "cases", params(("case" = CaseId, Path), TargetQuery),
+#[utoipa::path(tag = "cases", params(("case" = CaseId, Path), Named),
     responses((status = 200, body = Vec<ReferralTarget>), (status = 404, body = Problem)))]
 #[get("/cases/{case}/targets")]
 pub(crate) async fn targets(
     actor: Actor,
     case: Id<CaseId>,
-    query: Params<TargetQuery>,
+    query: Params<Named>,
     app: Data<App>,
 ) -> Result<Json<Vec<ReferralTarget>>, Problem> {
-    let text = query.0.q.as_deref().map(str::trim);
-    Ok(Json(app.targets(&actor, *case, text).await?))
+    Ok(Json(app.targets(&actor, *case, query.0.text()).await?))
+}
+
+/// Who may be named the case's handler by whoever may do so, best fitting first; at most 50.
+#[utoipa::path(tag = "cases", params(("case" = CaseId, Path), Named),
+    responses((status = 200, body = Vec<HandlerChoice>), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 409, body = Problem)))]
+#[get("/cases/{case}/handlers")]
+pub(crate) async fn handlers(
+    actor: Actor,
+    case: Id<CaseId>,
+    query: Params<Named>,
+    app: Data<App>,
+) -> Result<Json<Vec<HandlerChoice>>, Problem> {
+    Ok(Json(app.handlers(&actor, *case, query.0.text()).await?))
 }
 
 /// Assigns a handler inside the body that the case lies with (指定、更换承办人).

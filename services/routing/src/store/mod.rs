@@ -2,7 +2,6 @@
 
 pub(crate) mod assignments;
 pub(crate) mod decisions;
-pub(crate) mod directory;
 pub(crate) mod organisations;
 pub(crate) mod participants;
 pub(crate) mod referrals;
@@ -10,4 +9,4 @@ pub(crate) mod routes;
 mod schema;
 pub(crate) mod staff;
 
-use db::stored::{id, word, words};
+use db::stored::{id, word};

@@ -1,6 +1,4 @@
-//! Organisations, as copied from the directory.
-
-use std::collections::HashMap;
+//! Organisations as the rules see them, out of the roster.
 
 use contracts::Scope;
 use db::{Connection, Error};
@@ -8,10 +6,10 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use kernel::OrganisationId;
+use roster::organisations::Row;
+use roster::schema::organisation;
 use uuid::Uuid;
 
-use super::schema::organisation;
-use super::{id, word, words};
 use crate::domain::body::Body;
 use crate::domain::region::Region;
 
@@ -20,42 +18,13 @@ diesel::define_sql_function! {
     fn strpos(text: Text, part: Text) -> Integer;
 }
 
-#[derive(HasQuery)]
-#[diesel(table_name = organisation)]
-struct OrganisationRow {
-    id: Uuid,
-    path: String,
-    kind: String,
-    name: String,
-    region: String,
-    competences: Vec<String>,
-}
-
-impl OrganisationRow {
-    fn body(self) -> Result<Body, Error> {
-        Ok(Body {
-            id: id(self.id, OrganisationId::from_uuid)?,
-            kind: word(&self.kind)?,
-            name: self.name,
-            path: self.path,
-            region: Region::of(&self.region),
-            competences: words(&self.competences)?,
-        })
-    }
-}
-
 /// One organisation, if it is known yet.
 pub(crate) async fn find(
     connection: &mut Connection,
     organisation: OrganisationId,
 ) -> Result<Option<Body>, Error> {
-    OrganisationRow::query()
-        .find(organisation.uuid())
-        .first(connection)
-        .await
-        .optional()?
-        .map(OrganisationRow::body)
-        .transpose()
+    let found = roster::organisations::find(connection, organisation).await?;
+    Ok(found.map(Body::from))
 }
 
 /// One organisation that must be known.
@@ -71,14 +40,12 @@ pub(crate) async fn around(
     connection: &mut Connection,
     region: &Region,
 ) -> Result<Vec<Body>, Error> {
-    OrganisationRow::query()
+    let rows: Vec<Row> = Row::query()
         .filter(organisation::region.eq_any(region.chain()))
         .order(organisation::path)
         .load(connection)
-        .await?
-        .into_iter()
-        .map(OrganisationRow::body)
-        .collect()
+        .await?;
+    bodies(rows)
 }
 
 /// Bodies whose name contains the text. There are as many rows as a city has bodies, so looking
@@ -88,28 +55,13 @@ pub(crate) async fn named(
     text: &str,
     limit: i64,
 ) -> Result<Vec<Body>, Error> {
-    OrganisationRow::query()
+    let rows: Vec<Row> = Row::query()
         .filter(strpos(organisation::name, text).gt(0))
         .order(organisation::path)
         .limit(limit)
         .load(connection)
-        .await?
-        .into_iter()
-        .map(OrganisationRow::body)
-        .collect()
-}
-
-/// Names by id.
-pub(crate) async fn names(
-    connection: &mut Connection,
-    organisations: &[Uuid],
-) -> Result<HashMap<Uuid, String>, Error> {
-    let rows: Vec<(Uuid, String)> = organisation::table
-        .filter(organisation::id.eq_any(organisations))
-        .select((organisation::id, organisation::name))
-        .load(connection)
         .await?;
-    Ok(rows.into_iter().collect())
+    bodies(rows)
 }
 
 /// The organisations a list of this scope is about.
@@ -127,4 +79,9 @@ pub(super) async fn in_scope(
             .await?),
         (Scope::Subtree(_), None) => Ok(Vec::new()),
     }
+}
+
+fn bodies(rows: Vec<Row>) -> Result<Vec<Body>, Error> {
+    let known = rows.into_iter().map(Row::read);
+    known.map(|known| known.map(Body::from)).collect()
 }

@@ -1,28 +1,6 @@
 //! Routing's own tables; the columns are explained in the migration.
 
-diesel::table! {
-    organisation (id) {
-        id -> Uuid,
-        parent -> Nullable<Uuid>,
-        path -> Text,
-        kind -> Text,
-        name -> Text,
-        region -> Text,
-        competences -> Array<Text>,
-    }
-}
-
-diesel::table! {
-    staff (id) {
-        id -> Uuid,
-        organisation -> Uuid,
-        name -> Text,
-        roles -> Array<Text>,
-        qualifications -> Array<Text>,
-        active -> Bool,
-        interests -> Array<Text>,
-    }
-}
+use access::schema::participant;
 
 diesel::table! {
     #[sql_name = "staff_load"]
@@ -108,13 +86,5 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    participant (shard, case_id, organisation) {
-        shard -> SmallInt,
-        case_id -> Uuid,
-        organisation -> Uuid,
-        path -> Text,
-    }
-}
-
-diesel::allow_tables_to_appear_in_same_query!(organisation, participant, referral, route);
+diesel::allow_tables_to_appear_in_same_query!(referral, route);
+db::same_query!(referral with participant, route with participant);

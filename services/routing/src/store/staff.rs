@@ -9,32 +9,19 @@ use diesel_async::RunQueryDsl;
 use kernel::{OrganisationId, StaffId, Timestamp};
 use uuid::Uuid;
 
-use super::schema::{load, staff};
-use super::{id, words};
+use super::schema::load;
 use crate::domain::body::Member;
-
-#[derive(HasQuery)]
-#[diesel(table_name = staff)]
-struct StaffRow {
-    id: Uuid,
-    name: String,
-    roles: Vec<String>,
-    qualifications: Vec<String>,
-    active: bool,
-    interests: Vec<String>,
-}
 
 type LoadRow = (Uuid, i32, Option<DateTime<Utc>>);
 
-/// Whether the directory's fact about them has arrived.
-pub(crate) async fn is_known(connection: &mut Connection, member: StaffId) -> Result<bool, Error> {
-    let row: Option<Uuid> = staff::table
-        .find(member.uuid())
-        .select(staff::id)
-        .first(connection)
-        .await
-        .optional()?;
-    Ok(row.is_some())
+/// Begins to count what a member of staff has open.
+pub(crate) async fn count(tx: &mut Connection, member: StaffId) -> Result<(), Error> {
+    diesel::insert_into(load::table)
+        .values(load::staff.eq(member.uuid()))
+        .on_conflict_do_nothing()
+        .execute(tx)
+        .await?;
+    Ok(())
 }
 
 /// The staff of a body with their load rows locked, in the order of their ids: two allocations in
@@ -43,33 +30,47 @@ pub(crate) async fn lock_members(
     tx: &mut Connection,
     organisation: OrganisationId,
 ) -> Result<Vec<Member>, Error> {
-    let rows: Vec<StaffRow> = StaffRow::query()
-        .filter(staff::organisation.eq(organisation.uuid()))
-        .load(tx)
-        .await?;
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let members = roster::staff::members(tx, organisation).await?;
+    let ids: Vec<Uuid> = members.iter().map(|member| member.id.uuid()).collect();
     let loads: Vec<LoadRow> = load::table
         .filter(load::staff.eq_any(ids))
         .order(load::staff)
         .for_update()
         .load(tx)
         .await?;
+    Ok(merge(members, loads))
+}
+
+/// The staff of a body, to look at.
+pub(crate) async fn members(
+    connection: &mut Connection,
+    organisation: OrganisationId,
+) -> Result<Vec<Member>, Error> {
+    let members = roster::staff::members(connection, organisation).await?;
+    let ids: Vec<Uuid> = members.iter().map(|member| member.id.uuid()).collect();
+    let loads = load::table
+        .filter(load::staff.eq_any(ids))
+        .load(connection)
+        .await?;
+    Ok(merge(members, loads))
+}
+
+fn merge(members: Vec<roster::Member>, loads: Vec<LoadRow>) -> Vec<Member> {
     let loads: HashMap<Uuid, LoadRow> = loads.into_iter().map(|row| (row.0, row)).collect();
-    rows.into_iter()
-        .map(|row| {
-            let load = loads.get(&row.id);
-            Ok(Member {
-                id: id(row.id, StaffId::from_uuid)?,
-                name: row.name,
-                roles: words(&row.roles)?,
-                qualifications: words(&row.qualifications)?,
-                active: row.active,
-                interests: row.interests,
-                load: load.map_or(0, |(_, open, _)| *open),
-                last_assigned_at: load.and_then(|(_, _, at)| *at),
-            })
-        })
-        .collect()
+    let weighed = members.into_iter().map(|member| {
+        let load = loads.get(&member.id.uuid());
+        Member {
+            id: member.id,
+            name: member.name,
+            roles: member.roles,
+            qualifications: member.qualifications,
+            active: member.active,
+            interests: member.interests,
+            load: load.map_or(0, |(_, open, _)| *open),
+            last_assigned_at: load.and_then(|(_, _, at)| *at),
+        }
+    });
+    weighed.collect()
 }
 
 /// One more open case.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "failing in a helper fails the test")]
 
 mod access;
+mod actions;
 mod calls;
 mod dates;
 mod feed;

@@ -4,8 +4,9 @@ use kernel::{CaseId, DateTime, MaterialId, NaiveDate, OrganisationId, PartyId, S
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::known_words;
 use crate::vocabulary::{
-    CaseKind, Channel, DisputeType, PartyKind, PartySide, PetitionPurpose, Word,
+    CaseKind, Channel, DisputeType, FileAction, PartyKind, PartySide, PetitionPurpose, Word,
 };
 
 /// Registers a case (登记). Sent with an `Idempotency-Key`.
@@ -150,6 +151,9 @@ pub struct CaseFile {
     pub parties: Vec<Party>,
     /// What was handed in.
     pub materials: Vec<Material>,
+    /// What the reader may do with the file.
+    #[serde(default, deserialize_with = "known_words")]
+    pub actions: Vec<FileAction>,
 }
 
 /// A party, masked.

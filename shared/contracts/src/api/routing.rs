@@ -4,7 +4,11 @@ use kernel::{CaseId, DateTime, NaiveDate, OrganisationId, ReferralId, StaffId, U
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::vocabulary::{CaseKind, DisputeType, ReferralBasis, ReferralState, ReturnReason, Word};
+use super::known_words;
+use crate::vocabulary::{
+    CaseKind, DisputeType, ReferralAction, ReferralBasis, ReferralState, ReturnReason, Role,
+    RouteAction, Word,
+};
 
 /// Why a case went where it went (分流决定): every rule that was tried, every candidate weighed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -34,6 +38,9 @@ pub struct CaseDecision {
     pub version: i64,
     /// The body the case lies with now.
     pub holder: OrganisationId,
+    /// What the reader may do next about where it lies and with whom.
+    #[serde(default, deserialize_with = "known_words")]
+    pub actions: Vec<RouteAction>,
     /// The decision itself.
     #[serde(flatten)]
     pub decision: Decision,
@@ -88,8 +95,9 @@ pub struct OfferReferral {
     pub version: i64,
     /// The body that shall take it.
     pub to: OrganisationId,
-    /// On what footing.
-    pub basis: ReferralBasis,
+    /// On what footing; the usual one between the two bodies unless told.
+    #[serde(default)]
+    pub basis: Option<ReferralBasis>,
     /// A word to the receiver, at most 2,000 characters.
     #[serde(default)]
     pub note: Option<String>,
@@ -226,6 +234,9 @@ pub struct Referral {
     pub result: Option<String>,
     /// Whether the reader may open the case; a body that returned it may not.
     pub visible: bool,
+    /// What the reader may do next with it.
+    #[serde(default, deserialize_with = "known_words")]
+    pub actions: Vec<ReferralAction>,
 }
 
 /// Bodies that a case may be referred to, for a choice list.
@@ -239,4 +250,17 @@ pub struct ReferralTarget {
     pub basis: Word<ReferralBasis>,
     /// Whether the rules propose it for this case, and why.
     pub proposed: Option<String>,
+}
+
+/// Somebody of the body that a case lies with who may be named its handler, for a choice list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HandlerChoice {
+    /// The member of staff.
+    pub staff: StaffId,
+    /// Name.
+    pub name: String,
+    /// What they do there.
+    pub roles: Vec<Word<Role>>,
+    /// Open cases.
+    pub load: i32,
 }

@@ -19,8 +19,8 @@ pub use directory::{OrganisationRegistered, PasswordReset, StaffRegistered};
 pub use envelope::{Envelope, TraceContext};
 pub use intake::{CaseAmended, CaseParty, CaseRegistered, ExactSearchMade, PartyUnmasked};
 pub use routing::{
-    CaseRouted, HandlerAssigned, ReferralAccepted, ReferralOffered, ReferralReceived,
-    ReferralReported, ReferralReturned, ReferralWithdrawn, RoutedMode,
+    CaseRouted, HandlerAssigned, ParticipationChanged, ReferralAccepted, ReferralOffered,
+    ReferralReceived, ReferralReported, ReferralReturned, ReferralWithdrawn, RoutedMode,
 };
 pub use tracking::{
     CameBy, ClockArmed, ClockMet, ClockOverdue, ClockReprojected, ClockStopped, ClockWarned, Limit,
@@ -86,6 +86,7 @@ events! {
     ReferralReturned = "routing.referral_returned.v1",
     ReferralWithdrawn = "routing.referral_withdrawn.v1",
     ReferralReported = "routing.referral_reported.v1",
+    ParticipationChanged = "routing.participation_changed.v1",
     ProceedingOpened = "tracking.proceeding_opened.v1",
     ProceedingConcluded = "tracking.proceeding_concluded.v1",
     ClockArmed = "tracking.clock_armed.v1",

@@ -10,13 +10,14 @@ mod seal;
 use contracts::Service;
 use contracts::event::{ClockStopped, Event};
 use db::log::Entry;
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use db::migrate::Migrations;
+use diesel_migrations::embed_migrations;
 use kernel::{CaseId, ClockId, NaiveDate, Shard};
 use testkit::TestDatabase;
 
-const OWN: EmbeddedMigrations = embed_migrations!("tests/database/own-migrations");
+const OWN: Migrations = &[embed_migrations!("tests/database/own-migrations")];
 
-const MOVES: EmbeddedMigrations = embed_migrations!("tests/database/moves");
+const MOVES: Migrations = &[embed_migrations!("tests/database/moves")];
 
 async fn database() -> TestDatabase {
     testkit::database(Service::Tracking, OWN).await

@@ -223,7 +223,13 @@ const OTHERS: &[(&str, &[&str])] = &[
     ),
     (
         "petition_duty",
-        &["handled", "agreement", "referred", "not_accepted", "withdrawn"],
+        &[
+            "handled",
+            "agreement",
+            "referred",
+            "not_accepted",
+            "withdrawn",
+        ],
     ),
     // 信访工作条例 35, 36: thirty days, after which the request is not accepted.
     (

@@ -6,7 +6,6 @@ use contracts::Service;
 use contracts::event::{ClockStopped, Envelope, Event};
 use db::log::{Entry, append};
 use db::{Connection, Database};
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kernel::{CaseId, ClockId, NaiveDate, Shard};
 use messaging::{Consumer, ConsumerArgs, Handler, HandlerError, Relay, Streams};
 use testkit::TestDatabase;
@@ -14,10 +13,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// The log's tables are all these tests need.
-const NOTHING: EmbeddedMigrations = embed_migrations!("tests/streams/no-migrations");
-
-/// A producing service and a consuming one, each with its schema.
+/// A producing service and a consuming one, each with its schema; the log's tables are all that
+/// these tests need.
 pub(crate) struct Pair {
     pub(crate) producer: TestDatabase,
     pub(crate) consumer: TestDatabase,
@@ -27,8 +24,8 @@ pub(crate) struct Pair {
 impl Pair {
     pub(crate) async fn new() -> Self {
         Self {
-            producer: testkit::database(Service::Tracking, NOTHING).await,
-            consumer: testkit::database(Service::Notice, NOTHING).await,
+            producer: testkit::database(Service::Tracking, &[]).await,
+            consumer: testkit::database(Service::Notice, &[]).await,
             streams: testkit::streams().await,
         }
     }

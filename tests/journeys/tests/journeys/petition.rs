@@ -137,7 +137,7 @@ async fn offered(clerk: &Api, court: &Api, case: &Registered, key: &str) -> Refe
         case: case.id,
         version: decided.version,
         to,
-        basis: ReferralBasis::ToLitigation,
+        basis: Some(ReferralBasis::ToLitigation),
         note: None,
         offered_on: None,
     };

@@ -1,26 +1,18 @@
 use std::fmt::Write as _;
 
-use contracts::vocabulary::{CaseKind, ReferralState};
+use contracts::vocabulary::{CaseKind, ReferralAction, ReferralState};
 use kernel::NaiveDate;
 
-use crate::domain::referral::{Action, count_return, day_of, step};
+use crate::domain::referral::{count_return, day_of, side, step};
 use crate::domain::refusal::Refusal;
-
-const ACTIONS: [Action; 5] = [
-    Action::Receive,
-    Action::Accept,
-    Action::Return,
-    Action::Withdraw,
-    Action::Report,
-];
 
 /// Every state and every step, for reviewers.
 #[test]
 fn transition_table() {
     let mut table = String::new();
     for state in ReferralState::ALL {
-        for action in ACTIONS {
-            let next = match step(*state, action) {
+        for action in ReferralAction::ALL {
+            let next = match step(*state, *action) {
                 Ok(states) => states
                     .iter()
                     .map(|state| state.label())
@@ -33,7 +25,7 @@ fn transition_table() {
                 "{} + {}（{}）→ {next}",
                 state.label(),
                 action.label(),
-                action.side().label()
+                side(*action).label()
             )
             .unwrap();
         }
@@ -48,8 +40,8 @@ fn what_has_ended_stays_ended() {
         ReferralState::Withdrawn,
         ReferralState::Reported,
     ] {
-        for action in ACTIONS {
-            assert!(step(state, action).is_err());
+        for action in ReferralAction::ALL {
+            assert!(step(state, *action).is_err());
         }
     }
 }

@@ -1,5 +1,5 @@
+use access::schema::participant;
 use contracts::Scope;
-use contracts::api::routing;
 use contracts::vocabulary::ReferralState;
 use db::{Connection, Error};
 use diesel::dsl::exists;
@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::ReferralRow;
-use super::view::{CaseColumns, case_columns, complete};
+use super::view::{CaseColumns, Shown, case_columns, complete};
 use crate::store::organisations;
-use crate::store::schema::{participant, referral, route};
+use crate::store::schema::{referral, route};
 
 /// Which side of referrals a list is about.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -42,7 +42,7 @@ pub(crate) async fn page(
     scope: &Scope,
     filter: &Filter,
     size: PageSize,
-) -> Result<Page<routing::Referral>, Error> {
+) -> Result<Page<Shown>, Error> {
     let mut bodies = organisations::in_scope(connection, scope).await?;
     if let Some(only) = filter.organisation {
         bodies.retain(|body| *body == only.uuid());
@@ -81,5 +81,5 @@ pub(crate) async fn page(
     }
     let rows: Vec<(ReferralRow, CaseColumns)> = query.load(connection).await?;
     let views = complete(connection, scope, rows).await?;
-    Ok(Page::cut(views, size, |last| last.id))
+    Ok(Page::cut(views, size, |last| last.referral.id))
 }

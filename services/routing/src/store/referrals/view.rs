@@ -1,28 +1,42 @@
 use std::collections::BTreeSet;
 
 use contracts::Scope;
-use contracts::api::routing;
-
+use contracts::vocabulary::{CaseKind, DisputeType};
 use db::{Connection, Error};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{CaseId, ReferralId};
-use uuid::Uuid;
+use kernel::{CaseId, OrganisationId, ReferralId};
 
 use super::ReferralRow;
 use crate::domain::referral::Referral;
 use crate::store::schema::{referral, route};
-use crate::store::{id, organisations, participants, word};
+use crate::store::{id, word};
 
-/// What a referral's case adds to it: number, title, kind, type.
-pub(super) type CaseColumns = (String, String, String, String);
+/// What a referral's case adds to it: number, title, kind, type, returns.
+pub(super) type CaseColumns = (String, String, String, String, i32);
+
+/// A referral with what its case and the bodies add to it.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    pub(crate) referral: Referral,
+    pub(crate) number: String,
+    pub(crate) title: String,
+    pub(crate) kind: CaseKind,
+    pub(crate) dispute_type: DisputeType,
+    /// How often the case was returned.
+    pub(crate) returns: i32,
+    pub(crate) from_name: String,
+    pub(crate) to_name: String,
+    /// Whether the reader may know of the case.
+    pub(crate) visible: bool,
+}
 
 /// One referral as both sides see it.
 pub(crate) async fn view(
     connection: &mut Connection,
     scope: &Scope,
     id: ReferralId,
-) -> Result<Option<routing::Referral>, Error> {
+) -> Result<Option<Shown>, Error> {
     let row: Option<(ReferralRow, CaseColumns)> = referral::table
         .inner_join(
             route::table.on(route::shard
@@ -44,7 +58,7 @@ pub(crate) async fn of_case(
     connection: &mut Connection,
     scope: &Scope,
     case: CaseId,
-) -> Result<Vec<routing::Referral>, Error> {
+) -> Result<Vec<Shown>, Error> {
     let rows: Vec<(ReferralRow, CaseColumns)> = referral::table
         .inner_join(
             route::table.on(route::shard
@@ -65,6 +79,7 @@ pub(super) type CaseSelection = (
     route::title,
     route::kind,
     route::dispute_type,
+    route::returns,
 );
 
 pub(super) fn case_columns() -> CaseSelection {
@@ -73,6 +88,7 @@ pub(super) fn case_columns() -> CaseSelection {
         route::title,
         route::kind,
         route::dispute_type,
+        route::returns,
     )
 }
 
@@ -81,57 +97,44 @@ pub(super) async fn complete(
     connection: &mut Connection,
     scope: &Scope,
     rows: Vec<(ReferralRow, CaseColumns)>,
-) -> Result<Vec<routing::Referral>, Error> {
-    let ids: BTreeSet<Uuid> = rows
-        .iter()
-        .flat_map(|(row, _)| [row.from_organisation, row.to_organisation])
-        .collect();
-    let ids: Vec<Uuid> = ids.into_iter().collect();
-    let names = organisations::names(connection, &ids).await?;
-    let name = |id: Uuid| names.get(&id).cloned().unwrap_or_default();
+) -> Result<Vec<Shown>, Error> {
+    let mut bodies = BTreeSet::new();
+    for (row, _) in &rows {
+        bodies.insert(id(row.from_organisation, OrganisationId::from_uuid)?);
+        bodies.insert(id(row.to_organisation, OrganisationId::from_uuid)?);
+    }
+    let names = roster::organisations::names(connection, bodies).await?;
+    let name = |id: OrganisationId| names.get(&id).cloned().unwrap_or_default();
     let cases = rows
         .iter()
         .map(|(row, _)| id(row.case_id, CaseId::from_uuid));
     let cases: Vec<CaseId> = cases.collect::<Result<_, Error>>()?;
-    let seen = participants::visible_among(connection, &cases, scope).await?;
+    let seen = access::visible_among(connection, scope, &cases).await?;
     rows.into_iter()
         .map(|(row, case)| {
-            let names = (name(row.from_organisation), name(row.to_organisation));
             let visible = seen.contains(&row.case_id);
-            merge(row.referral()?, case, names, visible)
+            let referral = row.referral()?;
+            let names = (name(referral.from), name(referral.to));
+            merge(referral, case, names, visible)
         })
         .collect()
 }
 
 fn merge(
     referral: Referral,
-    (number, title, kind, dispute_type): CaseColumns,
+    (number, title, kind, dispute_type, returns): CaseColumns,
     (from_name, to_name): (String, String),
     visible: bool,
-) -> Result<routing::Referral, Error> {
-    Ok(routing::Referral {
-        id: referral.id,
-        version: referral.version,
-        case: referral.case,
+) -> Result<Shown, Error> {
+    Ok(Shown {
+        referral,
         number,
         title,
         kind: word(&kind)?,
         dispute_type: word(&dispute_type)?,
-        from: referral.from,
+        returns,
         from_name,
-        to: referral.to,
         to_name,
-        basis: referral.basis.into(),
-        procedure: referral.procedure,
-        state: referral.state.into(),
-        note: referral.note,
-        offered_on: referral.offered_on,
-        offered_at: referral.offered_at,
-        received_on: referral.received_on,
-        accepted_on: referral.accepted_on,
-        return_reason: referral.return_reason.map(Into::into),
-        explanation: referral.explanation,
-        result: referral.result,
         visible,
     })
 }

@@ -1,0 +1,215 @@
+//! The form that registers a dispute or a petition.
+
+use askama::Template;
+use contracts::api::directory::Region;
+use contracts::vocabulary::{
+    CaseKind, Channel, DisputeType, PartyKind, PartySide, PetitionPurpose,
+};
+use kernel::NaiveDate;
+
+use super::place::{Level, levels, region_code, without_zeros};
+use crate::page::{Chrome, Errors, Fields, Row};
+use crate::text::Text;
+
+#[derive(Template)]
+#[template(path = "desk/register/register.html")]
+pub(crate) struct Register {
+    pub(crate) t: &'static Text,
+    pub(crate) chrome: Chrome,
+    pub(crate) errors: Errors,
+    pub(crate) heading: &'static str,
+    pub(crate) today: NaiveDate,
+    pub(crate) form: Entry,
+}
+
+/// What is typed into the form.
+#[derive(Default)]
+pub(crate) struct Entry {
+    /// Sent as `Idempotency-Key`: however often this form is sent, it registers one case.
+    pub(crate) key: String,
+    pub(crate) kind: String,
+    pub(crate) title: String,
+    pub(crate) dispute_type: String,
+    pub(crate) purpose: String,
+    pub(crate) channel: String,
+    pub(crate) received_on: String,
+    pub(crate) amount: String,
+    pub(crate) people: String,
+    pub(crate) place: String,
+    pub(crate) facts: String,
+    pub(crate) parties: Vec<Row>,
+    pub(crate) materials: Vec<Row>,
+    /// The code chosen so far.
+    pub(crate) region_code: String,
+    pub(crate) regions: Vec<Level>,
+    /// Whether the lists of divisions could not be had, so that the code is typed.
+    pub(crate) regions_missing: bool,
+}
+
+const PARTY_COLUMNS: [(&str, u16); 4] = [
+    ("name", 100),
+    ("identity", 18),
+    ("phone", 20),
+    ("address", 200),
+];
+const MATERIAL_COLUMNS: [(&str, u16); 3] = [("name", 200), ("source", 100), ("pages", 6)];
+
+impl Entry {
+    /// A fresh form.
+    pub(crate) fn fresh(kind: CaseKind, key: String, today: NaiveDate, region: &str) -> Self {
+        let mut entry = Self {
+            key,
+            kind: kind.to_string(),
+            received_on: today.to_string(),
+            region_code: without_zeros(region).to_owned(),
+            ..Self::default()
+        };
+        entry.complete_parties();
+        entry
+    }
+
+    /// The form as it was sent.
+    pub(crate) fn sent(form: &Fields) -> Self {
+        let text = |name| form.text(name).to_owned();
+        let mut entry = Self {
+            key: text("key"),
+            kind: text("kind"),
+            title: text("title"),
+            dispute_type: text("dispute_type"),
+            purpose: text("purpose"),
+            channel: text("channel"),
+            received_on: text("received_on"),
+            amount: text("amount"),
+            people: text("people"),
+            place: text("place"),
+            facts: text("facts"),
+            parties: form.rows("parties", &["name", "identity", "phone", "address"]),
+            materials: form.rows("materials", &["name", "source", "pages"]),
+            region_code: region_code(form),
+            ..Self::default()
+        };
+        entry.complete_parties();
+        entry
+    }
+
+    /// Does what a button of the form asks for besides registering it.
+    pub(crate) fn change(&mut self, action: &str, form: &Fields) {
+        let nth = |prefix| {
+            action
+                .strip_prefix(prefix)
+                .and_then(|n: &str| n.parse::<usize>().ok())
+        };
+        if action == "add-party" {
+            self.parties.push(party(PartySide::Respondent));
+        } else if action == "add-material" {
+            self.materials.push(Row::default());
+        } else if let Some(index) = nth("remove-party-") {
+            // By its place in the form as sent, where blank rows count too.
+            self.parties =
+                form.rows_without("parties", index, &["name", "identity", "phone", "address"]);
+            self.complete_parties();
+        } else if let Some(index) = nth("remove-material-") {
+            self.materials = form.rows_without("materials", index, &["name", "source", "pages"]);
+        }
+    }
+
+    /// Fills in the lists of divisions: one per level down to the one below what is chosen.
+    pub(crate) fn offer_regions(&mut self, t: &'static Text, lists: Vec<Vec<Region>>) {
+        self.regions = levels(t, &self.region_code, lists);
+    }
+
+    pub(crate) fn case_kind(&self) -> CaseKind {
+        self.kind.parse().unwrap_or(CaseKind::Dispute)
+    }
+
+    fn is_petition(&self) -> bool {
+        self.case_kind() == CaseKind::Petition
+    }
+
+    /// There is always a row for somebody on either side.
+    fn complete_parties(&mut self) {
+        let sides: &[PartySide] = match self.case_kind() {
+            CaseKind::Dispute => &[PartySide::Applicant, PartySide::Respondent],
+            CaseKind::Petition => &[PartySide::Applicant],
+        };
+        for side in sides {
+            if !self
+                .parties
+                .iter()
+                .any(|row| row.text("side") == side.as_str())
+            {
+                self.parties.push(party(*side));
+            }
+        }
+    }
+
+    fn dispute_types(&self) -> &'static [DisputeType] {
+        DisputeType::ALL
+    }
+
+    fn purposes(&self) -> &'static [PetitionPurpose] {
+        PetitionPurpose::ALL
+    }
+
+    /// The ways a case of this kind comes; those of petitions are《信访工作条例》第十七条's.
+    fn channels(&self) -> Vec<Channel> {
+        let disputes_only = [Channel::Application, Channel::Proactive, Channel::Grid];
+        let all = Channel::ALL.iter().copied();
+        all.filter(|channel| !(self.is_petition() && disputes_only.contains(channel)))
+            .collect()
+    }
+
+    fn sides(&self) -> &'static [PartySide] {
+        PartySide::ALL
+    }
+
+    fn party_kinds(&self) -> &'static [PartyKind] {
+        PartyKind::ALL
+    }
+
+    fn party_columns(&self) -> &'static [(&'static str, u16)] {
+        &PARTY_COLUMNS
+    }
+
+    fn material_columns(&self) -> &'static [(&'static str, u16)] {
+        &MATERIAL_COLUMNS
+    }
+
+    fn party_field(&self, index: impl std::fmt::Display) -> String {
+        format!("parties.{index}")
+    }
+
+    fn material_field(&self, index: impl std::fmt::Display) -> String {
+        format!("materials.{index}")
+    }
+
+    fn sub_field(&self, at: impl AsRef<str>, column: impl AsRef<str>) -> String {
+        format!("{}.{}", at.as_ref(), column.as_ref())
+    }
+}
+
+fn party(side: PartySide) -> Row {
+    let mut row = Row::default();
+    row.set("side", side.as_str());
+    row.set("kind", PartyKind::Person.as_str());
+    row
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_removed_row_is_the_one_whose_button_was_pressed() {
+        let form = Fields::parse(
+            b"kind=dispute&parties.0.side=applicant&parties.0.name=A&parties.1.side=respondent&\
+              parties.1.name=&parties.2.side=respondent&parties.2.name=C",
+        );
+        let mut entry = Entry::sent(&form);
+        entry.change("remove-party-2", &form);
+        let names: Vec<_> = entry.parties.iter().map(|row| row.text("name")).collect();
+        assert_eq!(names, ["A", ""]);
+        entry.change("add-party", &form);
+        assert_eq!(entry.parties.len(), 3);
+    }
+}

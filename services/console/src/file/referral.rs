@@ -1,0 +1,61 @@
+//! A hand-over of the case (流转), as both sides see it.
+
+use actix_web::web::ServiceConfig;
+use contracts::api::routing::{
+    AcceptReferral, ReceiveReferral, Referral, ReportReferral, ReturnReferral, WithdrawReferral,
+};
+use contracts::vocabulary::{ReferralAction, ReturnReason};
+
+use super::send;
+use crate::app::App;
+use crate::page::{Form, Forms};
+
+#[rustfmt::skip]
+pub(super) fn routes(config: &mut ServiceConfig) {
+    send::form::<ReceiveReferral>(config, "referrals/{referral}/receive", "receive", App::routing);
+    send::form::<AcceptReferral>(config, "referrals/{referral}/accept", "accept", App::routing);
+    send::form::<ReturnReferral>(config, "referrals/{referral}/return", "send_back", App::routing);
+    send::form::<WithdrawReferral>(config, "referrals/{referral}/withdraw", "withdraw", App::routing);
+    send::form::<ReportReferral>(config, "referrals/{referral}/report", "report", App::routing);
+}
+
+/// What the reader may do next with it, as routing says.
+pub(super) fn forms(on: &Forms, referral: &Referral) -> Vec<Form> {
+    let actions = referral.actions.iter();
+    actions.map(|action| form(on, referral, *action)).collect()
+}
+
+fn form(on: &Forms, referral: &Referral, action: ReferralAction) -> Form {
+    let t = on.t;
+    let form = |submit| {
+        let address = format!("referrals/{}/{action}", referral.id);
+        let form = on.form(action.as_str(), address, submit);
+        form.of(referral.id).at_version(referral.version)
+    };
+    match action {
+        ReferralAction::Receive => form(t.receive.submit).plain(),
+        ReferralAction::Accept => form(t.accept.submit),
+        ReferralAction::Return => form(t.send_back.submit)
+            .danger()
+            .folded(t.send_back.open)
+            .choice("reason", t.send_back.reason, reasons())
+            .long_text("explanation", t.send_back.explanation, 3, 2_000)
+            .at_least(5)
+            .example(t.send_back.example),
+        ReferralAction::Withdraw => form(t.withdraw.submit)
+            .danger()
+            .folded(t.withdraw.open)
+            .long_text("explanation", t.withdraw.explanation, 2, 2_000)
+            .at_least(2),
+        ReferralAction::Report => form(t.report.submit)
+            .folded(t.report.open(&referral.from_name))
+            .long_text("result", t.report.result, 3, 5_000)
+            .at_least(2),
+    }
+}
+
+fn reasons() -> impl Iterator<Item = (ReturnReason, &'static str)> {
+    ReturnReason::ALL
+        .iter()
+        .map(|reason| (*reason, reason.label()))
+}

@@ -1,0 +1,36 @@
+//! The case as it was registered, and correcting that (补正).
+
+use actix_web::web::ServiceConfig;
+use contracts::api::intake::{AmendCase, CaseFile};
+use contracts::vocabulary::FileAction;
+
+use super::send;
+use crate::app::App;
+use crate::page::{Form, Forms};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    send::form::<AmendCase>(config, "amendments", "amend", App::intake);
+}
+
+/// What the reader may do with it, as intake says.
+pub(super) fn forms(on: &Forms, file: &CaseFile) -> Vec<Form> {
+    let may_amend = file.actions.contains(&FileAction::Amend);
+    may_amend.then(|| amend(on, file)).into_iter().collect()
+}
+
+fn amend(on: &Forms, file: &CaseFile) -> Form {
+    let (t, of_registration) = (&on.t.amend, &on.t.register);
+    on.form("amend", "amendments", t.submit)
+        .folded(t.open)
+        .at_version(file.version)
+        .text("title", of_registration.title, 60)
+        .optional()
+        .holding(&file.title)
+        .long_text("facts", of_registration.facts, 5, 20_000)
+        .optional()
+        .holding(&file.facts)
+        .text("materials.0.name", t.material, 200)
+        .optional()
+        .number("materials.0.pages", on.t.material.pages, 6)
+        .optional()
+}

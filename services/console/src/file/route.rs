@@ -1,0 +1,194 @@
+//! Where the case lies and with whom: why it went there, handing it over and naming its handler.
+
+use actix_web::web::ServiceConfig;
+use contracts::api::routing::{
+    AssignHandler, CandidateBody, CaseDecision, Decision, HandlerChoice, OfferReferral,
+    ReferralTarget, RuleTrace,
+};
+use contracts::vocabulary::{ReferralBasis, RouteAction};
+use uuid::Uuid;
+
+use super::send;
+use crate::app::App;
+use crate::page::{Form, Forms, Part, Search};
+use crate::text;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    send::form::<OfferReferral>(config, "referrals", "offer", App::routing);
+    send::form::<AssignHandler>(config, "handler", "assign", App::routing);
+}
+
+/// How many people routing lists at most; where there are so many there may be more.
+const MANY: usize = 50;
+
+/// What the choices of these forms hold.
+pub(super) struct Choices {
+    /// Bodies the case may be handed to.
+    pub(super) targets: Part<Vec<ReferralTarget>>,
+    /// Part of a body's name that was searched for.
+    pub(super) target: String,
+    /// Who may be named its handler.
+    pub(super) handlers: Part<Vec<HandlerChoice>>,
+    /// Part of a person's name that was searched for.
+    pub(super) handler: String,
+}
+
+/// How the reader stands to the case, for the words.
+pub(super) struct Stand {
+    /// Whether it lies with their body.
+    pub(super) ours: bool,
+    /// Whether it waits to be taken on or handed over.
+    pub(super) waits: bool,
+}
+
+/// What the reader may do next about it, as routing says.
+pub(super) fn forms(
+    on: &Forms,
+    routed: &CaseDecision,
+    choices: &Choices,
+    stand: &Stand,
+) -> Vec<Form> {
+    let form = |action: &RouteAction| match action {
+        RouteAction::Offer | RouteAction::Designate => offer(on, *action, choices)
+            .at_version(routed.version)
+            .open_if(stand.ours && stand.waits),
+        RouteAction::TakeOn | RouteAction::Reassign => {
+            let t = &on.t.assign;
+            let open = match (action, stand.ours) {
+                (RouteAction::TakeOn, true) => t.take_on,
+                (RouteAction::TakeOn, false) => t.name,
+                _ => t.replace,
+            };
+            assign(on, open, choices).at_version(routed.version)
+        }
+    };
+    routed.actions.iter().map(form).collect()
+}
+
+fn offer(on: &Forms, action: RouteAction, choices: &Choices) -> Form {
+    let t = &on.t.offer;
+    let designates = action == RouteAction::Designate;
+    // Sent again after a refusal it is still the same offer.
+    let key = on.sent("key").unwrap_or_else(|| Uuid::now_v7().to_string());
+    let form = on.form("offer", "referrals", t.submit).hidden("key", key);
+    let form = form.folded(if designates { t.designate } else { t.open });
+    let form = match &choices.targets {
+        Ok(targets) => proposals(
+            form.choice(
+                "to",
+                t.to,
+                targets
+                    .iter()
+                    .map(|target| (target.organisation, label(target))),
+            ),
+            t,
+            targets,
+        ),
+        Err(why) => form.missing("to", t.to, why.clone()),
+    };
+    let form = form.search(Search {
+        name: "target",
+        label: t.search,
+        example: t.search_example,
+        asked: choices.target.clone(),
+    });
+    let bases = if designates {
+        &[ReferralBasis::Assign]
+    } else {
+        ReferralBasis::ALL
+    };
+    let bases = bases.iter().map(|basis| (*basis, basis.label()));
+    let form = form.choice("basis", on.t.referral.basis, bases);
+    let form = if designates {
+        form.first_chosen()
+    } else {
+        form.blank(t.usual_basis)
+    };
+    form.long_text("note", t.note, 2, 2_000).optional()
+}
+
+fn label(target: &ReferralTarget) -> String {
+    let star = if target.proposed.is_some() {
+        "★ "
+    } else {
+        ""
+    };
+    format!("{star}{}（{}）", target.name, target.basis.label())
+}
+
+fn proposals(form: Form, t: &text::Offer, targets: &[ReferralTarget]) -> Form {
+    targets
+        .iter()
+        .fold(form, |form, target| match &target.proposed {
+            Some(why) => form.hint(format!("★ {}", t.proposed(&target.name, why))),
+            None => form,
+        })
+}
+
+fn assign(on: &Forms, open: &'static str, choices: &Choices) -> Form {
+    let t = &on.t.assign;
+    let form = on.form("assign", "handler", t.submit).folded(open);
+    let form = match &choices.handlers {
+        Ok(handlers) => form.choice(
+            "staff",
+            t.staff,
+            handlers.iter().map(|one| (one.staff, person(t, one))),
+        ),
+        Err(why) => form.missing("staff", t.staff, why.clone()),
+    };
+    // Few are seen at a glance.
+    let many = choices.handlers.as_ref().is_ok_and(|all| all.len() >= MANY);
+    let form = if many || !choices.handler.is_empty() {
+        form.search(Search {
+            name: "handler",
+            label: t.search,
+            example: t.search_example,
+            asked: choices.handler.clone(),
+        })
+    } else {
+        form
+    };
+    form.text("reason", t.reason, 500)
+        .at_least(2)
+        .hint(t.recusal)
+}
+
+fn person(t: &text::Assign, choice: &HandlerChoice) -> String {
+    let roles = choice.roles.iter().map(|role| role.label());
+    let words: Vec<_> = std::iter::once(choice.name.as_str()).chain(roles).collect();
+    format!("{} · {}", words.join(" · "), t.load(choice.load))
+}
+
+/// A decision, and whether it is shown at once.
+pub(super) struct ShownDecision {
+    pub(super) decision: Decision,
+    pub(super) open: bool,
+}
+
+impl ShownDecision {
+    /// The rules that applied, or those that did not.
+    pub(super) fn rules_fired(&self, fired: bool) -> Vec<&RuleTrace> {
+        let rules = self.decision.rules.iter();
+        rules.filter(|rule| rule.fired == fired).collect()
+    }
+
+    /// The bodies chosen, or those that were not.
+    pub(super) fn bodies_chosen(&self, chosen: bool) -> Vec<&CandidateBody> {
+        let bodies = self.decision.bodies.iter();
+        bodies.filter(|body| body.chosen == chosen).collect()
+    }
+
+    /// What was decided, in a sentence.
+    pub(super) fn words(&self, t: &text::Decision) -> String {
+        let mut chosen = self.decision.bodies.iter().filter(|body| body.chosen);
+        let body = chosen.next().map(|body| body.name.as_str());
+        match (self.decision.mode.as_str(), body) {
+            ("kept", Some(body)) => t.kept_by(body),
+            ("kept", None) => t.kept.to_owned(),
+            ("offered", Some(body)) => t.offered(body),
+            ("proposed", Some(body)) => t.proposed(body),
+            (_, Some(body)) => body.to_owned(),
+            (_, None) => t.nobody.to_owned(),
+        }
+    }
+}

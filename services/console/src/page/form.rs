@@ -1,0 +1,469 @@
+//! One form, described once: where it goes, what it asks and in which words. All are shown by one
+//! template, with ids of their own, and a form that was refused shows what was typed and what was
+//! wrong with it, and no other does.
+
+use std::fmt::Display;
+
+use askama::Template;
+use kernel::NaiveDate;
+
+use super::{Errors, Fields};
+use crate::text::Text;
+
+/// What all forms of one page share.
+pub(crate) struct Forms {
+    pub(crate) t: &'static Text,
+    pub(crate) today: NaiveDate,
+    /// The address of what the page is about; those of its forms lie below.
+    pub(crate) base: String,
+    pub(crate) csrf: String,
+    /// How much of the history the page shows.
+    pub(crate) seen: i64,
+    /// The form that was sent and refused.
+    pub(crate) tried: Option<Tried>,
+}
+
+/// A form that was sent and refused.
+pub(crate) struct Tried {
+    /// Where it was sent, which no other form of the page is.
+    pub(crate) address: String,
+    pub(crate) fields: Fields,
+    pub(crate) errors: Errors,
+}
+
+/// One form.
+#[derive(Template)]
+#[template(path = "page/form.html")]
+pub(crate) struct Form {
+    t: &'static Text,
+    today: NaiveDate,
+    page: String,
+    id: String,
+    name: &'static str,
+    address: String,
+    hidden: Vec<(&'static str, String)>,
+    intro: Option<&'static str>,
+    fields: Vec<Field>,
+    submit: &'static str,
+    tone: &'static str,
+    fold: Option<Fold>,
+    aside: bool,
+    tried: Option<(Fields, Vec<super::FieldError>)>,
+}
+
+/// What a form is folded behind.
+struct Fold {
+    label: String,
+    class: &'static str,
+    open: bool,
+}
+
+/// One question of a form; required unless it is said to be optional.
+pub(crate) struct Field {
+    name: &'static str,
+    id: String,
+    label: &'static str,
+    kind: Kind,
+    required: bool,
+    value: String,
+    least: usize,
+    most: usize,
+    example: &'static str,
+    error: Option<String>,
+    notes: Vec<Note>,
+    search: Option<Search>,
+}
+
+/// How a question is answered.
+enum Kind {
+    Text,
+    LongText {
+        rows: u8,
+    },
+    Number,
+    Date,
+    Choice {
+        blank: Option<&'static str>,
+        options: Vec<(String, String)>,
+    },
+    /// The choices could not be had, and why.
+    Missing(String),
+}
+
+/// What stands below a question.
+enum Note {
+    Hint(String),
+    Lines {
+        title: &'static str,
+        lines: Vec<String>,
+    },
+}
+
+/// The search of a choice that is too long to show at once: a form of its own before the form.
+#[derive(Clone)]
+pub(crate) struct Search {
+    pub(crate) name: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) example: &'static str,
+    /// What was searched for.
+    pub(crate) asked: String,
+}
+
+impl Forms {
+    /// A form that is sent to `address`, below that of the page.
+    pub(crate) fn form(
+        &self,
+        name: &'static str,
+        address: impl Display,
+        submit: &'static str,
+    ) -> Form {
+        let address = format!("{}/{address}", self.base);
+        let tried = self.tried.as_ref().filter(|tried| tried.address == address);
+        Form {
+            t: self.t,
+            today: self.today,
+            page: self.base.clone(),
+            id: name.to_owned(),
+            name,
+            hidden: vec![("csrf", self.csrf.clone()), ("seen", self.seen.to_string())],
+            intro: None,
+            fields: Vec::new(),
+            submit,
+            tone: "primary",
+            fold: None,
+            aside: false,
+            tried: tried.map(|tried| (tried.fields.clone(), tried.errors.fields().to_vec())),
+            address,
+        }
+    }
+
+    /// What was sent with the form that was refused.
+    pub(crate) fn sent(&self, name: &str) -> Option<String> {
+        self.tried.as_ref()?.fields.filled(name)
+    }
+}
+
+impl Form {
+    /// One of several of its name on the page. Before any question.
+    pub(crate) fn of(mut self, which: impl Display) -> Self {
+        self.id = format!("{}-{which}", self.name);
+        self
+    }
+
+    /// With the version of what it changes, as the page shows it.
+    pub(crate) fn at_version(self, version: i64) -> Self {
+        self.hidden("version", version)
+    }
+
+    /// With something that people do not see.
+    pub(crate) fn hidden(mut self, name: &'static str, value: impl Display) -> Self {
+        self.hidden.push((name, value.to_string()));
+        self
+    }
+
+    /// Behind a word that opens it.
+    pub(crate) fn folded(mut self, label: impl Into<String>) -> Self {
+        self.fold = Some(Fold {
+            label: label.into(),
+            class: "",
+            open: self.tried.is_some(),
+        });
+        self
+    }
+
+    /// Small and beside what it is about, behind a word that opens it.
+    pub(crate) fn aside(self, label: &'static str) -> Self {
+        let mut form = self.folded(label).plain();
+        form.aside = true;
+        form
+    }
+
+    /// Open at once, if so.
+    pub(crate) fn open_if(mut self, open: bool) -> Self {
+        if let Some(fold) = &mut self.fold {
+            fold.open |= open;
+        }
+        self
+    }
+
+    /// What it is folded behind stands out, as the natural next step.
+    pub(crate) fn prominent(mut self) -> Self {
+        if let Some(fold) = &mut self.fold {
+            fold.class = "primary";
+        }
+        self
+    }
+
+    /// A sentence before the first question.
+    pub(crate) fn saying(mut self, intro: &'static str) -> Self {
+        self.intro = Some(intro);
+        self
+    }
+
+    /// With a plain button.
+    pub(crate) fn plain(mut self) -> Self {
+        self.tone = "";
+        self
+    }
+
+    /// With a button that warns.
+    pub(crate) fn danger(mut self) -> Self {
+        self.tone = "danger";
+        self
+    }
+
+    /// Asks for a line of text.
+    pub(crate) fn text(self, name: &'static str, label: &'static str, most: usize) -> Self {
+        self.field(name, label, Kind::Text, most)
+    }
+
+    /// Asks for text of several lines.
+    pub(crate) fn long_text(
+        self,
+        name: &'static str,
+        label: &'static str,
+        rows: u8,
+        most: usize,
+    ) -> Self {
+        self.field(name, label, Kind::LongText { rows }, most)
+    }
+
+    /// Asks for a whole number.
+    pub(crate) fn number(self, name: &'static str, label: &'static str, digits: usize) -> Self {
+        self.field(name, label, Kind::Number, digits)
+    }
+
+    /// Asks for a day, today at the latest.
+    pub(crate) fn date(self, name: &'static str, label: &'static str) -> Self {
+        self.field(name, label, Kind::Date, 0)
+    }
+
+    /// Asks to choose one of these values, shown so.
+    pub(crate) fn choice<V: Display, L: Into<String>>(
+        self,
+        name: &'static str,
+        label: &'static str,
+        options: impl IntoIterator<Item = (V, L)>,
+    ) -> Self {
+        let options = options.into_iter();
+        let kind = Kind::Choice {
+            blank: Some(self.t.form.choose),
+            options: options
+                .map(|(value, label)| (value.to_string(), label.into()))
+                .collect(),
+        };
+        self.field(name, label, kind, 0)
+    }
+
+    /// Says why there is nothing to choose from.
+    pub(crate) fn missing(self, name: &'static str, label: &'static str, why: String) -> Self {
+        self.field(name, label, Kind::Missing(why), 0)
+    }
+
+    /// The last question may be left blank.
+    pub(crate) fn optional(self) -> Self {
+        self.last(|field| field.required = false)
+    }
+
+    /// What leaving the last choice blank means.
+    pub(crate) fn blank(self, label: &'static str) -> Self {
+        self.optional().last(|field| {
+            if let Kind::Choice { blank, .. } = &mut field.kind {
+                *blank = Some(label);
+            }
+        })
+    }
+
+    /// The first of the last choices is chosen at once.
+    pub(crate) fn first_chosen(self) -> Self {
+        self.last(|field| {
+            if let Kind::Choice { blank, .. } = &mut field.kind {
+                *blank = None;
+            }
+        })
+    }
+
+    /// The last answer has so many characters at least.
+    pub(crate) fn at_least(self, characters: usize) -> Self {
+        self.last(|field| field.least = characters)
+    }
+
+    /// What the last answer may look like.
+    pub(crate) fn example(self, example: &'static str) -> Self {
+        self.last(|field| field.example = example)
+    }
+
+    /// What the last field holds at first.
+    pub(crate) fn holding(self, value: &str) -> Self {
+        let fresh = self.tried.is_none();
+        self.last(|field| {
+            if fresh {
+                value.clone_into(&mut field.value);
+            }
+        })
+    }
+
+    /// A word below the last question.
+    pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
+        self.last(|field| field.notes.push(Note::Hint(hint.into())))
+    }
+
+    /// Lines below the last question, folded behind a title.
+    pub(crate) fn lines(self, title: &'static str, lines: impl Iterator<Item = String>) -> Self {
+        let lines = lines.collect();
+        self.last(|field| field.notes.push(Note::Lines { title, lines }))
+    }
+
+    /// The last choice can be searched; what was searched for opens the form.
+    pub(crate) fn search(self, search: Search) -> Self {
+        let searched = !search.asked.is_empty();
+        self.last(|field| field.search = Some(search))
+            .open_if(searched)
+    }
+
+    /// Whether it is the one that was sent and refused.
+    pub(crate) fn was_tried(&self) -> bool {
+        self.tried.is_some()
+    }
+
+    /// The id of its field of this name.
+    pub(crate) fn place(&self, name: &str) -> Option<String> {
+        let mut fields = self.fields.iter();
+        fields
+            .find(|field| field.name == name)
+            .map(|field| field.id.clone())
+    }
+
+    fn field(mut self, name: &'static str, label: &'static str, kind: Kind, most: usize) -> Self {
+        let tried = self.tried.as_ref();
+        let wrong = tried.and_then(|(_, wrong)| wrong.iter().find(|one| one.name == name));
+        self.fields.push(Field {
+            name,
+            id: format!("{}-{name}", self.id),
+            label,
+            kind,
+            required: true,
+            value: tried.map_or_else(String::new, |(sent, _)| sent.text(name).to_owned()),
+            least: 0,
+            most,
+            example: "",
+            error: wrong.map(|wrong| wrong.detail.clone()),
+            notes: Vec::new(),
+            search: None,
+        });
+        self
+    }
+
+    fn last(mut self, change: impl FnOnce(&mut Field)) -> Self {
+        if let Some(field) = self.fields.last_mut() {
+            change(field);
+        }
+        self
+    }
+
+    /// The test ids of what opens the form and of its button.
+    fn marks(&self) -> (String, String) {
+        let name = self.name;
+        if self.aside {
+            (name.to_owned(), format!("{name}-confirm"))
+        } else {
+            (format!("{name}-open"), format!("{name}-button"))
+        }
+    }
+
+    fn searches(&self) -> impl Iterator<Item = &Search> {
+        self.fields.iter().filter_map(|field| field.search.as_ref())
+    }
+}
+
+impl Field {
+    /// The attributes that fields of every kind have.
+    fn common(&self) -> Common<'_> {
+        Common { field: self }
+    }
+}
+
+/// See [`Field::common`].
+#[derive(Template)]
+#[template(
+    source = r#"id="{{ field.id }}" name="{{ field.name }}"{% if field.required %} required{% endif %}{% if field.least > 0 %} minlength="{{ field.least }}"{% endif %}{% if field.most > 0 %} maxlength="{{ field.most }}"{% endif %}{% if !field.example.is_empty() %} placeholder="{{ field.example }}"{% endif %}{% if field.error.is_some() %} aria-invalid="true" aria-describedby="{{ field.id }}-error"{% endif %}"#,
+    ext = "html"
+)]
+struct Common<'a> {
+    field: &'a Field,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::FieldError;
+    use crate::text::ZH_CN;
+
+    fn forms(tried: Option<Tried>) -> Forms {
+        Forms {
+            t: &ZH_CN,
+            today: "2026-03-10".parse().unwrap(),
+            base: "/cases/case_1".into(),
+            csrf: "token".into(),
+            seen: 3,
+            tried,
+        }
+    }
+
+    fn note(on: &Forms, which: u8) -> String {
+        let form = on
+            .form("note", format!("things/{which}/note"), "保存")
+            .of(which);
+        let form = form.folded("记录……").at_version(7);
+        let form = form.choice("ground", "理由", [("a", "甲"), ("b", "乙")]);
+        let form = form
+            .long_text("words", "说明", 3, 500)
+            .at_least(2)
+            .optional();
+        form.render().unwrap()
+    }
+
+    #[test]
+    fn two_of_a_name_share_no_id_and_label_each_their_own_fields() {
+        let on = forms(None);
+        let (one, other) = (note(&on, 1), note(&on, 2));
+        for (html, which) in [(&one, 1), (&other, 2)] {
+            assert!(
+                html.contains(&format!("<label for=\"note-{which}-words\"")),
+                "{html}"
+            );
+            assert!(
+                html.contains(&format!("<details id=\"note-{which}\">")),
+                "{html}"
+            );
+            assert!(html.contains(&format!("action=\"/cases/case_1/things/{which}/note\"")));
+            assert!(html.contains("name=\"version\" value=\"7\""));
+            assert!(html.contains("name=\"seen\" value=\"3\""));
+        }
+    }
+
+    #[test]
+    fn only_the_form_that_was_refused_says_so_and_keeps_what_was_typed() {
+        let errors = Errors::at_fields(&ZH_CN, vec![FieldError::new("ground", "请选择一项。")]);
+        let on = forms(Some(Tried {
+            address: "/cases/case_1/things/2/note".into(),
+            fields: Fields::parse(b"ground=b&words=%E8%AF%B4"),
+            errors,
+        }));
+        let refused = note(&on, 2);
+        for part in [
+            "<details id=\"note-2\" open>",
+            "aria-invalid=\"true\" aria-describedby=\"note-2-ground-error\"",
+            "id=\"note-2-ground-error\"",
+            "<option value=\"b\" selected>",
+            ">说</textarea>",
+        ] {
+            assert!(refused.contains(part), "{part}: {refused}");
+        }
+        let other = note(&on, 1);
+        assert!(
+            !other.contains("invalid") && !other.contains("selected"),
+            "{other}"
+        );
+    }
+}

@@ -1,0 +1,341 @@
+//! Reads what a form sent as the body that a service takes, by nothing but that body's type: each
+//! of its fields is the form's field of that name, the parts of a list are `name.0.part`, and what
+//! was left blank is absent.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use serde::de::value::SeqDeserializer;
+use serde::de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::Fields;
+use crate::text::Text;
+
+/// The body; or the field that cannot be read as what it should be.
+pub(crate) fn read<T: DeserializeOwned>(fields: &Fields) -> Result<T, Unreadable> {
+    T::deserialize(Part {
+        fields,
+        name: String::new(),
+    })
+}
+
+/// What cannot be read: left blank, or not what it should be.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Unreadable {
+    /// The field of this name.
+    At(String, Why),
+    /// The field of this name in the part being read, which is absent.
+    Missing(&'static str),
+    /// It is not known which.
+    Somewhere(Why),
+}
+
+/// Why it cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// It was left blank.
+    Blank,
+    /// It is no whole number.
+    NoNumber,
+    /// It is something else than was asked for.
+    Other,
+}
+
+impl Why {
+    /// For people.
+    pub(crate) fn words(self, t: &Text) -> &'static str {
+        match self {
+            Self::Blank => t.form.choose_one,
+            Self::NoNumber => t.form.number,
+            Self::Other => t.form.unreadable,
+        }
+    }
+}
+
+/// The form, or the part of it below a name.
+#[derive(Clone)]
+struct Part<'a> {
+    fields: &'a Fields,
+    name: String,
+}
+
+impl<'a> Part<'a> {
+    fn text(&self) -> &'a str {
+        self.fields.text(&self.name)
+    }
+
+    fn part(&self, key: &str) -> Self {
+        let name = match self.name.as_str() {
+            "" => key.to_owned(),
+            name => format!("{name}.{key}"),
+        };
+        Self {
+            fields: self.fields,
+            name,
+        }
+    }
+
+    /// What stands directly below, once each, in order, unless it is blank.
+    fn parts(&self) -> Vec<&'a str> {
+        let mut found = Vec::new();
+        for (name, text) in self.fields.fields() {
+            let rest = match self.name.as_str() {
+                "" => Some(name.as_str()),
+                own => name
+                    .strip_prefix(own)
+                    .and_then(|rest| rest.strip_prefix('.')),
+            };
+            let key = rest.and_then(|rest| rest.split('.').next());
+            if let Some(key) = key
+                && !text.trim().is_empty()
+                && !found.contains(&key)
+            {
+                found.push(key);
+            }
+        }
+        found
+    }
+
+    fn visit<'de, V: Visitor<'de>>(
+        self,
+        keys: Vec<&'a str>,
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
+        let part = self.clone();
+        let read = visitor.visit_map(Sent {
+            part: self,
+            keys: keys.into_iter(),
+            now: "",
+        });
+        read.map_err(|error| match error {
+            Unreadable::Missing(field) => Unreadable::At(part.part(field).name, Why::Blank),
+            known => known,
+        })
+    }
+
+    fn parsed<T: FromStr>(&self) -> Result<T, Unreadable> {
+        self.text()
+            .parse()
+            .or(Err(Unreadable::Somewhere(Why::NoNumber)))
+    }
+}
+
+/// The fields of a struct that were sent, one after another.
+struct Sent<'a> {
+    part: Part<'a>,
+    keys: std::vec::IntoIter<&'a str>,
+    now: &'a str,
+}
+
+impl<'de> MapAccess<'de> for Sent<'_> {
+    type Error = Unreadable;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Unreadable> {
+        let Some(key) = self.keys.next() else {
+            return Ok(None);
+        };
+        self.now = key;
+        seed.deserialize(key.into_deserializer()).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, Unreadable> {
+        let part = self.part.part(self.now);
+        let (name, blank) = (part.name.clone(), part.text().is_empty());
+        seed.deserialize(part).map_err(|error| match error {
+            Unreadable::Somewhere(_) if blank => Unreadable::At(name, Why::Blank),
+            Unreadable::Somewhere(why) => Unreadable::At(name, why),
+            known => known,
+        })
+    }
+}
+
+macro_rules! numbers {
+    ($($deserialize:ident $visit:ident,)+) => {
+        $(fn $deserialize<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+            visitor.$visit(self.parsed()?)
+        })+
+    };
+}
+
+impl<'de> de::Deserializer<'de> for Part<'_> {
+    type Error = Unreadable;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        visitor.visit_str(self.text())
+    }
+
+    numbers! {
+        deserialize_i32 visit_i32,
+        deserialize_i64 visit_i64,
+        deserialize_u32 visit_u32,
+        deserialize_u64 visit_u64,
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        // A box that is not ticked is not sent.
+        visitor.visit_bool(!self.text().is_empty())
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        if self.text().is_empty() && self.parts().is_empty() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
+        visitor.visit_enum(self.text().into_deserializer())
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        let parts = self.parts().into_iter().map(|key| self.part(key));
+        visitor.visit_seq(SeqDeserializer::new(parts))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        names: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
+        let sent = |name: &&&str| {
+            let part = self.part(name);
+            self.fields.has(&part.name) || !part.parts().is_empty()
+        };
+        let keys = names.iter().filter(sent).copied().collect();
+        self.visit(keys, visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        let keys = self.parts();
+        self.visit(keys, visitor)
+    }
+
+    forward_to_deserialize_any! {
+        i8 i16 u8 u16 i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct tuple
+        tuple_struct identifier ignored_any
+    }
+}
+
+impl IntoDeserializer<'_, Unreadable> for Part<'_> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl Display for Unreadable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::At(name, _) => write!(f, "`{name}` cannot be read"),
+            Self::Missing(name) => write!(f, "`{name}` is missing"),
+            Self::Somewhere(_) => f.write_str("something cannot be read"),
+        }
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+impl de::Error for Unreadable {
+    fn custom<T: Display>(_: T) -> Self {
+        Self::Somewhere(Why::Other)
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::Missing(field)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use contracts::api::intake::AmendCase;
+    use contracts::api::routing::OfferReferral;
+    use contracts::vocabulary::ReturnReason;
+    use kernel::NaiveDate;
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize, PartialEq, Eq)]
+    struct Words {
+        reason: ReturnReason,
+        #[serde(default)]
+        on: Option<NaiveDate>,
+        note: Option<String>,
+    }
+
+    /// A body whose words are stated elsewhere.
+    #[derive(Debug, Deserialize, PartialEq, Eq)]
+    struct Around {
+        version: i64,
+        #[serde(flatten)]
+        words: Words,
+    }
+
+    fn fields(sent: &str) -> Fields {
+        Fields::parse(sent.as_bytes())
+    }
+
+    #[test]
+    fn what_is_blank_is_absent_and_what_belongs_to_no_body_is_left_out() {
+        let sent = fields("csrf=x&seen=4&version=3&reason=duplicate&on=&note=+a+");
+        let words = Words {
+            reason: ReturnReason::Duplicate,
+            on: None,
+            note: Some("a".into()),
+        };
+        let read: Around = read(&sent).unwrap();
+        assert_eq!(read, Around { version: 3, words });
+    }
+
+    #[test]
+    fn rows_are_a_list_and_a_blank_row_is_none() {
+        let sent = "version=1&title=&materials.0.name=&materials.0.pages=\
+                    &materials.1.name=%E5%B7%A5%E8%B5%84%E6%9D%A1&materials.1.pages=3";
+        let read: AmendCase = read(&fields(sent)).unwrap();
+        assert_eq!((read.version, read.title), (1, None));
+        assert_eq!(read.materials.len(), 1);
+        assert_eq!(read.materials[0].pages, Some(3));
+    }
+
+    #[test]
+    fn the_field_that_cannot_be_read_is_named() {
+        let at = |name: &str, why| Unreadable::At(name.into(), why);
+        let amend = |sent| read::<AmendCase>(&fields(sent)).unwrap_err();
+        assert_eq!(amend("version=x"), at("version", Why::NoNumber));
+        assert_eq!(amend("title=a"), at("version", Why::Blank));
+        let pages = amend("version=1&materials.2.name=a&materials.2.pages=b");
+        assert_eq!(pages, at("materials.2.pages", Why::NoNumber));
+        let nameless = amend("version=1&materials.0.pages=3");
+        assert_eq!(nameless, at("materials.0.name", Why::Blank));
+        let words = |sent| read::<Words>(&fields(sent)).unwrap_err();
+        assert_eq!(words("reason=&note=a"), at("reason", Why::Blank));
+        assert_eq!(words("note=a"), at("reason", Why::Blank));
+        assert_eq!(words("reason=other&on=2026-02-30"), at("on", Why::Other));
+        let around = read::<Around>(&fields("version=1")).unwrap_err();
+        assert_eq!(around, at("reason", Why::Blank));
+        assert!(read::<OfferReferral>(&fields("version=1&case=nonsense")).is_err());
+    }
+}

@@ -1,0 +1,263 @@
+//! Who asks for a page.
+
+use std::ops::Deref;
+
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev};
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use contracts::Service;
+use futures_util::future::{FutureExt as _, LocalBoxFuture};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Fields, query};
+use crate::app::{App, Interrupted, Session, Trouble, Upstream};
+use crate::store::sealed::SessionId;
+
+/// Name of the session cookie.
+pub(crate) const COOKIE: &str = "dingfen_session";
+
+/// Somebody, signed in or not. While the directory does not answer, whose token has run out counts
+/// as not signed in: what needs no sign-in works for everybody.
+pub(crate) struct Visitor {
+    pub(crate) app: App,
+    pub(crate) session: Option<Session>,
+}
+
+/// Somebody who is signed in. A handler that takes one cannot be reached otherwise.
+#[derive(Clone)]
+pub(crate) struct SignedIn {
+    pub(crate) app: App,
+    /// Code of what was just done, from the address.
+    pub(crate) done: Option<String>,
+    session: Session,
+}
+
+/// Somebody who is signed in, though they may have to change their password before they see
+/// anything else. Only the page for that takes one.
+pub(crate) struct Entered {
+    pub(crate) app: App,
+    pub(crate) id: SessionId,
+    pub(crate) session: Session,
+}
+
+/// A form sent by somebody who is signed in, from a page of their session.
+pub(crate) struct Posted {
+    pub(crate) user: SignedIn,
+    pub(crate) fields: Fields,
+}
+
+/// A form sent by anybody, from a page of this site.
+pub(crate) struct Sent {
+    pub(crate) app: App,
+    pub(crate) fields: Fields,
+}
+
+impl SignedIn {
+    pub(crate) fn session(&self) -> &Session {
+        &self.session
+    }
+
+    pub(crate) async fn get<R: DeserializeOwned>(
+        &self,
+        upstream: &Upstream,
+        path: &str,
+    ) -> Result<R, Trouble> {
+        upstream.get(path, self.bearer()).await
+    }
+
+    pub(crate) async fn post<B: Serialize, R: DeserializeOwned>(
+        &self,
+        upstream: &Upstream,
+        path: &str,
+        key: Option<&str>,
+        body: &B,
+    ) -> Result<R, Trouble> {
+        upstream.post(path, Some(self.bearer()), key, body).await
+    }
+}
+
+impl Deref for SignedIn {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.session
+    }
+}
+
+impl FromRequest for Visitor {
+    type Error = Trouble;
+    type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        let request = request.clone();
+        async move {
+            let app = app(&request)?;
+            let session = match find_session(&app, &request).await {
+                Err(Trouble::Down(Service::Directory)) => None,
+                found => found?,
+            };
+            Ok(Self { app, session })
+        }
+        .boxed_local()
+    }
+}
+
+impl FromRequest for SignedIn {
+    type Error = Trouble;
+    type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let entered = Entered::from_request(request, payload);
+        let request = request.clone();
+        async move {
+            let Entered { app, session, .. } = entered.await?;
+            admit(&session, || interrupted(&request, None))?;
+            let done = query(&request).filled("done");
+            Ok(Self { app, done, session })
+        }
+        .boxed_local()
+    }
+}
+
+impl FromRequest for Entered {
+    type Error = Trouble;
+    type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        let request = request.clone();
+        async move {
+            let app = app(&request)?;
+            let session = find_session(&app, &request).await?;
+            let (Some(id), Some(session)) = (session_id(&request), session) else {
+                return Err(Trouble::SignedOut(interrupted(&request, None)));
+            };
+            Ok(Self { app, id, session })
+        }
+        .boxed_local()
+    }
+}
+
+impl FromRequest for Posted {
+    type Error = Trouble;
+    type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        async move {
+            let fields = read(&request, payload).await?;
+            let app = app(&request)?;
+            let carried = || interrupted(&request, Some(fields.carried()));
+            let Some(session) = find_session(&app, &request).await? else {
+                return Err(Trouble::SignedOut(carried()));
+            };
+            same(fields.text("csrf"), &session.csrf)?;
+            admit(&session, carried)?;
+            let done = None;
+            Ok(Self {
+                user: SignedIn { app, done, session },
+                fields,
+            })
+        }
+        .boxed_local()
+    }
+}
+
+impl FromRequest for Sent {
+    type Error = Trouble;
+    type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        async move {
+            let fields = read(&request, payload).await?;
+            Ok(Self {
+                app: app(&request)?,
+                fields,
+            })
+        }
+        .boxed_local()
+    }
+}
+
+/// The session id in the request's cookie.
+pub(crate) fn session_id(request: &HttpRequest) -> Option<SessionId> {
+    SessionId::parse(request.cookie(COOKIE)?.value())
+}
+
+/// A cookie that scripts cannot read and other sites' forms do not send.
+pub(crate) fn cookie(app: &App, name: &'static str, value: String) -> Cookie<'static> {
+    Cookie::build(name, value)
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(app.settings().cookie_secure)
+        .finish()
+}
+
+/// Refuses a form token that is not the one expected.
+pub(crate) fn same(given: &str, expected: &str) -> Result<(), Trouble> {
+    if expected.is_empty() {
+        return Err(Trouble::Forged);
+    }
+    verify_slices_are_equal(given.as_bytes(), expected.as_bytes()).or(Err(Trouble::Forged))
+}
+
+fn app(request: &HttpRequest) -> Result<App, Trouble> {
+    let app = request.app_data::<Data<App>>();
+    app.map(|app| app.get_ref().clone())
+        .ok_or(Trouble::Internal)
+}
+
+/// Finds the session, and notes it for an error page that may follow.
+async fn find_session(app: &App, request: &HttpRequest) -> Result<Option<Session>, Trouble> {
+    let Some(id) = session_id(request) else {
+        return Ok(None);
+    };
+    let session = app.session(&id).await?;
+    if let Some(session) = &session {
+        request.extensions_mut().insert(session.clone());
+    }
+    Ok(session)
+}
+
+/// Refuses whoever must change their password first.
+fn admit(session: &Session, asked: impl FnOnce() -> Interrupted) -> Result<(), Trouble> {
+    if session.claims.must_change_password {
+        return Err(Trouble::PasswordMustChange(asked()));
+    }
+    Ok(())
+}
+
+fn interrupted(request: &HttpRequest, carried: Option<String>) -> Interrupted {
+    let here = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |path| path.as_str());
+    Interrupted {
+        return_to: here.to_owned(),
+        carried,
+    }
+}
+
+async fn read(request: &HttpRequest, mut payload: dev::Payload) -> Result<Fields, Trouble> {
+    const MOST_BYTES: usize = 512 * 1024;
+    from_this_site(request)?;
+    if request.content_type() != "application/x-www-form-urlencoded" {
+        return Err(Trouble::BadForm);
+    }
+    let body = web::collect(request, &mut payload, MOST_BYTES).await;
+    Ok(Fields::parse(&body.or(Err(Trouble::BadForm))?))
+}
+
+/// Refuses forms that the browser says come from another site.
+fn from_this_site(request: &HttpRequest) -> Result<(), Trouble> {
+    let site = request.headers().get("sec-fetch-site");
+    let foreign = site.is_some_and(|site| site != "same-origin" && site != "none");
+    if foreign {
+        Err(Trouble::Forged)
+    } else {
+        Ok(())
+    }
+}

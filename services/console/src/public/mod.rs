@@ -1,0 +1,5 @@
+//! What anybody may see.
+
+pub(crate) mod about;
+pub(crate) mod assets;
+pub(crate) mod calculator;

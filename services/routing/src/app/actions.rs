@@ -1,0 +1,110 @@
+//! What a reader may do next, found by the rules that the commands obey, and whom they may name.
+
+use contracts::Claims;
+use contracts::api::routing::HandlerChoice;
+use contracts::vocabulary::{ReferralAction, RouteAction, Word};
+use db::{Connection, Error};
+use kernel::CaseId;
+use web::Failure;
+
+use super::App;
+use super::authority::{find_visible, hands_over, may_assign, may_step, nothing_open};
+use crate::domain::allocation::eligible;
+use crate::domain::body::Body;
+use crate::domain::referral::{count_return, step};
+use crate::domain::route::Route;
+use crate::store::referrals::Shown;
+use crate::store::{assignments, organisations, staff};
+
+/// The most people a choice list has.
+const CHOICES: usize = 50;
+
+impl App {
+    /// The steps of a referral that the reader may take now.
+    pub(super) fn referral_actions(&self, actor: &Claims, shown: &Shown) -> Vec<ReferralAction> {
+        let Shown {
+            referral,
+            kind,
+            returns,
+            ..
+        } = shown;
+        let all = ReferralAction::ALL.iter().copied();
+        all.filter(|action| {
+            shown.visible
+                && may_step(actor, referral, *action).is_ok()
+                && step(referral.state, *action).is_ok()
+                && (*action != ReferralAction::Return
+                    || count_return(*kind, *returns, self.return_ceiling).is_ok())
+        })
+        .collect()
+    }
+
+    /// What the reader may do now about where a case lies and with whom.
+    pub(super) async fn route_actions(
+        &self,
+        connection: &mut Connection,
+        actor: &Claims,
+        route: &Route,
+        holder: &Body,
+    ) -> Result<Vec<RouteAction>, Error> {
+        let hand_over = hands_over(actor, holder).ok();
+        let hand_over = hand_over.filter(|way| nothing_open(route, *way).is_ok());
+        let naming = self.naming(connection, actor, route, holder).await;
+        let naming = unless_refused(naming)?.map(|(way, _)| way);
+        Ok(hand_over.into_iter().chain(naming).collect())
+    }
+
+    /// Whom the reader may name as handler, those first who would be chosen first; at most 50.
+    pub(crate) async fn handlers(
+        &self,
+        actor: &Claims,
+        case: CaseId,
+        text: Option<&str>,
+    ) -> Result<Vec<HandlerChoice>, Failure> {
+        let mut connection = self.database.connection().await?;
+        let route = find_visible(&mut connection, actor, case).await?;
+        let holder = organisations::get(&mut connection, route.holder).await?;
+        let (way, procedure) = self.naming(&mut connection, actor, &route, &holder).await?;
+        let procedure = self.procedure(&procedure)?;
+        let members = staff::members(&mut connection, holder.id).await?;
+        let present = route.handler.filter(|_| way == RouteAction::Reassign);
+        let found = eligible(procedure, &route.identities, &members).into_iter();
+        let found = found
+            .filter(|member| Some(member.id) != present)
+            .filter(|member| text.is_none_or(|text| member.name.contains(text)))
+            .take(CHOICES);
+        Ok(found
+            .map(|member| HandlerChoice {
+                staff: member.id,
+                name: member.name.clone(),
+                roles: Word::each(&member.roles),
+                load: member.load,
+            })
+            .collect())
+    }
+
+    /// How the reader may name a handler now, and under which procedure.
+    async fn naming(
+        &self,
+        connection: &mut Connection,
+        actor: &Claims,
+        route: &Route,
+        holder: &Body,
+    ) -> Result<(RouteAction, String), Failure> {
+        let present = assignments::open(connection, route.case, holder.id).await?;
+        let way = may_assign(actor, holder, present.as_ref())?;
+        let procedure = match present {
+            Some(present) => present.procedure,
+            None => self.own_procedure(connection, route, holder).await?,
+        };
+        Ok((way, procedure))
+    }
+}
+
+fn unless_refused<T>(answer: Result<T, Failure>) -> Result<Option<T>, Error> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(Failure::Refused(_)) => Ok(None),
+        Err(Failure::Store(error)) => Err(error),
+    }
+}
