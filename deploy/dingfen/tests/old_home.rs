@@ -26,7 +26,7 @@ const HOME: &str = concat!(
 const KEPT: [(&str, &str); 5] = [
     (
         "cases",
-        "SELECT case_id, version, stage, organisation, staff, open, due_on, rule FROM tracking.track",
+        "SELECT case_id, stage, organisation, staff, open, due_on, rule FROM tracking.track",
     ),
     (
         "clocks",

@@ -2,7 +2,6 @@
 
 use contracts::api::handling::{PermittedOutcome, SuspensionGround};
 use contracts::vocabulary::Outcome;
-use kernel::NaiveDate;
 use law::{Kind, LawBook};
 
 /// The procedure's Chinese name, or its id when the law data does not know it.
@@ -65,11 +64,6 @@ pub(crate) fn with_article(label: &str, article: Option<&str>) -> String {
         || label.to_owned(),
         |article| format!("{label}（{article}）"),
     )
-}
-
-/// `2026年2月28日`.
-pub(crate) fn date(day: NaiveDate) -> String {
-    day.format("%-Y年%-m月%-d日").to_string()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
-use law::{Kind, LawBook};
+use law::{Kind, LawBook, RuleVersion};
 
+use super::clock::Basis;
 use super::law_events::{LawEvents, LawEventsError};
 
 /// The law as tracking applies it: the limits, and which of our events are the law's.
@@ -42,11 +43,6 @@ impl Law {
         })
     }
 
-    /// The procedure's Chinese name, or its id when the law data does not know it.
-    pub(crate) fn procedure_title<'a>(&'a self, id: &'a str) -> &'a str {
-        self.book.procedure(id).map_or(id, |law| &law.title)
-    }
-
     /// On what ground a procedure stands still, with its article; the key when the law data does not
     /// know it.
     pub(crate) fn suspension(&self, procedure: &str, ground: &str) -> String {
@@ -60,9 +56,15 @@ impl Law {
         }
     }
 
-    /// What a rule asks for, `完成调解`; its id when the law data no longer knows it.
-    pub(crate) fn rule_title<'a>(&'a self, rule: &'a str) -> &'a str {
-        let version = self.book.rules().find(|version| version.id == rule);
-        version.map_or(rule, |version| &version.title)
+    /// The version of its rule that governs a clock: by where and when it began.
+    pub(crate) fn governing(&self, basis: &Basis) -> Option<&RuleVersion> {
+        let on = basis.governed_on.unwrap_or(basis.start_on);
+        self.book.rule_in(&basis.rule, on, Some(&basis.region)).ok()
+    }
+
+    /// What a clock asks for, `完成调解`; the rule's id when the law data no longer knows it.
+    pub(crate) fn rule_title<'a>(&'a self, basis: &'a Basis) -> &'a str {
+        let version = self.governing(basis);
+        version.map_or(&basis.rule, |version| &version.title)
     }
 }

@@ -13,7 +13,7 @@ pub(crate) mod reprojection;
 pub(crate) mod routing;
 pub(crate) mod rung;
 pub(crate) mod standing;
-pub(crate) mod wording;
+pub(crate) mod words;
 
 #[cfg(test)]
 mod tests;

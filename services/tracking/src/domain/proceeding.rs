@@ -1,13 +1,14 @@
 use contracts::event::{Conclude, Event, Proceeded, ProceedingOpened, ProceedingReassigned, Step};
 use contracts::vocabulary::{Outcome, ProceedingState, ReferralState, Stage, UnknownWord};
 use kernel::{NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffId};
+use wording::line;
 
 use super::file::{Body, CaseFile};
 use super::happening::{Happening, Scope};
 use super::law::Law;
 use super::law_events::ClockEnd;
 use super::referral::Referral;
-use super::wording;
+use super::words::{self, Called};
 
 /// One handling of a case by one body under one procedure (程序), as far as clocks and history need
 /// it. Handling owns it and says what becomes of it.
@@ -55,8 +56,8 @@ pub(crate) enum Untold {
 impl CaseFile {
     /// A body took the case on: what limits that starts, it handles from now on.
     pub(crate) fn opened(&mut self, law: &Law, opened: &ProceedingOpened, body: &Body) {
-        let kind = Event::from(opened.clone()).kind();
-        let on = opened.on;
+        let event = Event::from(opened.clone());
+        let (kind, on) = (event.kind(), opened.on);
         self.journal.occasion.recorded_on = Some(opened.what.recorded_on);
         let proceeding = Proceeding {
             id: opened.proceeding,
@@ -71,16 +72,16 @@ impl CaseFile {
         };
         self.proceedings.push(proceeding.clone());
         self.take_on(&proceeding, body);
-        let title = law.procedure_title(&proceeding.procedure);
-        let text = self.dated(on, wording::opened(&body.name, title));
+        let text = line(&event, &Called::by(law, [body])).unwrap_or_default();
+        let text = self.dated(on, text);
         self.note_by_rule(kind, Some(on), text);
         let happening = self.happening(kind, on, &proceeding, body);
         self.happen(law, &happening);
         let id = proceeding.id.uuid();
         if !self.clocks.iter().any(|clock| clock.cause == id) {
             let text = match law.book.procedure(&proceeding.procedure) {
-                None => wording::no_procedure(&proceeding.procedure),
-                Some(known) => wording::no_clock(&known.title),
+                None => words::no_procedure(&proceeding.procedure),
+                Some(known) => words::no_clock(&known.title),
             };
             self.note_by_rule(kind, None, text);
         }
@@ -106,10 +107,11 @@ impl CaseFile {
     pub(crate) fn stepped(
         &mut self,
         law: &Law,
-        kind: &'static str,
         told: &Proceeded<Step>,
         body: &Body,
     ) -> Result<(), Untold> {
+        let event = Event::from(told.clone());
+        let kind = event.kind();
         let entered_on = self.entered_on(told.on);
         let proceeding = self.proceeding_mut(told.proceeding)?;
         proceeding.state = match &told.what {
@@ -126,8 +128,11 @@ impl CaseFile {
             });
         }
         let proceeding = proceeding.clone();
-        let text = wording::stepped(law, &body.name, &proceeding.procedure, &told.what);
-        self.note(kind, Some(told.on), text);
+        let names = Called {
+            procedure: Some(&proceeding.procedure),
+            ..Called::by(law, [body])
+        };
+        self.tell(&event, Some(told.on), &names);
         let happening = self.happening(kind, told.on, &proceeding, body);
         self.happen(law, &happening);
         match &told.what {
@@ -218,7 +223,7 @@ impl CaseFile {
     pub(super) fn stop_rest(&mut self, law: &Law, happening: &Happening) {
         for index in 0..self.clocks.len() {
             let clock = &self.clocks[index];
-            let over = !self.head.open
+            let over = clock.is_duty() && !self.head.open
                 || (clock.scope != Scope::Case
                     && happening.proceeding.is_some()
                     && happening.concerns(clock.scope, clock.cause));

@@ -107,7 +107,7 @@ fn open(
         referral,
         recorded_on: None,
     };
-    file.assigned(&assigned, body, None);
+    file.assigned(law, &assigned, body, None);
     let opened = Proceeded {
         proceeding: ProceedingId::new(file.case.shard()),
         case: file.case,
@@ -261,8 +261,7 @@ fn step(law: &Law, file: &mut CaseFile, index: usize, what: Step, on: &str) {
         on: day(on),
         what,
     };
-    let kind = Event::from(told.clone()).kind();
-    file.stepped(law, kind, &told, &body).unwrap();
+    file.stepped(law, &told, &body).unwrap();
 }
 
 fn ending(outcome: Outcome) -> Step {

@@ -40,7 +40,7 @@ pub(super) async fn handle(
         store::files::save(tx, file).await?;
     } else if let Some(told) = event.step() {
         let (mut file, body) = read(tx, envelope, told.case, told.organisation).await?;
-        file.stepped(law, event.kind(), &told, &body)?;
+        file.stepped(law, &told, &body)?;
         store::files::save(tx, file).await?;
     }
     Ok(())

@@ -35,7 +35,7 @@ pub(super) async fn handle(
             let mut file = lock(tx, assigned.case, envelope).await?;
             let body = body(tx, assigned.organisation).await?;
             let name = store::directory::staff_name(tx, assigned.staff).await?;
-            file.assigned(assigned, &body, name.as_deref());
+            file.assigned(law, assigned, &body, name.as_deref());
             store::files::save(tx, file).await?;
         }
         _ => referral(law, tx, envelope, event).await?,
@@ -70,7 +70,7 @@ async fn referral(
             let on = city_date(envelope.time);
             file.withdrawn(law, withdrawn, &from, &to, on)?;
         }
-        Event::ReferralReported(reported) => file.reported(reported, &from, &to),
+        Event::ReferralReported(reported) => file.reported(law, reported, &from, &to),
         _ => {}
     }
     store::files::save(tx, file).await?;

@@ -1,10 +1,11 @@
 use actix_web::get;
 use actix_web::web::{Data, Json};
-use contracts::api::tracking::CaseTrack;
-use kernel::CaseId;
+use contracts::api::tracking::{CaseTrack, TimelineEntry};
+use kernel::{CaseId, Page, PageSize};
 use problem::Problem;
-use web::{Actor, Id};
+use web::{Actor, Id, Params, cursor};
 
+use super::todo::Paging;
 use crate::app::App;
 
 /// Everything tracking knows about a case: clocks with their explanation, history.
@@ -17,4 +18,20 @@ pub(crate) async fn show(
     app: Data<App>,
 ) -> Result<Json<CaseTrack>, Problem> {
     Ok(Json(app.track(&actor, *case).await?))
+}
+
+/// The history of a case, newest first.
+#[utoipa::path(tag = "cases", params(("case_id" = CaseId, Path), Paging), responses(
+    (status = 200, body = Page<TimelineEntry>), (status = 400, body = Problem),
+    (status = 404, body = Problem)))]
+#[get("/cases/{case_id}/timeline")]
+pub(crate) async fn timeline(
+    actor: Actor,
+    case: Id<CaseId>,
+    paging: Params<Paging>,
+    app: Data<App>,
+) -> Result<Json<Page<TimelineEntry>>, Problem> {
+    let after = cursor(paging.0.after.as_deref())?;
+    let size = PageSize::of(paging.0.limit);
+    Ok(Json(app.timeline(&actor, *case, after, size).await?))
 }

@@ -32,7 +32,6 @@ diesel::table! {
     track (shard, case_id) {
         shard -> SmallInt,
         case_id -> Uuid,
-        version -> BigInt,
         number -> Text,
         title -> Text,
         kind -> Text,
@@ -120,6 +119,10 @@ diesel::table! {
         held -> Bool,
         start_entered_on -> Nullable<Date>,
         end_entered_on -> Nullable<Date>,
+        version -> BigInt,
+        party -> Nullable<Text>,
+        start_time -> Nullable<Time>,
+        due_time -> Nullable<Time>,
     }
 }
 
@@ -134,6 +137,7 @@ diesel::table! {
         amount -> Nullable<Integer>,
         noted_by -> Nullable<Uuid>,
         noted_at -> Timestamptz,
+        ground -> Nullable<Text>,
     }
 }
 
@@ -152,6 +156,15 @@ diesel::table! {
         clock_id -> Uuid,
         rung -> Text,
         fired_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    breach (shard, clock_id, due_on) {
+        shard -> SmallInt,
+        clock_id -> Uuid,
+        due_on -> Date,
+        told_at -> Timestamptz,
     }
 }
 
@@ -200,6 +213,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     clock,
     timer,
     fired,
+    breach,
     referral,
     ledger,
     tally,

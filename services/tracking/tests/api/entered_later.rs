@@ -118,7 +118,7 @@ async fn a_breach_that_was_told_stays_on_the_clock() {
     let firer = Firer::new(at.world.app.clone(), Duration::from_millis(10), 10);
     assert_eq!(firer.look().await.unwrap().fired, 1);
     at.world
-        .execute("UPDATE fired SET fired_at = '2026-04-03T00:00:01+08'")
+        .execute("UPDATE breach SET told_at = '2026-04-03T00:00:01+08'")
         .await;
     let running = at.world.track(&at.committee, at.case).await;
     assert_eq!(running["clocks"][0]["told_overdue_on"], "2026-04-03");

@@ -30,7 +30,7 @@ pub use routing::{
 };
 pub use tracking::{
     ClockArmed, ClockMet, ClockOverdue, ClockReprojected, ClockStopped, ClockWarned,
-    ConcludedInTracking, MoveReason, OpenedInTracking,
+    ConcludedInTracking, Limit, MoveReason, OpenedInTracking,
 };
 
 use serde::{Deserialize, Serialize, de};

@@ -2,9 +2,10 @@ use contracts::api::handling::{PermittedOutcome, SuspensionGround};
 use contracts::vocabulary::{Outcome, ProceedingAction, Word};
 use kernel::NaiveDate;
 use problem::{Code, Problem};
+use wording::date;
 
 use super::machine::Illegal;
-use crate::domain::procedure::{date, with_article};
+use crate::domain::procedure::with_article;
 
 /// Why a step cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

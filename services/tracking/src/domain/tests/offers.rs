@@ -162,7 +162,7 @@ fn a_handler_named_after_the_end_changes_nothing() {
         referral: None,
         recorded_on: None,
     };
-    at.file.assigned(&assigned, &at.committee, None);
+    at.file.assigned(&at.law, &assigned, &at.committee, None);
     assert_eq!(at.file.head, before.head);
     assert_eq!(at.file.journal.lines.len(), before.journal.lines.len() + 1);
 }
