@@ -11,6 +11,7 @@ mod down;
 mod due;
 mod events;
 mod home;
+mod law;
 mod migrate;
 mod seed;
 mod selfcheck;
@@ -53,6 +54,9 @@ enum Command {
     /// 节假日安排：载入新的一年、列出已知的年份。
     #[command(subcommand)]
     Calendar(calendar::CalendarCommand),
+    /// 法律数据：哪些由系统执行，哪些只作说明，哪些尚未执行。
+    #[command(subcommand)]
+    Law(law::LawCommand),
     /// 由台账重新计算全部计时中的期限，与所存日期比较。
     Selfcheck(selfcheck::SelfcheckArgs),
 }
@@ -94,6 +98,7 @@ async fn run(command: Command) -> anyhow::Result<std::process::ExitCode> {
         Command::Events(command) => events::run(command).await,
         Command::Due(args) => due::run(&args),
         Command::Calendar(command) => calendar::run(command).await,
+        Command::Law(command) => law::run(&command),
         Command::Selfcheck(args) => selfcheck::run(&args).await,
     }
 }

@@ -63,6 +63,12 @@ pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
         .await
 }
 
+/// What of the law data intake has registrations keep.
+#[must_use]
+pub fn law_claims() -> Vec<law::Claim<'static>> {
+    domain::law_claims()
+}
+
 /// Intake's HTTP server; also for tests.
 #[must_use]
 pub fn server(app: &App, http: HttpArgs, verifier: TokenVerifier) -> Server {

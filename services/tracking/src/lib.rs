@@ -74,6 +74,15 @@ pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
         .await
 }
 
+/// What of the law data tracking has live cases keep.
+///
+/// # Errors
+///
+/// Fails if the table of the law's events does not fit the law data.
+pub fn law_claims(book: &law::LawBook) -> anyhow::Result<Vec<law::Claim<'static>>> {
+    Ok(domain::law_events::LawEvents::load(book)?.claims(book))
+}
+
 /// Tracking's HTTP server; also for tests.
 #[must_use]
 pub fn server(app: &App, http: HttpArgs, verifier: TokenVerifier) -> Server {

@@ -23,6 +23,7 @@ mod due;
 mod error;
 mod explain;
 mod extension;
+mod facts;
 mod interval;
 mod load;
 mod period;
@@ -42,6 +43,7 @@ pub use due::{Citation, Deadline, Due, DueRequest, Projection};
 pub use error::{DueError, LoadError};
 pub use explain::{Step, StepKind};
 pub use extension::ExtensionRequest;
+pub use facts::{Claim, Fact, Standing};
 pub use interval::Interval;
 pub use load::{Source, Sources};
 pub use procedure::{

@@ -2,10 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    document::{Document, Stage},
-    rule::Confidence,
-};
+use crate::{document::Document, rule::Confidence};
 
 /// One way of handling a case, e.g. 医疗纠纷人民调解.
 ///
@@ -57,50 +54,24 @@ pub struct Procedure {
 
 impl Procedure {
     /// The clocks that `event` arms by itself when it happens at an organisation of this kind.
+    /// Those with a `when` wait for a person's finding.
     pub fn armed_by<'a>(
         &'a self,
         event: &'a str,
         handler: &'a str,
     ) -> impl Iterator<Item = &'a Clock> {
-        self.clocks_on(event, handler)
-            .filter(|clock| clock.when.is_none())
-    }
-
-    /// The clocks that `event` arms only if a person finds what their `when` says.
-    pub fn offered_by<'a>(
-        &'a self,
-        event: &'a str,
-        handler: &'a str,
-    ) -> impl Iterator<Item = &'a Clock> {
-        self.clocks_on(event, handler)
-            .filter(|clock| clock.when.is_some())
+        let at = move |clock: &Clock| {
+            clock.handlers.is_empty() || clock.handlers.iter().any(|kind| kind == handler)
+        };
+        self.clocks
+            .iter()
+            .filter(move |clock| clock.event == event && clock.when.is_none() && at(clock))
     }
 
     /// The way of ending with this key, if the procedure knows it.
     #[must_use]
     pub fn outcome(&self, key: &str) -> Option<&Outcome> {
         self.outcomes.iter().find(|outcome| outcome.key == key)
-    }
-
-    /// The documents a stage cannot be passed without.
-    pub fn required_documents(&self, stage: Stage) -> impl Iterator<Item = &Document> {
-        self.documents
-            .iter()
-            .filter(move |document| document.required && document.stage == stage)
-    }
-
-    fn clocks_on<'a>(
-        &'a self,
-        event: &'a str,
-        handler: &'a str,
-    ) -> impl Iterator<Item = &'a Clock> {
-        let at = move |clock: &&Clock| {
-            clock.handlers.is_empty() || clock.handlers.iter().any(|kind| kind == handler)
-        };
-        self.clocks
-            .iter()
-            .filter(move |clock| clock.event == event)
-            .filter(at)
     }
 }
 

@@ -10,7 +10,7 @@ mod text;
 pub(crate) use amendment::{check_amendment, tidy_amendment};
 pub(crate) use bigrams::bigrams;
 pub(crate) use party::bare_phone;
-pub(crate) use registration::{check_law, check_registration, tidy_registration};
+pub(crate) use registration::{check_law, check_registration, law_claims, tidy_registration};
 pub(crate) use search::{CaseNumber, Wanted};
 
 /// The most materials one case may list.

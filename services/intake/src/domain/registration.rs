@@ -4,6 +4,7 @@ use chrono::Months;
 use contracts::api::intake::{NewParty, RegisterCase};
 use contracts::vocabulary::{CaseKind, Channel, PartySide};
 use kernel::NaiveDate;
+use law::{Claim, Fact};
 use problem::{Code, Problem};
 use web::Findings;
 
@@ -167,6 +168,19 @@ pub(crate) fn check_law(case: &RegisterCase) -> Result<(), Problem> {
         return Err(Problem::new(Code::LawRefused).detail(detail));
     }
     Ok(())
+}
+
+/// What of the law data [`check_law`] has registrations keep.
+pub(crate) fn law_claims() -> Vec<Claim<'static>> {
+    let joint_visit = |fact: &Fact<'_>| {
+        matches!(fact, Fact::Representation(of, _, rule)
+            if of.id.starts_with("petition_")
+                && rule.max.is_some_and(|most| usize::try_from(most) == Ok(REPRESENTATIVES)))
+    };
+    vec![Claim::enforced(
+        "services/intake/src/domain/registration.rs",
+        joint_visit,
+    )]
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 
 use contracts::event::Event;
 use contracts::vocabulary::{CaseKind, OrganisationKind, Outcome, ReferralBasis, ReturnReason};
 use kernel::NaiveDate;
-use law::{LawBook, Procedure};
+use law::{Claim, Fact, LawBook, Procedure};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
@@ -159,7 +160,7 @@ impl LawEvents {
 
     fn parse(text: &str, book: &LawBook) -> Result<Self, LawEventsError> {
         let document: Document = toml::from_str(text)?;
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         for event in &document.event {
             if !book.rules().any(|rule| rule.start.key == event.law) {
                 return Err(unknown("start event", &event.law));
@@ -259,6 +260,41 @@ impl LawEvents {
         self.rules.get(rule)?.met_note.as_deref()
     }
 
+    /// What of the law data this table has live cases keep.
+    pub(crate) fn claims(self, book: &LawBook) -> Vec<Claim<'static>> {
+        let place = "services/tracking/rules/events.toml";
+        let armed: BTreeSet<String> = self.armable(book).map(str::to_owned).collect();
+        let limits = move |fact: &Fact<'_>| {
+            let (Fact::Limit(rule) | Fact::Overlay(rule)) = fact else {
+                return false;
+            };
+            let mut ids = iter::once(&rule.id).chain(&rule.overlays);
+            ids.any(|id| armed.contains(id))
+        };
+        let starts = move |fact: &Fact<'_>| matches!(fact, Fact::StartEvent(start) if self.events.iter().any(|row| row.law == start.key));
+        vec![
+            Claim::enforced(place, limits),
+            Claim::enforced(place, starts),
+        ]
+    }
+
+    /// The rules that some happening arms under some procedure.
+    fn armable<'a>(&'a self, book: &'a LawBook) -> impl Iterator<Item = &'a str> {
+        let of = |procedure: &'a Procedure| {
+            let clocks = procedure.clocks.iter().filter(|clock| clock.when.is_none());
+            let armed = clocks.filter(|clock| {
+                let rows = self.events.iter().filter(|row| row.law == clock.event);
+                let mut told = rows.flat_map(|row| &row.told_by);
+                told.any(|told| {
+                    told.by.may_be_under(&procedure.id)
+                        && self.may_arm(&clock.rule, told.by.event.0)
+                })
+            });
+            armed.map(|clock| &*clock.rule)
+        };
+        book.procedures().flat_map(of)
+    }
+
     fn may_arm(&self, rule: &str, kind: &'static str) -> bool {
         self.rules.get(rule).is_none_or(|special| {
             let told = special.told_by.is_empty() || special.told_by.contains(&Kind(kind));
@@ -303,14 +339,17 @@ impl Telling {
 impl Pattern {
     fn matches(&self, kind: CaseKind, happening: &Happening) -> bool {
         let basis = happening.referral.as_ref().map(|referral| referral.basis);
-        let under = |id: &str| self.procedures.iter().any(|wanted| wanted == id);
         self.event.0 == happening.kind
             && self.kind.is_none_or(|wanted| wanted == kind)
-            && (self.procedures.is_empty() || happening.procedure().is_none_or(under))
+            && happening.procedure().is_none_or(|id| self.may_be_under(id))
             && allows(&self.basis, basis)
             && allows(&self.sender, happening.sender)
             && allows(&self.reason, happening.reason)
             && allows(&self.outcome, happening.outcome)
+    }
+
+    fn may_be_under(&self, procedure: &str) -> bool {
+        self.procedures.is_empty() || self.procedures.iter().any(|wanted| wanted == procedure)
     }
 }
 
