@@ -11,6 +11,7 @@ use super::App;
 use super::authority::{lock_visible, may_assign, unchanged};
 use super::change::log;
 use super::handler::assigned;
+use super::refused::unsuitable;
 use crate::domain::allocation::Wish;
 use crate::domain::body::Body;
 use crate::domain::procedure;
@@ -122,7 +123,10 @@ impl App {
             )
             .await?;
         if weighed.staff.is_none() {
-            return Err(weighed.refusal.unwrap_or(Refusal::NoHandler).into());
+            return Err(match weighed.refusal {
+                Some(Refusal::UnsuitableHandler) => unsuitable("/staff").into(),
+                refusal => refusal.unwrap_or(Refusal::NoHandler).into(),
+            });
         }
         for handler in weighed.handlers.iter_mut().filter(|one| one.chosen) {
             handler.reason.push_str(&format!("指定理由：{reason}"));

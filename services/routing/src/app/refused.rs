@@ -44,13 +44,7 @@ fn problem(refusal: Refusal) -> Problem {
             .detail("所选人员与当事人有利害关系，应当回避，请另选承办人。"),
         Refusal::AllRecused => Problem::new(Code::ConflictOfInterest)
             .detail("本机构可以承办的人员均应当回避，请退回，或者报请共同的上级机关指定其他机构。"),
-        Refusal::UnsuitableHandler => Problem::new(Code::Invalid)
-            .detail("所选人员不能承办该程序。")
-            .field(
-                "/handler",
-                "unsuitable",
-                "请选择本机构在岗且具有相应角色的人员。",
-            ),
+        Refusal::UnsuitableHandler => unsuitable("/handler"),
         Refusal::NoHandler => Problem::new(Code::IllegalTransition)
             .detail("本机构没有在岗且具有相应角色的人员，无法承办。"),
         Refusal::Footing(reason) => Problem::new(Code::LawRefused).detail(reason),
@@ -58,6 +52,14 @@ fn problem(refusal: Refusal) -> Problem {
             .detail("该机构不直接承办这类案件。")
             .field("/to", "not_a_receiver", "请选择承办这类案件的机构。"),
     }
+}
+
+/// Refuses whoever cannot handle it, beside the field that names them.
+pub(super) fn unsuitable(field: &str) -> Problem {
+    let who = "请选择本机构在岗且具有相应角色的人员。";
+    Problem::new(Code::Invalid)
+        .detail("所选人员不能承办该程序。")
+        .field(field, "unsuitable", who)
 }
 
 fn range(day: NaiveDate, earliest: NaiveDate, latest: NaiveDate) -> String {

@@ -218,7 +218,7 @@ async fn let_through(world: &World, who: &Claims, case: CaseId, action: Action) 
             world.offer(who, &body).await.status.is_success()
         }
         Action::Route(way) => {
-            let before = world.recorded(case).await.len();
+            let before = world.version(case).await;
             let path = format!("/cases/{case}/handlers");
             let choices = world.get(who, &path).await;
             let office = match holder(world, case).await {

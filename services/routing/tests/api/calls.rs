@@ -51,7 +51,7 @@ impl World {
     /// Offers at the version the case has now, unless the body names one.
     pub(crate) async fn offer_with(&self, who: &Claims, key: &str, body: &Value) -> Answer {
         let case: CaseId = body["case"].as_str().unwrap().parse().unwrap();
-        let version = self.recorded(case).await.len();
+        let version = self.version(case).await;
         let mut body = body.clone();
         if body["version"].is_null() {
             body["version"] = json!(version);

@@ -159,6 +159,9 @@ async fn a_supervisor_replaces_the_handler() {
     let refused = world.post(one, &path, &body).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     let supervisor = &world.root.people[0];
+    let stranger = json!({"version": 2, "staff": world.court.people[0].sub, "reason": "熟悉情况"});
+    let refused = world.post(supervisor, &path, &stranger).await;
+    assert_eq!(refused.body["errors"][0]["pointer"], "/staff");
     let changed = world.post(supervisor, &path, &body).await.ok();
     assert_eq!(changed["version"], 3);
     assert!(
@@ -201,13 +204,13 @@ async fn a_body_takes_on_what_was_returned_to_it() {
     world.feed(fact).await.unwrap();
     let clerk = &world.health.people[0];
     let path = format!("/cases/{case}/handler");
-    let body = json!({"version": 2, "staff": clerk.sub, "reason": "由本机关行政调解"});
+    let body = json!({"version": world.version(case).await, "staff": clerk.sub, "reason": "由本机关行政调解"});
     let refused = world.post(clerk, &path, &body).await;
     assert_eq!(refused.code(), "STATE-0002");
     let referral = world.referrals(clerk, case).await.remove(0);
     let why = json!({"explanation": "由本机关行政调解"});
     world.step(clerk, &referral, "withdraw", why).await.ok();
-    let body = json!({"version": 3, "staff": clerk.sub, "reason": "由本机关行政调解"});
+    let body = json!({"version": world.version(case).await, "staff": clerk.sub, "reason": "由本机关行政调解"});
     world.post(clerk, &path, &body).await.ok();
     let events = world.recorded(case).await;
     let Some(Event::HandlerAssigned(assigned)) = events.last() else {
@@ -216,7 +219,8 @@ async fn a_body_takes_on_what_was_returned_to_it() {
     assert_eq!(assigned.procedure, "admin_mediation_medical");
     assert_eq!(assigned.accepted_on, day("2026-03-10"));
     concluded(&world, case, clerk).await;
-    let body = json!({"version": 4, "staff": clerk.sub, "reason": "再次受理"});
+    let body =
+        json!({"version": world.version(case).await, "staff": clerk.sub, "reason": "再次受理"});
     assert_eq!(world.post(clerk, &path, &body).await.code(), "STATE-0002");
 
     // Handed over after its end and sent back, it is to be dealt with once more, and once only.
@@ -226,10 +230,12 @@ async fn a_body_takes_on_what_was_returned_to_it() {
     let back = json!({"reason": "other", "explanation": "应当先行调解"});
     let judge = &world.court.people[0];
     world.step(judge, &offered, "return", back).await.ok();
-    let body = json!({"version": 6, "staff": clerk.sub, "reason": "再次受理"});
+    let body =
+        json!({"version": world.version(case).await, "staff": clerk.sub, "reason": "再次受理"});
     world.post(clerk, &path, &body).await.ok();
     concluded(&world, case, clerk).await;
-    let body = json!({"version": 7, "staff": clerk.sub, "reason": "第三次受理"});
+    let body =
+        json!({"version": world.version(case).await, "staff": clerk.sub, "reason": "第三次受理"});
     assert_eq!(world.post(clerk, &path, &body).await.code(), "STATE-0002");
 }
 
@@ -244,7 +250,7 @@ async fn what_came_back_before_its_end_is_over() {
     let back = json!({"reason": "other", "explanation": "应当先行调解"});
     world.step(judge, &offered, "return", back).await.ok();
     concluded(&world, case, mediator).await;
-    let version = world.recorded(case).await.len();
+    let version = world.version(case).await;
     let body = json!({"version": version, "staff": mediator.sub, "reason": "再次受理"});
     let path = format!("/cases/{case}/handler");
     assert_eq!(

@@ -179,7 +179,7 @@ async fn an_offer_sent_again_is_the_same_offer() {
     let case = world.register(&world.township, DisputeType::Contract).await;
     let mediator = &world.township.people[0];
     let mut body = offer(case, &world.court, "to_litigation");
-    body["version"] = json!(world.recorded(case).await.len());
+    body["version"] = json!(world.version(case).await);
     let first = world.offer_with(mediator, "k1", &body).await.ok();
     let again = world.offer_with(mediator, "k1", &body).await;
     assert_eq!(again.status, StatusCode::CREATED);
@@ -203,7 +203,7 @@ async fn an_offer_by_a_page_that_is_no_longer_true_is_a_conflict() {
     let world = World::new().await;
     let case = world.register(&world.township, DisputeType::Contract).await;
     let (mediator, clerk) = (&world.township.people[0], &world.court.people[0]);
-    let read = json!(world.recorded(case).await.len());
+    let read = json!(world.version(case).await);
     let mut body = offer(case, &world.court, "to_litigation");
     let offered = world.offer(mediator, &body).await.ok();
     let back = json!({"reason": "other", "explanation": "不属于本院受理范围"});

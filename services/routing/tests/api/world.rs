@@ -151,8 +151,19 @@ impl World {
         case
     }
 
-    /// What routing recorded about a case, in order.
+    /// What routing recorded about a case, in order, besides who takes part by it.
     pub(crate) async fn recorded(&self, case: CaseId) -> Vec<Event> {
+        let mut events = self.all_recorded(case).await;
+        events.retain(|event| !matches!(event, Event::ParticipationChanged(_)));
+        events
+    }
+
+    /// The version the case has now.
+    pub(crate) async fn version(&self, case: CaseId) -> usize {
+        self.all_recorded(case).await.len()
+    }
+
+    async fn all_recorded(&self, case: CaseId) -> Vec<Event> {
         let mut connection = self.database.database.connection().await.unwrap();
         let rows = db::log::after(&mut connection, 0, 10_000).await.unwrap();
         let mut own: Vec<Envelope> = rows
