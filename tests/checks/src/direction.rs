@@ -12,7 +12,7 @@
 use crate::workspace::{Crate, Kind};
 
 /// The crates between the contracts and the services.
-const MIDDLE: [&str; 10] = [
+const MIDDLE: [&str; 11] = [
     "problem",
     "privacy",
     "db",
@@ -23,6 +23,7 @@ const MIDDLE: [&str; 10] = [
     "service",
     "roster",
     "access",
+    "wording",
 ];
 
 /// What does I/O. The crates that hold meaning and no machinery use none of it.

@@ -9,7 +9,7 @@ mod offers;
 use std::fmt::Write;
 
 use contracts::event::{
-    Begin, CaseRegistered, Close, Conclude, Event, HandlerAssigned, Open, Proceeded, Reassign,
+    Begin, CaseRegistered, Close, Conclude, HandlerAssigned, Open, Proceeded, Reassign,
     ReferralAccepted, ReferralOffered, ReferralReceived, ReferralReturned, ReferralWithdrawn,
     Resume, Step, Suspend,
 };
@@ -135,7 +135,7 @@ fn reassign(file: &mut CaseFile, body: &Body, referral: Option<ReferralId>) {
         on: proceeding.accepted_on,
         what: Reassign {},
     };
-    file.reassigned(&told, body).unwrap();
+    file.reassigned(&told).unwrap();
 }
 
 fn offer(
