@@ -337,17 +337,15 @@ impl World {
     }
 }
 
-/// Who takes part by an event, as routing says right after it.
+/// Who joins or leaves by an event, as routing says right after it.
 fn participation(event: &Event) -> Option<ParticipationChanged> {
-    let (case, joined) = match event {
-        Event::ReferralOffered(offered) => (offered.case, offered.to),
-        Event::HandlerAssigned(assigned) => (assigned.case, assigned.organisation),
-        Event::ProceedingOpened(opened) => (opened.case, opened.organisation),
+    let (case, joined, left) = match event {
+        Event::ReferralOffered(told) => (told.case, vec![told.to], vec![]),
+        Event::HandlerAssigned(told) => (told.case, vec![told.organisation], vec![]),
+        Event::ProceedingOpened(told) => (told.case, vec![told.organisation], vec![]),
+        Event::ReferralWithdrawn(told) => (told.case, vec![], vec![told.to]),
+        Event::ReferralReturned(told) => (told.case, vec![], vec![told.to]),
         _ => return None,
     };
-    Some(ParticipationChanged {
-        case,
-        joined: vec![joined],
-        left: Vec::new(),
-    })
+    Some(ParticipationChanged { case, joined, left })
 }

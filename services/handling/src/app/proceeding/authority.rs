@@ -1,5 +1,5 @@
+use access::{Action, Relation, recusal};
 use contracts::Claims;
-use contracts::vocabulary::Role;
 use db::Connection;
 use kernel::CaseId;
 use problem::{Code, Problem};
@@ -7,9 +7,6 @@ use web::Failure;
 
 use crate::domain::proceeding::Proceeding;
 use crate::store::cases;
-
-/// Who may act in a proceeding of their body.
-const HANDLERS: [Role; 3] = [Role::Mediator, Role::PetitionClerk, Role::ReceivingClerk];
 
 /// Outsiders do not learn that the case exists.
 pub(super) async fn sees(
@@ -35,17 +32,13 @@ pub(super) async fn may_act(
             .detail("程序只能由承办单位的调解员或者经办人员办理。")
             .into());
     }
-    if is_barred(connection, actor, proceeding.case).await? {
-        return Err(Problem::new(Code::ConflictOfInterest)
-            .detail("您与当事人有利害关系，应当回避，该程序请由本单位其他人员办理。")
-            .into());
-    }
-    Ok(())
+    let parties = cases::identities(connection, proceeding.case).await?;
+    recusal::refuse_barred(connection, actor, &parties.unwrap_or_default()).await
 }
 
 /// Whether the proceeding is one of their body's, and acting in it their work.
 pub(super) fn handles(actor: &Claims, proceeding: &Proceeding) -> bool {
-    proceeding.organisation == actor.org && HANDLERS.iter().any(|role| actor.has(*role))
+    proceeding.organisation == actor.org && access::may(actor, Action::Handle, Relation::Own)
 }
 
 /// Whether ties to a party keep somebody from acting in a case (回避).
@@ -54,9 +47,6 @@ pub(super) async fn is_barred(
     actor: &Claims,
     case: CaseId,
 ) -> Result<bool, db::Error> {
-    let parties = cases::identities(connection, case)
-        .await?
-        .unwrap_or_default();
-    let ties = roster::staff::ties(connection, actor.sub).await?;
-    Ok(parties.iter().any(|party| ties.contains(party)))
+    let parties = cases::identities(connection, case).await?;
+    recusal::is_barred(connection, actor, &parties.unwrap_or_default()).await
 }
