@@ -1,7 +1,7 @@
 //! Who may depend on whom.
 //!
 //! ```text
-//! kernel ← contracts ← problem, privacy, db, messaging, web, mail, telemetry, service, roster, access ← services
+//! kernel ← contracts ← problem, privacy, db, messaging, web, mail, telemetry, service, roster, access, wording ← services
 //!                                                                                               law ← services
 //! ```
 //!

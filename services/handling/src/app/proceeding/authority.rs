@@ -1,6 +1,6 @@
-use access::{Action, Relation, recusal};
+use access::{Action, Relation};
 use contracts::Claims;
-use db::Connection;
+use db::{Connection, Error};
 use kernel::CaseId;
 use problem::{Code, Problem};
 use web::Failure;
@@ -27,13 +27,14 @@ pub(super) async fn may_act(
     actor: &Claims,
     proceeding: &Proceeding,
 ) -> Result<(), Failure> {
-    if !handles(actor, proceeding) {
+    if proceeding.organisation != actor.org {
         return Err(Problem::new(Code::Forbidden)
-            .detail("程序只能由承办单位的调解员或者经办人员办理。")
+            .detail("程序只能由承办单位的人员办理。")
             .into());
     }
-    let parties = cases::identities(connection, proceeding.case).await?;
-    recusal::refuse_barred(connection, actor, &parties.unwrap_or_default()).await
+    access::demand(actor, Action::Handle, Relation::Own)?;
+    let parties = parties(connection, proceeding.case).await?;
+    access::recusal::refuse_barred(connection, actor, &parties).await
 }
 
 /// Whether the proceeding is one of their body's, and acting in it their work.
@@ -46,7 +47,12 @@ pub(super) async fn is_barred(
     connection: &mut Connection,
     actor: &Claims,
     case: CaseId,
-) -> Result<bool, db::Error> {
+) -> Result<bool, Error> {
+    let parties = parties(connection, case).await?;
+    access::recusal::is_barred(connection, actor, &parties).await
+}
+
+async fn parties(connection: &mut Connection, case: CaseId) -> Result<Vec<String>, Error> {
     let parties = cases::identities(connection, case).await?;
-    recusal::is_barred(connection, actor, &parties.unwrap_or_default()).await
+    Ok(parties.unwrap_or_default())
 }
