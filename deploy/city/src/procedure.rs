@@ -1,6 +1,6 @@
 //! Under which procedure a body handles a case: what routing's rules come to in this city.
 
-use contracts::vocabulary::{CaseKind, DisputeType, OrganisationKind, ReferralBasis};
+use contracts::vocabulary::{DisputeType, OrganisationKind, PetitionPurpose, ReferralBasis};
 
 use crate::Body;
 
@@ -9,7 +9,7 @@ use crate::Body;
 pub(crate) fn of(
     handler: &Body,
     basis: Option<ReferralBasis>,
-    kind: CaseKind,
+    purpose: Option<PetitionPurpose>,
     dispute_type: DisputeType,
 ) -> &'static str {
     match basis {
@@ -22,7 +22,7 @@ pub(crate) fn of(
         Some(ReferralBasis::ToArbitration) => "labour_arbitration",
         Some(ReferralBasis::ToReconsideration) => "reconsideration_ordinary",
         Some(ReferralBasis::ProcuratorateLinkage) => "procuratorate_linkage",
-        Some(ReferralBasis::Transfer) if kind == CaseKind::Petition && is_justice(handler) => {
+        Some(ReferralBasis::Transfer) if purpose.is_some() && is_justice(handler) => {
             "petition_litigation_transfer"
         }
         Some(
@@ -32,10 +32,30 @@ pub(crate) fn of(
             | ReferralBasis::Assign
             | ReferralBasis::PoliceLinkage,
         )
-        | None => match kind {
-            CaseKind::Petition => "petition_handling",
-            CaseKind::Dispute => mediation(handler, dispute_type),
+        | None => match purpose {
+            Some(purpose) => petition(purpose, dispute_type),
+            None => mediation(handler, dispute_type),
         },
+    }
+}
+
+/// How a petition is handled by what it wants and is about.
+fn petition(purpose: PetitionPurpose, dispute_type: DisputeType) -> &'static str {
+    match (purpose, dispute_type) {
+        (PetitionPurpose::Suggestion, _) => "petition_suggestion",
+        (PetitionPurpose::Accusation, _) => "petition_accusation",
+        (
+            PetitionPurpose::Appeal,
+            DisputeType::Traffic
+            | DisputeType::Medical
+            | DisputeType::Consumer
+            | DisputeType::Environment
+            | DisputeType::Tourism
+            | DisputeType::Finance
+            | DisputeType::Internet
+            | DisputeType::Property,
+        ) => "petition_duty",
+        (PetitionPurpose::Appeal, _) => "petition_handling",
     }
 }
 

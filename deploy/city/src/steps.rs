@@ -90,17 +90,17 @@ impl Loom<'_> {
 }
 
 /// Mediation for a court or a procuratorate knows no settlement apart from it: who settles without
-/// the mediator withdraws.
+/// the mediator withdraws. An opinion is given where the sixty days run, elsewhere an answer.
 fn fitting(procedure: &str, outcome: Outcome) -> Outcome {
     let for_others = [
         "court_assigned",
         "court_entrusted_ordinary",
         "procuratorate_linkage",
     ];
-    if outcome == Outcome::Settled && for_others.contains(&procedure) {
-        Outcome::Withdrawn
-    } else {
-        outcome
+    match outcome {
+        Outcome::Settled if for_others.contains(&procedure) => Outcome::Withdrawn,
+        Outcome::OpinionIssued if procedure != "petition_handling" => Outcome::Handled,
+        _ => outcome,
     }
 }
 

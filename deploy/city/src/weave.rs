@@ -212,7 +212,12 @@ impl<'a> Loom<'a> {
         }
         let staff = self.registrar(from)?;
         let handler = city.body(&route.handler)?;
-        let procedure = procedure::of(handler, route.basis, story.case.kind, template.dispute_type);
+        let procedure = procedure::of(
+            handler,
+            route.basis,
+            template.purpose,
+            template.dispute_type,
+        );
         let steps = self.steps(&course, &route, procedure, &mut story);
         Some(Scenario {
             body: route.from,

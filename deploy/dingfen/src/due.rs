@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use chrono::{NaiveDate, NaiveDateTime};
-use law::{Claim, DueRequest, Fact, Interval, LawBook};
+use law::{Claim, DueRequest, Excluded, Fact, LawBook};
 
 use crate::calendar::book_with;
 
@@ -17,9 +17,10 @@ pub(crate) struct DueArgs {
     /// 起算事件发生之日，例如 2026-01-12；按小时计算的期限须写明时刻，例如 2026-01-12T08:30。
     #[arg(long, required_unless_present = "batch", value_parser = start)]
     start: Option<Start>,
-    /// 不计入的期间，首尾两日均不计，例如 2026-01-20..2026-02-05；可以重复。
+    /// 不计入的期间，首尾两日均不计，例如 2026-01-20..2026-02-05；可以写明事由，例如
+    /// appraisal:2026-01-20..2026-02-05；可以重复。
     #[arg(long)]
-    exclude: Vec<Interval>,
+    exclude: Vec<Excluded>,
     /// 延长的数额，单位与规则相同。
     #[arg(long, default_value_t = 0)]
     extend: u32,
@@ -68,9 +69,7 @@ pub(crate) fn run(args: &DueArgs) -> anyhow::Result<ExitCode> {
     if *exact {
         request = request.at(moment.time());
     }
-    for interval in &args.exclude {
-        request = request.without(*interval);
-    }
+    request.exclude.clone_from(&args.exclude);
     if args.extend > 0 {
         request = request.extended(args.extend);
     }

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Subcommand;
@@ -21,13 +22,17 @@ pub(crate) fn run(command: &LawCommand) -> anyhow::Result<ExitCode> {
     let book = LawBook::shared().map_err(|error| anyhow::anyhow!("{error}"))?;
     let claims = claims(book)?;
     let covered = book.coverage(&claims);
-    if *json {
+    let text = if *json {
         let rows: Vec<serde_json::Value> = covered.iter().map(row).collect();
-        println!("{}", serde_json::to_string_pretty(&rows)?);
+        serde_json::to_string_pretty(&rows)? + "\n"
     } else {
-        print!("{}", table(&covered));
+        table(&covered)
+    };
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        // Whoever reads only the counts at the top has had what he wanted.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        Ok(()) | Err(_) => Ok(ExitCode::SUCCESS),
     }
-    Ok(ExitCode::SUCCESS)
 }
 
 /// What the mechanisms say they do. Each says it next to its code; what none of them says is open.

@@ -11,9 +11,11 @@ pub(crate) fn api(app: &App, config: &mut ApiConfig<'_>) {
     config
         .app_data(Data::new(app.clone()))
         .service(track::show)
+        .service(track::timeline)
         .service(track::conclude)
         .service(backlog::list)
         .service(backlog::summary)
+        .service(backlog::bodies)
         .service(stream::listen)
         .service(calendar::show)
         .service(todo::list);

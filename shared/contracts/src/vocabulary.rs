@@ -315,6 +315,15 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// Which parties a limit binds, where it binds no body (当事人的期限).
+    LimitParty {
+        Applicant = "applicant" => "申请人",
+        Respondent = "respondent" => "被申请人",
+        Parties = "parties" => "各方当事人",
+    }
+}
+
+vocabulary! {
     /// At which point of a clock people are told.
     Rung {
         Before7 = "before_7" => "届满前七日",

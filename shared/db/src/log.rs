@@ -86,10 +86,19 @@ impl Entry {
 ///
 /// [`Error::Stale`] when somebody else recorded an event with the same number first.
 pub async fn append(tx: &mut AsyncPgConnection, entry: Entry) -> Result<i64, Error> {
-    if entry.events.is_empty() {
-        return Ok(entry.after);
+    append_all(tx, std::slice::from_ref(&entry)).await?;
+    Ok(entry.version())
+}
+
+/// The same for several subjects at once.
+pub async fn append_all(tx: &mut AsyncPgConnection, entries: &[Entry]) -> Result<(), Error> {
+    let mut rows = Vec::new();
+    for entry in entries {
+        rows.extend(entry.rows()?);
     }
-    let rows = entry.rows()?;
+    if rows.is_empty() {
+        return Ok(());
+    }
     Statement::new(
         concat!(
             ", events AS (SELECT jsonb_array_elements(body) AS entry FROM argument), ",
@@ -101,7 +110,7 @@ pub async fn append(tx: &mut AsyncPgConnection, entry: Entry) -> Result<i64, Err
     .execute(tx)
     .await
     .map_err(|error| stale_if_taken(error.into()))?;
-    Ok(entry.version())
+    Ok(())
 }
 
 /// An event number that is taken means that somebody else was faster.

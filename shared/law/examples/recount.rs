@@ -52,7 +52,7 @@ fn clocks(book: &LawBook) -> Result<Vec<DueRequest>, Box<dyn Error>> {
             let from = start + Days::new(2);
             clock
                 .exclude
-                .push(Interval::new(from, from + Days::new(number % 20)));
+                .push(Interval::new(from, from + Days::new(number % 20)).into());
         }
         if number % 5 == 0 {
             clock.extend = rule

@@ -8,7 +8,7 @@ use crate::{
     chinese,
     due::{DueRequest, Projection},
     error::DueError,
-    interval::Interval,
+    interval::Excluded,
 };
 
 /// Answers one line with the book of this process; see [`LawBook::answer_line`].
@@ -111,7 +111,7 @@ fn parse_time(start: &str, time: &str) -> Result<NaiveTime, DueError> {
     })
 }
 
-fn exclude(object: &Map<String, Value>) -> Result<Vec<Interval>, DueError> {
+fn exclude(object: &Map<String, Value>) -> Result<Vec<Excluded>, DueError> {
     let shape = || malformed("“exclude”应当是形如“2026-01-20..2026-02-05”的字符串的数组");
     match object.get("exclude") {
         None | Some(Value::Null) => Ok(Vec::new()),

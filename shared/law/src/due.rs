@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{
     explain::Step,
-    interval::Interval,
+    interval::{Excluded, Interval},
     rule::{RuleVersion, Unit},
     terms::{Event, Expiry},
 };
@@ -23,9 +23,9 @@ pub struct DueRequest {
     /// The hour of the start event; needed by rules in hours and not looked at by others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start_time: Option<NaiveTime>,
-    /// Days that are not counted.
+    /// Days that are not counted, and of what kind.
     #[serde(default)]
-    pub exclude: Vec<Interval>,
+    pub exclude: Vec<Excluded>,
     /// By how much the period was extended in all, in the rule's unit; zero means not at all.
     #[serde(default)]
     pub extend: Option<u32>,
@@ -65,7 +65,7 @@ impl DueRequest {
     /// Leaving out these days as well.
     #[must_use]
     pub fn without(mut self, interval: Interval) -> Self {
-        self.exclude.push(interval);
+        self.exclude.push(interval.into());
         self
     }
 

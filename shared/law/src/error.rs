@@ -37,8 +37,8 @@ pub enum DueError {
         /// The region that was asked for.
         region: String,
     },
-    /// The text leaves out no time.
-    #[error("{citation}没有规定不计入期限的时间，规则{rule}不得扣除{}。", chinese::span(*.interval))]
+    /// The text leaves out no time, or none of this kind.
+    #[error("{citation}没有规定这一时间不计入期限，规则{rule}不得扣除{}。", chinese::span(*.interval))]
     ExclusionNotAllowed {
         /// The rule's id.
         rule: String,

@@ -79,14 +79,83 @@ impl<'de> Deserialize<'de> for Interval {
     }
 }
 
+/// Days that a period does not count, and what kind of time they are.
+///
+/// Written and read as `appraisal:2026-01-20..2026-02-05`; without its kind, it is of any that the
+/// rule leaves out, which is enough to calculate with.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Excluded {
+    /// The days.
+    pub interval: Interval,
+    /// The kind of time, as a vocabulary key of exclusions, e.g. `appraisal`.
+    pub kind: Option<String>,
+}
+
+impl Excluded {
+    /// These days, on this ground.
+    #[must_use]
+    pub fn on(kind: impl Into<String>, interval: Interval) -> Self {
+        Self {
+            interval,
+            kind: Some(kind.into()),
+        }
+    }
+}
+
+impl From<Interval> for Excluded {
+    fn from(interval: Interval) -> Self {
+        Self {
+            interval,
+            kind: None,
+        }
+    }
+}
+
+impl fmt::Display for Excluded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(kind) = &self.kind {
+            write!(f, "{kind}:")?;
+        }
+        self.interval.fmt(f)
+    }
+}
+
+impl FromStr for Excluded {
+    type Err = DueError;
+
+    /// Reads `kind:a..b`, or `a..b`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Interval`].
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once(':') {
+            Some((kind, interval)) => Ok(Self::on(kind.trim(), interval.parse()?)),
+            None => text.parse().map(Interval::into),
+        }
+    }
+}
+
+impl Serialize for Excluded {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Excluded {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
 /// Sorts and joins intervals so that no day is left out twice, and cuts what lies before `after`.
-pub(crate) fn merge(intervals: &[Interval], after: NaiveDate) -> Vec<Interval> {
+pub(crate) fn merge(intervals: impl Iterator<Item = Interval>, after: NaiveDate) -> Vec<Interval> {
     let mut sorted: Vec<Interval> = intervals
-        .iter()
         .filter(|interval| interval.to > after)
         .map(|interval| Interval {
             from: interval.from.max(after + chrono::Days::new(1)),
-            ..*interval
+            ..interval
         })
         .collect();
     sorted.sort_unstable();
@@ -119,6 +188,16 @@ mod tests {
     }
 
     #[test]
+    fn days_may_carry_the_kind_of_time_they_are() {
+        let text = "appraisal:2026-01-20..2026-02-05";
+        let excluded: Excluded = text.parse().unwrap();
+        assert_eq!(excluded.kind.as_deref(), Some("appraisal"));
+        assert_eq!(excluded.to_string(), text);
+        let plain: Excluded = "2026-01-20".parse().unwrap();
+        assert_eq!(plain.kind, None);
+    }
+
+    #[test]
     fn refuses_days_that_do_not_exist_and_ends_before_beginnings() {
         assert_eq!(
             "2026-02-30..2026-03-01"
@@ -139,14 +218,12 @@ mod tests {
     #[test]
     fn merging_counts_no_day_twice() {
         let start = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
-        let merged = merge(
-            &[
-                interval("2026-01-10..2026-01-12"),
-                interval("2026-01-01..2026-01-03"),
-                interval("2026-01-11..2026-01-15"),
-            ],
-            start,
-        );
+        let gaps = [
+            interval("2026-01-10..2026-01-12"),
+            interval("2026-01-01..2026-01-03"),
+            interval("2026-01-11..2026-01-15"),
+        ];
+        let merged = merge(gaps.into_iter(), start);
         assert_eq!(
             merged,
             [

@@ -44,7 +44,7 @@ pub use error::{DueError, LoadError};
 pub use explain::{Step, StepKind};
 pub use extension::ExtensionRequest;
 pub use facts::{Claim, Fact, Standing};
-pub use interval::Interval;
+pub use interval::{Excluded, Interval};
 pub use load::{Source, Sources};
 pub use procedure::{
     Check, CheckLevel, Clock, Consent, ConsentOf, Notice, Outcome, Panel, Procedure, Recusal,

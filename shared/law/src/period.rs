@@ -40,7 +40,8 @@ pub(crate) fn count(
     let total = rule
         .amount
         .saturating_add(allowed_extension(rule, request.extend.unwrap_or(0))?);
-    let excluded = interval::merge(&request.exclude, request.start);
+    let days = request.exclude.iter().map(|excluded| excluded.interval);
+    let excluded = interval::merge(days, request.start);
     let count = match (rule.unit, rule.direction) {
         (Unit::Hour, _) => in_hours(rule, request, total)?,
         (_, Direction::After) => forward(calendar, rule, request.start, total, excluded)?,

@@ -54,6 +54,11 @@ pub trait Handler: Send + Sync + 'static {
     /// Called after the effects of these events were committed. For signals only: a process that
     /// dies before this call never makes it.
     async fn committed(&self, _envelopes: &[Envelope]) {}
+
+    /// How many events are handled in one transaction; fewer where they keep others waiting.
+    fn at_once(&self) -> usize {
+        100
+    }
 }
 
 /// Why an event could not be handled now.

@@ -23,8 +23,6 @@ use crate::streams::Error;
 
 pub(crate) use held::Held;
 
-/// Entries handled in one transaction.
-const BATCH: usize = 100;
 /// Tries before an event is set aside.
 const ATTEMPTS: i32 = 5;
 /// How long an event may wait for something that has not arrived before it is set aside.
@@ -61,7 +59,7 @@ impl Worker {
             .iter_mut()
             .filter(|entry| entry.retry_at <= now)
             .collect();
-        for chunk in due.chunks_mut(BATCH) {
+        for chunk in due.chunks_mut(self.handler.at_once()) {
             self.handle_chunk(chunk).await;
         }
         let mut done = Vec::new();

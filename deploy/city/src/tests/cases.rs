@@ -19,6 +19,7 @@ const SHOWN: &[Outcome] = &[
     Outcome::Refused,
     Outcome::Withdrawn,
     Outcome::OpinionIssued,
+    Outcome::Handled,
     Outcome::CaseFiled,
     Outcome::NotAccepted,
     Outcome::Decided,

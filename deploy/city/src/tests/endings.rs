@@ -42,6 +42,9 @@ fn every_scenario_ends_with_an_outcome_its_procedure_knows() {
         "labour_arbitration",
         "reconsideration_ordinary",
         "petition_handling",
+        "petition_suggestion",
+        "petition_accusation",
+        "petition_duty",
         "petition_litigation_transfer",
     ] {
         assert!(ended.contains(id), "{id}");

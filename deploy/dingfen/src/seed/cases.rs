@@ -228,14 +228,14 @@ impl Play<'_> {
         on: NaiveDate,
     ) -> anyhow::Result<()> {
         loop {
-            let (track, proceeding) = self.open_proceeding(case).await?;
+            let proceeding = self.open_proceeding(case).await?;
             let handler = self
                 .entered
                 .usernames
                 .get(&proceeding.staff)
                 .with_context(|| format!("承办人 {} 不存在", proceeding.staff))?;
             let body = ConcludeProceeding {
-                version: track.version,
+                version: proceeding.version,
                 outcome,
                 concluded_on: Some(on.max(proceeding.accepted_on)),
                 note: Some(note.to_owned()),

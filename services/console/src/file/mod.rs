@@ -117,7 +117,10 @@ fn id<T: std::str::FromStr>(text: &str) -> Result<T, Trouble> {
 /// The page, shown so.
 async fn file_page(user: &SignedIn, case: CaseId, showing: Showing) -> Answer {
     // What was just done has to be heard of first, and then the rest is asked for at once.
-    let track = awaited_track(user, case, user.done.as_deref()).await;
+    let mut track = awaited_track(user, case, user.done.as_deref()).await;
+    if let (Ok(Some(track)), Some(from)) = (&mut track, showing.asked.filled("earlier")) {
+        timeline::show_earlier(user, track, &from).await?;
+    }
     let asked = ask(user, case, track, &showing.asked);
     let (chrome, answers) = tokio::join!(Chrome::of(user, "cases"), asked);
     page_with(showing.status, &fill(user, chrome, answers?, showing))
@@ -132,7 +135,10 @@ fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing) -> 
         today: user.app.today(),
         base: format!("/cases/{}", file.id),
         csrf: chrome.csrf.clone(),
-        seen: track.as_ref().map_or(0, |track| track.timeline.len()),
+        seen: track
+            .as_ref()
+            .and_then(|track| track.timeline.last())
+            .map_or(0, |line| line.position),
         tried: showing.tried,
     };
     let next = Next::of(

@@ -18,7 +18,7 @@ pub(super) fn forms(on: &Forms, track: &CaseTrack) -> Vec<Form> {
     let proceedings = track.proceedings.iter();
     let to_end = proceedings.filter(|proceeding| !proceeding.outcomes.is_empty());
     to_end
-        .map(|proceeding| conclude(on, proceeding).at_version(track.version))
+        .map(|proceeding| conclude(on, proceeding).at_version(proceeding.version))
         .collect()
 }
 

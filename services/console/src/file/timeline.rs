@@ -1,14 +1,35 @@
 //! What happened to the case.
 
 use contracts::api::tracking::{CaseTrack, TimelineEntry};
+use kernel::Page;
 
-use crate::page::Forms;
+use crate::app::Trouble;
+use crate::page::{Forms, SignedIn, path};
 
 /// What happened after the page was opened whose form came too late.
 pub(super) fn news(on: &Forms, track: Option<&CaseTrack>) -> Vec<TimelineEntry> {
-    let seen = on.sent("seen").and_then(|seen| seen.parse().ok());
+    let seen = on.sent("seen").and_then(|seen| seen.parse::<i64>().ok());
     match (track, seen) {
-        (Some(track), Some(seen)) => track.timeline.iter().skip(seen).cloned().collect(),
+        (Some(track), Some(seen)) => {
+            let lines = track.timeline.iter();
+            lines.filter(|line| line.position > seen).cloned().collect()
+        }
         _ => Vec::new(),
     }
+}
+
+/// Shows the lines before these in place of the last.
+pub(super) async fn show_earlier(
+    user: &SignedIn,
+    track: &mut CaseTrack,
+    from: &str,
+) -> Result<(), Trouble> {
+    let address = path(
+        &format!("/cases/{}/timeline", track.case),
+        &[("after", Some(from))],
+    );
+    let page: Page<TimelineEntry> = user.get(user.app.tracking(), &address).await?;
+    track.timeline = page.items.into_iter().rev().collect();
+    track.earlier = page.next;
+    Ok(())
 }

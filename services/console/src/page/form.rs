@@ -18,7 +18,7 @@ pub(crate) struct Forms {
     pub(crate) base: String,
     pub(crate) csrf: String,
     /// How much of the history the page shows.
-    pub(crate) seen: usize,
+    pub(crate) seen: i64,
     /// The form that was sent and refused.
     pub(crate) tried: Option<Tried>,
 }

@@ -1,13 +1,11 @@
 //! What notices say. Number and title of the case, never a party's name.
 
-use chrono::Datelike as _;
 use contracts::event::{
-    ClockOverdue, ClockReprojected, ClockWarned, HandlerAssigned, MoveReason, ReferralAccepted,
+    ClockOverdue, ClockReprojected, ClockWarned, HandlerAssigned, Limit, ReferralAccepted,
     ReferralOffered, ReferralReported, ReferralReturned,
 };
-use contracts::vocabulary::Word;
-use kernel::NaiveDate;
-use law::LawBook;
+use law::{LawBook, RuleVersion};
+use wording::{because, date, shift};
 
 /// A case as notices name it.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +38,7 @@ impl About<'_> {
 
 pub(crate) fn offered(case: About<'_>, bodies: Bodies<'_>, event: &ReferralOffered) -> Words {
     let Bodies { from, to } = bodies;
-    let (basis, on, named) = (event.basis.label(), day(event.offered_on), case.named());
+    let (basis, on, named) = (event.basis.label(), date(event.offered_on), case.named());
     (
         case.titled("待签收"),
         format!("{from}于{on}以“{basis}”方式将{named}移交{to}，请及时签收，并决定是否接受。"),
@@ -48,12 +46,12 @@ pub(crate) fn offered(case: About<'_>, bodies: Bodies<'_>, event: &ReferralOffer
 }
 
 pub(crate) fn accepted(case: About<'_>, bodies: Bodies<'_>, event: &ReferralAccepted) -> Words {
-    let (to, on, named) = (bodies.to, day(event.accepted_on), case.named());
+    let (to, on, named) = (bodies.to, date(event.accepted_on), case.named());
     (case.titled("已接受"), format!("{to}已于{on}接受{named}。"))
 }
 
 pub(crate) fn returned(case: About<'_>, bodies: Bodies<'_>, event: &ReferralReturned) -> Words {
-    let (to, on, named) = (bodies.to, day(event.returned_on), case.named());
+    let (to, on, named) = (bodies.to, date(event.returned_on), case.named());
     let (reason, returns) = (event.reason.label(), event.returns);
     (
         case.titled("已退回"),
@@ -70,7 +68,7 @@ pub(crate) fn withdrawn(case: About<'_>, bodies: Bodies<'_>) -> Words {
 }
 
 pub(crate) fn reported(case: About<'_>, bodies: Bodies<'_>, event: &ReferralReported) -> Words {
-    let (to, on, named) = (bodies.to, day(event.reported_on), case.named());
+    let (to, on, named) = (bodies.to, date(event.reported_on), case.named());
     (
         case.titled("已反馈结果"),
         format!("{to}已于{on}反馈{named}的办理结果，请查阅。"),
@@ -78,7 +76,7 @@ pub(crate) fn reported(case: About<'_>, bodies: Bodies<'_>, event: &ReferralRepo
 }
 
 pub(crate) fn assigned(case: About<'_>, event: &HandlerAssigned) -> Words {
-    let (named, on) = (case.named(), day(event.accepted_on));
+    let (named, on) = (case.named(), date(event.accepted_on));
     let procedure = procedure(&event.procedure);
     (
         case.titled("新承办案件"),
@@ -87,49 +85,47 @@ pub(crate) fn assigned(case: About<'_>, event: &HandlerAssigned) -> Words {
 }
 
 pub(crate) fn warned(case: About<'_>, event: &ClockWarned) -> Words {
-    let (named, due) = (case.named(), last_day(event.due_on, event.provisional));
-    let rule = rule(&event.rule, event.due_on);
+    let (named, due) = (case.named(), last_day(&event.limit, event.provisional));
+    let (limit, act) = (limit(&event.limit), act(&event.limit, "请抓紧办理"));
     (
         case.titled(&format!("期限预警（{}）", event.rung.label())),
-        format!("{named}的{rule}将于{due}届满，请抓紧办理。"),
+        format!("{named}的{limit}将于{due}届满，{act}。"),
     )
 }
 
 pub(crate) fn overdue(case: About<'_>, event: &ClockOverdue) -> Words {
-    let (named, due) = (case.named(), last_day(event.due_on, event.provisional));
-    let rule = rule(&event.rule, event.due_on);
+    let (named, due) = (case.named(), last_day(&event.limit, event.provisional));
+    let limit = limit(&event.limit);
+    if let Some(party) = &event.limit.party {
+        let party = party.label();
+        return (
+            case.titled("当事人期限届满"),
+            format!("{named}的{limit}已于{due}届满，{party}尚未行使。"),
+        );
+    }
     (
         case.titled("已超期"),
-        format!("{named}的{rule}已于{due}届满，尚未完成，请立即办理。"),
+        format!("{named}的{limit}已于{due}届满，尚未完成，请立即办理。"),
     )
 }
 
 pub(crate) fn moved(case: About<'_>, event: &ClockReprojected) -> Words {
-    let (named, was) = (case.named(), day(event.was_due_on));
-    let due = last_day(event.due_on, event.provisional);
-    let rule = rule(&event.rule, event.due_on);
-    let article = article(&event.rule, event.due_on);
+    let (named, was) = (case.named(), date(event.was_due_on));
+    let due = last_day(&event.limit, event.provisional);
+    let (limit, article) = (limit(&event.limit), article(&event.limit));
     let why = because(&event.reason);
-    let days = (event.due_on - event.was_due_on).num_days();
-    let way = if days > 0 { "推迟" } else { "提前" };
+    let shift = shift(event.was_due_on, event.limit.due_on);
     (
         case.titled("届满日变动"),
-        format!(
-            "{named}的{rule}{article}，{why}，届满日由{was}改为{due}，{way}{}日。",
-            days.abs()
-        ),
+        format!("{named}的{limit}{article}，{why}，届满日由{was}改为{due}，{shift}。"),
     )
 }
 
-/// Why a last day moved.
-fn because(reason: &Word<MoveReason>) -> &'static str {
-    match reason.known() {
-        Ok(MoveReason::HolidayNotice) => "因国务院办公厅公布节假日安排",
-        Ok(MoveReason::HolidayCorrection) => "因国务院办公厅更改节假日安排",
-        Ok(MoveReason::Recount) => "因按现行法律数据重新计算",
-        Ok(MoveReason::Resumption) => "因期限恢复计时",
-        // That it moved must be told whatever the reason.
-        Err(_) => "因期限重新计算",
+/// What is to be done about a limit that is near: parties are reminded of theirs.
+fn act(limit: &Limit, duty: &str) -> String {
+    match &limit.party {
+        Some(party) => format!("请提示{}", party.label()),
+        None => duty.to_owned(),
     }
 }
 
@@ -160,37 +156,40 @@ fn paragraph(body: &str, link: Option<&str>) -> String {
     format!("{body}\n\n{}", place.unwrap_or_default())
 }
 
-fn day(date: NaiveDate) -> String {
-    format!("{}年{}月{}日", date.year(), date.month(), date.day())
-}
-
 /// A last day, and whether a holiday notice may still move it.
-fn last_day(date: NaiveDate, provisional: bool) -> String {
+fn last_day(limit: &Limit, provisional: bool) -> String {
     let mark = if provisional {
         "（暂定，待国务院办公厅公布放假安排后重新计算）"
     } else {
         ""
     };
-    format!("{}{mark}", day(date))
+    let time = limit
+        .due_time
+        .map(|time| time.format("%H时%M分").to_string());
+    format!("{}{}{mark}", date(limit.due_on), time.unwrap_or_default())
 }
 
-/// Where a limit stands in the law, in brackets; nothing if the law data does not know it.
-fn article(id: &str, on: NaiveDate) -> String {
-    let known = LawBook::shared()
-        .ok()
-        .and_then(|book| book.rule(id, on).ok());
-    known.map_or_else(String::new, |version| format!("（{}）", version.citation()))
+/// Where a limit stands in the law, in brackets. An event of before does not say by which version
+/// it is governed; it is then taken to be the one in force on the last day.
+fn article(limit: &Limit) -> String {
+    let told = limit.citation.clone();
+    let citation = told.or_else(|| Some(in_force(limit)?.citation()));
+    citation.map_or_else(String::new, |citation| format!("（{citation}）"))
 }
 
 /// A limit by its title; by its id alone if the law data does not know it.
-fn rule(id: &str, on: NaiveDate) -> String {
-    let known = LawBook::shared()
-        .ok()
-        .and_then(|book| book.rule(id, on).ok());
-    match known {
-        Some(version) => format!("“{}”期限（{id}）", version.title),
+fn limit(limit: &Limit) -> String {
+    let id = &limit.rule;
+    let told = limit.title.as_deref();
+    match told.or_else(|| Some(&in_force(limit)?.title)) {
+        Some(title) => format!("“{title}”期限（{id}）"),
         None => format!("期限（{id}）"),
     }
+}
+
+fn in_force(limit: &Limit) -> Option<&'static RuleVersion> {
+    let book = LawBook::shared().ok()?;
+    book.rule(&limit.rule, limit.due_on).ok()
 }
 
 fn procedure(id: &str) -> String {
@@ -202,7 +201,23 @@ fn procedure(id: &str) -> String {
 mod tests {
     use super::*;
     use contracts::vocabulary::Rung;
-    use kernel::{CaseId, ClockId, OrganisationId, Shard};
+    use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, Shard};
+
+    fn known(rule: &str) -> Limit {
+        let shard = Shard::spread(3);
+        Limit {
+            clock: ClockId::new(shard),
+            case: CaseId::new(shard),
+            rule: rule.into(),
+            title: None,
+            citation: None,
+            organisation: OrganisationId::new(shard),
+            party: None,
+            staff: None,
+            due_on: NaiveDate::from_ymd_opt(2026, 3, 9).unwrap(),
+            due_time: None,
+        }
+    }
 
     #[test]
     fn a_warning_names_case_limit_and_last_day() {
@@ -210,15 +225,9 @@ mod tests {
             number: "〔2026〕攀东银江登字第12号",
             title: "相邻排水纠纷",
         };
-        let shard = Shard::spread(3);
         let event = ClockWarned {
-            clock: ClockId::new(shard),
-            case: CaseId::new(shard),
-            rule: "no-such-rule".into(),
+            limit: known("no-such-rule"),
             rung: Rung::Before3.into(),
-            organisation: OrganisationId::new(shard),
-            staff: None,
-            due_on: NaiveDate::from_ymd_opt(2026, 3, 9).unwrap(),
             provisional: false,
         };
         let (title, body) = warned(case, &event);
@@ -232,8 +241,8 @@ mod tests {
 
     #[test]
     fn limits_and_procedures_are_known_by_their_titles() {
-        let on = NaiveDate::from_ymd_opt(2026, 3, 9).unwrap();
-        assert!(rule("MD-1", on).starts_with('“'), "{}", rule("MD-1", on));
+        let named = limit(&known("MD-1"));
+        assert!(named.starts_with('“'), "{named}");
         assert_ne!(procedure("people_mediation"), "people_mediation");
     }
 

@@ -14,18 +14,18 @@ pub(super) async fn warned(
     told: &ClockWarned,
     now: Timestamp,
 ) -> Result<(), HandlerError> {
-    let case = case(tx, told.case).await?;
+    let case = case(tx, told.limit.case).await?;
     let (title, body) = text::warned(case.about(), told);
     let announcement = Announcement {
         kind: Kind::ClockWarned,
         title,
         body,
-        audience: Audience::Responsible(told.organisation, told.staff),
+        audience: Audience::Responsible(told.limit.organisation, told.limit.staff),
         fact: Fact::Warning {
-            due_on: told.due_on,
+            due_on: told.limit.due_on,
         },
     };
-    announce(tx, envelope, told.case, &case, &announcement, now).await
+    announce(tx, envelope, told.limit.case, &case, &announcement, now).await
 }
 
 /// A limit has passed.
@@ -35,18 +35,23 @@ pub(super) async fn overdue(
     told: &ClockOverdue,
     now: Timestamp,
 ) -> Result<(), HandlerError> {
-    let case = case(tx, told.case).await?;
+    let case = case(tx, told.limit.case).await?;
     let (title, body) = text::overdue(case.about(), told);
     let announcement = Announcement {
         kind: Kind::ClockOverdue,
         title,
         body,
-        audience: Audience::Accountable(told.organisation, told.staff),
+        // A right that parties let lapse is no breach of the body's.
+        audience: if told.limit.party.is_some() {
+            Audience::Responsible(told.limit.organisation, told.limit.staff)
+        } else {
+            Audience::Accountable(told.limit.organisation, told.limit.staff)
+        },
         fact: Fact::Overdue {
-            due_on: told.due_on,
+            due_on: told.limit.due_on,
         },
     };
-    announce(tx, envelope, told.case, &case, &announcement, now).await
+    announce(tx, envelope, told.limit.case, &case, &announcement, now).await
 }
 
 /// A limit was derived anew; told when its last day moved, and once for each move.
@@ -56,17 +61,17 @@ pub(super) async fn moved(
     told: &ClockReprojected,
     now: Timestamp,
 ) -> Result<(), HandlerError> {
-    if told.was_due_on == told.due_on {
+    if told.was_due_on == told.limit.due_on {
         return Ok(());
     }
-    let case = case(tx, told.case).await?;
+    let case = case(tx, told.limit.case).await?;
     let (title, body) = text::moved(case.about(), told);
     let announcement = Announcement {
         kind: Kind::ClockMoved,
         title,
         body,
-        audience: Audience::Responsible(told.organisation, told.staff),
+        audience: Audience::Responsible(told.limit.organisation, told.limit.staff),
         fact: Fact::Move,
     };
-    announce(tx, envelope, told.case, &case, &announcement, now).await
+    announce(tx, envelope, told.limit.case, &case, &announcement, now).await
 }

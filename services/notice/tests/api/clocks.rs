@@ -2,12 +2,12 @@
 
 use chrono::TimeDelta;
 use contracts::Service;
-use contracts::event::{ClockReprojected, Event, MoveReason, StaffRegistered};
-use contracts::vocabulary::{OrganisationKind, Role};
-use kernel::{ClockId, NaiveDate, Shard, StaffId};
+use contracts::event::{ClockReprojected, Event, Limit, MoveReason, StaffRegistered};
+use contracts::vocabulary::{LimitParty, OrganisationKind, Role};
+use kernel::{NaiveDate, Shard, StaffId};
 
 use crate::mails::sending;
-use crate::recipients::{overdue, warned};
+use crate::recipients::{limit, overdue, warned};
 use crate::smtp::{Smtp, text};
 use crate::world::{World, organisation};
 
@@ -20,15 +20,15 @@ fn on(text: &str) -> NaiveDate {
 
 fn moved(world: &World, reason: MoveReason) -> ClockReprojected {
     ClockReprojected {
-        clock: ClockId::new(world.case.shard()),
-        case: world.case,
-        rule: "XF-6".into(),
-        organisation: world.body("village"),
-        staff: Some(world.id("mediator")),
+        limit: Limit {
+            organisation: world.body("village"),
+            staff: Some(world.id("mediator")),
+            ..limit(world, "XF-6", on("2026-05-11"))
+        },
         was_due_on: on("2026-05-08"),
-        due_on: on("2026-05-11"),
         provisional: false,
         reason: reason.into(),
+        otherwise: None,
     }
 }
 
@@ -76,12 +76,40 @@ async fn a_moved_day_is_told_to_the_handler_with_days_reason_and_article() {
     );
 }
 
+/// The words are those of the version that governs, which the event brings.
+#[tokio::test]
+async fn the_version_that_governs_is_cited() {
+    let world = World::new(NOWHERE).await;
+    let mut event = moved(&world, MoveReason::Recount);
+    event.limit.rule = "CP-2".into();
+    event.limit.title = Some("投诉调解".into());
+    event.limit.citation = Some("《市场监督管理投诉举报处理暂行办法》第二十一条".into());
+    world.happens(event).await;
+    let (_, body) = newest(&world, "mediator").await;
+    let wanted = "“投诉调解”期限（CP-2）（《市场监督管理投诉举报处理暂行办法》第二十一条）";
+    assert!(body.contains(wanted), "{body}");
+}
+
+#[tokio::test]
+async fn a_right_that_parties_let_lapse_is_told_to_the_handler_alone() {
+    let world = World::new(NOWHERE).await;
+    let mut lapsed = overdue(&world, world.today);
+    lapsed.limit.party = Some(LimitParty::Parties.into());
+    world.happens(lapsed).await;
+    let (title, body) = newest(&world, "mediator").await;
+    assert!(title.starts_with("当事人期限届满"), "{title}");
+    assert!(body.contains("各方当事人"), "{body}");
+    for name in ["district-supervisor", "centre-supervisor"] {
+        assert_eq!(world.kinds(name).await, [""; 0], "{name}");
+    }
+}
+
 #[tokio::test]
 async fn a_moved_day_without_a_handler_is_told_to_the_bodys_clerks() {
     let world = World::new(NOWHERE).await;
     let mut unhandled = moved(&world, MoveReason::Resumption);
-    unhandled.organisation = world.body("court");
-    unhandled.staff = None;
+    unhandled.limit.organisation = world.body("court");
+    unhandled.limit.staff = None;
     unhandled.provisional = true;
     world.happens(unhandled).await;
     assert_eq!(world.kinds("clerk").await, ["clock_moved"]);
@@ -95,7 +123,7 @@ async fn a_moved_day_without_a_handler_is_told_to_the_bodys_clerks() {
 async fn a_day_that_stays_is_not_told() {
     let world = World::new(NOWHERE).await;
     let mut settled = moved(&world, MoveReason::HolidayNotice);
-    settled.was_due_on = settled.due_on;
+    settled.was_due_on = settled.limit.due_on;
     world.happens(settled).await;
     assert_eq!(world.kinds("mediator").await, [""; 0]);
 }
@@ -173,8 +201,8 @@ async fn ten_people_with_forty_moved_days_get_one_mail_each() {
     }
     for _ in 0..40 {
         let mut unhandled = moved(&world, MoveReason::HolidayNotice);
-        unhandled.organisation = world.body("court");
-        unhandled.staff = None;
+        unhandled.limit.organisation = world.body("court");
+        unhandled.limit.staff = None;
         world.happens(unhandled).await;
     }
     world.clock.advance(TimeDelta::minutes(10));
@@ -250,14 +278,14 @@ async fn where_nobody_supervises_nearby_the_breach_goes_further_up() {
 async fn a_handler_who_supervises_too_is_told_of_a_breach_once() {
     let world = World::new(NOWHERE).await;
     let mut own = overdue(&world, world.today);
-    own.organisation = world.body("court");
-    own.staff = Some(world.id("judge"));
+    own.limit.organisation = world.body("court");
+    own.limit.staff = Some(world.id("judge"));
     world.happens(own.clone()).await;
     assert_eq!(world.kinds("judge").await, ["clock_overdue"]);
     assert_eq!(world.kinds("city-supervisor").await, ["clock_overdue"]);
 
     // Without being the handler, the body's supervisor hears of it as well.
-    own.staff = None;
+    own.limit.staff = None;
     world.happens(own).await;
     assert_eq!(world.kinds("judge").await.len(), 2);
     assert_eq!(world.kinds("clerk").await, ["clock_overdue"]);

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use contracts::Service;
 use contracts::event::{
-    ClockOverdue, ClockWarned, Event, HandlerAssigned, ReferralAccepted, ReferralOffered,
+    ClockOverdue, ClockWarned, Event, HandlerAssigned, Limit, ReferralAccepted, ReferralOffered,
     ReferralReported, ReferralReturned, ReferralWithdrawn,
 };
 use contracts::vocabulary::{ReferralBasis, ReturnReason, Role, Rung};
@@ -26,27 +26,37 @@ fn offered(world: &World, on: NaiveDate) -> ReferralOffered {
     }
 }
 
-pub(crate) fn overdue(world: &World, due_on: NaiveDate) -> ClockOverdue {
-    ClockOverdue {
+/// A limit of the court's, as it was told before title and article were.
+pub(crate) fn limit(world: &World, rule: &str, due_on: NaiveDate) -> Limit {
+    Limit {
         clock: ClockId::new(world.case.shard()),
         case: world.case,
-        rule: "RM-1".into(),
-        organisation: world.body("village"),
-        staff: Some(world.id("mediator")),
+        rule: rule.into(),
+        title: None,
+        citation: None,
+        organisation: world.body("court"),
+        party: None,
+        staff: None,
         due_on,
+        due_time: None,
+    }
+}
+
+pub(crate) fn overdue(world: &World, due_on: NaiveDate) -> ClockOverdue {
+    ClockOverdue {
+        limit: Limit {
+            organisation: world.body("village"),
+            staff: Some(world.id("mediator")),
+            ..limit(world, "RM-1", due_on)
+        },
         provisional: false,
     }
 }
 
 pub(crate) fn warned(world: &World, due_on: NaiveDate) -> ClockWarned {
     ClockWarned {
-        clock: ClockId::new(world.case.shard()),
-        case: world.case,
-        rule: "RM-1".into(),
+        limit: limit(world, "RM-1", due_on),
         rung: Rung::Before3.into(),
-        organisation: world.body("court"),
-        staff: None,
-        due_on,
         provisional: false,
     }
 }
@@ -266,8 +276,8 @@ async fn what_a_handler_who_is_away_or_left_should_know_is_told_to_the_body() {
         let envelope = world.envelope(&event, Service::Directory);
         world.deliver(&envelope, &event).await.unwrap();
         let mut warning = warned(&world, world.day(3));
-        warning.organisation = world.body("village");
-        warning.staff = Some(world.id("mediator"));
+        warning.limit.organisation = world.body("village");
+        warning.limit.staff = Some(world.id("mediator"));
         world.happens(warning).await;
         assert_eq!(world.kinds("quiet").await, ["clock_warned"]);
         assert_eq!(world.kinds("mediator").await.len(), told);

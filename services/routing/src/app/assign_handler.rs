@@ -91,15 +91,8 @@ impl App {
         if route.handler.is_some() && !came_back(connection, route).await? {
             return Err(refused("该案件在本机构已经办结，不能再指定承办人。").into());
         }
-        let (kind, dispute_type) = (route.kind, route.dispute_type);
-        let basis = ReferralBasis::Dispatch;
-        Ok(procedure::of_body(
-            &self.rules,
-            basis,
-            kind,
-            dispute_type,
-            holder,
-        )?)
+        let (basis, matter) = (ReferralBasis::Dispatch, route.matter());
+        Ok(procedure::of_body(&self.rules, basis, matter, holder)?)
     }
 
     /// Makes sure that the one asked for may handle it, and keeps how everybody fared.

@@ -85,8 +85,7 @@ impl App {
         route: &Route,
         (from, to): (&Body, &Body),
     ) -> Result<Referral, Failure> {
-        let (kind, dispute_type) = (route.kind, route.dispute_type);
-        footing::check(basis, kind, from.kind, to.kind)?;
+        footing::check(basis, route.kind, from.kind, to.kind)?;
         let today = self.clock.today();
         Ok(Referral {
             id: ReferralId::new(route.case.shard()),
@@ -96,7 +95,7 @@ impl App {
             to: to.id,
             offered_by: actor.org,
             basis,
-            procedure: procedure::of_referral(&self.rules, basis, kind, dispute_type, to)?,
+            procedure: procedure::of_referral(&self.rules, basis, route.matter(), to)?,
             state: ReferralState::Offered,
             note: offer.note.clone(),
             offered_on: day_of(offer.offered_on, route.last_step_on, today)?,

@@ -181,8 +181,7 @@ impl App {
         proposed: &HashMap<OrganisationId, String>,
     ) -> Option<ReferralTarget> {
         let basis: ReferralBasis = footing::usual(route.kind, holder.kind, body.kind);
-        let (kind, dispute_type) = (route.kind, route.dispute_type);
-        procedure::of_referral(&self.rules, basis, kind, dispute_type, body).ok()?;
+        procedure::of_referral(&self.rules, basis, route.matter(), body).ok()?;
         Some(ReferralTarget {
             organisation: body.id,
             name: body.name.clone(),

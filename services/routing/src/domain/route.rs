@@ -3,6 +3,7 @@
 use contracts::vocabulary::{CaseKind, Channel, DisputeType, PetitionPurpose};
 use kernel::{CaseId, NaiveDate, OrganisationId, ReferralId, StaffId};
 
+use super::procedure::Matter;
 use super::region::Region;
 
 /// Where a case lies and what routing needs to know of it.
@@ -34,4 +35,15 @@ pub(crate) struct Route {
     pub(crate) last_step_on: NaiveDate,
     /// Keyed indexes of the parties' identities.
     pub(crate) identities: Vec<String>,
+}
+
+impl Route {
+    /// What the case is, as far as its procedure depends on it.
+    pub(crate) fn matter(&self) -> Matter {
+        Matter {
+            kind: self.kind,
+            dispute_type: self.dispute_type,
+            purpose: self.purpose,
+        }
+    }
 }

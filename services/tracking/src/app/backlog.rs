@@ -2,7 +2,7 @@ use chrono::Days;
 use contracts::Claims;
 use contracts::api::tracking::{BacklogRow, BacklogSummary, Count};
 use contracts::vocabulary::{DisputeType, Stage};
-use kernel::{NaiveDate, OrganisationId, Page, PageSize};
+use kernel::{NaiveDate, OrganisationId, PAGE_LIMIT, Page, PageSize};
 use uuid::Uuid;
 use web::Failure;
 
@@ -10,7 +10,7 @@ use super::App;
 use crate::domain::standing::{Dimension, viewer};
 use crate::store;
 use crate::store::backlog::{Place, Wanted};
-use crate::store::tallies::Tallied;
+use crate::store::tallies::{BodyPlace, Tallied};
 
 /// What is due within this many days counts as due soon.
 const SOON_DAYS: u64 = 7;
@@ -69,18 +69,10 @@ impl App {
                 .iter()
                 .filter(move |tally| tally.dimension == wanted)
         };
-        let bodies: Vec<Uuid> = of(Dimension::Body)
-            .filter_map(|t| t.key.parse().ok())
-            .collect();
-        let names = store::directory::organisation_names(&mut connection, &bodies).await?;
-        let body = |tally: &Tallied| {
-            let id = tally
-                .key
-                .parse()
-                .ok()
-                .and_then(|id| OrganisationId::from_uuid(id).ok())?;
-            Some((id.to_string(), names.get(&id).cloned().unwrap_or_default()))
-        };
+        drop(connection);
+        let bodies = self
+            .bodies(actor, None, PageSize::of(Some(PAGE_LIMIT)))
+            .await?;
         let kind = |tally: &Tallied| {
             let kind: DisputeType = tally.key.parse().ok()?;
             Some((kind.to_string(), kind.label().to_owned()))
@@ -89,10 +81,44 @@ impl App {
             open: of(Dimension::Stage).map(|tally| tally.open).sum(),
             late: of(Dimension::Stage).map(|tally| tally.late).sum(),
             due_soon: of(Dimension::Stage).map(|tally| tally.due_soon).sum(),
-            by_body: counts(of(Dimension::Body), body),
+            by_body: bodies.items,
             by_type: counts(of(Dimension::Type), kind),
             by_stage: by_stage(of(Dimension::Stage)),
         })
+    }
+}
+
+impl App {
+    /// A page of the bodies that the open cases lie with, most first.
+    pub(crate) async fn bodies(
+        &self,
+        actor: &Claims,
+        after: Option<BodyPlace>,
+        size: PageSize,
+    ) -> Result<Page<Count>, Failure> {
+        let viewer = viewer(&actor.scope());
+        let today = self.clock.today();
+        let mut connection = self.database.connection().await?;
+        let rows =
+            store::tallies::bodies(&mut connection, &viewer, today, after, size.fetch()).await?;
+        let page = Page::cut(rows, size, |row| BodyPlace(row.open, row.key.clone()));
+        let ids: Vec<Uuid> = page
+            .items
+            .iter()
+            .filter_map(|t| t.key.parse().ok())
+            .collect();
+        let names = store::directory::organisation_names(&mut connection, &ids).await?;
+        Ok(page.map(|tally| {
+            let id = tally.key.parse().ok();
+            let id = id.and_then(|id| OrganisationId::from_uuid(id).ok());
+            let name = id.and_then(|id| names.get(&id).cloned());
+            Count {
+                key: id.map_or(tally.key, |id| id.to_string()),
+                label: name.unwrap_or_default(),
+                open: tally.open,
+                late: tally.late,
+            }
+        }))
     }
 }
 

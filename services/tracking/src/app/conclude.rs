@@ -49,11 +49,11 @@ impl App {
         let law = self.laws.current(tx).await?;
         let file = store::files::lock(tx, case, occasion).await?;
         let mut file = file.ok_or(Code::NotFound)?;
-        authorize(&file, actor, proceeding)?;
+        let known = authorize(&file, actor, proceeding)?;
         if is_barred(tx, actor, &file.head).await? {
             return Err(recused().into());
         }
-        if file.head.version != wish.version {
+        if known.version != wish.version {
             return Err(Code::StaleVersion.into());
         }
         let today = self.clock.today();
@@ -71,7 +71,11 @@ impl App {
 }
 
 /// Outsiders do not learn that the case exists; those who see it must belong to the handling body.
-fn authorize(file: &CaseFile, actor: &Claims, proceeding: ProceedingId) -> Result<(), Problem> {
+fn authorize<'a>(
+    file: &'a CaseFile,
+    actor: &Claims,
+    proceeding: ProceedingId,
+) -> Result<&'a Proceeding, Problem> {
     let scope = actor.scope();
     let mut bodies = file.participants.iter();
     if !bodies.any(|(body, path)| scope.covers(*body, path)) {
@@ -80,7 +84,7 @@ fn authorize(file: &CaseFile, actor: &Claims, proceeding: ProceedingId) -> Resul
     let known = file.proceedings.iter().find(|known| known.id == proceeding);
     let known = known.ok_or_else(|| problem(Refusal::Unknown))?;
     if handles(actor, known) {
-        return Ok(());
+        return Ok(known);
     }
     Err(Problem::new(Code::Forbidden).detail("程序只能由承办单位的调解员或者经办人员办结。"))
 }

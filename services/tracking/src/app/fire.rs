@@ -1,21 +1,21 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
-use contracts::event::{ClockOverdue, ClockWarned, Event};
+use contracts::event::{ClockOverdue, ClockWarned, Event, Limit};
 use contracts::vocabulary::Rung;
 use db::Connection;
 use db::log::Entry;
-use kernel::{CaseId, Shard};
+use kernel::Shard;
 use prometheus::{GaugeVec, HistogramVec};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
+use wording::{Nobody, line};
 
 use super::App;
 use crate::domain::law::Law;
-use crate::domain::wording;
 use crate::store;
 use crate::store::timers::{DueTimer, Firing};
 
@@ -154,7 +154,7 @@ impl Firer {
             LATENESS
                 .with_label_values(&[firing.rung.as_str()])
                 .observe(firing.seconds_late);
-            self.app.signals.changed(firing.case);
+            self.app.signals.changed(firing.limit.case);
         }
         Ok(fired.len())
     }
@@ -179,7 +179,10 @@ impl Firer {
     async fn sweep(&self) {
         let swept = async {
             let mut connection = self.app.database.connection().await?;
-            store::tallies::sweep(&mut connection).await
+            for shard in Shard::all() {
+                store::tallies::sweep(&mut connection, shard).await?;
+            }
+            Ok::<_, db::Error>(())
         };
         if let Err(error) = swept.await {
             error!(error = %error, "empty counters could not be removed");
@@ -214,85 +217,85 @@ async fn fire(
     let claimed = store::timers::claim(tx, shard, &locked).await?;
     let fired: Vec<Firing> = locked
         .iter()
-        .filter(|f| claimed.contains(&(f.clock.uuid(), f.rung.as_str().to_owned())))
+        .filter(|f| claimed.contains(&(f.limit.clock.uuid(), f.rung.as_str().to_owned())))
         .cloned()
+        .map(|firing| worded(law, firing))
         .collect();
-    store::timers::settle(tx, argument(law, shard, &locked, &fired)?).await?;
+    store::timers::settle(tx, argument(shard, &locked, &fired)?).await?;
     Ok(fired)
 }
 
+/// With what the governing version says.
+fn worded(law: &Law, firing: Firing) -> Firing {
+    let version = law.governing(&firing.basis);
+    let limit = Limit {
+        title: version.map(|version| version.title.clone()),
+        citation: version.map(law::RuleVersion::citation),
+        ..firing.limit
+    };
+    Firing { limit, ..firing }
+}
+
 /// Everything that is stored for these rungs; rows of rungs that were fired before go as well.
-fn argument(
-    law: &Law,
-    shard: Shard,
-    locked: &[Firing],
-    fired: &[Firing],
-) -> Result<Value, db::Error> {
-    let mut cases: BTreeMap<CaseId, Vec<&Firing>> = BTreeMap::new();
+fn argument(shard: Shard, locked: &[Firing], fired: &[Firing]) -> Result<Value, db::Error> {
+    let column = shard.column();
+    let mut entries: Vec<Entry> = Vec::new();
     for firing in fired {
-        cases.entry(firing.case).or_default().push(firing);
+        let subject = firing.limit.clock.uuid();
+        match entries.iter_mut().find(|entry| entry.subject == subject) {
+            Some(entry) => entry.events.push(event(firing)),
+            None => entries.push(Entry {
+                shard,
+                subject,
+                after: firing.version,
+                actor: None,
+                events: vec![event(firing)],
+            }),
+        }
     }
-    let (mut events, mut lines, mut heads) = (Vec::new(), Vec::new(), Vec::new());
-    for (case, firings) in cases {
-        let entry = Entry {
-            shard,
-            subject: case.uuid(),
-            after: firings.first().map_or(0, |firing| firing.case_version),
-            actor: None,
-            events: firings.iter().map(|firing| event(firing)).collect(),
-        };
+    let mut events = Vec::new();
+    for entry in &entries {
         events.extend(entry.rows()?);
-        heads.push(json!({
-            "shard": shard.column(), "case_id": case.uuid(), "version": entry.version(),
-        }));
-        lines.extend(entry.events.iter().zip(firings).map(|(event, firing)| {
-            json!({
-                "shard": shard.column(), "case_id": case.uuid(), "kind": event.kind(),
-                "happened_on": firing.due_on, "text": text(law, firing),
-            })
-        }));
     }
-    let timers: Vec<Value> = locked
+    let clocks = entries
         .iter()
-        .map(|f| {
-            json!({"shard": shard.column(), "clock_id": f.clock.uuid(), "rung": f.rung.as_str()})
+        .map(|entry| json!({"shard": column, "id": entry.subject, "version": entry.version()}));
+    let lines = fired.iter().map(|firing| {
+        let limit = &firing.limit;
+        let event = event(firing);
+        json!({
+            "shard": column, "case_id": limit.case.uuid(), "kind": event.kind(),
+            "happened_on": limit.due_on, "text": line(&event, &Nobody),
         })
-        .collect();
-    Ok(json!({"events": events, "lines": lines, "heads": heads, "timers": timers}))
+    });
+    // That a right of parties lapsed is nobody's breach.
+    let breached = fired
+        .iter()
+        .filter(|f| f.rung == Rung::Overdue && f.limit.party.is_none());
+    let breaches = breached.map(
+        |f| json!({"shard": column, "clock_id": f.limit.clock.uuid(), "due_on": f.limit.due_on}),
+    );
+    let timers = locked.iter().map(
+        |f| json!({"shard": column, "clock_id": f.limit.clock.uuid(), "rung": f.rung.as_str()}),
+    );
+    Ok(json!({
+        "events": events,
+        "clocks": clocks.collect::<Vec<_>>(),
+        "lines": lines.collect::<Vec<_>>(),
+        "breaches": breaches.collect::<Vec<_>>(),
+        "timers": timers.collect::<Vec<_>>(),
+    }))
 }
 
 fn event(firing: &Firing) -> Event {
+    let (limit, provisional) = (firing.limit.clone(), firing.provisional);
     match firing.rung {
-        Rung::Before7 | Rung::Before3 | Rung::Before1 => ClockWarned {
-            clock: firing.clock,
-            case: firing.case,
-            rule: firing.rule.clone(),
-            rung: firing.rung.into(),
-            organisation: firing.organisation,
-            staff: firing.staff,
-            due_on: firing.due_on,
-            provisional: firing.provisional,
+        rung @ (Rung::Before7 | Rung::Before3 | Rung::Before1) => ClockWarned {
+            limit,
+            rung: rung.into(),
+            provisional,
         }
         .into(),
-        Rung::Overdue => ClockOverdue {
-            clock: firing.clock,
-            case: firing.case,
-            rule: firing.rule.clone(),
-            organisation: firing.organisation,
-            staff: firing.staff,
-            due_on: firing.due_on,
-            provisional: firing.provisional,
-        }
-        .into(),
-    }
-}
-
-fn text(law: &Law, firing: &Firing) -> String {
-    let title = law.rule_title(&firing.rule);
-    match firing.rung {
-        Rung::Before7 | Rung::Before3 | Rung::Before1 => {
-            wording::warned(title, firing.rung, firing.due_on, firing.provisional)
-        }
-        Rung::Overdue => wording::overdue(title, firing.due_on, firing.provisional),
+        Rung::Overdue => ClockOverdue { limit, provisional }.into(),
     }
 }

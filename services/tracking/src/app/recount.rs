@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use contracts::event::MoveReason;
 use db::{Connection, Database};
-use kernel::{CaseId, Clock as _, ClockId, NaiveDate, Shard, SystemClock};
+use kernel::{CaseId, Clock as Time, ClockId, NaiveDate, Shard};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -77,13 +77,14 @@ struct Step {
 ///
 /// # Errors
 /// When the database or the law data cannot be read.
-pub async fn recount(database: &Database) -> Result<Recount, db::Error> {
-    recount_because(database, MoveReason::Recount).await
+pub async fn recount(database: &Database, time: &dyn Time) -> Result<Recount, db::Error> {
+    recount_because(database, time, MoveReason::Recount).await
 }
 
 /// The same, and why.
 pub(super) async fn recount_because(
     database: &Database,
+    time: &dyn Time,
     reason: MoveReason,
 ) -> Result<Recount, db::Error> {
     let laws = Laws::load().map_err(store::invalid)?;
@@ -97,7 +98,7 @@ pub(super) async fn recount_because(
                 // Not before the turn: another import may have been entered since the walk began.
                 let law = laws.current(tx).await?;
                 let (changes, step) = look(&law, tx, shard, place).await?;
-                carry_out(&law, tx, changes, reason).await?;
+                carry_out(&law, tx, changes, Occasion::new(time.now(), None), reason).await?;
                 Ok::<_, db::Error>(step)
             };
             let step = database.transaction("recount_clocks", work).await?;
@@ -131,15 +132,13 @@ async fn look(
 ) -> Result<(Vec<Change>, Step), db::Error> {
     let clocks = store::clocks::running_after(connection, shard, after, BATCH).await?;
     let ids: Vec<Uuid> = clocks.iter().map(|(_, clock)| clock.id.uuid()).collect();
-    let ledgers = store::clocks::ledgers(connection, shard, &ids).await?;
     let mut found = Recount {
         clocks: u64::try_from(ids.len()).unwrap_or(u64::MAX),
         ..Recount::default()
     };
     let mut changes = Vec::new();
     for (case, clock) in clocks.into_iter().filter(|(_, clock)| !clock.held) {
-        let ledger = ledgers.get(&clock.id.uuid()).map_or(&[][..], Vec::as_slice);
-        let Ok(now) = clock.derived(law, ledger) else {
+        let Ok(now) = clock.derived(law) else {
             found.refused += 1;
             continue;
         };
@@ -170,11 +169,13 @@ async fn hold_breached(
     changes: &mut [Change],
 ) -> Result<(), db::Error> {
     let ids: Vec<Uuid> = changes.iter().map(|c| c.clock.id.uuid()).collect();
-    let breached = store::timers::told_overdue(connection, shard, &ids).await?;
+    let breaches = store::timers::breaches(connection, shard, &ids).await?;
     for change in changes {
         let Change { clock, now, .. } = &*change;
-        let moves = clock.due_on != now.due_on;
-        change.held = moves && !clock.provisional && breached.contains_key(&clock.id.uuid());
+        let moves = clock.due_on != now.due.date;
+        let told = breaches.get(&clock.id.uuid()).into_iter().flatten();
+        let breached = told.into_iter().any(|told| told.due_on == clock.due_on);
+        change.held = moves && !clock.provisional && breached;
     }
     Ok(())
 }
@@ -184,6 +185,7 @@ async fn carry_out(
     law: &Law,
     tx: &mut Connection,
     changes: Vec<Change>,
+    occasion: Occasion,
     reason: MoveReason,
 ) -> Result<(), db::Error> {
     let mut cases: BTreeMap<CaseId, Vec<Change>> = BTreeMap::new();
@@ -191,7 +193,6 @@ async fn carry_out(
         cases.entry(change.case).or_default().push(change);
     }
     for (case, mut changes) in cases {
-        let occasion = Occasion::new(SystemClock.now(), None);
         let Some(mut file) = store::files::lock(tx, case, occasion).await? else {
             continue;
         };
@@ -227,7 +228,7 @@ impl Recount {
             now,
             held,
         } = change;
-        if clock.due_on == now.due_on {
+        if clock.due_on == now.due.date {
             self.settled += 1;
             return;
         }
@@ -242,8 +243,8 @@ impl Recount {
             clock: clock.id,
             rule: clock.basis.rule.clone(),
             from: clock.due_on,
-            to: now.due_on,
-            days: (now.due_on - clock.due_on).num_days(),
+            to: now.due.date,
+            days: (now.due.date - clock.due_on).num_days(),
             provisional: now.provisional,
         });
     }

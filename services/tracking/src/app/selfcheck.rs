@@ -1,12 +1,10 @@
-use std::collections::BTreeMap;
-
 use db::{Connection, Database};
 use kernel::{CaseId, ClockId, NaiveDate, Shard};
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::laws::Laws;
-use crate::domain::clock::{Clock, LedgerEntry};
+use crate::domain::clock::Clock;
 use crate::domain::law::Law;
 use crate::store;
 
@@ -65,34 +63,27 @@ async fn check_shard(
             return Ok(());
         };
         after = *last;
-        let ledgers = store::clocks::ledgers(connection, shard, &ids).await?;
         report.clocks += u64::try_from(ids.len()).unwrap_or(u64::MAX);
         let checked = clocks
             .iter()
-            .filter_map(|(case, clock)| check(law, *case, clock, &ledgers));
+            .filter_map(|(case, clock)| check(law, *case, clock));
         report.differences.extend(checked);
     }
 }
 
-fn check(
-    law: &Law,
-    case: CaseId,
-    clock: &Clock,
-    ledgers: &BTreeMap<Uuid, Vec<LedgerEntry>>,
-) -> Option<Difference> {
+fn check(law: &Law, case: CaseId, clock: &Clock) -> Option<Difference> {
     // Its day is the one it was breached on, by the calendar of then.
     if clock.held {
         return None;
     }
-    let ledger = ledgers.get(&clock.id.uuid()).map_or(&[][..], Vec::as_slice);
-    let derived = clock.derived(law, ledger);
+    let derived = clock.derived(law);
     (derived != Ok(clock.stored())).then(|| Difference {
         case,
         clock: clock.id,
         rule: clock.basis.rule.clone(),
         stored: clock.due_on,
         derived: derived
-            .map(|day| day.due_on)
+            .map(|day| day.due.date)
             .map_err(|reason| reason.to_string()),
     })
 }

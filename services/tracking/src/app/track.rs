@@ -2,32 +2,57 @@ use std::collections::BTreeMap;
 
 use contracts::Claims;
 use contracts::api::tracking::{
-    CaseTrack, Clock as ClockView, PermittedOutcome, Proceeding as ProceedingView,
+    CaseTrack, Clock as ClockView, PermittedOutcome, Proceeding as ProceedingView, TimelineEntry,
 };
-use contracts::vocabulary::ClockState;
+use contracts::vocabulary::{ClockState, Word};
 use db::Connection;
-use kernel::{CaseId, NaiveDate, OrganisationId, StaffId};
+use kernel::{CaseId, NaiveDate, OrganisationId, PAGE_LIMIT, Page, PageSize, StaffId};
 use problem::Code;
 use uuid::Uuid;
 use web::Failure;
+use wording::law_name;
 
 use super::App;
 use super::conclude::{handles, is_barred};
-use crate::domain::clock::{Clock, LedgerEntry};
+use crate::domain::clock::Clock;
 use crate::domain::file::Head;
 use crate::domain::law::Law;
 use crate::domain::proceeding::Proceeding;
-use crate::domain::wording;
+use crate::domain::words;
 use crate::store;
+use crate::store::timers::Breach;
+
+/// Lines of the history that are shown with a case; earlier ones are to be had by page.
+const LINES: u32 = PAGE_LIMIT;
 
 impl App {
     /// Everything tracking knows about a case, for somebody who may see it.
     pub(crate) async fn track(&self, actor: &Claims, case: CaseId) -> Result<CaseTrack, Failure> {
-        let mut connection = self.database.connection().await?;
-        if !store::audience::sees(&mut connection, &actor.scope(), case).await? {
-            return Err(Code::NotFound.into());
-        }
-        self.view(&mut connection, actor, case).await
+        let work = async |tx: &mut Connection| {
+            if !store::audience::sees(tx, &actor.scope(), case).await? {
+                return Err(Failure::from(Code::NotFound));
+            }
+            self.view(tx, actor, case).await
+        };
+        self.database.snapshot("show_track", work).await
+    }
+
+    /// A page of a case's history, newest first, for somebody who may see it.
+    pub(crate) async fn timeline(
+        &self,
+        actor: &Claims,
+        case: CaseId,
+        after: Option<i64>,
+        size: PageSize,
+    ) -> Result<Page<TimelineEntry>, Failure> {
+        let work = async |tx: &mut Connection| {
+            if !store::audience::sees(tx, &actor.scope(), case).await? {
+                return Err(Failure::from(Code::NotFound));
+            }
+            let lines = store::timeline::page(tx, case, after, size.fetch()).await?;
+            Ok(Page::cut(lines, size, |line| line.position))
+        };
+        self.database.snapshot("show_timeline", work).await
     }
 
     /// The same without asking whether they may see it.
@@ -42,10 +67,12 @@ impl App {
         let proceedings = store::proceedings::of_case(connection, case).await?;
         let clocks = store::clocks::of_case(connection, case).await?;
         let ids: Vec<Uuid> = clocks.iter().map(|clock| clock.id.uuid()).collect();
-        let ledgers = store::clocks::ledgers(connection, case.shard(), &ids).await?;
-        let told = store::timers::told_overdue(connection, case.shard(), &ids).await?;
+        let told = store::timers::breaches(connection, case.shard(), &ids).await?;
         let names = names(connection, &head, &proceedings, &clocks).await?;
-        let timeline = store::timeline::of_case(connection, case).await?;
+        let size = PageSize::of(Some(LINES));
+        let lines = store::timeline::page(connection, case, None, size.fetch()).await?;
+        let mut timeline = Page::cut(lines, size, |line| line.position);
+        timeline.items.reverse();
         let today = self.clock.today();
         let law = self.laws.current(connection).await?;
         let theirs = |known: &Proceeding| known.is_open() && handles(actor, known);
@@ -57,16 +84,14 @@ impl App {
         });
         let proceedings = proceedings.collect();
         let clocks = clocks.iter().map(|clock| {
-            let ledger = ledgers.get(&clock.id.uuid()).map_or(&[][..], Vec::as_slice);
-            let told_overdue_on = told.get(&clock.id.uuid()).copied();
-            clock_view(&law, clock, ledger, told_overdue_on, &names, today)
+            let told = told.get(&clock.id.uuid()).and_then(|told| told.first());
+            clock_view(&law, clock, told.copied(), &names, today)
         });
         let clocks = in_order(clocks.collect());
         Ok(CaseTrack {
             case,
             number: head.number,
             title: head.title,
-            version: head.version,
             stage: head.stage.into(),
             organisation: head.organisation,
             organisation_name: names.body(head.organisation),
@@ -76,7 +101,8 @@ impl App {
                 .and_then(|staff| names.staff.get(&staff).cloned()),
             proceedings,
             clocks,
-            timeline,
+            timeline: timeline.items,
+            earlier: timeline.next,
         })
     }
 }
@@ -120,6 +146,7 @@ fn proceeding_view(
     let ending = proceeding.ending;
     ProceedingView {
         id: proceeding.id,
+        version: proceeding.version,
         procedure_title: law.procedure_title(&proceeding.procedure).to_owned(),
         procedure: proceeding.procedure,
         state: proceeding.state.into(),
@@ -167,59 +194,61 @@ fn in_order(mut views: Vec<ClockView>) -> Vec<ClockView> {
 fn clock_view(
     law: &Law,
     clock: &Clock,
-    ledger: &[LedgerEntry],
-    told_overdue_on: Option<NaiveDate>,
+    told: Option<Breach>,
     names: &Names,
     today: NaiveDate,
 ) -> ClockView {
     let mut view = ClockView {
         id: clock.id,
         rule: clock.basis.rule.clone(),
-        title: law.rule_title(&clock.basis.rule).to_owned(),
+        title: law.rule_title(&clock.basis).to_owned(),
         law: String::new(),
         article: String::new(),
         period: String::new(),
         organisation: clock.organisation,
         organisation_name: names.body(clock.organisation),
+        party: clock.party.map(Word::Known),
         start_on: clock.basis.start_on,
         start_entered_on: clock.entered_on,
         ended_on: clock.end.as_ref().map(|end| end.on),
         end_entered_on: clock.end.as_ref().and_then(|end| end.entered_on),
-        told_overdue_on,
+        told_overdue_on: told.map(|told| told.told_on),
         due_on: clock.due_on,
+        due_time: clock.due_time,
         provisional: clock.provisional,
         state: clock.state.into(),
-        late: clock.is_late(today),
+        late: clock.is_duty() && clock.is_late(today),
         days_left: clock
             .is_running()
             .then(|| (clock.due_on - today).num_days()),
         explanation: Vec::new(),
     };
-    match law.book.due(&clock.basis.request(ledger)) {
+    match law.book.due(&clock.basis.request(&clock.ledger)) {
         Ok(due) => {
             view.title = due.rule.title;
-            view.law = wording::law_name(&due.rule.law);
+            view.law = law_name(&due.rule.law);
             view.article = due.rule.article;
             view.period = format!("{}{}", due.rule.amount, due.rule.unit.counted());
             view.explanation = due.explanation.into_iter().map(|step| step.text).collect();
             if due.due.date != clock.due_on && (clock.held || !clock.is_running()) {
-                view.explanation.push(wording::stands(clock.due_on));
+                view.explanation.push(words::stands(clock.due_on));
             }
         }
         Err(reason) => view.explanation.push(reason.to_string()),
     }
-    view.explanation.extend(entered_later(clock.state, &view));
+    let later = entered_later(clock.state, &view, told);
+    view.explanation.extend(later);
     view
 }
 
 /// What was entered later than it happened, and what that does not undo.
-fn entered_later(state: ClockState, clock: &ClockView) -> Vec<String> {
+fn entered_later(state: ClockState, clock: &ClockView, told: Option<Breach>) -> Vec<String> {
     let start = clock.start_entered_on;
-    let start = start.map(|entered| wording::start_entered(clock.start_on, entered));
+    let start = start.map(|entered| words::start_entered(clock.start_on, entered));
     let end = clock.ended_on.zip(clock.end_entered_on);
-    let end = end.map(|(on, entered)| wording::end_entered(state, on, entered));
+    let end = end.map(|(on, entered)| words::end_entered(state, on, entered));
     let ended = state != ClockState::Running;
-    let told = clock.told_overdue_on.filter(|_| ended);
-    let told = told.map(wording::told_overdue);
+    let told = told.filter(|told| ended || told.due_on != clock.due_on);
+    let told = told.map(|told| words::told_overdue(told.told_on));
     [start, end, told].into_iter().flatten().collect()
 }

@@ -1,19 +1,25 @@
-use contracts::vocabulary::ClockState;
+use chrono::NaiveTime;
+use contracts::vocabulary::{ClockState, LimitParty};
 use kernel::{ClockId, NaiveDate, OrganisationId, StaffId};
-use law::{DueRequest, Interval};
+use law::{DueRequest, Excluded, Interval};
 use uuid::Uuid;
 
 use super::happening::Scope;
 
-/// One legal limit running for one body (期限).
+/// One legal limit running for one body or for parties (期限).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Clock {
     pub(crate) id: ClockId,
+    /// Number of its own events.
+    pub(crate) version: i64,
     pub(crate) scope: Scope,
     /// The case, referral or proceeding it hangs on.
     pub(crate) cause: Uuid,
     pub(crate) basis: Basis,
+    /// The body that must act, or that keeps the limit of parties in view.
     pub(crate) organisation: OrganisationId,
+    /// The parties whose limit it is, where it is no body's.
+    pub(crate) party: Option<LimitParty>,
     pub(crate) staff: Option<StaffId>,
     /// The start event's key in the law data.
     pub(crate) start_event: String,
@@ -21,6 +27,8 @@ pub(crate) struct Clock {
     pub(crate) effective_from: NaiveDate,
     /// The last day, as last derived.
     pub(crate) due_on: NaiveDate,
+    /// The moment of that day; none for its end.
+    pub(crate) due_time: Option<NaiveTime>,
     pub(crate) provisional: bool,
     pub(crate) state: ClockState,
     /// The day the act that started it was entered, where that was later (补录).
@@ -28,6 +36,8 @@ pub(crate) struct Clock {
     pub(crate) end: Option<End>,
     /// Whether it was breached on a day that no later calendar changes any more.
     pub(crate) held: bool,
+    /// What changed its last day, oldest first.
+    pub(crate) ledger: Vec<LedgerEntry>,
 }
 
 /// All that a last day is derived from, besides the ledger.
@@ -36,6 +46,8 @@ pub(crate) struct Basis {
     pub(crate) rule: String,
     pub(crate) region: String,
     pub(crate) start_on: NaiveDate,
+    /// The moment of that day, where the rule counts in hours.
+    pub(crate) start_time: Option<NaiveTime>,
     pub(crate) governed_on: Option<NaiveDate>,
 }
 
@@ -53,8 +65,8 @@ pub(crate) struct End {
 /// What changes a last day after the clock was armed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum LedgerEntry {
-    /// 不计入: first and last day not counted.
-    Exclusion { from: NaiveDate, to: NaiveDate },
+    /// 不计入: the days not counted, and the kind of time they are, as a key of the law data.
+    Exclusion { interval: Interval, ground: String },
     /// 延长: by how many of the rule's units.
     Extension { amount: u32 },
     /// 重新计算: the new start.
@@ -66,11 +78,12 @@ impl Basis {
     /// begins a new period: what was noted before it no longer counts.
     pub(crate) fn request(&self, ledger: &[LedgerEntry]) -> DueRequest {
         let mut request = DueRequest::new(&self.rule, self.start_on).within(&self.region);
+        request.start_time = self.start_time;
         request.version_on = self.governed_on;
         for entry in ledger {
             match entry {
-                LedgerEntry::Exclusion { from, to } => {
-                    request.exclude.push(Interval::new(*from, *to));
+                LedgerEntry::Exclusion { interval, ground } => {
+                    request.exclude.push(Excluded::on(ground, *interval));
                 }
                 LedgerEntry::Extension { amount } => {
                     request.extend = Some(request.extend.unwrap_or(0) + amount);
@@ -89,6 +102,11 @@ impl Basis {
 }
 
 impl Clock {
+    /// Whether a body has to act; the limits of parties are theirs to keep or to miss.
+    pub(crate) fn is_duty(&self) -> bool {
+        self.party.is_none()
+    }
+
     /// Whether it still runs.
     pub(crate) fn is_running(&self) -> bool {
         match self.state {
@@ -116,6 +134,7 @@ mod tests {
             rule: "MD-1".into(),
             region: "510400".into(),
             start_on: "2026-01-12".parse().unwrap(),
+            start_time: None,
             governed_on: None,
         }
     }
@@ -132,13 +151,24 @@ mod tests {
     fn the_ledger_moves_the_last_day() {
         assert_eq!(due(&[]), "2026-02-28");
         let appraisal = LedgerEntry::Exclusion {
-            from: "2026-01-20".parse().unwrap(),
-            to: "2026-02-05".parse().unwrap(),
+            interval: "2026-01-20..2026-02-05".parse().unwrap(),
+            ground: "appraisal".into(),
         };
         // 13 working days are not counted: 1-20 to 1-23, 1-26 to 1-30, 2-2 to 2-5.
         assert_eq!(due(std::slice::from_ref(&appraisal)), "2026-03-18");
         let extension = LedgerEntry::Extension { amount: 5 };
         assert_eq!(due(std::slice::from_ref(&extension)), "2026-03-06");
+    }
+
+    #[test]
+    fn time_of_another_kind_is_counted() {
+        let book = law::LawBook::shared().unwrap();
+        let recusal = LedgerEntry::Exclusion {
+            interval: "2026-01-20..2026-02-05".parse().unwrap(),
+            ground: "public_notice".into(),
+        };
+        let refused = book.project(&basis().request(&[recusal])).unwrap_err();
+        assert_eq!(refused.code(), "exclusion_not_allowed");
     }
 
     #[test]

@@ -1,15 +1,40 @@
 //! What ends and starts the clocks of a case.
 
-use contracts::event::{ClockArmed, ClockMet, ClockReprojected, ClockStopped, MoveReason};
-use contracts::vocabulary::ClockState;
-use kernel::{ClockId, NaiveDate, OrganisationId};
+use chrono::{NaiveTime, TimeDelta};
+use contracts::event::{
+    ClockArmed, ClockMet, ClockReprojected, ClockStopped, Event, Limit, MoveReason,
+};
+use contracts::vocabulary::{ClockState, Word};
+use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, city_date};
+use law::Unit;
+use wording::{Nobody, line};
 
 use super::clock::{Basis, Clock, End};
 use super::file::CaseFile;
 use super::happening::{Happening, Scope};
 use super::law::Law;
 use super::law_events::{Arming, ClockEnd, Owner};
-use super::wording;
+use super::rung::CHINA_HOURS_AHEAD;
+use super::words;
+
+impl Clock {
+    /// What its events say of it.
+    pub(crate) fn limit(&self, case: CaseId, law: &Law) -> Limit {
+        let version = law.governing(&self.basis);
+        Limit {
+            clock: self.id,
+            case,
+            rule: self.basis.rule.clone(),
+            title: version.map(|version| version.title.clone()),
+            citation: version.map(law::RuleVersion::citation),
+            organisation: self.organisation,
+            party: self.party.map(Word::Known),
+            staff: self.staff,
+            due_on: self.due_on,
+            due_time: self.due_time,
+        }
+    }
+}
 
 impl CaseFile {
     /// Ends and starts the clocks that something concerns.
@@ -65,7 +90,7 @@ impl CaseFile {
     pub(crate) fn end_clock(&mut self, law: &Law, index: usize, end: ClockEnd, by: &Happening) {
         let entered_on = self.entered_on(by.on);
         let clock = &mut self.clocks[index];
-        let title = law.rule_title(&clock.basis.rule).to_owned();
+        let title = Some(law.rule_title(&clock.basis).to_owned());
         clock.end = Some(End {
             on: by.on,
             entered_on,
@@ -78,23 +103,23 @@ impl CaseFile {
             ClockEnd::Met => {
                 clock.state = ClockState::Met;
                 let due_on = clock.due_on;
-                let late = by.on > due_on;
-                let met = ClockMet {
+                let met = Event::from(ClockMet {
                     clock: id,
                     case: self.case,
-                    rule,
                     met_on: by.on,
-                    late,
-                };
-                let note = law.events.met_note(&met.rule);
-                let text = wording::met(&title, late, note);
-                let text = match entered_on {
-                    Some(entered_on) if !late && entered_on > due_on => {
-                        wording::entered_past_due(&text, by.on, entered_on)
+                    late: by.on > due_on,
+                    title,
+                    note: law.events.met_note(&rule).map(str::to_owned),
+                    rule,
+                });
+                match entered_on {
+                    Some(entered_on) if by.on <= due_on && entered_on > due_on => {
+                        let text = line(&met, &Nobody).unwrap_or_default();
+                        let text = words::entered_past_due(&text, by.on, entered_on);
+                        self.record_as(met, by.on, text);
                     }
-                    Some(_) | None => self.dated(by.on, text),
-                };
-                self.record(met, by.on, text);
+                    Some(_) | None => self.record(met, by.on, by.on),
+                }
             }
             ClockEnd::Stopped => {
                 clock.state = ClockState::Stopped;
@@ -103,9 +128,9 @@ impl CaseFile {
                     case: self.case,
                     rule,
                     stopped_on: by.on,
+                    title,
                 };
-                let text = self.dated(by.on, wording::stopped(&title));
-                self.record(stopped, by.on, text);
+                self.record(stopped, by.on, by.on);
             }
         }
     }
@@ -128,22 +153,15 @@ impl CaseFile {
             self.journal.changed.insert(clock.id);
             self.journal.moved.insert(clock.id);
             events.push(ClockReprojected {
-                clock: clock.id,
-                case: self.case,
-                rule: clock.basis.rule.clone(),
-                organisation: clock.organisation,
-                staff: clock.staff,
+                limit: clock.limit(self.case, law),
                 was_due_on: clock.due_on,
-                due_on: clock.due_on,
                 provisional: clock.provisional,
                 reason: MoveReason::Resumption.into(),
+                otherwise: None,
             });
         }
         for event in events {
-            let title = law.rule_title(&event.rule);
-            let text = wording::resumed(title, event.due_on, event.provisional);
-            let text = self.dated(happening.on, text);
-            self.record(event, happening.on, text);
+            self.record(event, happening.on, happening.on);
         }
     }
 
@@ -159,10 +177,10 @@ impl CaseFile {
         if self.clocks.iter().any(armed_before) {
             return;
         }
-        let basis = self.basis(arming, organisation, happening);
+        let basis = self.basis(law, arming, organisation, happening);
         match law.book.due(&basis.request(&[])) {
             Err(reason) => {
-                let text = wording::not_armed(law.rule_title(arming.rule), &reason.to_string());
+                let text = words::not_armed(law.rule_title(&basis), &reason.to_string());
                 self.note_by_rule(happening.kind, Some(basis.start_on), text);
             }
             // An earlier version ran from something else.
@@ -170,21 +188,25 @@ impl CaseFile {
             Ok(due) => {
                 let clock = Clock {
                     id: ClockId::new(self.case.shard()),
+                    version: 0,
                     scope: arming.owner.scope(),
                     cause: origins[0],
                     basis,
                     organisation,
+                    party: arming.owner.party(),
                     staff: happening.staff,
                     start_event: arming.event.to_owned(),
                     effective_from: due.rule.effective_from,
                     due_on: due.due.date,
+                    due_time: due.due.time,
                     provisional: due.provisional,
                     state: ClockState::Running,
                     entered_on: self.entered_on(happening.on),
                     end: None,
                     held: false,
+                    ledger: Vec::new(),
                 };
-                self.start_clock(clock, &due, happening.on);
+                self.start_clock(law, clock, happening.on);
             }
         }
     }
@@ -196,46 +218,57 @@ impl CaseFile {
                 let sender = happening.referral.as_ref().map(|referral| referral.sender);
                 sender.unwrap_or(self.head.registered_by)
             }
-            Owner::ReceivingBody | Owner::HandlingBody => happening.organisation,
+            Owner::ReceivingBody
+            | Owner::HandlingBody
+            | Owner::Applicant
+            | Owner::Respondent
+            | Owner::Parties => happening.organisation,
         }
     }
 
-    fn basis(&self, arming: Arming<'_>, body: OrganisationId, happening: &Happening) -> Basis {
+    fn basis(
+        &self,
+        law: &Law,
+        arming: Arming<'_>,
+        body: OrganisationId,
+        happening: &Happening,
+    ) -> Basis {
         let received_on = self.head.received_on;
         let registered = (self.head.registered_by == body).then_some(received_on);
-        Basis {
+        let mut basis = Basis {
             rule: arming.rule.to_owned(),
             region: self.head.region.clone(),
             start_on: arming.start_on(registered, happening),
+            start_time: None,
             governed_on: arming.governed_by_receipt.then_some(received_on),
+        };
+        let in_hours = law
+            .governing(&basis)
+            .is_some_and(|rule| rule.unit == Unit::Hour);
+        basis.start_time = in_hours.then(|| self.moment_of(basis.start_on));
+        basis
+    }
+
+    /// The moment of an act of this day, for limits in hours: when it is recorded, if that is the
+    /// same day; of what is entered later only the day is known, and the strictest holds.
+    fn moment_of(&self, day: NaiveDate) -> NaiveTime {
+        let at = self.journal.occasion.at;
+        if city_date(at) == day {
+            (at + TimeDelta::hours(CHINA_HOURS_AHEAD)).time()
+        } else {
+            NaiveTime::MIN
         }
     }
 
     /// `act` is the day of what starts it, which the first day of the period may precede.
-    fn start_clock(&mut self, clock: Clock, due: &law::Due, act: NaiveDate) {
-        let rule = &due.rule;
-        let period = format!("{}{}", rule.amount, rule.unit.counted());
-        let citation = wording::citation(&rule.law, &rule.article);
-        let text = wording::armed(
-            &rule.title,
-            &citation,
-            &period,
-            clock.basis.start_on,
-            clock.due_on,
-            clock.provisional,
-        );
-        let text = self.dated(act, text);
+    fn start_clock(&mut self, law: &Law, clock: Clock, act: NaiveDate) {
         let armed = ClockArmed {
-            clock: clock.id,
-            case: self.case,
-            rule: clock.basis.rule.clone(),
-            organisation: clock.organisation,
-            staff: clock.staff,
+            limit: clock.limit(self.case, law),
             start_on: clock.basis.start_on,
-            due_on: clock.due_on,
+            period: law.governing(&clock.basis).map(law::RuleVersion::length),
             provisional: clock.provisional,
         };
-        self.record(armed, clock.basis.start_on, text);
+        self.record(armed, clock.basis.start_on, act);
         self.journal.armed.insert(clock.id);
         self.clocks.push(clock);
     }

@@ -1,6 +1,7 @@
 use contracts::event::{Event, ProceedingConcluded};
 use contracts::vocabulary::{Outcome, Stage};
 use kernel::{NaiveDate, ProceedingId};
+use wording::date;
 
 use super::file::CaseFile;
 use super::handling::stage_of;
@@ -9,7 +10,7 @@ use super::law::Law;
 use super::law_events::ClockEnd;
 use super::outcomes::Permitted;
 use super::proceeding::{Action, Ending, Illegal, Proceeding, step};
-use super::wording;
+use super::words::{self, Called};
 
 /// What is to be written at the end of a proceeding.
 #[derive(Debug, Clone)]
@@ -27,16 +28,16 @@ pub(crate) enum Refusal {
     Unknown,
     #[error(transparent)]
     Illegal(#[from] Illegal),
-    #[error("{}", wording::unknown_outcome(.procedure, *.outcome, .permitted))]
+    #[error("{}", words::unknown_outcome(.procedure, *.outcome, .permitted))]
     UnknownOutcome {
         /// The procedure's Chinese name.
         procedure: String,
         outcome: Outcome,
         permitted: Vec<Permitted>,
     },
-    #[error("办结日期不得早于受理日期{}。", wording::date(*.accepted_on))]
+    #[error("办结日期不得早于受理日期{}。", date(*.accepted_on))]
     TooEarly { accepted_on: NaiveDate },
-    #[error("办结日期不得晚于今天（{}）。", wording::date(*.today))]
+    #[error("办结日期不得晚于今天（{}）。", date(*.today))]
     TooLate { today: NaiveDate },
 }
 
@@ -62,12 +63,12 @@ impl CaseFile {
             concluded_on: on,
         });
         let kind = concluded.kind();
-        let title = law.procedure_title(&proceeding.procedure);
-        self.note(
-            kind,
-            Some(on),
-            wording::concluded(body_name, title, outcome),
-        );
+        let names = Called {
+            bodies: vec![(proceeding.organisation, body_name)],
+            procedure: Some(law.procedure_title(&proceeding.procedure)),
+            ..Called::default()
+        };
+        self.tell(&concluded, Some(on), &names);
         self.journal.events.push(concluded);
         let referral = proceeding.referral.and_then(|id| self.referral(id).ok());
         let happening = Happening::to_proceeding(kind, on, proceeding, referral);
@@ -128,7 +129,7 @@ impl CaseFile {
     pub(super) fn stop_rest(&mut self, law: &Law, happening: &Happening) {
         for index in 0..self.clocks.len() {
             let clock = &self.clocks[index];
-            let over = !self.head.open
+            let over = clock.is_duty() && !self.head.open
                 || (clock.scope != Scope::Case
                     && happening.proceeding.is_some()
                     && happening.concerns(clock.scope, clock.cause));

@@ -1,17 +1,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::event::Event;
-use contracts::vocabulary::{CaseKind, Channel, ClockState, DisputeType, OrganisationKind, Stage};
+use contracts::vocabulary::{CaseKind, Channel, DisputeType, OrganisationKind, Stage};
 use kernel::{
     CaseId, ClockId, NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffId, Timestamp,
     city_date,
 };
 
+use wording::{Names, Nobody, line};
+
 use super::clock::Clock;
 use super::proceeding::Proceeding;
 use super::referral::Referral;
 use super::standing::{Standing, viewers};
-use super::wording;
 
 /// Everything a decision about one case needs, and what was decided since it was read (案卷).
 ///
@@ -33,8 +34,6 @@ pub(crate) struct CaseFile {
 /// Where a case stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Head {
-    /// Number of tracking's own events about the case.
-    pub(crate) version: i64,
     pub(crate) number: String,
     pub(crate) title: String,
     pub(crate) kind: CaseKind,
@@ -173,26 +172,27 @@ impl CaseFile {
     /// A sentence about an act of that day; it says so if it was entered on a later one.
     pub(crate) fn dated(&self, act: NaiveDate, sentence: String) -> String {
         match self.entered_on(act) {
-            Some(entered_on) => wording::entered(&sentence, act, entered_on),
+            Some(entered_on) => super::words::entered(&sentence, act, entered_on),
             None => sentence,
         }
     }
 
-    /// Notes what somebody did, and on what day if that is told.
-    pub(crate) fn note(&mut self, kind: &'static str, on: Option<NaiveDate>, text: String) {
+    /// Notes what somebody did, as its event reads, and on what day if that is told.
+    pub(crate) fn tell(&mut self, event: &Event, on: Option<NaiveDate>, names: &dyn Names) {
         let Occasion { at, actor, .. } = self.journal.occasion;
+        let text = line(event, names).unwrap_or_default();
         let text = match on {
             Some(act) => self.dated(act, text),
             None => text,
         };
-        let line = Line {
+        let kind = event.kind();
+        self.journal.lines.push(Line {
             at,
             on,
             kind,
             text,
             actor,
-        };
-        self.journal.lines.push(line);
+        });
     }
 
     /// Notes what follows by rule: nobody did it.
@@ -208,8 +208,17 @@ impl CaseFile {
         });
     }
 
-    /// Records an event of our own that follows by rule, with its line of history.
-    pub(crate) fn record(&mut self, event: impl Into<Event>, on: NaiveDate, text: String) {
+    /// Records an event of our own that follows by rule, with its line of history: about a day,
+    /// by an act of perhaps another.
+    pub(crate) fn record(&mut self, event: impl Into<Event>, on: NaiveDate, act: NaiveDate) {
+        let event = event.into();
+        let text = line(&event, &Nobody).unwrap_or_default();
+        let text = self.dated(act, text);
+        self.record_as(event, on, text);
+    }
+
+    /// The same with another line of history.
+    pub(crate) fn record_as(&mut self, event: impl Into<Event>, on: NaiveDate, text: String) {
         let event = event.into();
         self.note_by_rule(event.kind(), Some(on), text);
         self.journal.events.push(event);
@@ -248,7 +257,7 @@ impl CaseFile {
         let running = self
             .clocks
             .iter()
-            .filter(|clock| clock.state == ClockState::Running);
+            .filter(|clock| clock.is_running() && clock.is_duty());
         let soonest = running.min_by_key(|clock| (clock.due_on, clock.basis.rule.clone()));
         self.head.soonest = soonest.map(|clock| Soonest {
             due_on: clock.due_on,

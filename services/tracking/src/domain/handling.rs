@@ -1,28 +1,19 @@
-use contracts::event::{CaseRouted, Event, HandlerAssigned, ProceedingOpened, RoutedMode};
+use contracts::event::{CaseRouted, Event, HandlerAssigned, ProceedingOpened};
 use contracts::vocabulary::{ProceedingState, ReferralState, Stage};
 use kernel::ProceedingId;
+use wording::line;
 
 use super::file::{Body, CaseFile};
 use super::happening::{Happening, Scope};
 use super::law::Law;
 use super::proceeding::{Action, Proceeding, step};
 use super::referral::Referral;
-use super::wording;
+use super::words::{self, Called};
 
 impl CaseFile {
     /// The rules were applied to the case.
     pub(crate) fn routed(&mut self, law: &Law, routed: &CaseRouted, body: Option<&Body>) {
-        let procedure = law.procedure_title(&routed.procedure);
-        let name = body.map(|body| body.name.as_str());
-        let text = match (routed.mode.known(), name) {
-            (Ok(RoutedMode::Kept), Some(name)) => wording::kept(name, procedure),
-            (Ok(RoutedMode::Offered), Some(name)) => wording::to_be_offered(name, procedure),
-            (Ok(RoutedMode::Kept | RoutedMode::Offered), None) | (Ok(RoutedMode::Proposed), _) => {
-                wording::proposed(name, procedure)
-            }
-            (Err(_), _) => wording::routed(&routed.mode, procedure),
-        };
-        self.note(Event::from(routed.clone()).kind(), None, text);
+        self.tell(&routed.clone().into(), None, &Called::by(law, body));
     }
 
     /// A member of staff was made the handler: a proceeding begins, or goes on in other hands.
@@ -33,9 +24,12 @@ impl CaseFile {
         body: &Body,
         staff_name: Option<&str>,
     ) {
-        let kind = Event::from(assigned.clone()).kind();
         self.journal.occasion.recorded_on = assigned.recorded_on;
-        self.note(kind, None, wording::assigned(&body.name, staff_name));
+        let names = Called {
+            staff: staff_name,
+            ..Called::by(law, [body])
+        };
+        self.tell(&assigned.clone().into(), None, &names);
         if self.is_over(assigned) {
             // Only who is to be asked changes, where the case still lies with the body.
             if self.head.open && self.head.organisation == body.id {
@@ -91,6 +85,7 @@ impl CaseFile {
     fn begin(&mut self, law: &Law, assigned: &HandlerAssigned, body: &Body) {
         let proceeding = Proceeding {
             id: ProceedingId::new(self.case.shard()),
+            version: 0,
             procedure: assigned.procedure.clone(),
             state: ProceedingState::Accepted,
             organisation: assigned.organisation,
@@ -113,8 +108,8 @@ impl CaseFile {
         self.happen(law, &happening);
         if !self.clocks.iter().any(|clock| clock.cause == id) {
             let text = match law.book.procedure(&assigned.procedure) {
-                None => wording::no_procedure(&assigned.procedure),
-                Some(known) => wording::no_clock(&known.title),
+                None => words::no_procedure(&assigned.procedure),
+                Some(known) => words::no_clock(&known.title),
             };
             self.note_by_rule(kind, None, text);
         }
@@ -130,10 +125,9 @@ impl CaseFile {
             accepted_on: proceeding.accepted_on,
         });
         let kind = opened.kind();
-        let title = law.procedure_title(&proceeding.procedure);
-        let text = wording::opened(&body.name, title);
+        let text = line(&opened, &Called::by(law, [body])).unwrap_or_default();
         let text = self.dated(proceeding.accepted_on, text);
-        self.record(opened, proceeding.accepted_on, text);
+        self.record_as(opened, proceeding.accepted_on, text);
         kind
     }
 

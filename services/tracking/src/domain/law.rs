@@ -1,5 +1,6 @@
-use law::LawBook;
+use law::{LawBook, RuleVersion};
 
+use super::clock::Basis;
 use super::law_events::{LawEvents, LawEventsError};
 use super::outcomes;
 
@@ -51,9 +52,15 @@ impl Law {
         self.book.procedure(id).map_or(id, |law| &law.title)
     }
 
-    /// What a rule asks for, `完成调解`; its id when the law data no longer knows it.
-    pub(crate) fn rule_title<'a>(&'a self, rule: &'a str) -> &'a str {
-        let version = self.book.rules().find(|version| version.id == rule);
-        version.map_or(rule, |version| &version.title)
+    /// The version of its rule that governs a clock: by where and when it began.
+    pub(crate) fn governing(&self, basis: &Basis) -> Option<&RuleVersion> {
+        let on = basis.governed_on.unwrap_or(basis.start_on);
+        self.book.rule_in(&basis.rule, on, Some(&basis.region)).ok()
+    }
+
+    /// What a clock asks for, `完成调解`; the rule's id when the law data no longer knows it.
+    pub(crate) fn rule_title<'a>(&'a self, basis: &'a Basis) -> &'a str {
+        let version = self.governing(basis);
+        version.map_or(&basis.rule, |version| &version.title)
     }
 }

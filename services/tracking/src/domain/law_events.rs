@@ -2,7 +2,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
 
 use contracts::event::Event;
-use contracts::vocabulary::{CaseKind, OrganisationKind, Outcome, ReferralBasis, ReturnReason};
+use contracts::vocabulary::{
+    CaseKind, LimitParty, OrganisationKind, Outcome, ReferralBasis, ReturnReason,
+};
 use kernel::NaiveDate;
 use law::{Claim, Fact, LawBook, Procedure};
 use serde::de::Error as _;
@@ -100,6 +102,10 @@ pub(crate) enum Owner {
     SendingBody,
     ReceivingBody,
     HandlingBody,
+    /// The parties themselves; the handling body keeps it in view.
+    Applicant,
+    Respondent,
+    Parties,
 }
 
 /// The day a clock starts from.
@@ -168,7 +174,9 @@ impl LawEvents {
             if !seen.insert(&event.law) {
                 return Err(LawEventsError::Twice(event.law.clone()));
             }
-            let procedures = event.told_by.iter().flat_map(|told| &told.by.procedures);
+            let own = event.ends.iter().flat_map(Ends::patterns);
+            let told = event.told_by.iter().map(|told| &told.by);
+            let procedures = told.chain(own).flat_map(|pattern| &pattern.procedures);
             for id in procedures {
                 book.procedure(id).ok_or_else(|| unknown("procedure", id))?;
             }
@@ -336,6 +344,13 @@ impl Telling {
     }
 }
 
+impl Ends {
+    fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        let all = [&self.met_by, &self.stopped_by, &self.resumed_by];
+        all.into_iter().flatten()
+    }
+}
+
 impl Pattern {
     fn matches(&self, kind: CaseKind, happening: &Happening) -> bool {
         let basis = happening.referral.as_ref().map(|referral| referral.basis);
@@ -361,9 +376,24 @@ impl Owner {
     /// What the clock hangs on.
     pub(crate) fn scope(self) -> Scope {
         match self {
-            Self::Registrar | Self::SendingBody => Scope::Case,
+            // What is the parties' outlives the proceeding.
+            Self::Registrar
+            | Self::SendingBody
+            | Self::Applicant
+            | Self::Respondent
+            | Self::Parties => Scope::Case,
             Self::ReceivingBody => Scope::Referral,
             Self::HandlingBody => Scope::Proceeding,
+        }
+    }
+
+    /// The parties whose clock it is, if it is theirs.
+    pub(crate) fn party(self) -> Option<LimitParty> {
+        match self {
+            Self::Applicant => Some(LimitParty::Applicant),
+            Self::Respondent => Some(LimitParty::Respondent),
+            Self::Parties => Some(LimitParty::Parties),
+            Self::Registrar | Self::SendingBody | Self::ReceivingBody | Self::HandlingBody => None,
         }
     }
 }

@@ -15,7 +15,7 @@ pub(crate) mod registration;
 pub(crate) mod reprojection;
 pub(crate) mod rung;
 pub(crate) mod standing;
-pub(crate) mod wording;
+pub(crate) mod words;
 
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,8 @@ use kernel::{NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffId};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Proceeding {
     pub(crate) id: ProceedingId,
+    /// Number of its own events.
+    pub(crate) version: i64,
     /// Procedure id, as in the law data.
     pub(crate) procedure: String,
     pub(crate) state: ProceedingState,

@@ -8,7 +8,7 @@ use kernel::{NaiveDate, OrganisationId, ReferralId};
 use super::file::{Body, CaseFile};
 use super::happening::Happening;
 use super::law::Law;
-use super::wording;
+use super::words::Called;
 
 /// One hand-over, as far as clocks and history need it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +60,8 @@ impl CaseFile {
         from: &Body,
         to: &Body,
     ) -> Result<(), UnknownWord> {
-        let kind = Event::from(offered.clone()).kind();
+        let event = Event::from(offered.clone());
+        let kind = event.kind();
         self.journal.occasion.recorded_on = offered.recorded_on;
         self.join(from);
         self.join(to);
@@ -80,8 +81,11 @@ impl CaseFile {
         // A case that was concluded is open again until the offer is answered.
         self.head.open = true;
         self.head.stage = Stage::Offered;
-        let text = wording::offered(&from.name, &to.name, &offered.basis);
-        self.note(kind, Some(offered.offered_on), text);
+        self.tell(
+            &event,
+            Some(offered.offered_on),
+            &Called::by(law, [from, to]),
+        );
         let happening = Happening::to_referral(kind, offered.offered_on, referral, to);
         self.happen(law, &happening);
         Ok(())
@@ -94,14 +98,14 @@ impl CaseFile {
         received: &ReferralReceived,
         to: &Body,
     ) -> Result<(), UnknownReferral> {
-        let kind = Event::from(received.clone()).kind();
+        let event = Event::from(received.clone());
+        let kind = event.kind();
         let referral = self.referral_mut(received.referral)?;
         referral.received_on = Some(received.received_on);
         referral.state = ReferralState::Received;
         let referral = referral.clone();
         self.head.open = true;
-        let text = wording::received(&to.name, &received.basis);
-        self.note(kind, Some(received.received_on), text);
+        self.tell(&event, Some(received.received_on), &Called::by(law, [to]));
         let happening = Happening::to_referral(kind, received.received_on, referral, to);
         self.happen(law, &happening);
         Ok(())
@@ -114,17 +118,14 @@ impl CaseFile {
         accepted: &ReferralAccepted,
         to: &Body,
     ) -> Result<(), UnknownReferral> {
-        let kind = Event::from(accepted.clone()).kind();
+        let event = Event::from(accepted.clone());
+        let kind = event.kind();
         let referral = self.settle(accepted.referral, ReferralState::Accepted)?;
         self.head.organisation = accepted.to;
         self.head.staff = None;
         self.head.open = true;
         self.head.stage = Stage::Accepted;
-        self.note(
-            kind,
-            Some(accepted.accepted_on),
-            wording::accepted(&to.name),
-        );
+        self.tell(&event, Some(accepted.accepted_on), &Called::by(law, [to]));
         let happening = Happening::to_referral(kind, accepted.accepted_on, referral, to);
         self.happen(law, &happening);
         Ok(())
@@ -139,13 +140,17 @@ impl CaseFile {
         from: &Body,
         to: &Body,
     ) -> Result<(), UnknownReferral> {
-        let kind = Event::from(returned.clone()).kind();
+        let event = Event::from(returned.clone());
+        let kind = event.kind();
         let referral = self.settle(returned.referral, ReferralState::Returned)?;
         self.head.organisation = returned.from;
         self.stand(Stage::Returned);
         self.forget_addressee(&referral);
-        let text = wording::returned(&to.name, &from.name, reason, returned.returns);
-        self.note(kind, Some(returned.returned_on), text);
+        self.tell(
+            &event,
+            Some(returned.returned_on),
+            &Called::by(law, [from, to]),
+        );
         let happening = Happening {
             sender: Some(from.kind),
             reason: Some(reason),
@@ -164,12 +169,13 @@ impl CaseFile {
         to: &Body,
         on: NaiveDate,
     ) -> Result<(), UnknownReferral> {
-        let kind = Event::from(withdrawn.clone()).kind();
+        let event = Event::from(withdrawn.clone());
+        let kind = event.kind();
         let fallback = self.resting_stage();
         let referral = self.settle(withdrawn.referral, ReferralState::Withdrawn)?;
         self.stand(fallback);
         self.forget_addressee(&referral);
-        self.note(kind, None, wording::withdrawn(&from.name, &to.name));
+        self.tell(&event, None, &Called::by(law, [from, to]));
         let happening = Happening::to_referral(kind, on, referral, to);
         self.happen(law, &happening);
         self.stop_rest(law, &happening);
@@ -177,10 +183,15 @@ impl CaseFile {
     }
 
     /// The receiving body told the result.
-    pub(crate) fn reported(&mut self, reported: &ReferralReported, from: &Body, to: &Body) {
-        let kind = Event::from(reported.clone()).kind();
-        let text = wording::reported(&to.name, &from.name);
-        self.note(kind, Some(reported.reported_on), text);
+    pub(crate) fn reported(
+        &mut self,
+        law: &Law,
+        reported: &ReferralReported,
+        from: &Body,
+        to: &Body,
+    ) {
+        let names = Called::by(law, [from, to]);
+        self.tell(&reported.clone().into(), Some(reported.reported_on), &names);
     }
 
     pub(crate) fn referral(&self, id: ReferralId) -> Result<Referral, UnknownReferral> {

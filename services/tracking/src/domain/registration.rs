@@ -1,10 +1,11 @@
 use contracts::event::{CaseAmended, CaseRegistered, Event};
 use contracts::vocabulary::{Stage, UnknownWord};
+use wording::Nobody;
 
 use super::file::{Body, CaseFile, Head, Journal, Occasion};
 use super::happening::Happening;
 use super::law::Law;
-use super::wording;
+use super::words::Called;
 
 impl CaseFile {
     /// Opens the file of a registered case.
@@ -26,19 +27,11 @@ impl CaseFile {
                 ..Journal::new(occasion)
             },
         };
-        let kind = Event::from(registered.clone()).kind();
+        let event = Event::from(registered.clone());
         file.join(body);
-        file.note(
-            kind,
-            Some(registered.received_on),
-            wording::registered(
-                &body.name,
-                &registered.number,
-                registered.received_on,
-                &registered.channel,
-            ),
-        );
-        let happening = Happening::to_case(kind, registered.received_on, body);
+        let names = Called::by(law, [body]);
+        file.tell(&event, Some(registered.received_on), &names);
+        let happening = Happening::to_case(event.kind(), registered.received_on, body);
         file.happen(law, &happening);
         Ok(file)
     }
@@ -46,14 +39,12 @@ impl CaseFile {
     /// The words of the registration were corrected.
     pub(crate) fn amend(&mut self, amended: &CaseAmended) {
         self.head.title.clone_from(&amended.title);
-        let kind = Event::from(amended.clone()).kind();
-        self.note(kind, None, wording::amended());
+        self.tell(&amended.clone().into(), None, &Nobody);
     }
 }
 
 fn head(registered: &CaseRegistered) -> Result<Head, UnknownWord> {
     Ok(Head {
-        version: 0,
         number: registered.number.clone(),
         title: registered.title.clone(),
         kind: registered.kind.known()?,

@@ -1,27 +1,26 @@
 //! What a new holiday calendar does to a running clock.
 
 use contracts::event::{ClockReprojected, MoveReason};
-use kernel::{ClockId, NaiveDate, city_date};
-use law::DueError;
+use kernel::{ClockId, city_date};
+use law::{Deadline, DueError};
 
-use super::clock::{Clock, LedgerEntry};
+use super::clock::Clock;
 use super::file::CaseFile;
 use super::law::Law;
-use super::wording;
 
 /// A last day, and whether it depends on a year whose notice is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LastDay {
-    pub(crate) due_on: NaiveDate,
+    pub(crate) due: Deadline,
     pub(crate) provisional: bool,
 }
 
 impl Clock {
     /// The last day by rule, start and ledger.
-    pub(crate) fn derived(&self, law: &Law, ledger: &[LedgerEntry]) -> Result<LastDay, DueError> {
-        let projection = law.book.project(&self.basis.request(ledger))?;
+    pub(crate) fn derived(&self, law: &Law) -> Result<LastDay, DueError> {
+        let projection = law.book.project(&self.basis.request(&self.ledger))?;
         Ok(LastDay {
-            due_on: projection.due.date,
+            due: projection.due,
             provisional: projection.provisional,
         })
     }
@@ -29,7 +28,10 @@ impl Clock {
     /// The last day as stored.
     pub(crate) fn stored(&self) -> LastDay {
         LastDay {
-            due_on: self.due_on,
+            due: Deadline {
+                date: self.due_on,
+                time: self.due_time,
+            },
             provisional: self.provisional,
         }
     }
@@ -46,28 +48,22 @@ impl CaseFile {
         if was == now {
             return;
         }
-        clock.due_on = now.due_on;
+        clock.due_on = now.due.date;
+        clock.due_time = now.due.time;
         clock.provisional = now.provisional;
-        let title = law.rule_title(&clock.basis.rule);
-        let text = if was.due_on == now.due_on {
-            wording::settled(title, now.due_on, now.provisional, reason)
-        } else {
+        if was.due != now.due {
             self.journal.moved.insert(id);
-            wording::moved(title, was.due_on, now.due_on, now.provisional, reason)
-        };
+        }
         self.journal.changed.insert(id);
         let event = ClockReprojected {
-            clock: id,
-            case: self.case,
-            rule: clock.basis.rule.clone(),
-            organisation: clock.organisation,
-            staff: clock.staff,
-            was_due_on: was.due_on,
-            due_on: now.due_on,
+            limit: clock.limit(self.case, law),
+            was_due_on: was.due.date,
             provisional: now.provisional,
             reason: reason.into(),
+            otherwise: None,
         };
-        self.record(event, city_date(self.journal.occasion.at), text);
+        let today = city_date(self.journal.occasion.at);
+        self.record(event, today, today);
         self.sort_clocks();
     }
 
@@ -79,19 +75,14 @@ impl CaseFile {
         };
         clock.held = true;
         self.journal.changed.insert(id);
-        let title = law.rule_title(&clock.basis.rule);
-        let text = wording::held(title, clock.due_on, now.due_on);
         let event = ClockReprojected {
-            clock: id,
-            case: self.case,
-            rule: clock.basis.rule.clone(),
-            organisation: clock.organisation,
-            staff: clock.staff,
+            limit: clock.limit(self.case, law),
             was_due_on: clock.due_on,
-            due_on: clock.due_on,
             provisional: clock.provisional,
             reason: reason.into(),
+            otherwise: Some(now.due.date),
         };
-        self.record(event, city_date(self.journal.occasion.at), text);
+        let today = city_date(self.journal.occasion.at);
+        self.record(event, today, today);
     }
 }

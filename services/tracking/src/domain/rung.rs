@@ -1,23 +1,51 @@
 use chrono::{Days, NaiveTime, TimeDelta};
 use contracts::vocabulary::Rung;
-use kernel::{NaiveDate, Timestamp};
+use kernel::Timestamp;
+use law::Deadline;
+
+use super::clock::Clock;
 
 /// China Standard Time is this far ahead of UTC.
-const CHINA_HOURS_AHEAD: i64 = 8;
+pub(crate) const CHINA_HOURS_AHEAD: i64 = 8;
 /// When offices open: reminders keep office hours, breaches do not wait for them.
 const MORNING: NaiveTime = match NaiveTime::from_hms_opt(8, 30, 0) {
     Some(time) => time,
     None => NaiveTime::MIN,
 };
 
-/// When a rung of a clock with this last day fires.
-pub(crate) fn fire_at(rung: Rung, due_on: NaiveDate) -> Timestamp {
-    let local = match rung {
-        Rung::Before7 => (due_on - Days::new(7)).and_time(MORNING),
-        Rung::Before3 => (due_on - Days::new(3)).and_time(MORNING),
-        Rung::Before1 => (due_on - Days::new(1)).and_time(MORNING),
+impl Clock {
+    /// The rungs it has, with their moments: a reminder is of use while more than half of the
+    /// period is over and some of it left, so a limit of three days has none a week before.
+    pub(crate) fn rungs(&self) -> impl Iterator<Item = (Rung, Timestamp)> {
+        let last = Deadline {
+            date: self.due_on,
+            time: self.due_time,
+        };
+        let days = (self.due_on - self.basis.start_on).num_days();
+        Rung::ALL.iter().filter_map(move |rung| {
+            let ahead = days_ahead(*rung);
+            (days >= 2 * ahead).then(|| (*rung, fire_at(*rung, last)))
+        })
+    }
+}
+
+fn days_ahead(rung: Rung) -> i64 {
+    match rung {
+        Rung::Before7 => 7,
+        Rung::Before3 => 3,
+        Rung::Before1 => 1,
+        Rung::Overdue => 0,
+    }
+}
+
+/// When a rung of a clock with this last moment fires.
+fn fire_at(rung: Rung, last: Deadline) -> Timestamp {
+    let days = Days::new(days_ahead(rung).unsigned_abs());
+    let local = match (rung, last.time) {
         // The last day ends at 24:00.
-        Rung::Overdue => (due_on + Days::new(1)).and_time(NaiveTime::MIN),
+        (Rung::Overdue, _) => last.expires_at(),
+        (_, Some(time)) => (last.date - days).and_time(time),
+        (_, None) => (last.date - days).and_time(MORNING),
     };
     (local - TimeDelta::hours(CHINA_HOURS_AHEAD)).and_utc()
 }
@@ -28,11 +56,22 @@ mod tests {
 
     #[test]
     fn reminders_come_in_the_morning_and_breaches_at_midnight() {
-        let due: NaiveDate = "2026-02-28".parse().unwrap();
+        let due = Deadline::end_of("2026-02-28".parse().unwrap());
         let at = |rung| fire_at(rung, due).to_rfc3339();
         assert_eq!(at(Rung::Before7), "2026-02-21T00:30:00+00:00");
         assert_eq!(at(Rung::Before3), "2026-02-25T00:30:00+00:00");
         assert_eq!(at(Rung::Before1), "2026-02-27T00:30:00+00:00");
         assert_eq!(at(Rung::Overdue), "2026-02-28T16:00:00+00:00");
+    }
+
+    #[test]
+    fn a_limit_in_hours_ends_at_its_moment() {
+        let due = Deadline {
+            date: "2026-02-28".parse().unwrap(),
+            time: NaiveTime::from_hms_opt(9, 15, 0),
+        };
+        let at = |rung| fire_at(rung, due).to_rfc3339();
+        assert_eq!(at(Rung::Before1), "2026-02-27T01:15:00+00:00");
+        assert_eq!(at(Rung::Overdue), "2026-02-28T01:15:00+00:00");
     }
 }

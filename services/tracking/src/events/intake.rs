@@ -1,11 +1,11 @@
 use contracts::event::{Envelope, Event};
 use db::Connection;
 use messaging::HandlerError;
+use wording::{Nobody, line};
 
 use super::{body, lock, occasion};
 use crate::domain::file::{CaseFile, Line};
 use crate::domain::law::Law;
-use crate::domain::wording;
 use crate::store;
 
 /// Carries out the effects of an event from intake.
@@ -31,7 +31,7 @@ pub(super) async fn handle(
                 at: envelope.time,
                 on: None,
                 kind: event.kind(),
-                text: wording::unmasked(),
+                text: line(event, &Nobody).unwrap_or_default(),
                 actor: envelope.actor,
             };
             store::timeline::append(tx, unmasked.case, &[line]).await?;

@@ -4,6 +4,7 @@ mod intake;
 mod routing;
 
 use async_trait::async_trait;
+use contracts::Service;
 use contracts::event::{Envelope, Event};
 use db::Connection;
 use kernel::{CaseId, OrganisationId};
@@ -12,6 +13,10 @@ use messaging::{Handler, HandlerError};
 use crate::app::App;
 use crate::domain::file::{Body, CaseFile, Occasion};
 use crate::store;
+
+/// Events handled in one transaction. It keeps the turn of the shard, for which whoever commands
+/// something about one of its cases waits.
+const EVENTS: usize = 10;
 
 #[async_trait]
 impl Handler for App {
@@ -53,11 +58,17 @@ impl Handler for App {
     }
 
     async fn committed(&self, envelopes: &[Envelope]) {
-        for envelope in envelopes {
-            if let Ok(case) = CaseId::from_uuid(envelope.subject) {
-                self.signals.changed(case);
-            }
+        // Ours were told when they were stored.
+        let others = envelopes
+            .iter()
+            .filter(|told| told.source != Service::Tracking);
+        for case in others.filter_map(|told| told.data["case"].as_str()?.parse().ok()) {
+            self.signals.changed(case);
         }
+    }
+
+    fn at_once(&self) -> usize {
+        EVENTS
     }
 }
 

@@ -70,7 +70,7 @@ async fn referral(
             let on = city_date(envelope.time);
             file.withdrawn(law, withdrawn, &from, &to, on)?;
         }
-        Event::ReferralReported(reported) => file.reported(reported, &from, &to),
+        Event::ReferralReported(reported) => file.reported(law, reported, &from, &to),
         _ => {}
     }
     store::files::save(tx, file).await?;

@@ -1,6 +1,6 @@
 use actix_web::get;
 use actix_web::web::{Data, Json};
-use contracts::api::tracking::{BacklogRow, BacklogSummary};
+use contracts::api::tracking::{BacklogRow, BacklogSummary, Count};
 use contracts::vocabulary::{CaseKind, DisputeType, Stage};
 use kernel::{OrganisationId, Page, PageSize};
 use problem::Problem;
@@ -8,6 +8,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use web::{Actor, Params, cursor};
 
+use super::todo::Paging;
 use crate::app::App;
 use crate::app::backlog::Due;
 use crate::store::backlog::Wanted;
@@ -90,6 +91,20 @@ pub(crate) async fn list(
     let due = filter.due.map(Due::from);
     let size = PageSize::of(filter.limit);
     Ok(Json(app.backlog(&actor, wanted, due, after, size).await?))
+}
+
+/// The bodies that open cases of the bearer's lie with, most first.
+#[utoipa::path(tag = "backlog", params(Paging), responses(
+    (status = 200, body = Page<Count>), (status = 400, body = Problem)))]
+#[get("/backlog/bodies")]
+pub(crate) async fn bodies(
+    actor: Actor,
+    paging: Params<Paging>,
+    app: Data<App>,
+) -> Result<Json<Page<Count>>, Problem> {
+    let after = cursor(paging.0.after.as_deref())?;
+    let size = PageSize::of(paging.0.limit);
+    Ok(Json(app.bodies(&actor, after, size).await?))
 }
 
 /// The same cases in numbers; from counters, so it costs the same however many there are.

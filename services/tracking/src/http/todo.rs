@@ -15,9 +15,9 @@ use crate::app::App;
 #[into_params(parameter_in = Query)]
 pub(crate) struct Paging {
     /// `next` of the page before.
-    after: Option<String>,
+    pub(super) after: Option<String>,
     /// Rows per page, at most 100.
-    limit: Option<u32>,
+    pub(super) limit: Option<u32>,
 }
 
 /// Open cases that the bearer handles in person, soonest last day first.

@@ -1,10 +1,11 @@
 use actix_web::web::{Data, Json};
 use actix_web::{get, post};
-use contracts::api::tracking::{CaseTrack, ConcludeProceeding};
-use kernel::{CaseId, ProceedingId};
+use contracts::api::tracking::{CaseTrack, ConcludeProceeding, TimelineEntry};
+use kernel::{CaseId, Page, PageSize, ProceedingId};
 use problem::Problem;
-use web::{Actor, Body, Findings, Id, detached};
+use web::{Actor, Body, Findings, Id, Params, cursor, detached};
 
+use super::todo::Paging;
 use crate::app::App;
 
 /// Longest note at the end of a proceeding, in characters.
@@ -20,6 +21,22 @@ pub(crate) async fn show(
     app: Data<App>,
 ) -> Result<Json<CaseTrack>, Problem> {
     Ok(Json(app.track(&actor, *case).await?))
+}
+
+/// The history of a case, newest first.
+#[utoipa::path(tag = "cases", params(("case_id" = CaseId, Path), Paging), responses(
+    (status = 200, body = Page<TimelineEntry>), (status = 400, body = Problem),
+    (status = 404, body = Problem)))]
+#[get("/cases/{case_id}/timeline")]
+pub(crate) async fn timeline(
+    actor: Actor,
+    case: Id<CaseId>,
+    paging: Params<Paging>,
+    app: Data<App>,
+) -> Result<Json<Page<TimelineEntry>>, Problem> {
+    let after = cursor(paging.0.after.as_deref())?;
+    let size = PageSize::of(paging.0.limit);
+    Ok(Json(app.timeline(&actor, *case, after, size).await?))
 }
 
 /// Ends a proceeding. For members of the handling body who handle cases.

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveTime;
 use contracts::vocabulary::ClockState;
 use db::{Connection, Error};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, Shard, StaffId};
+use law::Interval;
 use uuid::Uuid;
 
 use super::schema::{clock, ledger};
@@ -40,6 +42,10 @@ struct ClockRow {
     held: bool,
     start_entered_on: Option<NaiveDate>,
     end_entered_on: Option<NaiveDate>,
+    version: i64,
+    party: Option<String>,
+    start_time: Option<NaiveTime>,
+    due_time: Option<NaiveTime>,
 }
 
 impl ClockRow {
@@ -68,6 +74,10 @@ impl ClockRow {
             held: clock.held,
             start_entered_on: clock.entered_on,
             end_entered_on: end.and_then(|end| end.entered_on),
+            version: clock.version,
+            party: clock.party.map(|party| party.as_str().to_owned()),
+            start_time: clock.basis.start_time,
+            due_time: clock.due_time,
         }
     }
 }
@@ -84,15 +94,18 @@ impl TryFrom<ClockRow> for Clock {
         });
         Ok(Self {
             id: ClockId::from_uuid(row.id).map_err(invalid)?,
+            version: row.version,
             scope: Scope::read(&row.scope).ok_or_else(|| invalid(&row.scope))?,
             cause: row.cause,
             basis: Basis {
                 rule: row.rule,
                 region: row.region,
                 start_on: row.start_on,
+                start_time: row.start_time,
                 governed_on: row.governed_on,
             },
             organisation: OrganisationId::from_uuid(row.organisation).map_err(invalid)?,
+            party: row.party.as_deref().map(word).transpose()?,
             staff: row
                 .staff
                 .map(StaffId::from_uuid)
@@ -101,11 +114,13 @@ impl TryFrom<ClockRow> for Clock {
             start_event: row.start_event,
             effective_from: row.effective_from,
             due_on: row.due_on,
+            due_time: row.due_time,
             provisional: row.provisional,
             state: word(&row.state)?,
             entered_on: row.start_entered_on,
             end,
             held: row.held,
+            ledger: Vec::new(),
         })
     }
 }
@@ -121,7 +136,12 @@ pub(crate) async fn of_case(
         .order(clock::id)
         .load(connection)
         .await?;
-    rows.into_iter().map(Clock::try_from).collect()
+    let mut clocks: Vec<Clock> = rows
+        .into_iter()
+        .map(Clock::try_from)
+        .collect::<Result<_, _>>()?;
+    with_ledgers(connection, case.shard(), clocks.iter_mut()).await?;
+    Ok(clocks)
 }
 
 /// The next running clocks of a shard after one, with their cases; for walking through all.
@@ -139,12 +159,15 @@ pub(crate) async fn running_after(
         .limit(limit)
         .load(connection)
         .await?;
-    rows.into_iter()
+    let mut clocks = rows
+        .into_iter()
         .map(|row| {
             let case = CaseId::from_uuid(row.case_id).map_err(invalid)?;
             Ok((case, Clock::try_from(row)?))
         })
-        .collect()
+        .collect::<Result<Vec<_>, Error>>()?;
+    with_ledgers(connection, shard, clocks.iter_mut().map(|(_, clock)| clock)).await?;
+    Ok(clocks)
 }
 
 /// Stores clocks, new or changed.
@@ -165,7 +188,9 @@ pub(crate) async fn put(
             clock::cause.eq(excluded(clock::cause)),
             clock::scope.eq(excluded(clock::scope)),
             clock::staff.eq(excluded(clock::staff)),
+            clock::version.eq(excluded(clock::version)),
             clock::due_on.eq(excluded(clock::due_on)),
+            clock::due_time.eq(excluded(clock::due_time)),
             clock::provisional.eq(excluded(clock::provisional)),
             clock::state.eq(excluded(clock::state)),
             clock::ended_on.eq(excluded(clock::ended_on)),
@@ -187,6 +212,7 @@ struct LedgerRow {
     from_on: Option<NaiveDate>,
     to_on: Option<NaiveDate>,
     amount: Option<i32>,
+    ground: Option<String>,
 }
 
 impl TryFrom<LedgerRow> for LedgerEntry {
@@ -194,31 +220,45 @@ impl TryFrom<LedgerRow> for LedgerEntry {
 
     fn try_from(row: LedgerRow) -> Result<Self, Error> {
         let amount = row.amount.map(u32::try_from).transpose().map_err(invalid)?;
-        match (row.kind.as_str(), row.from_on, row.to_on, amount) {
-            ("exclusion", Some(from), Some(to), None) => Ok(Self::Exclusion { from, to }),
-            ("extension", None, None, Some(amount)) => Ok(Self::Extension { amount }),
-            ("reset", Some(start_on), None, None) => Ok(Self::Reset { start_on }),
+        match (
+            row.kind.as_str(),
+            row.from_on,
+            row.to_on,
+            amount,
+            row.ground,
+        ) {
+            ("exclusion", Some(from), Some(to), None, Some(ground)) => Ok(Self::Exclusion {
+                interval: Interval::new(from, to),
+                ground,
+            }),
+            ("extension", None, None, Some(amount), None) => Ok(Self::Extension { amount }),
+            ("reset", Some(start_on), None, None, None) => Ok(Self::Reset { start_on }),
             _ => Err(invalid(format!("ledger entry {}", row.kind))),
         }
     }
 }
 
-/// The ledgers of these clocks, each oldest first; clocks without entries are left out.
-pub(crate) async fn ledgers(
+/// Gives clocks their ledgers.
+async fn with_ledgers(
     connection: &mut Connection,
     shard: Shard,
-    clocks: &[Uuid],
-) -> Result<BTreeMap<Uuid, Vec<LedgerEntry>>, Error> {
+    clocks: impl Iterator<Item = &mut Clock>,
+) -> Result<(), Error> {
+    let mut clocks: BTreeMap<Uuid, &mut Clock> =
+        clocks.map(|clock| (clock.id.uuid(), clock)).collect();
+    if clocks.is_empty() {
+        return Ok(());
+    }
     let rows: Vec<LedgerRow> = LedgerRow::query()
         .filter(ledger::shard.eq(shard.column()))
-        .filter(ledger::clock_id.eq_any(clocks))
+        .filter(ledger::clock_id.eq_any(clocks.keys()))
         .order((ledger::clock_id, ledger::position))
         .load(connection)
         .await?;
-    let mut ledgers: BTreeMap<Uuid, Vec<LedgerEntry>> = BTreeMap::new();
     for row in rows {
-        let entries = ledgers.entry(row.clock_id).or_default();
-        entries.push(LedgerEntry::try_from(row)?);
+        if let Some(clock) = clocks.get_mut(&row.clock_id) {
+            clock.ledger.push(LedgerEntry::try_from(row)?);
+        }
     }
-    Ok(ledgers)
+    Ok(())
 }

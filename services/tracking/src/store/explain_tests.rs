@@ -44,9 +44,9 @@ async fn check(tx: &mut Connection, index: &str, query: impl QueryFragment<Pg> +
 const ROWS: &str = "
     INSERT INTO organisation (id, path, kind, name)
         SELECT md5('org' || n)::uuid, 'p/' || n || '/', 'court', 'o' FROM generate_series(1, 40) n;
-    INSERT INTO track (shard, case_id, version, number, title, kind, dispute_type, channel, region,
+    INSERT INTO track (shard, case_id, number, title, kind, dispute_type, channel, region,
             registered_by, received_on, stage, organisation, staff, open, due_on, provisional)
-        SELECT 1 + n % 64, md5('case' || n)::uuid, 0, n::text, 't', 'dispute', 'medical', 'court',
+        SELECT 1 + n % 64, md5('case' || n)::uuid, n::text, 't', 'dispute', 'medical', 'court',
                '51', md5('org' || n % 40)::uuid, '2026-01-01', 'accepted',
                md5('org' || n % 40)::uuid, md5('staff' || n % 400)::uuid, n % 10 <> 0,
                DATE '2026-01-01' + n % 300, false

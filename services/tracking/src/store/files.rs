@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use contracts::event::{Event, ProceedingConcluded, ProceedingOpened};
 use db::log::Entry;
 use db::{Connection, Error, Statement};
 use diesel_async::RunQueryDsl;
@@ -51,21 +52,57 @@ pub(crate) async fn lock(
     Ok(Some(file))
 }
 
-/// Stores what changed since the file was read, with its events; gives the case's new version.
-pub(crate) async fn save(tx: &mut Connection, mut file: CaseFile) -> Result<i64, Error> {
-    let entry = Entry {
-        shard: file.case.shard(),
-        subject: file.case.uuid(),
-        after: file.head.version,
-        actor: file.journal.occasion.actor,
-        events: std::mem::take(&mut file.journal.events),
-    };
-    file.head.version = entry.version();
+/// Stores what changed since the file was read, with its events.
+pub(crate) async fn save(tx: &mut Connection, mut file: CaseFile) -> Result<(), Error> {
+    let entries = entries(&mut file);
     save_head(tx, &file).await?;
     save_parts(tx, &file).await?;
     save_standing(tx, &file).await?;
     timeline::append(tx, file.case, &file.journal.lines).await?;
-    db::log::append(tx, entry).await
+    db::log::append_all(tx, &entries).await
+}
+
+/// The events by what they are about: each clock and each proceeding has a version of its own, so
+/// that a warning that fires leaves every open form as it was.
+fn entries(file: &mut CaseFile) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    for event in std::mem::take(&mut file.journal.events) {
+        let Some((subject, version)) = subject(file, &event) else {
+            continue;
+        };
+        *version += 1;
+        let after = *version - 1;
+        match entries.iter_mut().find(|entry| entry.subject == subject) {
+            Some(entry) => entry.events.push(event),
+            None => entries.push(Entry {
+                shard: file.case.shard(),
+                subject,
+                after,
+                actor: file.journal.occasion.actor,
+                events: vec![event],
+            }),
+        }
+    }
+    entries
+}
+
+/// What one of our events is about, and the version of that.
+fn subject<'a>(file: &'a mut CaseFile, event: &Event) -> Option<(Uuid, &'a mut i64)> {
+    let clock = match event {
+        Event::ProceedingOpened(ProceedingOpened { proceeding: id, .. })
+        | Event::ProceedingConcluded(ProceedingConcluded { proceeding: id, .. }) => {
+            let mut proceedings = file.proceedings.iter_mut();
+            let proceeding = proceedings.find(|proceeding| proceeding.id == *id)?;
+            return Some((id.uuid(), &mut proceeding.version));
+        }
+        Event::ClockArmed(armed) => armed.limit.clock,
+        Event::ClockReprojected(moved) => moved.limit.clock,
+        Event::ClockMet(met) => met.clock,
+        Event::ClockStopped(stopped) => stopped.clock,
+        _ => return None,
+    };
+    let clock = file.clocks.iter_mut().find(|known| known.id == clock)?;
+    Some((clock.id.uuid(), &mut clock.version))
 }
 
 async fn save_head(tx: &mut Connection, file: &CaseFile) -> Result<(), Error> {

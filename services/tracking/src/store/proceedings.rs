@@ -28,6 +28,7 @@ struct ProceedingRow {
     referral: Option<Uuid>,
     accepted_entered_on: Option<NaiveDate>,
     concluded_entered_on: Option<NaiveDate>,
+    version: i64,
 }
 
 impl ProceedingRow {
@@ -48,6 +49,7 @@ impl ProceedingRow {
             referral: proceeding.referral.map(|referral| referral.uuid()),
             accepted_entered_on: proceeding.entered_on,
             concluded_entered_on: ending.and_then(|ending| ending.entered_on),
+            version: proceeding.version,
         }
     }
 }
@@ -69,6 +71,7 @@ impl TryFrom<ProceedingRow> for Proceeding {
         });
         Ok(Self {
             id: ProceedingId::from_uuid(row.id).map_err(invalid)?,
+            version: row.version,
             procedure: row.procedure,
             state: word(&row.state)?,
             organisation: OrganisationId::from_uuid(row.organisation).map_err(invalid)?,
@@ -123,6 +126,7 @@ pub(crate) async fn put(
             proceeding::concluded_on.eq(excluded(proceeding::concluded_on)),
             proceeding::note.eq(excluded(proceeding::note)),
             proceeding::concluded_entered_on.eq(excluded(proceeding::concluded_entered_on)),
+            proceeding::version.eq(excluded(proceeding::version)),
         ))
         .execute(tx)
         .await?;

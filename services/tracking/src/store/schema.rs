@@ -32,7 +32,6 @@ diesel::table! {
     track (shard, case_id) {
         shard -> SmallInt,
         case_id -> Uuid,
-        version -> BigInt,
         number -> Text,
         title -> Text,
         kind -> Text,
@@ -94,6 +93,7 @@ diesel::table! {
         referral -> Nullable<Uuid>,
         accepted_entered_on -> Nullable<Date>,
         concluded_entered_on -> Nullable<Date>,
+        version -> BigInt,
     }
 }
 
@@ -121,6 +121,10 @@ diesel::table! {
         held -> Bool,
         start_entered_on -> Nullable<Date>,
         end_entered_on -> Nullable<Date>,
+        version -> BigInt,
+        party -> Nullable<Text>,
+        start_time -> Nullable<Time>,
+        due_time -> Nullable<Time>,
     }
 }
 
@@ -135,6 +139,7 @@ diesel::table! {
         amount -> Nullable<Integer>,
         noted_by -> Nullable<Uuid>,
         noted_at -> Timestamptz,
+        ground -> Nullable<Text>,
     }
 }
 
@@ -153,6 +158,15 @@ diesel::table! {
         clock_id -> Uuid,
         rung -> Text,
         fired_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    breach (shard, clock_id, due_on) {
+        shard -> SmallInt,
+        clock_id -> Uuid,
+        due_on -> Date,
+        told_at -> Timestamptz,
     }
 }
 
@@ -201,6 +215,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     clock,
     timer,
     fired,
+    breach,
     referral,
     ledger,
     tally,

@@ -7,9 +7,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use diesel_async::RunQueryDsl;
 use kernel::{NaiveDate, Shard};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::schema::tally;
 use crate::domain::standing::Counter;
 
 /// The bucket of all cases, with or without a last day.
@@ -69,6 +69,17 @@ pub(crate) struct Tallied {
     pub(crate) due_soon: i64,
 }
 
+/// Open cases of a group, of these late ones, and those due from today to the last bucket.
+macro_rules! open_late_sql {
+    () => {
+        " coalesce(sum(open) FILTER (WHERE bucket = DATE '0001-01-01'), 0)::bigint AS open,
+          coalesce(sum(open) FILTER (WHERE bucket > DATE '0001-01-01'
+              AND bucket < (body->>'today')::date), 0)::bigint AS late,
+          coalesce(sum(open) FILTER (WHERE bucket >= (body->>'today')::date), 0)::bigint
+              AS due_soon "
+    };
+}
+
 /// The numbers a viewer sees.
 pub(crate) async fn of_viewer(
     connection: &mut Connection,
@@ -79,27 +90,64 @@ pub(crate) async fn of_viewer(
     Ok(summary(viewer, today, soon).load(connection).await?)
 }
 
-/// The query behind [`of_viewer`].
+/// The query behind [`of_viewer`]: all but the bodies, of which there may be many.
 pub(crate) fn summary(viewer: &str, today: NaiveDate, soon: NaiveDate) -> Statement {
     Statement::new(
-        " SELECT dimension, key,
-                 coalesce(sum(open) FILTER (WHERE bucket = DATE '0001-01-01'), 0)::bigint AS open,
-                 coalesce(sum(open) FILTER (WHERE bucket > DATE '0001-01-01'
-                     AND bucket < (body->>'today')::date), 0)::bigint AS late,
-                 coalesce(sum(open) FILTER (WHERE bucket >= (body->>'today')::date), 0)::bigint
-                     AS due_soon
-          FROM argument JOIN tally ON viewer = body->>'viewer'
-                                  AND bucket <= (body->>'soon')::date
-          GROUP BY dimension, key
-          HAVING sum(open) FILTER (WHERE bucket = DATE '0001-01-01') <> 0
-          ORDER BY open DESC, key",
+        concat!(
+            " SELECT dimension, key,",
+            open_late_sql!(),
+            "FROM argument JOIN tally ON viewer = body->>'viewer'
+                                    AND bucket <= (body->>'soon')::date
+              WHERE dimension <> 'body'
+              GROUP BY dimension, key
+              HAVING sum(open) FILTER (WHERE bucket = DATE '0001-01-01') <> 0
+              ORDER BY open DESC, key"
+        ),
         json!({"viewer": viewer, "today": today, "soon": soon}),
     )
 }
 
-/// Removes counters that came down to nothing; gives how many. Safe at any time: one that is
-/// moved meanwhile is seen anew.
-pub(crate) async fn sweep(connection: &mut Connection) -> Result<usize, Error> {
-    let empty = tally::table.filter(tally::open.eq(0));
-    Ok(diesel::delete(empty).execute(connection).await?)
+/// The place of a body in the list by open cases, most first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct BodyPlace(pub(crate) i64, pub(crate) String);
+
+/// A page of the bodies whose cases a viewer sees, most open cases first.
+pub(crate) async fn bodies(
+    connection: &mut Connection,
+    viewer: &str,
+    today: NaiveDate,
+    after: Option<BodyPlace>,
+    rows: i64,
+) -> Result<Vec<Tallied>, Error> {
+    let query = Statement::new(
+        concat!(
+            " SELECT dimension, key, open, late, due_soon FROM (SELECT dimension, key,",
+            open_late_sql!(),
+            "FROM argument JOIN tally ON viewer = body->>'viewer'
+                                    AND bucket <= (body->>'today')::date
+              WHERE dimension = 'body'
+              GROUP BY dimension, key) counted, argument
+              WHERE open <> 0 AND (body->'after' = 'null'
+                  OR (-open, key) > (-(body->'after'->>0)::bigint, body->'after'->>1))
+              ORDER BY open DESC, key LIMIT (SELECT (body->>'rows')::bigint FROM argument)"
+        ),
+        json!({"viewer": viewer, "today": today, "after": after, "rows": rows}),
+    );
+    Ok(query.load(connection).await?)
+}
+
+/// Removes the counters of a shard that came down to nothing, unless another process is at it.
+/// Safe at any time: one that is moved meanwhile is seen anew. The primary key begins with the
+/// shard; an index of empty counters would be touched by every move of every counter.
+pub(crate) async fn sweep(connection: &mut Connection, shard: Shard) -> Result<(), Error> {
+    Statement::new(
+        " DELETE FROM tally USING argument
+          WHERE shard = body::smallint AND open = 0
+            AND pg_try_advisory_xact_lock(hashtext('dingfen-sweep-' || current_schema()),
+                                          body::int)",
+        json!(shard.column()),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }

@@ -11,6 +11,7 @@ use crate::domain::file::Line;
 
 #[derive(Debug, Queryable)]
 struct LineRow {
+    position: i64,
     at: Timestamp,
     happened_on: Option<NaiveDate>,
     kind: String,
@@ -21,6 +22,7 @@ struct LineRow {
 impl From<LineRow> for TimelineEntry {
     fn from(row: LineRow) -> Self {
         Self {
+            position: row.position,
             at: row.at,
             on: row.happened_on,
             kind: row.kind,
@@ -56,23 +58,28 @@ pub(crate) async fn append(tx: &mut Connection, case: CaseId, lines: &[Line]) ->
     Ok(())
 }
 
-/// A case's history, oldest first.
-pub(crate) async fn of_case(
+/// A page of a case's history, newest first: the order in which it became known here.
+pub(crate) async fn page(
     connection: &mut Connection,
     case: CaseId,
+    before: Option<i64>,
+    rows: i64,
 ) -> Result<Vec<TimelineEntry>, Error> {
     let lines: Vec<LineRow> = timeline::table
         .left_join(staff::table.on(timeline::actor.eq(staff::id.nullable())))
         .filter(timeline::shard.eq(case.shard().column()))
         .filter(timeline::case_id.eq(case.uuid()))
-        .order((timeline::at, timeline::position))
+        .filter(timeline::position.lt(before.unwrap_or(i64::MAX)))
+        .order(timeline::position.desc())
         .select((
+            timeline::position,
             timeline::at,
             timeline::happened_on,
             timeline::kind,
             timeline::text,
             staff::name.nullable(),
         ))
+        .limit(rows)
         .load(connection)
         .await?;
     Ok(lines.into_iter().map(TimelineEntry::from).collect())

@@ -2,19 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contracts::vocabulary::Rung;
+use chrono::NaiveTime;
+use contracts::event::Limit;
+use contracts::vocabulary::{Rung, Word};
 use db::{Connection, Error, Statement, log_events_sql};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Date, Double, Nullable, SmallInt, Text, Uuid as SqlUuid};
+use diesel::sql_types::{
+    BigInt, Bool, Date, Double, Nullable, SmallInt, Text, Time, Uuid as SqlUuid,
+};
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, Shard, StaffId, Timestamp, city_date};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::schema::{fired, timer};
+use super::schema::{breach, fired, timer};
 use super::{invalid, word};
-use crate::domain::clock::Clock;
-use crate::domain::rung::fire_at;
+use crate::domain::clock::{Basis, Clock};
 
 /// A rung whose moment has come, as the look finds it.
 #[derive(Debug, Clone, QueryableByName)]
@@ -33,16 +36,21 @@ pub(crate) struct DueTimer {
 /// A rung that is locked for firing, with what its event says.
 #[derive(Debug, Clone)]
 pub(crate) struct Firing {
-    pub(crate) clock: ClockId,
-    pub(crate) case: CaseId,
-    pub(crate) case_version: i64,
+    /// The clock's version.
+    pub(crate) version: i64,
     pub(crate) rung: Rung,
-    pub(crate) rule: String,
-    pub(crate) organisation: OrganisationId,
-    pub(crate) staff: Option<StaffId>,
-    pub(crate) due_on: NaiveDate,
+    /// The limit, without its words.
+    pub(crate) limit: Limit,
+    pub(crate) basis: Basis,
     pub(crate) provisional: bool,
     pub(crate) seconds_late: f64,
+}
+
+/// A breach that was told: of which last day, and when. Nothing that comes later undoes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Breach {
+    pub(crate) due_on: NaiveDate,
+    pub(crate) told_on: NaiveDate,
 }
 
 /// Sets the rungs of clocks that were armed. One whose moment is past already is left out, since
@@ -95,12 +103,11 @@ pub(crate) async fn reset(
 
 /// Every rung of these clocks with its moment.
 fn rungs<'a>(shard: Shard, clocks: impl Iterator<Item = &'a Clock>) -> Vec<Value> {
-    let of_clock = |clock: &Clock| {
-        let (id, due_on) = (clock.id.uuid(), clock.due_on);
-        Rung::ALL.iter().map(move |rung| {
+    let of_clock = |clock: &'a Clock| {
+        clock.rungs().map(move |(rung, fire_at)| {
             json!({
-                "shard": shard.column(), "clock_id": id, "rung": rung.as_str(),
-                "fire_at": fire_at(*rung, due_on),
+                "shard": shard.column(), "clock_id": clock.id.uuid(), "rung": rung.as_str(),
+                "fire_at": fire_at,
             })
         })
     };
@@ -154,12 +161,24 @@ struct FiringRow {
     rung: String,
     #[diesel(sql_type = Text)]
     rule: String,
+    #[diesel(sql_type = Text)]
+    region: String,
+    #[diesel(sql_type = Date)]
+    start_on: NaiveDate,
+    #[diesel(sql_type = Nullable<Time>)]
+    start_time: Option<NaiveTime>,
+    #[diesel(sql_type = Nullable<Date>)]
+    governed_on: Option<NaiveDate>,
     #[diesel(sql_type = SqlUuid)]
     organisation: Uuid,
+    #[diesel(sql_type = Nullable<Text>)]
+    party: Option<String>,
     #[diesel(sql_type = Nullable<SqlUuid>)]
     staff: Option<Uuid>,
     #[diesel(sql_type = Date)]
     due_on: NaiveDate,
+    #[diesel(sql_type = Nullable<Time>)]
+    due_time: Option<NaiveTime>,
     #[diesel(sql_type = Bool)]
     provisional: bool,
     #[diesel(sql_type = Double)]
@@ -171,18 +190,31 @@ impl TryFrom<FiringRow> for Firing {
 
     fn try_from(row: FiringRow) -> Result<Self, Error> {
         Ok(Self {
-            clock: ClockId::from_uuid(row.clock_id).map_err(invalid)?,
-            case: CaseId::from_uuid(row.case_id).map_err(invalid)?,
-            case_version: row.version,
+            version: row.version,
             rung: word(&row.rung)?,
-            rule: row.rule,
-            organisation: OrganisationId::from_uuid(row.organisation).map_err(invalid)?,
-            staff: row
-                .staff
-                .map(StaffId::from_uuid)
-                .transpose()
-                .map_err(invalid)?,
-            due_on: row.due_on,
+            limit: Limit {
+                clock: ClockId::from_uuid(row.clock_id).map_err(invalid)?,
+                case: CaseId::from_uuid(row.case_id).map_err(invalid)?,
+                rule: row.rule.clone(),
+                title: None,
+                citation: None,
+                organisation: OrganisationId::from_uuid(row.organisation).map_err(invalid)?,
+                party: row.party.as_deref().map(word).transpose()?.map(Word::Known),
+                staff: row
+                    .staff
+                    .map(StaffId::from_uuid)
+                    .transpose()
+                    .map_err(invalid)?,
+                due_on: row.due_on,
+                due_time: row.due_time,
+            },
+            basis: Basis {
+                rule: row.rule,
+                region: row.region,
+                start_on: row.start_on,
+                start_time: row.start_time,
+                governed_on: row.governed_on,
+            },
             provisional: row.provisional,
             seconds_late: row.seconds_late,
         })
@@ -198,8 +230,10 @@ pub(crate) async fn lock(tx: &mut Connection, timers: &[DueTimer]) -> Result<Vec
         .map(|t| json!({"shard": t.shard, "clock_id": t.clock_id, "rung": t.rung}))
         .collect();
     let rows: Vec<FiringRow> = Statement::new(
-        " SELECT clock.id AS clock_id, clock.case_id, track.version, timer.rung, clock.rule,
-                 clock.organisation, clock.staff, clock.due_on, clock.provisional,
+        " SELECT clock.id AS clock_id, clock.case_id, clock.version, timer.rung, clock.rule,
+                 clock.region, clock.start_on, clock.start_time, clock.governed_on,
+                 clock.organisation, clock.party, clock.staff, clock.due_on, clock.due_time,
+                 clock.provisional,
                  extract(epoch FROM clock_timestamp() - timer.fire_at)::float8 AS seconds_late
           FROM argument
           CROSS JOIN jsonb_to_recordset(body) AS w(shard smallint, clock_id uuid, rung text)
@@ -217,22 +251,29 @@ pub(crate) async fn lock(tx: &mut Connection, timers: &[DueTimer]) -> Result<Vec
     rows.into_iter().map(Firing::try_from).collect()
 }
 
-/// The days on which these clocks were told to be overdue, their last rung; the others are left
-/// out.
-pub(crate) async fn told_overdue(
+/// The breaches of these clocks that were told, each clock's oldest first; clocks without any are
+/// left out.
+pub(crate) async fn breaches(
     connection: &mut Connection,
     shard: Shard,
     clocks: &[Uuid],
-) -> Result<BTreeMap<Uuid, NaiveDate>, Error> {
-    let rows: Vec<(Uuid, Timestamp)> = fired::table
-        .filter(fired::shard.eq(shard.column()))
-        .filter(fired::clock_id.eq_any(clocks))
-        .filter(fired::rung.eq(Rung::Overdue.as_str()))
-        .select((fired::clock_id, fired::fired_at))
+) -> Result<BTreeMap<Uuid, Vec<Breach>>, Error> {
+    let rows: Vec<(Uuid, NaiveDate, Timestamp)> = breach::table
+        .filter(breach::shard.eq(shard.column()))
+        .filter(breach::clock_id.eq_any(clocks))
+        .order((breach::clock_id, breach::told_at))
+        .select((breach::clock_id, breach::due_on, breach::told_at))
         .load(connection)
         .await?;
-    let days = rows.into_iter().map(|(clock, at)| (clock, city_date(at)));
-    Ok(days.collect())
+    let mut breaches: BTreeMap<Uuid, Vec<Breach>> = BTreeMap::new();
+    for (clock, due_on, told_at) in rows {
+        let told_on = city_date(told_at);
+        breaches
+            .entry(clock)
+            .or_default()
+            .push(Breach { due_on, told_on });
+    }
+    Ok(breaches)
 }
 
 /// Claims rungs for this transaction; gives those that nobody fired before.
@@ -246,7 +287,7 @@ pub(crate) async fn claim(
         .map(|firing| {
             (
                 fired::shard.eq(shard.column()),
-                fired::clock_id.eq(firing.clock.uuid()),
+                fired::clock_id.eq(firing.limit.clock.uuid()),
                 fired::rung.eq(firing.rung.as_str()),
             )
         })
@@ -260,8 +301,8 @@ pub(crate) async fn claim(
     Ok(claimed.into_iter().collect())
 }
 
-/// Stores what fired in one statement: events, lines of history, versions of the cases; and takes
-/// the rungs away. `argument` has `events`, `lines`, `heads` and `timers`.
+/// Stores what fired in one statement: events, lines of history, versions of the clocks, breaches;
+/// and takes the rungs away. `argument` has `events`, `lines`, `clocks`, `breaches` and `timers`.
 pub(crate) async fn settle(tx: &mut Connection, argument: Value) -> Result<(), Error> {
     Statement::new(
         concat!(
@@ -273,10 +314,16 @@ pub(crate) async fn settle(tx: &mut Connection, argument: Value) -> Result<(), E
                  WHERE timer.shard = t.shard AND timer.clock_id = t.clock_id
                    AND timer.rung = t.rung
                ), moved AS (
-                 UPDATE track SET version = h.version
-                 FROM argument, jsonb_to_recordset(body->'heads')
-                     AS h(shard smallint, case_id uuid, version bigint)
-                 WHERE track.shard = h.shard AND track.case_id = h.case_id
+                 UPDATE clock SET version = c.version
+                 FROM argument, jsonb_to_recordset(body->'clocks')
+                     AS c(shard smallint, id uuid, version bigint)
+                 WHERE clock.shard = c.shard AND clock.id = c.id
+               ), breached AS (
+                 INSERT INTO breach (shard, clock_id, due_on)
+                 SELECT b.shard, b.clock_id, b.due_on
+                 FROM argument, jsonb_to_recordset(body->'breaches')
+                     AS b(shard smallint, clock_id uuid, due_on date)
+                 ON CONFLICT DO NOTHING
                ), told AS (
                  INSERT INTO timeline (shard, case_id, at, happened_on, kind, text)
                  SELECT l.shard, l.case_id, now(), l.happened_on, l.kind, l.text

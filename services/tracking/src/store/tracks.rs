@@ -15,7 +15,6 @@ use crate::domain::file::{Head, Soonest};
 #[derive(Debug, HasQuery)]
 #[diesel(table_name = track)]
 pub(crate) struct TrackRow {
-    version: i64,
     number: String,
     title: String,
     kind: String,
@@ -45,7 +44,6 @@ impl TryFrom<TrackRow> for Head {
             provisional,
         });
         Ok(Self {
-            version: row.version,
             number: row.number,
             title: row.title,
             kind: word(&row.kind)?,
@@ -140,7 +138,6 @@ pub(crate) async fn update(tx: &mut Connection, case: CaseId, head: &Head) -> Re
 }
 
 type Moving<'a> = (
-    diesel::dsl::Eq<track::version, i64>,
     diesel::dsl::Eq<track::title, &'a String>,
     diesel::dsl::Eq<track::stage, &'static str>,
     diesel::dsl::Eq<track::organisation, Uuid>,
@@ -154,7 +151,6 @@ type Moving<'a> = (
 fn moving(head: &Head) -> Moving<'_> {
     let soonest = head.soonest.as_ref();
     (
-        track::version.eq(head.version),
         track::title.eq(&head.title),
         track::stage.eq(head.stage.as_str()),
         track::organisation.eq(head.organisation.uuid()),

@@ -95,7 +95,7 @@ async fn conclude(world: &World, case: CaseId, body: &Body) {
     let track = world.track(body, case).await;
     let id = track["proceedings"][0]["id"].as_str().unwrap();
     let path = format!("/cases/{case}/proceedings/{id}/conclude");
-    let wish = json!({"version": track["version"], "outcome": "agreement"});
+    let wish = json!({"version": track["proceedings"][0]["version"], "outcome": "agreement"});
     let (status, answer) = world.post(&body.claims(Role::Mediator), &path, &wish).await;
     assert_eq!(status, 200, "{answer}");
 }
@@ -352,4 +352,42 @@ async fn wrong_filters_are_refused() {
         let (status, problem) = world.get(&claims, &format!("/backlog?{query}")).await;
         assert_eq!(status, 400, "{query}: {problem}");
     }
+}
+
+#[tokio::test]
+async fn the_bodies_of_the_backlog_are_read_by_page() {
+    let world = World::on(TODAY).await;
+    let center = world
+        .body(OrganisationKind::GovernanceCenter, "5104/", "综治中心")
+        .await;
+    for (path, name, cases) in [
+        ("5104/1/", "一镇", 1),
+        ("5104/22/", "二镇", 3),
+        ("5104/3/", "三镇", 2),
+    ] {
+        let body = world
+            .body(OrganisationKind::TownshipCommittee, path, name)
+            .await;
+        for _ in 0..cases {
+            world.dispute(&body, TODAY).await;
+        }
+    }
+    let claims = center.claims(Role::Supervisor);
+    let named = |page: &Value| -> Vec<(String, i64)> {
+        let rows = page["items"].as_array().unwrap().iter();
+        rows.map(|row| {
+            let label = row["label"].as_str().unwrap().to_owned();
+            (label, row["open"].as_i64().unwrap())
+        })
+        .collect()
+    };
+    let (status, page) = world.get(&claims, "/backlog/bodies?limit=2").await;
+    assert_eq!(status, 200, "{page}");
+    assert_eq!(named(&page), [("二镇".into(), 3), ("三镇".into(), 2)]);
+    let next = page["next"].as_str().unwrap();
+    let (_, page) = world
+        .get(&claims, &format!("/backlog/bodies?limit=2&after={next}"))
+        .await;
+    assert_eq!(named(&page), [("一镇".into(), 1)]);
+    assert_eq!(page["next"], Value::Null);
 }

@@ -45,7 +45,7 @@ impl Mediated {
         let proceeding = track["proceedings"][0]["id"].as_str().unwrap();
         let path = format!("/cases/{}/proceedings/{proceeding}/conclude", self.case);
         let wish = json!({
-            "version": track["version"], "outcome": "agreement", "concluded_on": on,
+            "version": track["proceedings"][0]["version"], "outcome": "agreement", "concluded_on": on,
         });
         let claims = self.committee.claims(Role::Mediator);
         let (status, track) = self.world.post(&claims, &path, &wish).await;
@@ -136,7 +136,7 @@ async fn a_breach_that_was_told_stays_on_the_clock() {
     let firer = Firer::new(at.world.app.clone(), Duration::from_millis(10), 10);
     assert_eq!(firer.look().await.unwrap().fired, 1);
     at.world
-        .execute("UPDATE fired SET fired_at = '2026-04-03T00:00:01+08'")
+        .execute("UPDATE breach SET told_at = '2026-04-03T00:00:01+08'")
         .await;
     let running = at.world.track(&at.committee, at.case).await;
     assert_eq!(running["clocks"][0]["told_overdue_on"], "2026-04-03");

@@ -76,8 +76,8 @@ async fn four_workers_at_once_fire_every_rung_once() {
     assert_eq!(world.count("(SELECT count(*) FROM fired)").await, 160);
     assert_eq!(world.count("(SELECT count(*) FROM timer)").await, 0);
     // Version and event numbers stay one thing.
-    let torn = "(SELECT count(*) FROM track t WHERE version <>
-        (SELECT count(*) FROM event_log e WHERE e.subject = t.case_id))";
+    let torn = "(SELECT count(*) FROM clock c WHERE version <>
+        (SELECT count(*) FROM event_log e WHERE e.subject = c.id))";
     assert_eq!(world.count(torn).await, 0);
 }
 
@@ -200,7 +200,7 @@ async fn a_met_clock_fires_nothing() {
     let track = world.track(body, case).await;
     let id = track["proceedings"][0]["id"].as_str().unwrap();
     let path = format!("/cases/{case}/proceedings/{id}/conclude");
-    let wish = json!({"version": track["version"], "outcome": "failed"});
+    let wish = json!({"version": track["proceedings"][0]["version"], "outcome": "failed"});
     let (status, track) = world.post(&body.claims(Role::Mediator), &path, &wish).await;
     assert_eq!(status, 200, "{track}");
     assert_eq!(track["clocks"][0]["late"], true);
@@ -242,7 +242,13 @@ async fn a_warning_names_whom_it_concerns() {
     let last = rows.into_iter().next_back().unwrap();
     let warned = last.envelope(contracts::Service::Tracking).unwrap();
     let payload: ClockWarned = serde_json::from_value(warned.data).unwrap();
-    assert_eq!((payload.case, payload.staff), (case, Some(body.staff)));
+    assert_eq!(warned.subject, payload.limit.clock.uuid());
+    let limit = &payload.limit;
+    assert_eq!((limit.case, limit.staff), (case, Some(body.staff)));
+    assert_eq!(
+        limit.citation.as_deref(),
+        Some("《人民调解工作若干规定》第三十三条")
+    );
     let timeline = world.track(body, case).await["timeline"].clone();
     let line = timeline.as_array().unwrap().last().unwrap().clone();
     assert!(
@@ -279,4 +285,62 @@ async fn what_fires_for_a_provisional_day_says_so() {
         text.contains("日（暂定）届满")
     });
     assert_eq!(marked.count(), 2);
+}
+
+/// Whoever has opened the form before a warning fires can still send it.
+#[tokio::test]
+async fn a_warning_makes_no_open_form_stale() {
+    let world = World::now().await;
+    let body = &bodies(&world).await[0];
+    let today = SystemClock.today().to_string();
+    let case = world.dispute(body, &today).await;
+    world.assign(case, body, "people_mediation", &today).await;
+    let opened = world.track(body, case).await;
+    world
+        .execute("UPDATE timer SET fire_at = now() WHERE rung = 'before_7'")
+        .await;
+    assert_eq!(drain(firer(&world, 100)).await, 1);
+    let proceeding = &opened["proceedings"][0];
+    let id = proceeding["id"].as_str().unwrap();
+    let path = format!("/cases/{case}/proceedings/{id}/conclude");
+    let wish = json!({"version": proceeding["version"], "outcome": "failed"});
+    let (status, answer) = world.post(&body.claims(Role::Mediator), &path, &wish).await;
+    assert_eq!(status, 200, "{answer}");
+}
+
+/// What was told stays told, whatever moves the last day afterwards.
+#[tokio::test]
+async fn a_breach_that_was_told_outlives_a_later_day() {
+    let world = World::now().await;
+    let body = world
+        .body(OrganisationKind::SpecialisedCommittee, "5104/1/", "医调委")
+        .await;
+    let today = SystemClock.today();
+    let accepted_on = (today - chrono::Days::new(70)).to_string();
+    let case = world.dispute(&body, &accepted_on).await;
+    world
+        .assign(case, &body, "medical_people_mediation", &accepted_on)
+        .await;
+    assert_eq!(drain(firer(&world, 100)).await, 1);
+    let before = world.track(&body, case).await["clocks"][0].clone();
+    assert_eq!(before["told_overdue_on"], today.to_string());
+    // Time that is left out makes the last day come later, and the day as stored with it.
+    world
+        .execute(
+            "INSERT INTO ledger (shard, clock_id, position, kind, from_on, to_on, ground)
+             SELECT shard, id, 1, 'exclusion', start_on + 2, CURRENT_DATE, 'appraisal' FROM clock;
+             UPDATE clock SET provisional = true",
+        )
+        .await;
+    let moved = tracking::recount(&world.kit.database, &SystemClock)
+        .await
+        .unwrap();
+    assert_eq!(moved.moved.len(), 1, "{moved:?}");
+    let after = world.track(&body, case).await["clocks"][0].clone();
+    assert_ne!(after["due_on"], before["due_on"]);
+    assert_eq!(after["late"], false);
+    assert_eq!(after["told_overdue_on"], today.to_string());
+    let explained = after["explanation"].as_array().unwrap().iter();
+    let mut lines = explained.map(|line| line.as_str().unwrap());
+    assert!(lines.any(|line| line.contains("曾记为超期")), "{after}");
 }

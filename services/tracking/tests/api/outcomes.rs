@@ -40,7 +40,7 @@ impl Handled {
         let track = self.track(Role::Mediator).await;
         let proceeding = track["proceedings"][0]["id"].as_str().unwrap();
         let path = format!("/cases/{}/proceedings/{proceeding}/conclude", self.case);
-        let wish = json!({"version": track["version"], "outcome": outcome});
+        let wish = json!({"version": track["proceedings"][0]["version"], "outcome": outcome});
         let claims = self.committee.claims(Role::Mediator);
         self.world.post(&claims, &path, &wish).await
     }

@@ -37,8 +37,6 @@ async fn the_track_shows_the_limit_with_article_and_explanation() {
     assert_eq!(track["stage"], "accepted");
     assert_eq!(track["organisation_name"], "市医调委");
     assert_eq!(track["staff_name"], "李调解");
-    // Opened and armed.
-    assert_eq!(track["version"], 2);
     let clock = &track["clocks"][0];
     assert_eq!(clock["rule"], "MD-1");
     assert_eq!(clock["due_on"], "2026-02-28");
@@ -121,8 +119,8 @@ async fn the_ledger_is_what_the_self_check_counts_by() {
         .await;
     world
         .execute(
-            "INSERT INTO ledger (shard, clock_id, position, kind, from_on, to_on)
-             SELECT shard, id, 1, 'exclusion', '2026-01-20', '2026-02-05' FROM clock",
+            "INSERT INTO ledger (shard, clock_id, position, kind, from_on, to_on, ground)
+             SELECT shard, id, 1, 'exclusion', '2026-01-20', '2026-02-05', 'appraisal' FROM clock",
         )
         .await;
     let report = tracking::selfcheck(&world.kit.database).await.unwrap();
@@ -182,4 +180,40 @@ async fn a_corrected_title_is_shown() {
     };
     world.feed(Service::Intake, case.uuid(), amended).await;
     assert_eq!(world.track(&village, case).await["title"], "拖欠工程款");
+}
+
+#[tokio::test]
+async fn a_long_history_is_read_by_page() {
+    let world = World::on("2026-03-20").await;
+    let village = world
+        .body(OrganisationKind::VillageCommittee, "5104/1/", "村调委会")
+        .await;
+    let case = world.dispute(&village, "2026-03-02").await;
+    world
+        .execute(
+            "INSERT INTO timeline (shard, case_id, at, kind, text)
+             SELECT shard, case_id, now(), 'intake.case_amended.v1', n::text
+             FROM track, generate_series(1, 120) n",
+        )
+        .await;
+    let track = world.track(&village, case).await;
+    let last = track["timeline"].as_array().unwrap();
+    assert_eq!((last.len(), &last[99]["text"]), (100, &json!("120")));
+    let earlier = track["earlier"].as_str().unwrap();
+    let claims = village.claims(Role::Mediator);
+    let path = format!("/cases/{case}/timeline?after={earlier}&limit=20");
+    let (_, page) = world.get(&claims, &path).await;
+    let lines = page["items"].as_array().unwrap();
+    assert_eq!((lines.len(), &lines[0]["text"]), (20, &json!("20")));
+    let next = page["next"].as_str().unwrap();
+    let (_, page) = world
+        .get(&claims, &format!("/cases/{case}/timeline?after={next}"))
+        .await;
+    assert_eq!(page["items"][0]["kind"], "intake.case_registered.v1");
+    assert_eq!(page["next"], Value::Null);
+    let other = world
+        .body(OrganisationKind::VillageCommittee, "5104/10/", "邻村调委会")
+        .await;
+    let path = format!("/cases/{case}/timeline");
+    assert_eq!(world.get(&other.claims(Role::Mediator), &path).await.0, 404);
 }

@@ -51,7 +51,7 @@ pub(crate) struct World {
     pub(crate) kit: TestDatabase,
     pub(crate) app: App,
     pub(crate) tokens: Tokens,
-    clock: Arc<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
     server: TestServer,
     http: reqwest::Client,
     sequences: Mutex<HashMap<(Uuid, Service), i64>>,

@@ -1,10 +1,13 @@
 //! How it goes: proceedings, clocks, time line, backlog.
 
+use chrono::NaiveTime;
 use kernel::{CaseId, ClockId, DateTime, NaiveDate, OrganisationId, ProceedingId, StaffId, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::vocabulary::{CaseKind, ClockState, DisputeType, Outcome, ProceedingState, Stage, Word};
+use crate::vocabulary::{
+    CaseKind, ClockState, DisputeType, LimitParty, Outcome, ProceedingState, Stage, Word,
+};
 
 /// Everything tracking knows about a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -15,8 +18,6 @@ pub struct CaseTrack {
     pub number: String,
     /// The matter in a few words.
     pub title: String,
-    /// Version for optimistic concurrency.
-    pub version: i64,
     /// Where it stands.
     pub stage: Word<Stage>,
     /// The body it lies with at present.
@@ -31,8 +32,12 @@ pub struct CaseTrack {
     pub proceedings: Vec<Proceeding>,
     /// Clocks, soonest due first, running ones before others.
     pub clocks: Vec<Clock>,
-    /// What happened, oldest first.
+    /// What happened last, oldest first.
     pub timeline: Vec<TimelineEntry>,
+    /// Where the lines before these are to be had: `after` of the case's time line; absent when
+    /// these are all.
+    #[serde(default)]
+    pub earlier: Option<String>,
 }
 
 /// One handling under one procedure (程序).
@@ -40,6 +45,8 @@ pub struct CaseTrack {
 pub struct Proceeding {
     /// The proceeding.
     pub id: ProceedingId,
+    /// Version for optimistic concurrency.
+    pub version: i64,
     /// Procedure id.
     pub procedure: String,
     /// Its Chinese name.
@@ -101,10 +108,13 @@ pub struct Clock {
     pub article: String,
     /// The limit in words: 30个工作日.
     pub period: String,
-    /// The body that must act.
+    /// The body that must act, or that keeps a party's limit in view.
     pub organisation: OrganisationId,
     /// Its name.
     pub organisation_name: String,
+    /// The parties who must act, where no body must.
+    #[serde(default)]
+    pub party: Option<Word<LimitParty>>,
     /// The day of the start event.
     pub start_on: NaiveDate,
     /// The day the act that started it was entered, where that was later (补录).
@@ -112,13 +122,16 @@ pub struct Clock {
     pub start_entered_on: Option<NaiveDate>,
     /// The last day.
     pub due_on: NaiveDate,
+    /// The moment of that day, where the limit does not run until its end.
+    #[serde(default)]
+    pub due_time: Option<NaiveTime>,
     /// The day it was met or stopped.
     #[serde(default)]
     pub ended_on: Option<NaiveDate>,
     /// The day the act that ended it was entered, where that was later (补录).
     #[serde(default)]
     pub end_entered_on: Option<NaiveDate>,
-    /// The day it was told to be overdue; what is entered later does not undo that.
+    /// The day it was first told to be overdue; nothing that comes later undoes that.
     #[serde(default)]
     pub told_overdue_on: Option<NaiveDate>,
     /// Whether a year without a published holiday calendar is touched.
@@ -136,6 +149,8 @@ pub struct Clock {
 /// One line of the history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TimelineEntry {
+    /// Its place: later lines have higher ones.
+    pub position: i64,
     /// When it was recorded.
     pub at: DateTime<Utc>,
     /// The day it happened, where that differs.
@@ -152,7 +167,7 @@ pub struct TimelineEntry {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConcludeProceeding {
-    /// The version of the case's track it was read at.
+    /// The version of the proceeding it was read at.
     pub version: i64,
     /// How it ended: one of those the proceeding's procedure knows.
     pub outcome: Outcome,
@@ -208,7 +223,7 @@ pub struct BacklogSummary {
     pub late: i64,
     /// Due within seven days, today included.
     pub due_soon: i64,
-    /// By the body they lie with, most first.
+    /// By the body they lie with, most first: the first 100; the others are to be had by page.
     pub by_body: Vec<Count>,
     /// By dispute type, most first.
     pub by_type: Vec<Count>,

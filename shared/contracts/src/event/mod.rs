@@ -23,7 +23,7 @@ pub use routing::{
     ReferralReceived, ReferralReported, ReferralReturned, ReferralWithdrawn, RoutedMode,
 };
 pub use tracking::{
-    CameBy, ClockArmed, ClockMet, ClockOverdue, ClockReprojected, ClockStopped, ClockWarned,
+    CameBy, ClockArmed, ClockMet, ClockOverdue, ClockReprojected, ClockStopped, ClockWarned, Limit,
     MoveReason, ProceedingConcluded, ProceedingOpened,
 };
 

@@ -1,7 +1,8 @@
+use chrono::NaiveTime;
 use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffId};
 use serde::{Deserialize, Serialize};
 
-use crate::vocabulary::{Outcome, Rung, Word, vocabulary};
+use crate::vocabulary::{LimitParty, Outcome, Rung, Word, vocabulary};
 
 /// Handling under a procedure began (受理).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,24 +58,49 @@ pub struct ProceedingConcluded {
     pub concluded_on: NaiveDate,
 }
 
-/// A legal limit began to run (期限起算).
+/// The limit that an event is about: which, for whom and until when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClockArmed {
+pub struct Limit {
     /// The clock.
     pub clock: ClockId,
     /// The case.
     pub case: CaseId,
     /// Rule id, `MD-1`.
     pub rule: String,
-    /// The body that must act.
+    /// What has to be done, in the words of the version that governs: 完成调解. Events recorded
+    /// before this was told lack it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub title: Option<String>,
+    /// The article of the version that governs: 《医疗纠纷预防和处理条例》第三十八条. Events recorded
+    /// before this was told lack it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub citation: Option<String>,
+    /// The body that must act, or where the limit is a party's, that has to keep it in view.
     pub organisation: OrganisationId,
+    /// The parties who must act, where no body must.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub party: Option<Word<LimitParty>>,
     /// The member of staff that must act, when one is known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub staff: Option<StaffId>,
+    /// The last day.
+    pub due_on: NaiveDate,
+    /// The moment of that day, where the limit does not run until its end (期限以小时计算).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub due_time: Option<NaiveTime>,
+}
+
+/// A legal limit began to run (期限起算).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockArmed {
+    /// The limit, its last day as derived when armed.
+    #[serde(flatten)]
+    pub limit: Limit,
     /// The day of the start event.
     pub start_on: NaiveDate,
-    /// The last day, as derived when armed.
-    pub due_on: NaiveDate,
+    /// How long it is: 30个工作日. Events recorded before this was told lack it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub period: Option<String>,
     /// Whether a year without a published holiday calendar is touched.
     pub provisional: bool,
 }
@@ -105,47 +131,30 @@ fn is_usual(reason: &Word<MoveReason>) -> bool {
 /// provisional; or the act that had met it was undone, and then the day stays the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClockReprojected {
-    /// The clock.
-    pub clock: ClockId,
-    /// The case.
-    pub case: CaseId,
-    /// Rule id.
-    pub rule: String,
-    /// The body that must act.
-    pub organisation: OrganisationId,
-    /// The member of staff that must act, when one is known.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub staff: Option<StaffId>,
-    /// The last day before; the same as `due_on` when it only is no longer provisional.
+    /// The limit, with its last day now.
+    #[serde(flatten)]
+    pub limit: Limit,
+    /// The last day before; the same as now when it only is no longer provisional.
     pub was_due_on: NaiveDate,
-    /// The last day now.
-    pub due_on: NaiveDate,
     /// Whether a year without a published holiday calendar is still touched.
     pub provisional: bool,
     /// Why.
     #[serde(skip_serializing_if = "is_usual", default)]
     pub reason: Word<MoveReason>,
+    /// The day that the law now gives, where one that was breached is kept all the same.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub otherwise: Option<NaiveDate>,
 }
 
 /// The end of a limit is near (预警).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClockWarned {
-    /// The clock.
-    pub clock: ClockId,
-    /// The case.
-    pub case: CaseId,
-    /// Rule id.
-    pub rule: String,
+    /// The limit.
+    #[serde(flatten)]
+    pub limit: Limit,
     /// Which warning.
     pub rung: Word<Rung>,
-    /// The body that must act.
-    pub organisation: OrganisationId,
-    /// The member of staff that must act, when one is known.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub staff: Option<StaffId>,
-    /// The last day.
-    pub due_on: NaiveDate,
-    /// Whether that day is provisional (暂定): a year without a published holiday calendar is
+    /// Whether the last day is provisional (暂定): a year without a published holiday calendar is
     /// touched.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub provisional: bool,
@@ -154,20 +163,10 @@ pub struct ClockWarned {
 /// A limit passed without the act it asks for (超期).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClockOverdue {
-    /// The clock.
-    pub clock: ClockId,
-    /// The case.
-    pub case: CaseId,
-    /// Rule id.
-    pub rule: String,
-    /// The body that had to act.
-    pub organisation: OrganisationId,
-    /// The member of staff that had to act, when one is known.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub staff: Option<StaffId>,
-    /// The last day.
-    pub due_on: NaiveDate,
-    /// Whether that day is provisional (暂定): a year without a published holiday calendar is
+    /// The limit.
+    #[serde(flatten)]
+    pub limit: Limit,
+    /// Whether the last day is provisional (暂定): a year without a published holiday calendar is
     /// touched.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub provisional: bool,
@@ -186,6 +185,12 @@ pub struct ClockMet {
     pub met_on: NaiveDate,
     /// Whether that was after the last day.
     pub late: bool,
+    /// What had to be done. Events recorded before this was told lack it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub title: Option<String>,
+    /// What it was taken to be done by, where the act itself is not recorded.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub note: Option<String>,
 }
 
 /// A limit no longer runs and nothing is owed (停止).
@@ -199,4 +204,7 @@ pub struct ClockStopped {
     pub rule: String,
     /// The day it stopped.
     pub stopped_on: NaiveDate,
+    /// What had to be done. Events recorded before this was told lack it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub title: Option<String>,
 }

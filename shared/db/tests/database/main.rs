@@ -34,6 +34,7 @@ fn entry(case: CaseId, after: i64) -> Entry {
         case,
         rule: "RM-1".into(),
         stopped_on: NaiveDate::from_ymd_opt(2026, 1, 12).unwrap(),
+        title: None,
     }
     .into();
     Entry {

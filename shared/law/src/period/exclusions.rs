@@ -7,20 +7,24 @@ use crate::{
     chinese,
     due::DueRequest,
     error::DueError,
-    interval::{self, Interval},
+    interval::{self, Excluded, Interval},
     rule::RuleVersion,
 };
 
-/// Refuses intervals that the text does not leave out, that end before they begin, or that come to
-/// more days than it allows.
+/// Refuses days of a kind that the text does not leave out, that end before they begin, or that
+/// come to more than it allows.
 pub(super) fn check_allowed(rule: &RuleVersion, request: &DueRequest) -> Result<(), DueError> {
-    for interval in &request.exclude {
+    for Excluded { interval, kind } in &request.exclude {
         if interval.to < interval.from {
             return Err(DueError::IntervalReversed {
                 interval: *interval,
             });
         }
-        if rule.exclusions.is_empty() {
+        let allowed = match kind {
+            Some(kind) => rule.excludes(kind),
+            None => !rule.exclusions.is_empty(),
+        };
+        if !allowed {
             return Err(DueError::ExclusionNotAllowed {
                 rule: rule.id.clone(),
                 citation: rule.citation(),
@@ -28,11 +32,9 @@ pub(super) fn check_allowed(rule: &RuleVersion, request: &DueRequest) -> Result<
             });
         }
     }
-    let days = |interval: &Interval| interval.days();
-    let asked: i64 = interval::merge(&request.exclude, request.start)
-        .iter()
-        .map(days)
-        .sum();
+    let left_out = request.exclude.iter().map(|excluded| excluded.interval);
+    let left_out = interval::merge(left_out, request.start);
+    let asked: i64 = left_out.iter().map(Interval::days).sum();
     // No limit at all if one kind of time is left out without limit.
     let most: Option<u32> = rule.exclusions.iter().map(|it| it.at_most).sum();
     match most {
@@ -53,18 +55,19 @@ pub(super) fn check_inside(
     request: &DueRequest,
     count: &Count,
 ) -> Result<(), DueError> {
-    let outside = |interval: &&Interval| {
+    let outside = |interval: &Interval| {
         interval.from < count.start || interval.to <= count.start || interval.from > count.due.date
     };
     request
         .exclude
         .iter()
+        .map(|excluded| excluded.interval)
         .find(outside)
         .map_or(Ok(()), |interval| {
             let period = Interval::new(count.start + Days::new(1), count.due.date);
             Err(DueError::ExclusionOutside {
                 citation: rule.citation(),
-                interval: *interval,
+                interval,
                 period: chinese::span(period),
             })
         })

@@ -212,6 +212,25 @@ const OTHERS: &[(&str, &[&str])] = &[
             "withdrawn",
         ],
     ),
+    // 信访工作条例 29, 30, 31(5): no opinion of article 32.
+    (
+        "petition_suggestion",
+        &["handled", "referred", "not_accepted", "withdrawn"],
+    ),
+    (
+        "petition_accusation",
+        &["handled", "referred", "not_accepted", "withdrawn"],
+    ),
+    (
+        "petition_duty",
+        &[
+            "handled",
+            "agreement",
+            "referred",
+            "not_accepted",
+            "withdrawn",
+        ],
+    ),
     // 信访工作条例 35, 36: thirty days, after which the request is not accepted.
     (
         "petition_review",

@@ -4,7 +4,7 @@
 //! law (消费投诉, 司法确认, 治安管理处罚法, the old 信访条例) are in `versions`.
 
 use chrono::NaiveTime;
-use law::{Direction, Effect, Force, Unit};
+use law::{Direction, Effect, Excluded, Force, Unit};
 
 use super::{ask, book, day, due, on, refusal};
 
@@ -99,6 +99,19 @@ fn hearing_time_is_left_out_of_re_review_only() {
         assert_eq!(error.code(), "exclusion_not_allowed");
         assert!(error.to_string().contains("《信访工作条例》"), "{error}");
     }
+}
+
+#[test]
+fn only_the_kind_of_time_that_the_text_names_is_left_out() {
+    let days = "2026-01-20..2026-02-05".parse().unwrap();
+    let ask = |kind: &str| {
+        let mut request = ask("MD-1", "2026-01-12");
+        request.exclude.push(Excluded::on(kind, days));
+        request
+    };
+    assert_eq!(on(&ask("appraisal")), "2026-03-18");
+    let error = refusal(&ask("public_notice"));
+    assert_eq!(error.code(), "exclusion_not_allowed");
 }
 
 #[test]

@@ -122,6 +122,7 @@ fn stopped(case: CaseId) -> Event {
         case,
         rule: "RM-1".into(),
         stopped_on: NaiveDate::from_ymd_opt(2026, 1, 12).unwrap(),
+        title: None,
     }
     .into()
 }

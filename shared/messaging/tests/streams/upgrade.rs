@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use contracts::event::ClockWarned;
+use contracts::event::{ClockWarned, Limit};
 use contracts::vocabulary::Word;
 use db::Database;
 use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, Shard};
@@ -15,13 +15,19 @@ use crate::fixture::{Pair, Recorder, a_case, record, record_one};
 /// A warning of a sort that this version does not know.
 fn warned(case: CaseId) -> ClockWarned {
     ClockWarned {
-        clock: ClockId::new(case.shard()),
-        case,
-        rule: "RM-1".into(),
+        limit: Limit {
+            clock: ClockId::new(case.shard()),
+            case,
+            rule: "RM-1".into(),
+            title: None,
+            citation: None,
+            organisation: OrganisationId::new(Shard::DIRECTORY),
+            party: None,
+            staff: None,
+            due_on: NaiveDate::from_ymd_opt(2026, 1, 12).unwrap(),
+            due_time: None,
+        },
         rung: Word::Unknown("before_30".into()),
-        organisation: OrganisationId::new(Shard::DIRECTORY),
-        staff: None,
-        due_on: NaiveDate::from_ymd_opt(2026, 1, 12).unwrap(),
         provisional: false,
     }
 }

@@ -14,20 +14,16 @@ const LOOKS: u32 = 200;
 
 impl Play<'_> {
     /// The proceeding under way, once tracking has heard of it.
-    pub(super) async fn open_proceeding(
-        &self,
-        case: CaseId,
-    ) -> anyhow::Result<(CaseTrack, Proceeding)> {
+    pub(super) async fn open_proceeding(&self, case: CaseId) -> anyhow::Result<Proceeding> {
         let path = format!("/cases/{case}/track");
         for _ in 0..LOOKS {
             let track: CaseTrack = self
                 .sessions
                 .get(&self.scenario.staff, Service::Tracking, &path)
                 .await?;
-            let mut proceedings = track.proceedings.iter();
-            let open = proceedings.find(|proceeding| proceeding.state.is_open());
-            if let Some(open) = open.cloned() {
-                return Ok((track, open));
+            let mut proceedings = track.proceedings.into_iter();
+            if let Some(open) = proceedings.find(|proceeding| proceeding.state.is_open()) {
+                return Ok(open);
             }
             sleep(std::time::Duration::from_millis(50)).await;
         }

@@ -105,6 +105,16 @@ impl RuleBook {
 }
 
 impl When {
+    /// Whether it speaks of matters that want this and are about that.
+    pub(crate) fn is_about(
+        &self,
+        purpose: Option<PetitionPurpose>,
+        dispute_type: DisputeType,
+    ) -> bool {
+        let wanted = purpose.is_some_and(|own| self.purposes.contains(&own));
+        (self.purposes.is_empty() || wanted) && admits(&self.dispute_types, dispute_type)
+    }
+
     /// Why the rule does not apply, or `None` if it does.
     pub(crate) fn mismatch(&self, facts: &Facts) -> Option<String> {
         if self.kind != facts.kind {

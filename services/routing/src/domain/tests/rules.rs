@@ -1,12 +1,53 @@
 use std::fmt::Write as _;
 
-use contracts::vocabulary::{CaseKind, DisputeType, OrganisationKind, ReferralBasis};
+use contracts::vocabulary::{
+    CaseKind, DisputeType, OrganisationKind, PetitionPurpose, ReferralBasis,
+};
 
 use super::{body, city};
-use crate::domain::procedure::{of_body, of_referral};
+use crate::domain::procedure::{Matter, of_body, of_referral};
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::RuleBook;
 use crate::domain::{body::Body, footing};
+
+fn matter(kind: CaseKind, dispute_type: DisputeType, purpose: Option<PetitionPurpose>) -> Matter {
+    Matter {
+        kind,
+        dispute_type,
+        purpose,
+    }
+}
+
+fn purposes() -> impl Iterator<Item = Option<PetitionPurpose>> {
+    let some = PetitionPurpose::ALL.iter().copied().map(Some);
+    some.chain([None])
+}
+
+/// Only what 第三十一条第六项 means has the sixty days of 第三十四条.
+#[test]
+fn a_petition_is_handled_as_what_it_is() {
+    let book = RuleBook::load().unwrap();
+    let bureau = body("x/", OrganisationKind::Department, "5104", &[], "某局");
+    let handled = |purpose, dispute_type| {
+        let matter = matter(CaseKind::Petition, dispute_type, Some(purpose));
+        of_referral(&book, ReferralBasis::Forward, matter, &bureau).unwrap()
+    };
+    let labour = DisputeType::Labour;
+    assert_eq!(
+        handled(PetitionPurpose::Suggestion, labour),
+        "petition_suggestion"
+    );
+    assert_eq!(
+        handled(PetitionPurpose::Accusation, labour),
+        "petition_accusation"
+    );
+    assert_eq!(
+        handled(PetitionPurpose::Appeal, labour),
+        "petition_handling"
+    );
+    let duty = DisputeType::Environment;
+    assert_eq!(handled(PetitionPurpose::Appeal, duty), "petition_duty");
+}
 
 #[test]
 fn every_procedure_stands_in_the_law_data() {
@@ -43,9 +84,12 @@ fn whatever_is_handed_over_on_a_fitting_footing_has_a_known_procedure() {
             for to in OrganisationKind::ALL {
                 let to = body("x/", *to, "5104", &[*dispute_type], "某机构");
                 for basis in ReferralBasis::ALL {
-                    match of_referral(&book, *basis, *kind, *dispute_type, &to) {
-                        Ok(procedure) => assert!(known(&procedure), "{procedure}"),
-                        Err(refusal) => assert_eq!(refusal, Refusal::NotAReceiver),
+                    for purpose in purposes() {
+                        let matter = matter(*kind, *dispute_type, purpose);
+                        match of_referral(&book, *basis, matter, &to) {
+                            Ok(procedure) => assert!(known(&procedure), "{procedure}"),
+                            Err(refusal) => assert_eq!(refusal, Refusal::NotAReceiver),
+                        }
                     }
                 }
             }
@@ -88,8 +132,13 @@ fn bodies_and_their_procedures() {
         let dispute_type = body.competences.first().copied();
         let dispute_type = dispute_type.unwrap_or(DisputeType::Neighbours);
         let of = |kind, body: &Body| {
-            of_body(&book, ReferralBasis::Dispatch, kind, dispute_type, body)
-                .unwrap_or_else(|_| "不承办".into())
+            of_body(
+                &book,
+                ReferralBasis::Dispatch,
+                matter(kind, dispute_type, None),
+                body,
+            )
+            .unwrap_or_else(|_| "不承办".into())
         };
         let (dispute, petition) = (of(CaseKind::Dispute, &body), of(CaseKind::Petition, &body));
         writeln!(

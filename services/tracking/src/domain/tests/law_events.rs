@@ -1,5 +1,6 @@
 //! Events of the law: whose clock they start, from what day, and that a new limit is data alone.
 
+use contracts::vocabulary::{LimitParty, Rung};
 use law::{LawBook, Sources};
 
 use super::*;
@@ -47,6 +48,25 @@ fn only_those_whom_the_law_names_must_answer_a_petition_they_received() {
             _ => &[],
         };
         assert_eq!(rules, expected, "{kind}");
+    }
+}
+
+/// 第三十四条: only for what 第三十一条第六项 means.
+#[test]
+fn suggestions_accusations_and_duties_have_no_sixty_days() {
+    let law = law();
+    let bureau = body(OrganisationKind::Department, "主管部门");
+    for (procedure, handling) in [
+        ("petition_handling", Some("XF-6")),
+        ("petition_suggestion", None),
+        ("petition_accusation", None),
+        ("petition_duty", None),
+    ] {
+        let mut file = register(&law, &bureau, CaseKind::Petition, "2026-03-02");
+        assign(&law, &mut file, &bureau, procedure, "2026-03-03", None);
+        let rules: Vec<_> = file.clocks.iter().map(|clock| &*clock.basis.rule).collect();
+        let expected: Vec<_> = ["XF-3"].into_iter().chain(handling).collect();
+        assert_eq!(rules, expected, "{procedure}");
     }
 }
 
@@ -137,9 +157,10 @@ fn a_complaint_that_a_department_returns_as_not_its_own_is_to_be_agreed_about() 
 }
 
 /// The law data of this release with one more limit and one more line of a procedure.
-fn with_a_new_limit() -> Law {
+fn with_a_new_limit(length: &str) -> Law {
     let embedded = LawBook::embedded_sources();
-    let limit = r#"
+    let limit = format!(
+        r#"
         [[law]]
         name = "人民调解法"
         document = "中华人民共和国主席令第34号"
@@ -150,14 +171,14 @@ fn with_a_new_limit() -> Law {
         title = "首次联系各方当事人"
         law = "人民调解法"
         article = "第十七条"
-        amount = 3
-        unit = "日"
+        {length}
         start = "accepted"
         responsible = "人民调解委员会"
         confidence = "M"
-    "#;
+    "#
+    );
     let mut rules = embedded.rules.to_vec();
-    rules.push(("data/rules/new.toml", limit));
+    rules.push(("data/rules/new.toml", &limit));
     let procedures: Vec<(&str, String)> = embedded
         .procedures
         .iter()
@@ -182,7 +203,7 @@ fn with_a_new_limit() -> Law {
 
 #[test]
 fn a_new_limit_from_a_known_event_is_data_alone() {
-    let law = with_a_new_limit();
+    let law = with_a_new_limit("amount = 3\nunit = \"日\"");
     let committee = body(OrganisationKind::TownshipCommittee, "调委会");
     let mut file = register(&law, &committee, CaseKind::Dispute, "2026-03-02");
     let on = "2026-03-03";
@@ -196,4 +217,73 @@ fn a_new_limit_from_a_known_event_is_data_alone() {
     );
     conclude(&law, &mut file, 0, Outcome::Agreement, "2026-03-05");
     assert!(clocks(&file).iter().all(|clock| clock.ends_with("met")));
+}
+
+#[test]
+fn a_limit_in_hours_ends_at_a_moment() {
+    let law = with_a_new_limit("amount = 48\nunit = \"小时\"\nroll = \"不顺延\"");
+    let committee = body(OrganisationKind::TownshipCommittee, "调委会");
+    let mut file = register(&law, &committee, CaseKind::Dispute, "2026-03-02");
+    // Recorded at noon of the same day.
+    let on = "2026-03-03";
+    assign(&law, &mut file, &committee, "people_mediation", on, None);
+    let clock = &file.clocks[1];
+    assert_eq!(clock.due_on, day("2026-03-05"));
+    assert_eq!(clock.due_time, chrono::NaiveTime::from_hms_opt(12, 0, 0));
+    assert!(law.book.rules().any(|rule| rule.id == "NEW-1"));
+    assert_eq!(clock.derived(&law), Ok(clock.stored()));
+    // No reminder a week or three days before what takes two.
+    let rungs: Vec<_> = clock
+        .rungs()
+        .map(|(rung, at)| (rung, at.to_rfc3339()))
+        .collect();
+    assert_eq!(
+        rungs,
+        [
+            (Rung::Before1, "2026-03-04T04:00:00+00:00".to_owned()),
+            (Rung::Overdue, "2026-03-05T04:00:00+00:00".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn a_short_limit_is_not_warned_of_before_it_began() {
+    let law = law();
+    let office = body(OrganisationKind::PetitionOffice, "信访局");
+    let bureau = body(OrganisationKind::Department, "人社局");
+    let mut file = register(&law, &office, CaseKind::Petition, "2026-03-02");
+    let referral = offer(&law, &mut file, &office, &bureau, ReferralBasis::Forward);
+    receive(&law, &mut file, referral, &bureau, "2026-03-12");
+    let rungs = |index: usize| -> Vec<Rung> {
+        let clock = &file.clocks[index];
+        clock.rungs().map(|(rung, _)| rung).collect()
+    };
+    // Fifteen days, and five working days.
+    assert_eq!(rungs(1), Rung::ALL);
+    assert_eq!(rungs(2), [Rung::Before3, Rung::Before1, Rung::Overdue]);
+}
+
+#[test]
+fn a_limit_of_the_parties_outlives_the_case_and_is_nobodys_breach() {
+    let law = law();
+    let committee = body(OrganisationKind::TownshipCommittee, "调委会");
+    let police = body(OrganisationKind::Police, "交警大队");
+    let mut file = register(&law, &committee, CaseKind::Dispute, "2026-03-02");
+    let procedure = "traffic_people_mediation";
+    assign(&law, &mut file, &committee, procedure, "2026-03-03", None);
+    conclude(&law, &mut file, 0, Outcome::Failed, "2026-03-20");
+    assert_eq!(
+        clocks(&file),
+        [
+            "RM-1 2026-03-03..2026-04-03 met",
+            "TR-2 2026-03-20..2026-03-25 running"
+        ]
+    );
+    let clock = &file.clocks[1];
+    assert_eq!(clock.party, Some(LimitParty::Parties));
+    assert_eq!(clock.organisation, committee.id);
+    assert_eq!((file.head.open, file.head.soonest.clone()), (false, None));
+    let procedure = "admin_mediation_traffic";
+    assign(&law, &mut file, &police, procedure, "2026-03-24", None);
+    assert_eq!(clocks(&file)[1], "TR-2 2026-03-20..2026-03-25 met");
 }

@@ -21,7 +21,7 @@ fn corrected() -> String {
 
 async fn correct(world: &World) -> Correction {
     let text = corrected();
-    correct_year(&world.kit.database, file(&text), "测试")
+    correct_year(&world.kit.database, &*world.clock, file(&text), "测试")
         .await
         .unwrap()
 }
@@ -58,7 +58,7 @@ async fn a_correction_moves_open_clocks_and_keeps_what_was_known_before() {
 
     let track = world.track(&body, cases[0]).await;
     assert!(history(&track).contains(
-        &"期限重算：办理信访事项并出具信访处理意见书，依更正后的节假日安排，\
+        &"期限重算：办理信访事项并出具信访处理意见书，因国务院办公厅更改节假日安排，\
           届满日由2027年2月12日改为2027年2月14日，推迟2日。"
     ));
     let reason = "(SELECT count(*) FROM event_log WHERE data->>'reason' = 'holiday_correction')";
@@ -105,8 +105,8 @@ async fn a_clock_that_was_breached_keeps_its_day_and_is_listed() {
     import(&world).await;
     world
         .execute(
-            "INSERT INTO fired (shard, clock_id, rung)
-             SELECT shard, id, 'overdue' FROM clock WHERE due_on = '2027-02-12'",
+            "INSERT INTO breach (shard, clock_id, due_on)
+             SELECT shard, id, due_on FROM clock WHERE due_on = '2027-02-12'",
         )
         .await;
     let found = correct(&world).await.recount;
@@ -126,7 +126,7 @@ async fn a_clock_that_was_breached_keeps_its_day_and_is_listed() {
         ));
         assert_eq!(differences(&world).await, 0);
         // Nor does any later recount.
-        let later = recount(&world.kit.database).await.unwrap();
+        let later = recount(&world.kit.database, &*world.clock).await.unwrap();
         assert_eq!((later.moved, later.held), (vec![], vec![]));
     }
 }
@@ -140,7 +140,7 @@ async fn a_clock_that_was_met_is_not_changed() {
     let track = world.track(&body, cases[0]).await;
     let proceeding = track["proceedings"][0]["id"].as_str().unwrap();
     let path = format!("/cases/{}/proceedings/{proceeding}/conclude", cases[0]);
-    let wish = json!({"version": track["version"], "outcome": "opinion_issued"});
+    let wish = json!({"version": track["proceedings"][0]["version"], "outcome": "opinion_issued"});
     let (status, _) = world.post(&body.claims(Role::Mediator), &path, &wish).await;
     assert_eq!(status, 200);
     let found = correct(&world).await.recount;
@@ -155,7 +155,7 @@ async fn a_year_that_the_release_carries_is_kept_before_it_is_corrected() {
     let sources = law::LawBook::embedded_sources();
     let (_, carried) = sources.calendar.last().unwrap();
     let text = carried.replacen("国办发明电", "更正", 1);
-    correct_year(&world.kit.database, file(&text), "测试")
+    correct_year(&world.kit.database, &*world.clock, file(&text), "测试")
         .await
         .unwrap();
     let years = calendar_years(&world.kit.database).await.unwrap();
@@ -174,7 +174,7 @@ async fn nothing_is_corrected_by_mistake() {
     let world = World::on("2026-12-20").await;
     let text = corrected();
     let refused = async |text: &str| {
-        let refused = correct_year(&world.kit.database, file(text), "测试").await;
+        let refused = correct_year(&world.kit.database, &*world.clock, file(text), "测试").await;
         let also = preview_correction(&world.kit.database, file(text)).await;
         let (refused, also) = (refused.unwrap_err(), also.unwrap_err());
         assert_eq!(refused.to_string(), also.to_string());

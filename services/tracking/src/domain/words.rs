@@ -1,0 +1,134 @@
+//! What people read of a case here; how events read is shared by all.
+
+use contracts::vocabulary::{ClockState, Outcome};
+use kernel::{NaiveDate, OrganisationId, ProceedingId, StaffId};
+use wording::{Names, date, short_date};
+
+use super::file::Body;
+use super::law::Law;
+use super::outcomes::Permitted;
+
+/// The names that the line of one event needs.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Called<'a> {
+    pub(crate) law: Option<&'a Law>,
+    pub(crate) bodies: Vec<(OrganisationId, &'a str)>,
+    pub(crate) staff: Option<&'a str>,
+    /// The Chinese name of the proceeding's procedure.
+    pub(crate) procedure: Option<&'a str>,
+}
+
+impl<'a> Called<'a> {
+    /// By these bodies.
+    pub(crate) fn by(law: &'a Law, bodies: impl IntoIterator<Item = &'a Body>) -> Self {
+        let bodies = bodies.into_iter().map(|body| (body.id, &*body.name));
+        Self {
+            law: Some(law),
+            bodies: bodies.collect(),
+            ..Self::default()
+        }
+    }
+}
+
+impl Names for Called<'_> {
+    fn body(&self, id: OrganisationId) -> Option<&str> {
+        let mut bodies = self.bodies.iter();
+        bodies
+            .find(|(known, _)| *known == id)
+            .map(|(_, name)| *name)
+    }
+
+    fn staff(&self, _: StaffId) -> Option<&str> {
+        self.staff
+    }
+
+    fn procedure(&self, id: &str) -> Option<&str> {
+        let procedure = self.law?.book.procedure(id)?;
+        Some(&procedure.title)
+    }
+
+    fn proceeding(&self, _: ProceedingId) -> Option<&str> {
+        self.procedure
+    }
+}
+
+/// `办结……程序：达成协议（3月20日补录）。`: both days of an act that was entered later, the legal one
+/// being told beside the sentence or in it.
+pub(crate) fn entered(sentence: &str, act: NaiveDate, entered_on: NaiveDate) -> String {
+    let sentence = sentence.trim_end_matches('。');
+    format!("{sentence}（{}补录）。", short_date(entered_on, act))
+}
+
+/// The same of an act that was in time and entered when the limit had passed.
+pub(crate) fn entered_past_due(sentence: &str, act: NaiveDate, entered_on: NaiveDate) -> String {
+    let sentence = sentence.trim_end_matches('。');
+    let day = short_date(entered_on, act);
+    format!("{sentence}（{day}补录，录入时期限已经届满）。")
+}
+
+/// A line beside a clock whose start was entered later.
+pub(crate) fn start_entered(start_on: NaiveDate, entered_on: NaiveDate) -> String {
+    let (start, entered) = (date(start_on), date(entered_on));
+    format!("使期限起算的事项于{entered}补录，起算日仍为{start}。")
+}
+
+/// A line beside a clock whose end was entered later.
+pub(crate) fn end_entered(state: ClockState, on: NaiveDate, entered_on: NaiveDate) -> String {
+    let what = match state {
+        ClockState::Met | ClockState::Running => "完成",
+        ClockState::Stopped => "停止",
+    };
+    format!(
+        "期限于{}{what}（{}补录）。",
+        date(on),
+        short_date(entered_on, on)
+    )
+}
+
+/// A line beside a clock that was told to be overdue and no longer runs.
+pub(crate) fn told_overdue(on: NaiveDate) -> String {
+    format!("{}曾记为超期，后来录入的事项不改变这一记录。", date(on))
+}
+
+pub(crate) fn no_procedure(procedure: &str) -> String {
+    format!("程序“{procedure}”未载入法律数据，没有可以起算的期限。")
+}
+
+pub(crate) fn no_clock(procedure: &str) -> String {
+    format!("{procedure}程序没有自受理起算的法定期限，未起算期限。")
+}
+
+/// Behind the explanation of a clock that is settled: what is counted anew no longer concerns it.
+pub(crate) fn stands(due: NaiveDate) -> String {
+    format!(
+        "以上按现行节假日安排计算；本期限在安排公布或者更改前已经完成、停止或者超期，届满日仍为{}，不再更改。",
+        date(due)
+    )
+}
+
+pub(crate) fn not_armed(title: &str, reason: &str) -> String {
+    format!("期限未能起算：{title}。{reason}")
+}
+
+/// Why a procedure cannot end like this, and how it can.
+pub(crate) fn unknown_outcome(
+    procedure: &str,
+    outcome: Outcome,
+    permitted: &[Permitted],
+) -> String {
+    let choices: Vec<String> = permitted.iter().map(choice).collect();
+    format!(
+        "{procedure}程序不能以“{}”办结。可以选择的办理结果：{}。",
+        outcome.label(),
+        choices.join("；")
+    )
+}
+
+/// `不予受理（《民事诉讼法》第一百二十六条）`.
+fn choice(permitted: &Permitted) -> String {
+    let label = permitted.outcome.label();
+    match &permitted.article {
+        Some(article) => format!("{label}（{article}）"),
+        None => label.to_owned(),
+    }
+}

@@ -1,0 +1,206 @@
+use contracts::event::{
+    CaseRegistered, CaseRouted, ClockArmed, ClockMet, ClockOverdue, ClockReprojected, ClockWarned,
+    Event, Limit, MoveReason, RoutedMode,
+};
+use kernel::{OrganisationId, ProceedingId, StaffId};
+
+use crate::{because, date, last_day, mark, shift};
+
+/// The names of those an event speaks of by id. What is not known has a general name.
+pub trait Names {
+    /// A body's name.
+    fn body(&self, id: OrganisationId) -> Option<&str>;
+    /// A member of staff's name.
+    fn staff(&self, id: StaffId) -> Option<&str>;
+    /// A procedure's Chinese name.
+    fn procedure(&self, id: &str) -> Option<&str>;
+    /// The Chinese name of a proceeding's procedure.
+    fn proceeding(&self, id: ProceedingId) -> Option<&str>;
+}
+
+/// No names: enough for events that speak of nobody, as those of clocks.
+#[derive(Debug, Clone, Copy)]
+pub struct Nobody;
+
+impl Names for Nobody {
+    fn body(&self, _: OrganisationId) -> Option<&str> {
+        None
+    }
+
+    fn staff(&self, _: StaffId) -> Option<&str> {
+        None
+    }
+
+    fn procedure(&self, _: &str) -> Option<&str> {
+        None
+    }
+
+    fn proceeding(&self, _: ProceedingId) -> Option<&str> {
+        None
+    }
+}
+
+/// How an event reads as a line of a case's history; `None` for events that have none.
+#[must_use]
+pub fn line(event: &Event, names: &dyn Names) -> Option<String> {
+    let body = |id| names.body(id).unwrap_or("有关单位");
+    let text = match event {
+        Event::OrganisationRegistered(_)
+        | Event::StaffRegistered(_)
+        | Event::PasswordReset(_)
+        | Event::ExactSearchMade(_)
+        // Who sees a case follows from another event, which is told.
+        | Event::ParticipationChanged(_) => return None,
+        Event::CaseRegistered(told) => registered(told, body(told.organisation)),
+        Event::CaseAmended(_) => "补正登记内容或者补充材料。".to_owned(),
+        Event::PartyUnmasked(_) => "查看当事人完整信息，已留痕。".to_owned(),
+        Event::CaseRouted(told) => routed(told, names),
+        Event::HandlerAssigned(told) => match names.staff(told.staff) {
+            Some(staff) => format!("{}确定{staff}为承办人。", body(told.organisation)),
+            None => format!("{}确定承办人。", body(told.organisation)),
+        },
+        Event::ReferralOffered(told) => {
+            let (from, to, basis) = (body(told.from), body(told.to), told.basis.label());
+            format!("{from}将案件流转至{to}（{basis}），待签收。")
+        }
+        Event::ReferralReceived(told) => {
+            format!("{}签收案件（{}）。", body(told.to), told.basis.label())
+        }
+        Event::ReferralAccepted(told) => format!("{}接受案件。", body(told.to)),
+        Event::ReferralReturned(told) => {
+            let (to, from) = (body(told.to), body(told.from));
+            let (reason, returns) = (told.reason.label(), told.returns);
+            format!("{to}将案件退回{from}，理由：{reason}；为第{returns}次退回。")
+        }
+        Event::ReferralWithdrawn(told) => {
+            format!("{}撤回向{}的流转。", body(told.from), body(told.to))
+        }
+        Event::ReferralReported(told) => {
+            format!("{}向{}反馈办理结果。", body(told.to), body(told.from))
+        }
+        Event::ProceedingOpened(told) => {
+            let procedure = procedure(names, &told.procedure);
+            format!("{}受理，启动{procedure}程序。", body(told.organisation))
+        }
+        Event::ProceedingConcluded(told) => {
+            let procedure = names.proceeding(told.proceeding).unwrap_or_default();
+            let (body, outcome) = (body(told.organisation), told.outcome.label());
+            format!("{body}办结{procedure}程序：{outcome}。")
+        }
+        Event::ClockArmed(told) => armed(told),
+        Event::ClockReprojected(told) => reprojected(told),
+        Event::ClockWarned(told) => warned(told),
+        Event::ClockOverdue(told) => overdue(told),
+        Event::ClockMet(told) => met(told),
+        Event::ClockStopped(told) => {
+            format!("期限停止：{}。", told.title.as_ref().unwrap_or(&told.rule))
+        }
+    };
+    Some(text)
+}
+
+fn registered(told: &CaseRegistered, body: &str) -> String {
+    let (number, by) = (&told.number, told.channel.label());
+    let received = date(told.received_on);
+    format!("{body}登记案件，编号{number}，{received}收到，来源为{by}。")
+}
+
+fn procedure<'a>(names: &'a dyn Names, id: &'a str) -> &'a str {
+    names.procedure(id).unwrap_or(id)
+}
+
+fn routed(told: &CaseRouted, names: &dyn Names) -> String {
+    let procedure = procedure(names, &told.procedure);
+    let body = told.organisation.and_then(|id| names.body(id));
+    match (told.mode.known(), body) {
+        (Ok(RoutedMode::Kept), Some(body)) => {
+            format!("分流：由{body}自行办理，适用{procedure}程序。")
+        }
+        (Ok(RoutedMode::Offered), Some(body)) => {
+            format!("分流：交由{body}办理，适用{procedure}程序。")
+        }
+        (Ok(RoutedMode::Proposed), Some(body)) => {
+            format!("分流建议：由{body}办理，适用{procedure}程序，待人工确定。")
+        }
+        (Ok(RoutedMode::Kept | RoutedMode::Offered | RoutedMode::Proposed), None) => {
+            format!("分流建议：适用{procedure}程序，未找到有管辖权的机构，待人工确定。")
+        }
+        (Err(_), _) => format!("分流：{}，适用{procedure}程序。", told.mode.label()),
+    }
+}
+
+/// What a limit asks for.
+fn title(limit: &Limit) -> &str {
+    limit.title.as_ref().unwrap_or(&limit.rule)
+}
+
+fn armed(told: &ClockArmed) -> String {
+    let mut text = format!("期限起算：{}", title(&told.limit));
+    for part in [&told.limit.citation, &told.period].into_iter().flatten() {
+        text = format!("{text}，{part}");
+    }
+    let (start, due) = (date(told.start_on), last(&told.limit, false));
+    let mark = mark(told.provisional);
+    format!("{text}，自{start}起算，至{due}届满{mark}。")
+}
+
+fn reprojected(told: &ClockReprojected) -> String {
+    let (title, due_on, was) = (title(&told.limit), told.limit.due_on, told.was_due_on);
+    let (due, why) = (last(&told.limit, told.provisional), because(&told.reason));
+    if let Some(otherwise) = told.otherwise {
+        // A breach of a day that was not provisional stays one, whatever is announced afterwards.
+        return format!(
+            "期限不作更改：{title}的期限于{}届满，已经超期；依现行节假日安排应为{}，不溯及既往。",
+            date(due_on),
+            date(otherwise)
+        );
+    }
+    if told.reason == MoveReason::Resumption {
+        let (due, mark) = (date(due_on), mark(told.provisional));
+        return format!("期限恢复计时：{title}，起算日不变，至{due}届满{mark}。");
+    }
+    if due_on == was {
+        let standing = if told.provisional {
+            "改为暂定"
+        } else {
+            "不再是暂定"
+        };
+        let due = date(due_on);
+        return format!("期限重算：{title}，{why}，届满日仍为{due}，{standing}。");
+    }
+    let (was_due, shift) = (date(was), shift(was, due_on));
+    format!("期限重算：{title}，{why}，届满日由{was_due}改为{due}，{shift}。")
+}
+
+fn warned(told: &ClockWarned) -> String {
+    let (title, rung) = (title(&told.limit), told.rung.label());
+    let due = last(&told.limit, told.provisional);
+    format!("预警：{title}的期限将于{due}届满（{rung}）。")
+}
+
+/// The limit of parties lapses; a body's is breached.
+fn overdue(told: &ClockOverdue) -> String {
+    let (title, due) = (title(&told.limit), last(&told.limit, told.provisional));
+    match &told.limit.party {
+        Some(party) => {
+            let party = party.label();
+            format!("届满：{title}的期限已于{due}届满，{party}尚未行使。")
+        }
+        None => format!("超期：{title}的期限已于{due}届满，尚未完成。"),
+    }
+}
+
+fn met(told: &ClockMet) -> String {
+    let title = told.title.as_ref().unwrap_or(&told.rule);
+    let late = if told.late { "，已逾期" } else { "" };
+    let note = told.note.as_ref().map(|note| format!("（{note}）"));
+    format!("期限完成：{title}{late}{}。", note.unwrap_or_default())
+}
+
+fn last(limit: &Limit, provisional: bool) -> String {
+    let day = last_day(limit.due_on, provisional);
+    match limit.due_time {
+        Some(time) => format!("{day}{}", time.format("%H时%M分")),
+        None => day,
+    }
+}
