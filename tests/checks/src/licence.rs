@@ -1,5 +1,7 @@
 //! Under which licences packages of others may come.
 
+use spdx::{Expression, ParseMode};
+
 use crate::workspace::Package;
 
 /// Licences that let anybody use, change and pass on the program, with nothing
@@ -47,59 +49,14 @@ pub fn violations(packages: &[Package]) -> Vec<String> {
 
 /// Whether an SPDX expression leaves us a way to use the package.
 pub fn is_allowed(expression: &str) -> bool {
-    // Old manifests separate alternatives with a slash.
-    let spaced = expression
-        .replace('/', " OR ")
-        .replace('(', " ( ")
-        .replace(')', " ) ");
-    let words: Vec<&str> = spaced.split_whitespace().collect();
-    let mut rest = words.as_slice();
-    // An expression that cannot be read is not one that allows anything.
-    either(&mut rest).unwrap_or(false) && rest.is_empty()
-}
-
-/// `a OR b`: one way is enough.
-fn either(words: &mut &[&str]) -> Option<bool> {
-    let mut allowed = both(words)?;
-    while skip(words, "OR") {
-        // Not `||`: the rest must be read in any case.
-        allowed |= both(words)?;
-    }
-    Some(allowed)
-}
-
-/// `a AND b`: all must be kept.
-fn both(words: &mut &[&str]) -> Option<bool> {
-    let mut allowed = one(words)?;
-    while skip(words, "AND") {
-        allowed &= one(words)?;
-    }
-    Some(allowed)
-}
-
-fn one(words: &mut &[&str]) -> Option<bool> {
-    if skip(words, "(") {
-        let allowed = either(words)?;
-        return skip(words, ")").then_some(allowed);
-    }
-    let (name, rest) = words.split_first()?;
-    *words = rest;
-    if skip(words, "WITH") {
-        // An exception only ever permits more.
-        let (_, rest) = words.split_first()?;
-        *words = rest;
-    }
-    Some(ALLOWED.contains(name))
-}
-
-fn skip(words: &mut &[&str], word: &str) -> bool {
-    match words.split_first() {
-        Some((first, rest)) if *first == word => {
-            *words = rest;
-            true
-        }
-        _ => false,
-    }
+    // Old manifests separate alternatives with a slash, which is lax. An expression that cannot be
+    // read is not one that allows anything; an exception only ever permits more.
+    Expression::parse_mode(expression, ParseMode::LAX).is_ok_and(|known| {
+        known.evaluate(|asked| {
+            let licence = asked.license.id();
+            licence.is_some_and(|licence| ALLOWED.contains(&licence.name))
+        })
+    })
 }
 
 #[cfg(test)]

@@ -42,3 +42,33 @@ fn what_lists_the_services_is_as_the_table_says() {
     let paths: Vec<_> = stale.iter().map(|(path, _)| path.display()).collect();
     assert!(stale.is_empty(), "run `{}`: {paths:#?}", manifests::COMMAND);
 }
+
+/// Migrations of one schema are known by their versions alone: of two with the same, the second
+/// would never run.
+#[test]
+fn no_two_migrations_of_a_schema_have_the_same_version() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let names = |folder: &str| -> Vec<String> {
+        let entries = std::fs::read_dir(root.join(folder)).into_iter().flatten();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.collect()
+    };
+    let versions = |area: &str| -> Vec<String> {
+        let names = names(&format!("migrations/{area}")).into_iter();
+        names
+            .filter_map(|name| Some(name.split_once('_')?.0.to_owned()))
+            .collect()
+    };
+    let services = names("services");
+    let areas = names("migrations").into_iter();
+    let shared = areas.filter(|area| area != "home" && !services.contains(area));
+    let shared: Vec<String> = shared.flat_map(|area| versions(&area)).collect();
+    assert!(!shared.is_empty());
+    for service in services {
+        let mut all = [shared.clone(), versions(&service)].concat();
+        all.sort();
+        let count = all.len();
+        all.dedup();
+        assert_eq!(all.len(), count, "{service}: {all:#?}");
+    }
+}

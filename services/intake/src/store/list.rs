@@ -2,7 +2,7 @@ use std::iter;
 
 use contracts::Scope;
 use contracts::api::intake::CaseRow;
-use contracts::vocabulary::{CaseKind, Channel, DisputeType};
+use contracts::vocabulary::{CaseKind, Channel, DisputeType, Vocabulary};
 use db::{Connection, Error};
 use diesel::dsl::{AsSelect, IntoBoxed, Select, exists};
 use diesel::pg::Pg;
@@ -114,13 +114,17 @@ fn statement(scope: &Scope, filter: &Filter, size: PageSize) -> ListStatement {
         .filter(within(scope))
         .order(case_file::id.desc())
         .limit(size.fetch());
-    if let Some(kind) = filter.kind {
-        query = query.filter(case_file::kind.eq(kind.as_str()));
+    // One index serves every choice of the three, kind first and channel last; what was not chosen
+    // before what was, is any.
+    let (kind, dispute_type, channel) = (filter.kind, filter.dispute_type, filter.channel);
+    if kind.is_some() || dispute_type.is_some() || channel.is_some() {
+        query = query.filter(case_file::kind.eq_any(chosen(kind, CaseKind::ALL)));
     }
-    if let Some(dispute_type) = filter.dispute_type {
-        query = query.filter(case_file::dispute_type.eq(dispute_type.as_str()));
+    if dispute_type.is_some() || channel.is_some() {
+        let types = chosen(dispute_type, DisputeType::ALL);
+        query = query.filter(case_file::dispute_type.eq_any(types));
     }
-    if let Some(channel) = filter.channel {
+    if let Some(channel) = channel {
         query = query.filter(case_file::channel.eq(channel.as_str()));
     }
     if let Some(after) = filter.after {
@@ -130,6 +134,14 @@ fn statement(scope: &Scope, filter: &Filter, size: PageSize) -> ListStatement {
         query = query.filter(condition);
     }
     query
+}
+
+/// The word that was chosen, or all that could have been.
+fn chosen<T: Vocabulary>(word: Option<T>, all: &[T]) -> Vec<&'static str> {
+    match word {
+        Some(word) => vec![word.as_str()],
+        None => all.iter().map(|word| word.as_str()).collect(),
+    }
 }
 
 /// A query that is planned anew each time, for what it asks this time. The best way to a village's

@@ -26,7 +26,8 @@ impl Query for Explain {
     type SqlType = Text;
 }
 
-/// Forty thousand cases of two hundred bodies in ten counties, and the words of each.
+/// Forty thousand cases of two hundred bodies in ten counties, and the words of each. Every third
+/// is a petition, but none of those that came by the grid; two are about travel.
 const CITY: &str = "
     CREATE TEMP TABLE made AS
     SELECT n, (n % 64 + 1)::smallint AS shard,
@@ -37,7 +38,8 @@ const CITY: &str = "
         title, facts, dispute_type, channel, received_on, region, people)
     SELECT shard, id, 1, '〔2026〕攀登字第' || n || '号', 2026, n, organisation, organisation,
         CASE n % 3 WHEN 0 THEN 'petition' ELSE 'dispute' END, '拖欠工资' || n, '事实' || n,
-        'labour', 'visit', '2026-11-01', '510402', 2
+        CASE n % 20000 WHEN 7 THEN 'tourism' ELSE 'labour' END,
+        CASE n % 30 WHEN 13 THEN 'grid' ELSE 'visit' END, '2026-11-01', '510402', 2
     FROM made;
     INSERT INTO number_word
     SELECT DISTINCT '攀', shard, organisation FROM made WHERE n % 200 = 77;
@@ -110,6 +112,49 @@ async fn no_list_walks_all_cases() {
                 );
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn what_is_rare_is_found_by_index_and_what_is_common_in_order() {
+    let database = testkit::database(Service::Intake, crate::MIGRATIONS).await;
+    let mut connection = database.database.connection().await.unwrap();
+    connection.batch_execute(CITY).await.unwrap();
+    let [_, city, _] = scopes();
+    let (petition, grid) = (Some(CaseKind::Petition), Some(Channel::Grid));
+    let travel = Some(DisputeType::Tourism);
+    for (kind, dispute_type, channel, found) in [
+        (petition, None, grid, vec![]),
+        (petition, travel, None, vec![20_007]),
+        (None, travel, None, vec![20_007, 7]),
+        (None, travel, Some(Channel::Visit), vec![20_007, 7]),
+        (None, None, Some(Channel::Fax), vec![]),
+    ] {
+        let filter = Filter {
+            kind,
+            dispute_type,
+            channel,
+            ..Filter::default()
+        };
+        let plan = plan(&mut connection, &city, &filter).await;
+        assert!(plan.contains("case_file_facets"), "{filter:?}\n{plan}");
+        assert!(!plan.contains("case_file_newest"), "{filter:?}\n{plan}");
+        let rows = page(&mut connection, &city, &filter, PageSize::of(None)).await;
+        let rows = rows.unwrap();
+        let serials = rows
+            .iter()
+            .map(|row| row.title.trim_start_matches("拖欠工资"));
+        let serials: Vec<u32> = serials.map(|serial| serial.parse().unwrap()).collect();
+        assert_eq!(serials, found, "{filter:?}");
+    }
+    for (kind, channel) in [(petition, None), (None, grid)] {
+        let filter = Filter {
+            kind,
+            channel,
+            ..Filter::default()
+        };
+        let plan = plan(&mut connection, &city, &filter).await;
+        assert!(plan.contains("case_file_newest"), "{filter:?}\n{plan}");
     }
 }
 

@@ -1,11 +1,10 @@
 //! Who among a body's staff is meant.
 
+use std::collections::HashSet;
+
 use contracts::vocabulary::Role;
 use kernel::StaffId;
 use roster::Member;
-
-/// The most people that one event is told to.
-pub(crate) const MOST: usize = 20;
 
 /// Those who receive and send cases; in a body without any, its mediators and supervisors.
 pub(crate) fn clerks(members: Vec<Member>) -> Vec<Member> {
@@ -31,31 +30,15 @@ pub(crate) fn supervisors(members: Vec<Member>) -> Vec<Member> {
         .collect()
 }
 
-/// Of people who look after areas, the smallest area's first: those who look after the smallest.
-/// Higher up they see the case in their backlog, and are not told of every one in the city.
-pub(crate) fn nearest(overseers: Vec<(String, Member)>) -> Vec<Member> {
-    let smallest = overseers.first().map(|(area, _)| area.clone());
-    overseers
-        .into_iter()
-        .take_while(|(area, _)| Some(area) == smallest.as_ref())
-        .map(|(_, member)| member)
-        .collect()
-}
-
 fn has_any(member: &Member, roles: &[Role]) -> bool {
     member.roles.iter().any(|role| roles.contains(role))
 }
 
-/// Everybody once, in order, without the one who did it, and not more than [`MOST`].
-pub(crate) fn settle(members: Vec<Member>, actor: Option<StaffId>) -> Vec<Member> {
-    let mut settled: Vec<Member> = Vec::new();
-    for member in members {
-        let known = settled.iter().any(|other| other.id == member.id);
-        if !known && Some(member.id) != actor && settled.len() < MOST {
-            settled.push(member);
-        }
-    }
-    settled
+/// Everybody once, in order, without the one who did it; however many they are.
+pub(crate) fn settle(mut members: Vec<Member>, actor: Option<StaffId>) -> Vec<Member> {
+    let mut seen: HashSet<_> = actor.into_iter().collect();
+    members.retain(|member| seen.insert(member.id));
+    members
 }
 
 /// The path of the body above one; nothing above a root.
@@ -105,19 +88,7 @@ mod tests {
         let mut twice = people.clone();
         twice.extend(people.clone());
         let told = settle(twice, Some(people[0].id));
-        assert_eq!(told, people[1..=MOST]);
-    }
-
-    #[test]
-    fn the_nearest_are_all_of_the_smallest_area() {
-        let people: Vec<_> = (0..3).map(|_| member(&[Role::Supervisor])).collect();
-        let areas = ["51/5104/", "51/5104/", "51/"];
-        let overseers = areas
-            .iter()
-            .map(|area| (*area).to_owned())
-            .zip(people.clone());
-        assert_eq!(nearest(overseers.collect()), people[..2]);
-        assert_eq!(nearest(Vec::new()), []);
+        assert_eq!(told, people[1..]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use roster::Member;
 use uuid::Uuid;
 
 use crate::domain::announcement::{Announcement, Audience};
-use crate::domain::audience::{above, clerks, nearest, settle, supervisors, upwards};
+use crate::domain::audience::{above, clerks, settle, supervisors, upwards};
 use crate::domain::delivery;
 use crate::domain::freshness::{Moments, Weight, weigh};
 use crate::domain::text::About;
@@ -138,7 +138,7 @@ async fn recipients(
                 .await?
                 .ok_or_else(|| HandlerError::Later(body.to_string()))?;
             let above = upwards(above(&path));
-            all.extend(nearest(directory::supervisors(tx, &above, body).await?));
+            all.extend(directory::nearest_supervisors(tx, &above, body).await?);
             Ok(all)
         }
     }

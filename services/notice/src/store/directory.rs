@@ -11,8 +11,6 @@ use roster::Member;
 use roster::schema::{organisation, staff};
 use roster::staff::Row;
 
-use crate::domain::audience::MOST;
-
 /// Those who work in an organisation at present.
 pub(crate) async fn members(
     connection: &mut Connection,
@@ -23,29 +21,36 @@ pub(crate) async fn members(
     Ok(members)
 }
 
-/// Supervisors of the bodies that look after one of these areas, but those of one body, each with
-/// the area; the supervisors of the smallest area first.
-pub(crate) async fn supervisors(
+/// Supervisors of the bodies that look after the smallest of these areas that anybody looks after,
+/// but for those of one body. Higher up they see the case in their backlog, and are not told of
+/// every one in the city.
+pub(crate) async fn nearest_supervisors(
     connection: &mut Connection,
     areas: &[String],
     except: OrganisationId,
-) -> Result<Vec<(String, Member)>, db::Error> {
-    let most = i64::try_from(MOST).unwrap_or(i64::MAX);
-    let rows: Vec<(String, Row)> = staff::table
-        .inner_join(organisation::table)
-        .filter(organisation::area.eq_any(areas))
-        .filter(organisation::id.ne(except.uuid()))
-        .filter(staff::active)
-        .filter(staff::roles.contains(vec![Role::Supervisor.as_str()]))
-        .order((
-            sql::<Integer>("length(organisation.area)").desc(),
-            staff::id,
-        ))
-        .limit(most)
-        .select((organisation::area, Row::as_select()))
+) -> Result<Vec<Member>, db::Error> {
+    let supervisors = || {
+        staff::table
+            .inner_join(organisation::table)
+            .filter(organisation::area.eq_any(areas))
+            .filter(organisation::id.ne(except.uuid()))
+            .filter(staff::active)
+            .filter(staff::roles.contains(vec![Role::Supervisor.as_str()]))
+    };
+    let smallest: Option<String> = supervisors()
+        .order(sql::<Integer>("length(organisation.area)").desc())
+        .select(organisation::area)
+        .first(connection)
+        .await
+        .optional()?;
+    let Some(smallest) = smallest else {
+        return Ok(Vec::new());
+    };
+    let rows: Vec<Row> = supervisors()
+        .filter(organisation::area.eq(smallest))
+        .order(staff::id)
+        .select(Row::as_select())
         .load(connection)
         .await?;
-    rows.into_iter()
-        .map(|(area, row)| Ok((area, row.read()?)))
-        .collect()
+    rows.into_iter().map(Row::read).collect()
 }

@@ -6,8 +6,8 @@ use diesel_async::RunQueryDsl;
 use kernel::{CaseId, NoticeId, Timestamp};
 use uuid::Uuid;
 
-use super::invalid;
 use super::schema::{mail, notice};
+use super::{BATCH, invalid};
 use crate::domain::announcement::Kind;
 
 /// A mail to be queued.
@@ -42,9 +42,8 @@ pub(crate) enum Settled {
 }
 
 pub(crate) async fn insert(tx: &mut Connection, mails: &[NewMail<'_>]) -> Result<(), db::Error> {
-    let rows: Vec<_> = mails
-        .iter()
-        .map(|new| {
+    for batch in mails.chunks(BATCH) {
+        let rows = batch.iter().map(|new| {
             (
                 mail::shard.eq(new.notice.shard().column()),
                 mail::notice.eq(new.notice.uuid()),
@@ -54,12 +53,12 @@ pub(crate) async fn insert(tx: &mut Connection, mails: &[NewMail<'_>]) -> Result
                 mail::due_at.eq(new.due_at),
                 mail::tries.eq(0),
             )
-        })
-        .collect();
-    diesel::insert_into(mail::table)
-        .values(rows)
-        .execute(tx)
-        .await?;
+        });
+        diesel::insert_into(mail::table)
+            .values(rows.collect::<Vec<_>>())
+            .execute(tx)
+            .await?;
+    }
     Ok(())
 }
 

@@ -8,3 +8,6 @@ pub(crate) mod notices;
 mod schema;
 
 use db::stored::invalid;
+
+/// Rows that one statement stores at most.
+const BATCH: usize = 1_000;

@@ -5,8 +5,8 @@ use diesel_async::RunQueryDsl;
 use kernel::{CaseId, EventId, NoticeId, PageSize, StaffId, Timestamp};
 use uuid::Uuid;
 
-use super::invalid;
 use super::schema::notice;
+use super::{BATCH, invalid};
 
 /// The most unread notices that are counted.
 const COUNTED: i64 = 100;
@@ -60,9 +60,9 @@ pub(crate) async fn insert(
     tx: &mut Connection,
     notices: &[NewNotice<'_>],
 ) -> Result<Vec<Uuid>, db::Error> {
-    let rows: Vec<_> = notices
-        .iter()
-        .map(|new| {
+    let mut stored = Vec::with_capacity(notices.len());
+    for batch in notices.chunks(BATCH) {
+        let rows = batch.iter().map(|new| {
             (
                 notice::shard.eq(new.id.shard().column()),
                 notice::id.eq(new.id.uuid()),
@@ -75,14 +75,16 @@ pub(crate) async fn insert(
                 notice::created_at.eq(new.created_at),
                 notice::read_at.eq(new.read_at),
             )
-        })
-        .collect();
-    Ok(diesel::insert_into(notice::table)
-        .values(rows)
-        .on_conflict_do_nothing()
-        .returning(notice::id)
-        .get_results(tx)
-        .await?)
+        });
+        let new: Vec<Uuid> = diesel::insert_into(notice::table)
+            .values(rows.collect::<Vec<_>>())
+            .on_conflict_do_nothing()
+            .returning(notice::id)
+            .get_results(tx)
+            .await?;
+        stored.extend(new);
+    }
+    Ok(stored)
 }
 
 /// One page of a person's notices, newest first, older than `after`.

@@ -226,6 +226,25 @@ async fn what_is_entered_after_the_fact_is_history_and_not_mailed() {
     assert_eq!(unread["count"], 0);
 }
 
+/// Nobody is left out for being one of many: more than one statement can store.
+#[tokio::test]
+async fn everybody_who_is_meant_is_told_however_many_they_are() {
+    let world = World::new(NOWHERE).await;
+    let many = 1_203;
+    world
+        .execute(&format!(
+            "INSERT INTO staff (id, organisation, name, email, roles, active)
+             SELECT (lpad(to_hex(n), 30, '0') || '00')::uuid, '{}', 'clerk ' || n,
+                 n || '@court.example', '{{dispatcher}}', true
+             FROM generate_series(1, {many}) AS n",
+            world.body("court").uuid(),
+        ))
+        .await;
+    world.happens(offered(&world, world.today)).await;
+    // Each has a notice, or there were no mail; and the clerk who was there before.
+    assert_eq!(world.addresses("due").await.len(), many + 1);
+}
+
 #[tokio::test]
 async fn a_replay_into_a_new_database_mails_nobody() {
     let world = World::new(NOWHERE).await;

@@ -128,9 +128,9 @@ async fn an_explicit_choice_does_not_beat_a_conflict_of_interest() {
     world.feed(barred).await.unwrap();
     let case = world.register(&world.village, DisputeType::Medical).await;
     let (one, other) = (&world.medical.people[0], &world.medical.people[1]);
-    let referral = world.referrals(one, case).await.remove(0);
+    let referral = world.referrals(other, case).await.remove(0);
     let refused = world
-        .step(one, &referral, "accept", json!({"handler": one.sub}))
+        .step(other, &referral, "accept", json!({"handler": one.sub}))
         .await;
     assert_eq!(
         (refused.status, refused.code()),
@@ -138,11 +138,11 @@ async fn an_explicit_choice_does_not_beat_a_conflict_of_interest() {
     );
     let stranger = world.court.people[0].sub;
     let refused = world
-        .step(one, &referral, "accept", json!({"handler": stranger}))
+        .step(other, &referral, "accept", json!({"handler": stranger}))
         .await;
     assert_eq!((refused.status.as_u16(), refused.code()), (422, "REQ-0004"));
     world
-        .step(one, &referral, "accept", json!({"handler": other.sub}))
+        .step(other, &referral, "accept", json!({"handler": other.sub}))
         .await
         .ok();
 }

@@ -8,6 +8,16 @@
 //! whose absence says what they said, and which is left out when there is nothing more to say.
 //! Readers of before pass over it, so either side may be deployed first; the fixtures get one more
 //! file, `<type>.<what is new>.json`.
+//!
+//! Vocabularies grow. An event carries their words as [`Word`](crate::vocabulary::Word)s: whoever
+//! only shows or passes them on does so with a word it does not know, as it came; whoever decides
+//! by one asks for what is known, and the event waits there, with what follows about its subject,
+//! for a version that knows it. So either side may be deployed first for words, too. What the
+//! directory tells of bodies and people is not to be half understood by anybody: there the words
+//! are bare, and the whole event waits.
+//!
+//! Only a new *type* needs its readers deployed first: whoever does not know it passes it over,
+//! for good.
 
 mod directory;
 mod envelope;
