@@ -98,22 +98,27 @@ impl Home {
             privacy::write_new_key(self.privacy_key())?;
         }
         let file = self.0.join("secrets.json");
-        if let Ok(text) = std::fs::read_to_string(&file) {
-            return serde_json::from_str(&text).with_context(|| {
+        let mut secrets = match std::fs::read_to_string(&file) {
+            Ok(text) => serde_json::from_str(&text).with_context(|| {
                 format!(
                     "{} 已损坏；如不需要其中的数据，请执行 deploy/down --purge 后重新启动",
                     file.display()
                 )
-            });
-        }
-        let secrets = Secrets {
-            demo_password: format!("dingfen-{}", random_word(6)),
-            roles: Service::ALL
-                .into_iter()
-                .map(|service| (service.name().to_owned(), random_word(32)))
-                .collect(),
+            })?,
+            Err(_) => Secrets {
+                demo_password: format!("dingfen-{}", random_word(6)),
+                roles: BTreeMap::new(),
+            },
         };
-        put(&file, &serde_json::to_string_pretty(&secrets)?)?;
+        let known = secrets.roles.len();
+        for service in Service::ALL {
+            let role = secrets.roles.entry(service.name().to_owned());
+            role.or_insert_with(|| random_word(32));
+        }
+        // A release may bring a service that the home does not know.
+        if secrets.roles.len() > known {
+            put(&file, &serde_json::to_string_pretty(&secrets)?)?;
+        }
         Ok(secrets)
     }
 

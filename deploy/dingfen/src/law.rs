@@ -38,14 +38,12 @@ pub(crate) fn run(command: &LawCommand) -> anyhow::Result<ExitCode> {
 /// What the mechanisms say they do. Each says it next to its code; what none of them says is open.
 fn claims(book: &LawBook) -> anyhow::Result<Vec<Claim<'static>>> {
     let mechanisms = [
+        handling::law_claims(),
         tracking::law_claims(book)?,
         intake::law_claims(),
         crate::due::law_claims(),
     ];
-    let outcomes = Claim::enforced("services/tracking/src/domain/conclusion.rs", |fact| {
-        matches!(fact, Fact::Outcome(..))
-    });
-    Ok(mechanisms.into_iter().flatten().chain([outcomes]).collect())
+    Ok(mechanisms.into_iter().flatten().collect())
 }
 
 type Covered<'a> = (Fact<'a>, Option<&'a Claim<'a>>);

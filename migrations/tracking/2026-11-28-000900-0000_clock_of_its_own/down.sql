@@ -7,4 +7,3 @@ UPDATE track SET version = (
     SELECT count(*) FROM event_log
     WHERE event_log.shard = track.shard AND event_log.subject = track.case_id);
 ALTER TABLE track ALTER COLUMN version DROP DEFAULT;
-ALTER TABLE proceeding DROP COLUMN version;

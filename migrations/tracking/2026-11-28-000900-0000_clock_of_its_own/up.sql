@@ -1,7 +1,6 @@
--- Each clock and each proceeding is a subject of the log with a version of its own, so that a
--- warning that fires leaves every open form as it was. Events recorded before had the case as
--- their subject; the numbers of the new subjects begin at 1.
-ALTER TABLE proceeding ADD COLUMN version bigint NOT NULL DEFAULT 0;
+-- Each clock is a subject of the log with a version of its own, so that a warning that fires leaves
+-- every open form as it was. Events recorded before had the case as their subject; the numbers of the
+-- new subjects begin at 1.
 ALTER TABLE track DROP COLUMN version;
 
 ALTER TABLE clock

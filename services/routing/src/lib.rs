@@ -2,7 +2,7 @@
 //!
 //! Owns the routing decision of each case (which rule, which body, which handler, and why) and
 //! every hand-over from one body to another. Learns organisations and staff from the directory,
-//! cases from intake, and from tracking when a handler has one open case less.
+//! cases from intake, and from handling when a handler has one open case less.
 
 mod app;
 mod domain;

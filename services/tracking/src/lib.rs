@@ -1,7 +1,7 @@
-//! How it goes: proceedings, clocks, history and backlog.
+//! By when: clocks, history and backlog.
 //!
-//! Everything here follows from the other services' events and a few commands of its own. Which
-//! event is which event of the law is data (`rules/events.toml`), and the law says what that
+//! Everything here follows from the other services' events. Which event is which event of the law is
+//! data (`rules/events.toml`), and the law says what that
 //! starts; a last day is always derived from rule, start and ledger and stored only to sort by.
 
 mod app;

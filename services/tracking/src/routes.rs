@@ -12,7 +12,6 @@ pub(crate) fn api(app: &App, config: &mut ApiConfig<'_>) {
         .app_data(Data::new(app.clone()))
         .service(track::show)
         .service(track::timeline)
-        .service(track::conclude)
         .service(backlog::list)
         .service(backlog::summary)
         .service(backlog::bodies)

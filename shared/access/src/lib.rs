@@ -1,9 +1,13 @@
-//! Who takes part in a case, and so who may see it.
+//! Who takes part in a case, and so who may see it; who may do what about it; and who must not.
+//!
+//! What people may do is one table of roles ([`roles`]), and recusal ([`recusal`]) beats it.
 //!
 //! The registrar takes part from the registration; whoever joins or leaves later, routing says by
 //! one event. Nobody else derives it: a service keeps the table ([`MIGRATIONS`]), hands the events
 //! to [`take_over`], and asks [`sees`], [`visible_among`] or, for lists, [`within!`].
 
+pub mod recusal;
+mod rights;
 pub mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +22,7 @@ use kernel::{CaseId, OrganisationId};
 use messaging::HandlerError;
 use uuid::Uuid;
 
+pub use rights::{Action, Relation, demand, may, roles, stands_above};
 use schema::participant;
 
 /// The table, beside a service's own.

@@ -6,14 +6,20 @@ use db::{Connection, Error};
 use problem::{Code, Problem};
 use web::Failure;
 
-/// Whether the actor has ties to one of the parties, by keyed indexes of their identities.
+/// Whether these ties are to one of the parties; both are keyed indexes of identities.
+#[must_use]
+pub fn bars(ties: &[String], parties: &[String]) -> bool {
+    parties.iter().any(|party| ties.contains(party))
+}
+
+/// Whether the actor has ties to one of the parties.
 pub async fn is_barred(
     connection: &mut Connection,
     actor: &Claims,
     parties: &[String],
 ) -> Result<bool, Error> {
     let ties = roster::staff::ties(connection, actor.sub).await?;
-    Ok(parties.iter().any(|party| ties.contains(party)))
+    Ok(bars(&ties, parties))
 }
 
 /// Refuses whoever has ties to one of the parties.

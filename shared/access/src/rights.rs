@@ -82,15 +82,16 @@ const OVERSEERS: &[Role] = &[Role::Dispatcher, Role::Supervisor];
 #[must_use]
 pub fn roles(action: Action, relation: Relation) -> &'static [Role] {
     match (relation, action) {
-        (Relation::Own, Action::Register | Action::HandOver | Action::TakeOver) => CASE_WORKERS,
-        (Relation::Own, Action::Assign) => CASE_WORKERS,
+        (
+            Relation::Own,
+            Action::Register | Action::Amend | Action::HandOver | Action::TakeOver | Action::Assign,
+        ) => CASE_WORKERS,
         (Relation::Own, Action::Countermand) => CASE_WORKERS_AND_SUPERVISORS,
         (Relation::Own, Action::Handle) => HANDLERS,
         (Relation::Above, Action::HandOver | Action::Assign | Action::Replace) => OVERSEERS,
         (Relation::Above, Action::Resend) => &[Role::Administrator],
-        (Relation::Sees, Action::Amend) => CASE_WORKERS,
         (Relation::Sees, Action::Unmask) => CASE_WORKERS_AND_SUPERVISORS,
-        (Relation::Own, Action::Amend | Action::Unmask | Action::Replace | Action::Resend)
+        (Relation::Own, Action::Unmask | Action::Replace | Action::Resend)
         | (
             Relation::Above,
             Action::Register
@@ -103,6 +104,7 @@ pub fn roles(action: Action, relation: Relation) -> &'static [Role] {
         | (
             Relation::Sees,
             Action::Register
+            | Action::Amend
             | Action::HandOver
             | Action::Countermand
             | Action::TakeOver
@@ -148,7 +150,10 @@ mod tests {
                 let roles = roles(action, relation).iter().map(|role| role.label());
                 let roles: Vec<_> = roles.collect();
                 if !roles.is_empty() {
-                    table.push_str(&format!("{action:?} / {relation:?}: {}\n", roles.join("、")));
+                    table.push_str(&format!(
+                        "{action:?} / {relation:?}: {}\n",
+                        roles.join("、")
+                    ));
                 }
             }
         }

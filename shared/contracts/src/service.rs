@@ -18,7 +18,8 @@ macro_rules! services {
             directory Directory 8081 "Who: organisations, staff, sign-in." "机构、人员、登录。" [Records HoldsKey];
             intake Intake 8082 "What came in: registration." "登记。" [Records Listens HoldsKey];
             routing Routing 8083 "Where it goes: triage, jurisdiction, referrals." "分流、流转。" [Records Listens];
-            tracking Tracking 8084 "How it goes: proceedings, clocks, backlog." "程序、期限、积案。" [Records Listens];
+            handling Handling 8086 "What is done: proceedings." "办理程序。" [Records Listens];
+            tracking Tracking 8084 "By when: clocks, history, backlog." "期限、积案。" [Records Listens];
             notice Notice 8085 "Who must be told: mail and in-app notices." "通知、邮件。" [Listens SendsMail];
             console Console 8080 "The web pages for people." "控制台网页。" [ServesPages];
         }

@@ -262,6 +262,17 @@ impl Word<ProceedingState> {
 }
 
 vocabulary! {
+    /// What people do with a proceeding (办理步骤).
+    ProceedingAction {
+        Begin = "begin" => "开始办理",
+        Suspend = "suspend" => "中止",
+        Resume = "resume" => "恢复办理",
+        Conclude = "conclude" => "办结",
+        Close = "close" => "归档",
+    }
+}
+
+vocabulary! {
     /// Where a case stands, as lists and dashboards show it (案件阶段).
     Stage {
         Registered = "registered" => "已登记",

@@ -16,6 +16,8 @@ pub trait Names {
     fn procedure(&self, id: &str) -> Option<&str>;
     /// The Chinese name of a proceeding's procedure.
     fn proceeding(&self, id: ProceedingId) -> Option<&str>;
+    /// On what ground a proceeding stands still, with its article.
+    fn ground(&self, id: ProceedingId, ground: &str) -> Option<String>;
 }
 
 /// No names: enough for events that speak of nobody, as those of clocks.
@@ -38,19 +40,26 @@ impl Names for Nobody {
     fn proceeding(&self, _: ProceedingId) -> Option<&str> {
         None
     }
+
+    fn ground(&self, _: ProceedingId, _: &str) -> Option<String> {
+        None
+    }
 }
 
 /// How an event reads as a line of a case's history; `None` for events that have none.
 #[must_use]
 pub fn line(event: &Event, names: &dyn Names) -> Option<String> {
     let body = |id| names.body(id).unwrap_or("有关单位");
+    let of = |proceeding| names.proceeding(proceeding).unwrap_or_default();
     let text = match event {
         Event::OrganisationRegistered(_)
         | Event::StaffRegistered(_)
         | Event::PasswordReset(_)
         | Event::ExactSearchMade(_)
-        // Who sees a case follows from another event, which is told.
-        | Event::ParticipationChanged(_) => return None,
+        // Who sees a case, and that a proceeding goes on in other hands, follows from another event,
+        // which is told.
+        | Event::ParticipationChanged(_)
+        | Event::ProceedingReassigned(_) => return None,
         Event::CaseRegistered(told) => registered(told, body(told.organisation)),
         Event::CaseAmended(_) => "补正登记内容或者补充材料。".to_owned(),
         Event::PartyUnmasked(_) => "查看当事人完整信息，已留痕。".to_owned(),
@@ -79,13 +88,32 @@ pub fn line(event: &Event, names: &dyn Names) -> Option<String> {
             format!("{}向{}反馈办理结果。", body(told.to), body(told.from))
         }
         Event::ProceedingOpened(told) => {
-            let procedure = procedure(names, &told.procedure);
-            format!("{}受理，启动{procedure}程序。", body(told.organisation))
+            opened(body(told.organisation), procedure(names, &told.what.procedure))
+        }
+        Event::OpenedInTracking(told) => {
+            opened(body(told.organisation), procedure(names, &told.procedure))
+        }
+        Event::ProceedingBegun(told) => {
+            format!("{}开始办理{}程序。", body(told.organisation), of(told.proceeding))
+        }
+        Event::ProceedingSuspended(told) => {
+            let (body, procedure) = (body(told.organisation), of(told.proceeding));
+            let ground = names.ground(told.proceeding, &told.what.ground);
+            format!("{body}中止{procedure}程序：{}。", ground.as_ref().unwrap_or(&told.what.ground))
+        }
+        Event::ProceedingResumed(told) => {
+            format!("{}恢复办理{}程序。", body(told.organisation), of(told.proceeding))
         }
         Event::ProceedingConcluded(told) => {
-            let procedure = names.proceeding(told.proceeding).unwrap_or_default();
-            let (body, outcome) = (body(told.organisation), told.outcome.label());
-            format!("{body}办结{procedure}程序：{outcome}。")
+            let (body, procedure) = (body(told.organisation), of(told.proceeding));
+            format!("{body}办结{procedure}程序：{}。", told.what.outcome.label())
+        }
+        Event::ConcludedInTracking(told) => {
+            let (body, procedure) = (body(told.organisation), of(told.proceeding));
+            format!("{body}办结{procedure}程序：{}。", told.outcome.label())
+        }
+        Event::ProceedingClosed(told) => {
+            format!("{}将{}程序归档。", body(told.organisation), of(told.proceeding))
         }
         Event::ClockArmed(told) => armed(told),
         Event::ClockReprojected(told) => reprojected(told),
@@ -97,6 +125,10 @@ pub fn line(event: &Event, names: &dyn Names) -> Option<String> {
         }
     };
     Some(text)
+}
+
+fn opened(body: &str, procedure: &str) -> String {
+    format!("{body}受理，启动{procedure}程序。")
 }
 
 fn registered(told: &CaseRegistered, body: &str) -> String {

@@ -3,11 +3,11 @@ mod look;
 use anyhow::{Context, bail};
 use city::{City, Scenario, Step};
 use contracts::Service;
+use contracts::api::handling::{Conclude, Proceeding, TakeStep};
 use contracts::api::intake::Registered;
 use contracts::api::routing::{
     AcceptReferral, OfferReferral, ReceiveReferral, Referral, ReturnReferral, WithdrawReferral,
 };
-use contracts::api::tracking::ConcludeProceeding;
 use contracts::vocabulary::{Outcome, ReferralBasis, ReferralState};
 use futures_util::{StreamExt, stream};
 use kernel::{CaseId, NaiveDate};
@@ -227,37 +227,26 @@ impl Play<'_> {
         note: &str,
         on: NaiveDate,
     ) -> anyhow::Result<()> {
-        loop {
-            let proceeding = self.open_proceeding(case).await?;
-            let handler = self
-                .entered
-                .usernames
-                .get(&proceeding.staff)
-                .with_context(|| format!("承办人 {} 不存在", proceeding.staff))?;
-            let body = ConcludeProceeding {
-                version: proceeding.version,
-                outcome,
-                concluded_on: Some(on.max(proceeding.accepted_on)),
-                note: Some(note.to_owned()),
-            };
-            let path = format!("/cases/{case}/proceedings/{}/conclude", proceeding.id);
-            let key = format!("seed-conclude-{}", proceeding.id);
-            let done: anyhow::Result<serde_json::Value> = self
-                .sessions
-                .post(handler, Service::Tracking, &path, &key, &body)
-                .await;
-            match done {
-                // A warning fired in between: look again, as a person would.
-                Err(error) if is_stale(&error) => {}
-                done => return done.map(|_| ()),
-            }
-        }
+        let proceeding = self.open_proceeding(case).await?;
+        let handler = self
+            .entered
+            .usernames
+            .get(&proceeding.staff)
+            .with_context(|| format!("承办人 {} 不存在", proceeding.staff))?;
+        let body = TakeStep {
+            version: proceeding.version,
+            on: Some(on.max(proceeding.accepted_on)),
+            note: Some(note.to_owned()),
+            step: Conclude {
+                outcome: outcome.into(),
+            },
+        };
+        let path = format!("/cases/{case}/proceedings/{}/conclude", proceeding.id);
+        let key = format!("seed-conclude-{}", proceeding.id);
+        let _: Proceeding = self
+            .sessions
+            .post(handler, Service::Handling, &path, &key, &body)
+            .await?;
+        Ok(())
     }
-}
-
-fn is_stale(error: &anyhow::Error) -> bool {
-    let refused = error
-        .downcast_ref::<web::ClientError>()
-        .and_then(web::ClientError::problem);
-    refused.is_some_and(|problem| problem.is(problem::Code::StaleVersion))
 }

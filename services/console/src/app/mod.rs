@@ -101,6 +101,10 @@ impl App {
         self.upstreams.of(Service::Routing)
     }
 
+    pub(crate) fn handling(&self) -> &Upstream {
+        self.upstreams.of(Service::Handling)
+    }
+
     pub(crate) fn tracking(&self) -> &Upstream {
         self.upstreams.of(Service::Tracking)
     }

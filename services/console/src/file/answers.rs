@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use contracts::api::handling::Proceeding;
 use contracts::api::intake::CaseFile;
 use contracts::api::routing::{CaseDecision, HandlerChoice, Referral, ReferralTarget};
 use contracts::api::tracking::CaseTrack;
@@ -27,17 +28,23 @@ const LOOKS: [Duration; 5] = [
 pub(super) struct Answers {
     pub(super) file: CaseFile,
     pub(super) region: String,
-    pub(super) track: Result<Option<CaseTrack>, Trouble>,
+    pub(super) handled: Handled,
     pub(super) referrals: Result<Vec<Referral>, Trouble>,
     pub(super) routed: Result<Option<CaseDecision>, Trouble>,
     pub(super) choices: Choices,
 }
 
-/// Asks for everything at once but the track.
+/// What is done, and what follows from it.
+pub(super) struct Handled {
+    pub(super) proceedings: Result<Vec<Proceeding>, Trouble>,
+    pub(super) track: Result<Option<CaseTrack>, Trouble>,
+}
+
+/// Asks for everything else at once.
 pub(super) async fn ask(
     user: &SignedIn,
     case: CaseId,
-    track: Result<Option<CaseTrack>, Trouble>,
+    handled: Handled,
     asked: &Fields,
 ) -> Result<Answers, Trouble> {
     let (intake, routing) = (user.app.intake(), user.app.routing());
@@ -60,7 +67,7 @@ pub(super) async fn ask(
     Ok(Answers {
         region: user.app.region_name(user.session(), &file.region).await,
         file,
-        track,
+        handled,
         referrals: unless_unknown(referrals).map(Option::unwrap_or_default),
         routed,
         choices,
@@ -110,37 +117,75 @@ async fn list<T: DeserializeOwned>(
         .await
 }
 
-/// The track, once it shows what was just done, or when patience ends.
-pub(super) async fn awaited_track(
-    user: &SignedIn,
-    case: CaseId,
-    done: Option<&str>,
-) -> Result<Option<CaseTrack>, Trouble> {
-    let track = format!("/cases/{case}/track");
-    let look = async || unless_unknown(user.get(user.app.tracking(), &track).await);
-    let mut found: Option<CaseTrack> = look().await?;
+/// The proceedings and the track, once they show what was just done, or when patience ends.
+pub(super) async fn awaited(user: &SignedIn, case: CaseId, done: Option<&str>) -> Handled {
+    let mut found = look(user, case).await;
     for pause in LOOKS {
-        if shows(found.as_ref(), done) {
+        if found.shows(done) {
             break;
         }
         tokio::time::sleep(pause).await;
-        found = look().await?;
+        found = look(user, case).await;
     }
-    Ok(found)
+    found
 }
 
-/// Whether a track shows what was just done.
-fn shows(track: Option<&CaseTrack>, done: Option<&str>) -> bool {
-    let handled =
-        |track: &CaseTrack| track.stage != Stage::Registered && track.stage != Stage::Offered;
-    match (done, track) {
-        // What is still only registered has yet to be routed, which may start a limit.
-        (Some("register"), track) => {
-            track.is_some_and(|track| !track.clocks.is_empty() || track.stage != Stage::Registered)
+async fn look(user: &SignedIn, case: CaseId) -> Handled {
+    let (proceedings, track) = (
+        format!("/cases/{case}/proceedings"),
+        format!("/cases/{case}/track"),
+    );
+    let (proceedings, track) = tokio::join!(
+        user.get(user.app.handling(), &proceedings),
+        user.get(user.app.tracking(), &track),
+    );
+    Handled {
+        proceedings: unless_unknown(proceedings).map(Option::unwrap_or_default),
+        track: unless_unknown(track),
+    }
+}
+
+impl Handled {
+    /// Whether it shows what was just done. What is down will not show it in a moment.
+    fn shows(&self, done: Option<&str>) -> bool {
+        let (Some(done), Ok(proceedings), Ok(track)) = (done, &self.proceedings, &self.track)
+        else {
+            return true;
+        };
+        let at = |stages: &[Stage]| {
+            let mut track = track.iter();
+            track.any(|track| stages.iter().any(|stage| track.stage == *stage))
+        };
+        let known = track.is_some();
+        let waits = at(&[Stage::Registered, Stage::Offered]);
+        match done {
+            // What is still only registered has yet to be routed, which may start a limit.
+            "register" => {
+                let limited = track.iter().any(|track| !track.clocks.is_empty());
+                known && (limited || !at(&[Stage::Registered]))
+            }
+            "accept" | "assign" => {
+                let open = proceedings.iter().any(|one| one.state.is_open());
+                known && !waits && open && self.is_followed()
+            }
+            "send_back" => known && !waits,
+            "offer" => at(&[Stage::Offered]),
+            "begin" | "suspend" | "resume" | "conclude" | "close" => self.is_followed(),
+            _ => true,
         }
-        (Some("accept" | "send_back" | "assign"), track) => track.is_some_and(handled),
-        (Some("offer"), track) => track.is_some_and(|track| track.stage == Stage::Offered),
-        (_, _) => true,
+    }
+
+    /// Whether the history tells of everything that was done in the proceedings.
+    fn is_followed(&self) -> bool {
+        let (Ok(proceedings), Ok(Some(track))) = (&self.proceedings, &self.track) else {
+            return false;
+        };
+        let lines = track.timeline.iter().map(|line| line.kind.as_str());
+        let (opened, others): (Vec<_>, Vec<_>) = lines
+            .filter(|kind| kind.contains(".proceeding_"))
+            .partition(|kind| kind.contains(".proceeding_opened."));
+        let steps: usize = proceedings.iter().map(|one| one.steps.len()).sum();
+        opened.len() >= proceedings.len() && others.len() >= steps
     }
 }
 

@@ -15,12 +15,13 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, ServiceConfig, resource};
 use askama::Template;
+use contracts::api::handling::Proceeding;
 use contracts::api::intake::{CaseFile, UnmaskedParty};
 use contracts::api::routing::{CaseDecision, Referral};
 use contracts::api::tracking::{CaseTrack, Clock, TimelineEntry};
 use kernel::CaseId;
 
-use answers::{Answers, ask, awaited_track};
+use answers::{Answers, ask, awaited};
 use next::{Known, Next};
 use route::ShownDecision;
 
@@ -50,6 +51,7 @@ struct File {
     file: CaseFile,
     region: String,
     parties: Vec<party::Shown>,
+    proceedings: Part<Vec<Proceeding>>,
     track: Option<CaseTrack>,
     clocks: Part<Vec<Clock>>,
     again: Again,
@@ -117,11 +119,11 @@ fn id<T: std::str::FromStr>(text: &str) -> Result<T, Trouble> {
 /// The page, shown so.
 async fn file_page(user: &SignedIn, case: CaseId, showing: Showing) -> Answer {
     // What was just done has to be heard of first, and then the rest is asked for at once.
-    let mut track = awaited_track(user, case, user.done.as_deref()).await;
-    if let (Ok(Some(track)), Some(from)) = (&mut track, showing.asked.filled("earlier")) {
+    let mut handled = awaited(user, case, user.done.as_deref()).await;
+    if let (Ok(Some(track)), Some(from)) = (&mut handled.track, showing.asked.filled("earlier")) {
         timeline::show_earlier(user, track, &from).await?;
     }
-    let asked = ask(user, case, track, &showing.asked);
+    let asked = ask(user, case, handled, &showing.asked);
     let (chrome, answers) = tokio::join!(Chrome::of(user, "cases"), asked);
     page_with(showing.status, &fill(user, chrome, answers?, showing))
 }
@@ -129,7 +131,8 @@ async fn file_page(user: &SignedIn, case: CaseId, showing: Showing) -> Answer {
 fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing) -> File {
     let t = user.app.text();
     let mut file = answers.file;
-    let (track, clocks) = clocks(t, answers.track);
+    let (track, clocks) = clocks(t, answers.handled.track);
+    let proceedings = part(t, answers.handled.proceedings);
     let on = Forms {
         t,
         today: user.app.today(),
@@ -146,6 +149,7 @@ fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing) -> 
         &Known {
             file: &file,
             track: track.as_ref(),
+            proceedings: proceedings.as_deref().unwrap_or_default(),
             referrals: answers.referrals.as_deref().unwrap_or_default(),
             routed: answers.routed.as_ref().ok().and_then(Option::as_ref),
             choices: &answers.choices,
@@ -179,6 +183,7 @@ fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing) -> 
         decision: part(t, answers.routed).map(|routed| routed.map(shown)),
         region: answers.region,
         file,
+        proceedings,
         track,
         clocks,
         just_registered,

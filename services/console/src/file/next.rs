@@ -1,5 +1,6 @@
 //! What the reader may do next, gathered from the things of the file.
 
+use contracts::api::handling::Proceeding;
 use contracts::api::intake::CaseFile;
 use contracts::api::routing::{CaseDecision, Referral};
 use contracts::api::tracking::CaseTrack;
@@ -32,6 +33,7 @@ pub(super) struct Group {
 pub(super) struct Known<'a> {
     pub(super) file: &'a CaseFile,
     pub(super) track: Option<&'a CaseTrack>,
+    pub(super) proceedings: &'a [Proceeding],
     pub(super) referrals: &'a [Referral],
     /// The decision; none yet where routing has still to make it.
     pub(super) routed: Option<&'a CaseDecision>,
@@ -43,8 +45,9 @@ pub(super) struct Known<'a> {
 impl Next {
     pub(super) fn of(on: &Forms, known: &Known<'_>, awaited: bool) -> Self {
         let (answers, mut steps) = answers(on, known.referrals);
-        let of_proceedings = known.track.map(|track| proceeding::forms(on, track));
-        steps.splice(0..0, of_proceedings.into_iter().flatten());
+        let of_proceedings = known.proceedings.iter();
+        let of_proceedings = of_proceedings.flat_map(|one| proceeding::forms(on, one));
+        steps.splice(0..0, of_proceedings);
         let of_registration = registration::forms(on, known.file);
         // Whoever registered it holds it until it is routed.
         let awaited = awaited && !of_registration.is_empty();

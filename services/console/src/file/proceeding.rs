@@ -1,7 +1,11 @@
 //! A handling of the case under one procedure (程序).
 
 use actix_web::web::ServiceConfig;
-use contracts::api::tracking::{CaseTrack, ConcludeProceeding, PermittedOutcome, Proceeding};
+use contracts::api::handling::{
+    Begin, Close, Conclude, PermittedOutcome, Proceeding, Resume, Suspend, SuspensionGround,
+    TakeStep,
+};
+use contracts::vocabulary::ProceedingAction;
 
 use super::send;
 use crate::app::App;
@@ -9,44 +13,68 @@ use crate::page::{Form, Forms};
 
 #[rustfmt::skip]
 pub(super) fn routes(config: &mut ServiceConfig) {
-    send::form::<ConcludeProceeding>(config, "proceedings/{proceeding}/conclude", "conclude", App::tracking);
+    send::form::<TakeStep<Begin>>(config, "proceedings/{proceeding}/begin", "begin", App::handling);
+    send::form::<TakeStep<Suspend>>(config, "proceedings/{proceeding}/suspend", "suspend", App::handling);
+    send::form::<TakeStep<Resume>>(config, "proceedings/{proceeding}/resume", "resume", App::handling);
+    send::form::<TakeStep<Conclude>>(config, "proceedings/{proceeding}/conclude", "conclude", App::handling);
+    send::form::<TakeStep<Close>>(config, "proceedings/{proceeding}/close", "close", App::handling);
 }
 
-/// What the reader may do next with the case's proceedings: how one may end is told to those who may
-/// end it, and to nobody else.
-pub(super) fn forms(on: &Forms, track: &CaseTrack) -> Vec<Form> {
-    let proceedings = track.proceedings.iter();
-    let to_end = proceedings.filter(|proceeding| !proceeding.outcomes.is_empty());
-    to_end
-        .map(|proceeding| conclude(on, proceeding).at_version(proceeding.version))
+/// What the reader may do next with it, as handling says.
+pub(super) fn forms(on: &Forms, proceeding: &Proceeding) -> Vec<Form> {
+    let actions = proceeding.actions.iter();
+    actions
+        .map(|action| form(on, proceeding, *action))
         .collect()
 }
 
-fn conclude(on: &Forms, proceeding: &Proceeding) -> Form {
-    let t = &on.t.conclude;
-    let outcomes = &proceeding.outcomes;
-    on.form(
-        "conclude",
-        format!("proceedings/{}/conclude", proceeding.id),
-        t.submit,
-    )
-    .of(proceeding.id)
-    .folded(t.open)
-    .prominent()
-    .choice(
-        "outcome",
-        t.outcome,
-        outcomes.iter().map(|one| (&one.code, &one.label)),
-    )
-    .lines(t.grounds, outcomes.iter().map(ground))
-    .date("concluded_on", t.concluded_on)
-    .optional()
-    .long_text("note", t.note, 3, 5_000)
-    .optional()
+fn form(on: &Forms, proceeding: &Proceeding, action: ProceedingAction) -> Form {
+    let t = on.t;
+    let form = |submit, open| {
+        let address = format!("proceedings/{}/{action}", proceeding.id);
+        let form = on.form(action.as_str(), address, submit).of(proceeding.id);
+        form.at_version(proceeding.version).folded(open)
+    };
+    let (form, note, rows) = match action {
+        ProceedingAction::Begin => (form(t.begin.submit, t.begin.open), t.begin.note, 2),
+        ProceedingAction::Suspend => {
+            let grounds = &proceeding.suspensions;
+            let form = form(t.suspend.submit, t.suspend.open)
+                .choice(
+                    "ground",
+                    t.suspend.ground,
+                    grounds.iter().map(|one| (&one.code, &one.label)),
+                )
+                .lines(t.suspend.grounds, grounds.iter().map(ground));
+            (form, t.suspend.note, 2)
+        }
+        ProceedingAction::Resume => (form(t.resume.submit, t.resume.open), t.resume.note, 2),
+        ProceedingAction::Conclude => {
+            let outcomes = &proceeding.outcomes;
+            let form = form(t.conclude.submit, t.conclude.open)
+                .prominent()
+                .choice(
+                    "outcome",
+                    t.conclude.outcome,
+                    outcomes.iter().map(|one| (&one.code, &one.label)),
+                )
+                .lines(t.conclude.grounds, outcomes.iter().map(way));
+            (form, t.conclude.note, 3)
+        }
+        ProceedingAction::Close => (form(t.close.submit, t.close.open), t.close.note, 2),
+    };
+    form.date("on", t.form.on)
+        .optional()
+        .long_text("note", note, rows, 5_000)
+        .optional()
 }
 
-fn ground(outcome: &PermittedOutcome) -> String {
+fn way(outcome: &PermittedOutcome) -> String {
     let article = outcome.article.as_ref();
     let article = article.map_or_else(String::new, |article| format!("（{article}）"));
     format!("{}：{}{article}", outcome.label, outcome.text)
+}
+
+fn ground(ground: &SuspensionGround) -> String {
+    format!("{}：{}（{}）", ground.label, ground.text, ground.article)
 }

@@ -1,8 +1,8 @@
 //! What stands around every page: who is signed in, where one can go, what just happened.
 
+use access::{Action, Relation};
 use contracts::Claims;
 use contracts::api::notice::Unread;
-use contracts::vocabulary::Role;
 
 use super::SignedIn;
 use crate::app::{App, Session};
@@ -24,14 +24,6 @@ pub(crate) struct Item {
     pub(crate) current: bool,
     pub(crate) count: Option<String>,
 }
-
-/// Who may register cases.
-const REGISTRARS: [Role; 4] = [
-    Role::Mediator,
-    Role::PetitionClerk,
-    Role::ReceivingClerk,
-    Role::Dispatcher,
-];
 
 impl Chrome {
     /// Around a page for somebody signed in, with a word on what was just done; `here` is the id of
@@ -83,12 +75,12 @@ impl Chrome {
 
 /// Whether somebody may register cases.
 pub(crate) fn may_register(claims: &Claims) -> bool {
-    REGISTRARS.iter().any(|role| claims.has(*role))
+    access::may(claims, Action::Register, Relation::Own)
 }
 
 /// Whether somebody may see particulars in full.
 pub(crate) fn may_unmask(claims: &Claims) -> bool {
-    may_register(claims) || claims.has(Role::Supervisor)
+    access::may(claims, Action::Unmask, Relation::Sees)
 }
 
 fn items(t: &'static Text, claims: Option<&Claims>, here: &str) -> Vec<Item> {

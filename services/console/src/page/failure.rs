@@ -112,6 +112,7 @@ fn function(t: &Text, service: Service) -> &'static str {
         Service::Directory => t.service.directory,
         Service::Intake => t.service.intake,
         Service::Routing => t.service.routing,
+        Service::Handling => t.service.handling,
         Service::Tracking => t.service.tracking,
         Service::Notice => t.service.notice,
         Service::Console => t.service.console,

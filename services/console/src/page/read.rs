@@ -12,6 +12,9 @@ use serde::forward_to_deserialize_any;
 use super::Fields;
 use crate::text::Text;
 
+/// What a page and its address say beside the body.
+const BESIDE: [&str; 6] = ["csrf", "seen", "key", "case", "proceeding", "referral"];
+
 /// The body; or the field that cannot be read as what it should be.
 pub(crate) fn read<T: DeserializeOwned>(fields: &Fields) -> Result<T, Unreadable> {
     T::deserialize(Part {
@@ -227,8 +230,13 @@ impl<'de> de::Deserializer<'de> for Part<'_> {
         self.visit(keys, visitor)
     }
 
+    /// A body that takes in another one does not say its names: it is given everything that is not
+    /// the page's.
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        let keys = self.parts();
+        let mut keys = self.parts();
+        if self.name.is_empty() {
+            keys.retain(|key| !BESIDE.contains(key));
+        }
         self.visit(keys, visitor)
     }
 
@@ -286,8 +294,9 @@ mod tests {
         note: Option<String>,
     }
 
-    /// A body whose words are stated elsewhere.
+    /// A body whose words are stated elsewhere, and that takes no others.
     #[derive(Debug, Deserialize, PartialEq, Eq)]
+    #[serde(deny_unknown_fields)]
     struct Around {
         version: i64,
         #[serde(flatten)]

@@ -43,7 +43,7 @@ async fn a_case_tracking_has_not_heard_of_is_shown_all_the_same() {
     let browser = world.signed_in(&claims).await;
     let case = put_case(&world.stub, &claims);
     let unknown = Problem::new(Code::NotFound);
-    for part in ["track", "decision", "referrals", "targets"] {
+    for part in ["track", "proceedings", "decision", "referrals", "targets"] {
         world
             .stub
             .refuse("GET", &format!("/cases/{case}/{part}"), &unknown);
@@ -80,7 +80,7 @@ async fn one_service_that_is_down_takes_its_part_of_the_page_only() {
         .refuse("GET", &format!("/cases/{case}/track"), &down);
     let seen = browser.get(&format!("/cases/{case}")).await;
     assert_eq!(seen.status, 200);
-    seen.shows(&["“程序与期限”功能暂时没有响应", "张三"]);
+    seen.shows(&["“期限与积案”功能暂时没有响应", "张三"]);
     world.stub.refuse("GET", &format!("/cases/{case}"), &down);
     let seen = browser.get(&format!("/cases/{case}")).await;
     assert_eq!(seen.status, 503);
@@ -146,16 +146,16 @@ async fn a_form_that_came_too_late_shows_what_changed_and_keeps_the_words() {
     let claims = world.somebody(&[Role::Mediator]);
     let browser = world.signed_in(&claims).await;
     let case = put_case(&world.stub, &claims);
-    let track = fixture::track(case, &claims);
-    let proceeding = track.proceedings[0].id;
-    world.stub.on("GET", &format!("/cases/{case}/track"), track);
+    let proceeding = fixture::proceeding(case, &claims);
+    let proceedings = format!("/cases/{case}/proceedings");
+    world.stub.on("GET", &proceedings, [&proceeding]);
     let page = browser.get(&format!("/cases/{case}")).await;
-    let answer = format!("/cases/{case}/proceedings/{proceeding}/conclude");
+    let answer = format!("{proceedings}/{}/conclude", proceeding.id);
     world
         .stub
         .refuse("POST", &answer, &Problem::new(Code::StaleVersion));
     let fields = [
-        ("version", "3"),
+        ("version", "1"),
         ("seen", "2"),
         ("outcome", "agreement"),
         ("note", "当场付清"),
@@ -168,7 +168,7 @@ async fn a_form_that_came_too_late_shows_what_changed_and_keeps_the_words() {
         "受理，适用人民调解程序",
         "当场付清",
         "<option value=\"agreement\" selected>",
-        "name=\"version\" value=\"4\"",
+        "name=\"version\" value=\"2\"",
     ]);
 }
 
@@ -285,7 +285,8 @@ async fn a_body_takes_on_what_lies_with_it() {
     let case = put_case(&world.stub, &claims);
     let mut track = fixture::track(case, &claims);
     (track.staff, track.staff_name, track.stage) = (None, None, Stage::Registered.into());
-    track.proceedings.clear();
+    let proceedings = format!("/cases/{case}/proceedings");
+    world.stub.on("GET", &proceedings, json!([]));
     world.stub.on("GET", &format!("/cases/{case}/track"), track);
     let actions = [RouteAction::Offer, RouteAction::TakeOn];
     put_decision(&world.stub, case, &claims, &actions);
@@ -385,11 +386,13 @@ async fn a_word_that_only_a_later_version_knows_is_shown_as_it_is() {
     later(
         &format!("/cases/{case}/track"),
         track,
-        &[
-            ("/stage", "under_review"),
-            ("/proceedings/0/state", "adjourned"),
-            ("/clocks/0/state", "frozen"),
-        ],
+        &[("/stage", "under_review"), ("/clocks/0/state", "frozen")],
+    );
+    let proceeding = fixture::proceeding(case, &claims);
+    later(
+        &format!("/cases/{case}/proceedings"),
+        json!([proceeding]),
+        &[("/0/state", "adjourned")],
     );
     later(
         &format!("/cases/{case}/referrals"),

@@ -1,7 +1,8 @@
-//! Ending a proceeding on the page of a case, and what the page says of the days.
+//! What is done in a proceeding on the page of a case, and what the page says of the days.
 
+use contracts::api::handling::{Conclude, Proceeding, Step, StepTaken, Suspend, SuspensionGround};
 use contracts::api::tracking::CaseTrack;
-use contracts::vocabulary::{ClockState, Outcome, ProceedingState, Role};
+use contracts::vocabulary::{ClockState, Outcome, ProceedingAction, ProceedingState, Role};
 use kernel::CaseId;
 use problem::{Code, Problem};
 use serde_json::json;
@@ -13,16 +14,18 @@ struct Shown {
     world: World,
     browser: Browser,
     case: CaseId,
+    proceeding: Proceeding,
     track: CaseTrack,
 }
 
-/// A case of the bearer's body, with a track that a test may change.
+/// A case of the bearer's body, with a proceeding and a track that a test may change.
 async fn shown() -> Shown {
     let world = World::new().await;
     let claims = world.somebody(&[Role::Mediator]);
     let browser = world.signed_in(&claims).await;
     let case = put_case(&world.stub, &claims);
     Shown {
+        proceeding: fixture::proceeding(case, &claims),
         track: fixture::track(case, &claims),
         world,
         browser,
@@ -33,18 +36,20 @@ async fn shown() -> Shown {
 impl Shown {
     async fn page(&self) -> Seen {
         let (stub, case) = (&self.world.stub, self.case);
+        let proceedings = format!("/cases/{case}/proceedings");
+        stub.on("GET", &proceedings, [&self.proceeding]);
         stub.on("GET", &format!("/cases/{case}/track"), &self.track);
         self.browser.get(&format!("/cases/{case}")).await
     }
 
-    fn answer(&self) -> String {
-        let proceeding = self.track.proceedings[0].id;
-        format!("/cases/{}/proceedings/{proceeding}/conclude", self.case)
+    fn answer(&self, action: &str) -> String {
+        let proceeding = self.proceeding.id;
+        format!("/cases/{}/proceedings/{proceeding}/{action}", self.case)
     }
 }
 
 #[tokio::test]
-async fn the_outcomes_offered_are_those_tracking_permits() {
+async fn the_outcomes_offered_are_those_handling_permits() {
     let at = shown().await;
     let page = at.page().await;
     page.shows(&[
@@ -61,9 +66,9 @@ async fn the_outcomes_offered_are_those_tracking_permits() {
 }
 
 #[tokio::test]
-async fn where_tracking_permits_none_there_is_nothing_to_conclude() {
+async fn where_handling_lists_nothing_there_is_nothing_to_do() {
     let mut at = shown().await;
-    at.track.proceedings[0].outcomes.clear();
+    at.proceeding.actions.clear();
     assert!(!at.page().await.has("conclude-button"));
 }
 
@@ -75,9 +80,14 @@ async fn an_outcome_that_is_refused_is_explained_beside_the_choice() {
     let refusal = Problem::new(Code::LawRefused)
         .detail(text)
         .field("/outcome", "unknown", text);
-    at.world.stub.refuse("POST", &at.answer(), &refusal);
+    at.world
+        .stub
+        .refuse("POST", &at.answer("conclude"), &refusal);
     let fields = [("version", "4"), ("outcome", "settled"), ("note", "已付清")];
-    let seen = at.browser.submit(&page, &at.answer(), &fields).await;
+    let seen = at
+        .browser
+        .submit(&page, &at.answer("conclude"), &fields)
+        .await;
     assert_eq!(seen.status, 422);
     seen.shows(&[
         "依法不能办理",
@@ -85,10 +95,10 @@ async fn an_outcome_that_is_refused_is_explained_beside_the_choice() {
         "已付清",
         "<option value=\"settled\" selected>",
     ]);
-    let asked = &at.world.stub.asked("POST", &at.answer())[0];
+    let asked = &at.world.stub.asked("POST", &at.answer("conclude"))[0];
     assert_eq!(
         asked.body,
-        json!({"version": 4, "outcome": "settled", "concluded_on": null, "note": "已付清"})
+        json!({"version": 4, "outcome": "settled", "on": null, "note": "已付清"})
     );
 }
 
@@ -96,12 +106,17 @@ async fn an_outcome_that_is_refused_is_explained_beside_the_choice() {
 async fn what_was_entered_later_says_so_and_an_earlier_breach_stays() {
     let mut at = shown().await;
     let day = |text: &str| Some(text.parse().unwrap());
-    let proceeding = &mut at.track.proceedings[0];
+    let proceeding = &mut at.proceeding;
     proceeding.state = ProceedingState::Concluded.into();
     proceeding.accepted_entered_on = day("2026-03-09");
-    proceeding.outcome = Some(Outcome::Agreement.into());
-    proceeding.concluded_on = day("2026-03-20");
-    proceeding.concluded_entered_on = day("2026-04-10");
+    proceeding.steps = vec![StepTaken {
+        step: Step::Conclude(Conclude {
+            outcome: Outcome::Agreement.into(),
+        }),
+        on: "2026-03-20".parse().unwrap(),
+        entered_on: day("2026-04-10"),
+        note: Some("双方握手言和。".into()),
+    }];
     let clock = &mut at.track.clocks[0];
     (clock.state, clock.late, clock.days_left) = (ClockState::Met.into(), false, None);
     clock.start_entered_on = day("2026-03-08");
@@ -110,8 +125,52 @@ async fn what_was_entered_later_says_so_and_an_earlier_breach_stays() {
     clock.told_overdue_on = day("2026-04-03");
     at.page().await.shows(&[
         "受理（2026年3月9日补录）",
-        "（2026年3月20日）（2026年4月10日补录）",
+        "办结（2026年3月20日）（2026年4月10日补录）",
+        "双方握手言和。",
         "起（2026年3月8日补录）",
         "已按期完成（2026年4月11日补录），2026年4月3日曾记为超期",
     ]);
+}
+
+#[tokio::test]
+async fn it_stands_still_on_a_ground_of_its_procedure_and_goes_on() {
+    let mut at = shown().await;
+    at.proceeding.actions = vec![ProceedingAction::Suspend];
+    at.proceeding.suspensions = vec![SuspensionGround {
+        code: "appraisal".into(),
+        label: "鉴定时间".into(),
+        text: "鉴定时间不计入调解期限".into(),
+        article: "《医疗纠纷预防和处理条例》第三十八条".into(),
+    }];
+    let page = at.page().await;
+    page.shows(&[
+        "<option value=\"appraisal\">鉴定时间</option>",
+        "鉴定时间：鉴定时间不计入调解期限（《医疗纠纷预防和处理条例》第三十八条）",
+    ]);
+    assert!(!page.has("conclude-button"));
+    at.world.stub.on("POST", &at.answer("suspend"), json!({}));
+    let fields = [("version", "2"), ("ground", "appraisal"), ("on", "")];
+    let seen = at
+        .browser
+        .submit(&page, &at.answer("suspend"), &fields)
+        .await;
+    assert_eq!(seen.location, format!("/cases/{}?done=suspend", at.case));
+    let asked = &at.world.stub.asked("POST", &at.answer("suspend"))[0];
+    assert_eq!(
+        asked.body,
+        json!({"version": 2, "ground": "appraisal", "on": null, "note": null})
+    );
+    at.proceeding.state = ProceedingState::Suspended.into();
+    at.proceeding.steps = vec![StepTaken {
+        step: Step::Suspend(Suspend {
+            ground: "appraisal".into(),
+        }),
+        on: "2026-03-20".parse().unwrap(),
+        entered_on: None,
+        note: None,
+    }];
+    at.proceeding.actions = vec![ProceedingAction::Resume];
+    at.page()
+        .await
+        .shows(&["中止（2026年3月20日）", "恢复办理"]);
 }

@@ -13,7 +13,9 @@ use serde_json::json;
 use crate::browser::nothing;
 use crate::stub::Stub;
 
-pub(crate) use case::{choice, file, put_case, put_case_to_read, put_decision, referral, track};
+pub(crate) use case::{
+    choice, file, proceeding, put_case, put_case_to_read, put_decision, referral, track,
+};
 
 pub(crate) const NUMBER: &str = "〔2026〕攀东银江登字第12号";
 

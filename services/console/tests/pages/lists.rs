@@ -71,7 +71,7 @@ async fn a_backlog_without_numbers_still_lists() {
     browser
         .get("/backlog")
         .await
-        .shows(&["“程序与期限”功能暂时没有响应", "还有3天"]);
+        .shows(&["“期限与积案”功能暂时没有响应", "还有3天"]);
 }
 
 #[tokio::test]
@@ -184,7 +184,7 @@ async fn the_home_page_shows_what_there_is_when_a_service_is_down() {
     let seen = browser.get("/").await;
     assert_eq!(seen.status, 200);
     seen.shows(&[
-        "“程序与期限”功能暂时没有响应",
+        "“期限与积案”功能暂时没有响应",
         "没有待签收的案件",
         "登记纠纷",
     ]);

@@ -11,28 +11,10 @@ mod unmask;
 
 use std::sync::Arc;
 
-use contracts::vocabulary::Role;
 use db::Database;
 use kernel::{Clock, NaiveDate};
 use privacy::Vault;
 use problem::{Code, Problem};
-
-/// Who registers cases and keeps their files.
-pub(crate) const REGISTRARS: [Role; 4] = [
-    Role::Mediator,
-    Role::PetitionClerk,
-    Role::ReceivingClerk,
-    Role::Dispatcher,
-];
-
-/// Who may see a party's particulars in full, within their scope.
-pub(crate) const UNMASKERS: [Role; 5] = [
-    Role::Mediator,
-    Role::PetitionClerk,
-    Role::ReceivingClerk,
-    Role::Dispatcher,
-    Role::Supervisor,
-];
 
 /// What the use cases share.
 #[derive(Clone)]

@@ -1,11 +1,12 @@
+use access::{Action, Relation, recusal};
 use contracts::Claims;
 use contracts::api::intake::CaseFile;
-use contracts::vocabulary::{FileAction, Role};
+use contracts::vocabulary::FileAction;
 use kernel::{CaseId, OrganisationId};
 use web::Failure;
 
 use super::amend::may_amend;
-use super::{App, REGISTRARS, UNMASKERS, no_such_case, particulars};
+use super::{App, no_such_case, particulars};
 use crate::store::{cases, parties};
 
 impl App {
@@ -22,17 +23,20 @@ impl App {
             .map(|party| particulars::masked(&self.vault, party))
             .collect::<Result<_, _>>()?;
         file.materials = cases::materials(&mut connection, id).await?;
-        file.actions = actions(actor, file.organisation);
+        let identities = parties::identities(&mut connection, id).await?;
+        let barred = recusal::is_barred(&mut connection, actor, &identities).await?;
+        file.actions = actions(actor, file.organisation, barred);
         Ok(file)
     }
 }
 
 /// What somebody who sees the file may do with it.
-fn actions(actor: &Claims, registrar: OrganisationId) -> Vec<FileAction> {
-    let has = |roles: &[Role]| roles.iter().any(|role| actor.has(*role));
+fn actions(actor: &Claims, registrar: OrganisationId, barred: bool) -> Vec<FileAction> {
     let may = |action: &FileAction| match action {
-        FileAction::Amend => has(&REGISTRARS) && may_amend(actor, registrar).is_ok(),
-        FileAction::Unmask => has(&UNMASKERS),
+        FileAction::Amend => {
+            access::may(actor, Action::Amend, Relation::Own) && may_amend(actor, registrar).is_ok()
+        }
+        FileAction::Unmask => access::may(actor, Action::Unmask, Relation::Sees) && !barred,
     };
     FileAction::ALL.iter().copied().filter(may).collect()
 }

@@ -1,3 +1,4 @@
+use access::recusal;
 use contracts::Claims;
 use contracts::api::intake::UnmaskedParty;
 use contracts::event::PartyUnmasked;
@@ -11,7 +12,8 @@ use super::{App, no_such_case};
 use crate::store::{cases, parties};
 
 impl App {
-    /// Shows a party's particulars in full, and records who looked.
+    /// Shows a party's particulars in full, and records who looked; not to whoever has ties to a
+    /// party of the case.
     pub(crate) async fn unmask(
         &self,
         actor: &Claims,
@@ -24,6 +26,8 @@ impl App {
                 cases::find(tx, case, &scope)
                     .await?
                     .ok_or_else(no_such_case)?;
+                let identities = parties::identities(tx, case).await?;
+                recusal::refuse_barred(tx, actor, &identities).await?;
                 let record = parties::lock(tx, case, party)
                     .await?
                     .ok_or_else(no_such_party)?;

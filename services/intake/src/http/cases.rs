@@ -1,11 +1,12 @@
 use ::web::{Actor, Body, Id, IdempotencyKey, Params, detached};
+use access::{Action, Relation};
 use actix_web::http::header;
 use actix_web::{HttpResponse, get, post, web};
 use contracts::api::intake::{AmendCase, CaseFile, CaseRow, FindCases, RegisterCase, Registered};
 use kernel::{CaseId, Page};
 use problem::Problem;
 
-use crate::app::{App, REGISTRARS};
+use crate::app::App;
 use crate::domain;
 
 /// Registers a dispute or a petition.
@@ -23,7 +24,7 @@ pub(crate) async fn register_case(
     body: Body<RegisterCase>,
     app: web::Data<App>,
 ) -> Result<HttpResponse, Problem> {
-    actor.require(&REGISTRARS)?;
+    access::demand(&actor, Action::Register, Relation::Own)?;
     let Body(mut case) = body;
     domain::tidy_registration(&mut case);
     let today = app.today();
@@ -93,7 +94,7 @@ pub(crate) async fn amend_case(
     body: Body<AmendCase>,
     app: web::Data<App>,
 ) -> Result<web::Json<Registered>, Problem> {
-    actor.require(&REGISTRARS)?;
+    access::demand(&actor, Action::Amend, Relation::Own)?;
     let Body(mut amendment) = body;
     domain::tidy_amendment(&mut amendment);
     let amendment = Body(amendment).checked(domain::check_amendment)?;

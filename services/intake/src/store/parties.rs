@@ -48,6 +48,20 @@ pub(crate) async fn of_case(
         .await?)
 }
 
+/// Keyed indexes of the identities of a case's parties, for recusal.
+pub(crate) async fn identities(
+    connection: &mut Connection,
+    case: CaseId,
+) -> Result<Vec<String>, Error> {
+    Ok(party::table
+        .filter(party::shard.eq(case.shard().column()))
+        .filter(party::case_id.eq(case.uuid()))
+        .select(party::identity_index.assume_not_null())
+        .filter(party::identity_index.is_not_null())
+        .load(connection)
+        .await?)
+}
+
 /// A party, locked until the transaction ends: two who look at once are recorded one after the
 /// other.
 pub(crate) async fn lock(

@@ -1,7 +1,7 @@
+use access::{Action, Relation};
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get, post};
 use contracts::api::notice::QueuedMail;
-use contracts::vocabulary::Role;
 use kernel::{NoticeId, Page};
 use problem::Problem;
 use serde::Deserialize;
@@ -34,7 +34,7 @@ pub(crate) async fn list(
     filter: Params<Filter>,
     app: Data<App>,
 ) -> Result<Json<Page<QueuedMail>>, Problem> {
-    actor.require(&[Role::Administrator])?;
+    access::demand(&actor, Action::Resend, Relation::Above)?;
     let Filter {
         state,
         after,
@@ -53,7 +53,7 @@ pub(crate) async fn retry(
     id: Id<NoticeId>,
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
-    actor.require(&[Role::Administrator])?;
+    access::demand(&actor, Action::Resend, Relation::Above)?;
     let app = App::clone(&app);
     detached(async move { app.retry_mail(&actor, *id).await }).await?;
     Ok(HttpResponse::NoContent().finish())

@@ -1,5 +1,6 @@
 //! What a reader may do next, found by the rules that the commands obey, and whom they may name.
 
+use access::recusal;
 use contracts::Claims;
 use contracts::api::routing::HandlerChoice;
 use contracts::vocabulary::{ReferralAction, RouteAction, Word};
@@ -8,7 +9,7 @@ use kernel::CaseId;
 use web::Failure;
 
 use super::App;
-use super::authority::{find_visible, hands_over, may_assign, may_step, nothing_open};
+use super::authority::{decides, find_visible, hands_over, may_assign, may_step, nothing_open};
 use crate::domain::allocation::eligible;
 use crate::domain::body::Body;
 use crate::domain::referral::{count_return, step};
@@ -21,7 +22,13 @@ const CHOICES: usize = 50;
 
 impl App {
     /// The steps of a referral that the reader may take now.
-    pub(super) fn referral_actions(&self, actor: &Claims, shown: &Shown) -> Vec<ReferralAction> {
+    pub(super) fn referral_actions(
+        &self,
+        actor: &Claims,
+        ties: &[String],
+        shown: &Shown,
+    ) -> Vec<ReferralAction> {
+        let barred = recusal::bars(ties, &shown.identities);
         let Shown {
             referral,
             kind,
@@ -31,6 +38,7 @@ impl App {
         let all = ReferralAction::ALL.iter().copied();
         all.filter(|action| {
             shown.visible
+                && !(barred && decides(*action))
                 && may_step(actor, referral, *action).is_ok()
                 && step(referral.state, *action).is_ok()
                 && (*action != ReferralAction::Return
@@ -47,6 +55,9 @@ impl App {
         route: &Route,
         holder: &Body,
     ) -> Result<Vec<RouteAction>, Error> {
+        if recusal::is_barred(connection, actor, &route.identities).await? {
+            return Ok(Vec::new());
+        }
         let hand_over = hands_over(actor, holder).ok();
         let hand_over = hand_over.filter(|way| nothing_open(route, *way).is_ok());
         let naming = self.naming(connection, actor, route, holder).await;

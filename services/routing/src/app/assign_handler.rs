@@ -1,3 +1,4 @@
+use access::recusal;
 use contracts::Claims;
 use contracts::api::routing::{AssignHandler, CaseDecision};
 use contracts::vocabulary::ReferralBasis;
@@ -34,6 +35,7 @@ impl App {
                 let holder = organisations::get(tx, route.holder).await?;
                 let present = assignments::open(tx, case, holder.id).await?;
                 may_assign(actor, &holder, present.as_ref())?;
+                recusal::refuse_barred(tx, actor, &route.identities).await?;
                 unchanged(body.version, route.version)?;
                 let new = match present {
                     Some(present) => replaced(present, body)?,

@@ -1,7 +1,8 @@
 //! Who may do what to which case, once the case is known.
 
+use access::{Action, Relation};
 use contracts::Claims;
-use contracts::vocabulary::{ReferralAction, ReferralBasis, Role, RouteAction};
+use contracts::vocabulary::{ReferralAction, ReferralBasis, RouteAction};
 use db::Connection;
 use kernel::{CaseId, OrganisationId};
 use problem::{Code, Problem};
@@ -12,14 +13,6 @@ use crate::domain::referral::{Referral, Side, side};
 use crate::domain::route::Route;
 use crate::store::assignments::Assignment;
 use crate::store::routes;
-
-/// Roles that hand cases over and take them on for their body.
-pub(super) const CASE_ROLES: [Role; 4] = [
-    Role::Mediator,
-    Role::PetitionClerk,
-    Role::ReceivingClerk,
-    Role::Dispatcher,
-];
 
 /// The case's route, locked; not found for somebody who may not know of the case.
 pub(super) async fn lock_visible(
@@ -54,16 +47,12 @@ async fn visible(
     }
 }
 
-/// Refuses everybody who does not act for this body in cases.
-pub(super) fn acts_for(actor: &Claims, organisation: OrganisationId) -> Result<(), Problem> {
+/// Refuses everybody who may not do it for this body, being of it.
+fn acts_for(actor: &Claims, organisation: OrganisationId, action: Action) -> Result<(), Problem> {
     if actor.org != organisation {
         return Err(forbidden("该操作应当由对方单位的人员办理。"));
     }
-    if CASE_ROLES.iter().any(|role| actor.has(*role)) {
-        return Ok(());
-    }
-    let roles = CASE_ROLES.map(Role::label).join("、");
-    Err(forbidden(format!("需要以下角色之一：{roles}。")))
+    access::demand(actor, action, Relation::Own)
 }
 
 /// Refuses everybody whose act this step of a referral is not, wherever the referral stands.
@@ -73,8 +62,17 @@ pub(super) fn may_step(
     action: ReferralAction,
 ) -> Result<(), Problem> {
     match side(action) {
-        Side::To => acts_for(actor, referral.to),
+        Side::To => acts_for(actor, referral.to, Action::TakeOver),
         Side::From => may_withdraw(actor, referral),
+    }
+}
+
+/// Whether a step decides something about the case, which those with ties to a party must not.
+/// Signing for it and taking an offer back do not.
+pub(super) fn decides(action: ReferralAction) -> bool {
+    match action {
+        ReferralAction::Accept | ReferralAction::Return | ReferralAction::Report => true,
+        ReferralAction::Receive | ReferralAction::Withdraw => false,
     }
 }
 
@@ -83,20 +81,20 @@ fn may_withdraw(actor: &Claims, referral: &Referral) -> Result<(), Problem> {
     if actor.org != referral.offered_by {
         return Err(forbidden("只有发起流转的单位可以撤回。"));
     }
-    let assigned = referral.offered_by != referral.from;
-    if assigned && actor.has(Role::Supervisor) {
-        return Ok(());
-    }
-    acts_for(actor, referral.offered_by)
+    let action = match referral.offered_by == referral.from {
+        true => Action::HandOver,
+        false => Action::Countermand,
+    };
+    acts_for(actor, referral.offered_by, action)
 }
 
 /// How the actor may hand the case over: for the body it lies with, or as dispatcher or supervisor
 /// of a superior, who assigns (指定管辖).
 pub(super) fn hands_over(actor: &Claims, from: &Body) -> Result<RouteAction, Problem> {
     if actor.org == from.id {
-        acts_for(actor, from.id)?;
+        acts_for(actor, from.id, Action::HandOver)?;
         Ok(RouteAction::Offer)
-    } else if oversees(actor, from) {
+    } else if from_above(actor, from, Action::HandOver) {
         Ok(RouteAction::Designate)
     } else {
         Err(not_above(from))
@@ -112,7 +110,7 @@ pub(super) fn may_offer(
     basis: ReferralBasis,
 ) -> Result<(), Problem> {
     let designates = hands_over(actor, from)? == RouteAction::Designate;
-    if designates && !oversees(actor, to) {
+    if designates && !from_above(actor, to, Action::HandOver) {
         return Err(not_above(from));
     }
     if designates && basis != ReferralBasis::Assign {
@@ -139,9 +137,9 @@ pub(super) fn may_assign(
     present: Option<&Assignment>,
 ) -> Result<RouteAction, Problem> {
     match present {
-        None if oversees(actor, holder) => Ok(RouteAction::TakeOn),
-        None => acts_for(actor, holder.id).map(|()| RouteAction::TakeOn),
-        Some(_) if oversees(actor, holder) => Ok(RouteAction::Reassign),
+        None if from_above(actor, holder, Action::Assign) => Ok(RouteAction::TakeOn),
+        None => acts_for(actor, holder.id, Action::Assign).map(|()| RouteAction::TakeOn),
+        Some(_) if from_above(actor, holder, Action::Replace) => Ok(RouteAction::Reassign),
         Some(_) => Err(forbidden(
             "更换承办人应当由本机构或者上级机关的分流员、督办员办理。",
         )),
@@ -155,10 +153,9 @@ fn not_above(from: &Body) -> Problem {
     ))
 }
 
-/// Whether the actor is dispatcher or supervisor of an area that the body lies in.
-pub(super) fn oversees(actor: &Claims, body: &Body) -> bool {
-    (actor.has(Role::Dispatcher) || actor.has(Role::Supervisor))
-        && body.path.starts_with(actor.area())
+/// Whether the actor may do it from above the body.
+pub(super) fn from_above(actor: &Claims, body: &Body, action: Action) -> bool {
+    access::stands_above(actor, &body.path) && access::may(actor, action, Relation::Above)
 }
 
 pub(super) fn forbidden(detail: impl Into<String>) -> Problem {

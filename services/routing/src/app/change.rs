@@ -1,5 +1,6 @@
 //! What every step of a referral shares: opening it under the case's lock, and recording it.
 
+use access::recusal;
 use contracts::vocabulary::ReferralAction;
 use contracts::{Claims, Event};
 use db::Connection;
@@ -8,7 +9,7 @@ use kernel::{ReferralId, StaffId};
 use problem::Code;
 use web::Failure;
 
-use super::authority::{lock_visible, may_step, unchanged};
+use super::authority::{decides, lock_visible, may_step, unchanged};
 use crate::domain::referral::Referral;
 use crate::domain::route::Route;
 use crate::store::{referrals, routes};
@@ -21,7 +22,7 @@ pub(super) struct Opened {
 }
 
 /// Opens a referral for a step: locks the case, then makes sure that the actor may know of it,
-/// that the step is theirs, and that they have seen its present state.
+/// that the step is theirs and no ties bar them, and that they have seen its present state.
 pub(super) async fn open(
     tx: &mut Connection,
     actor: &Claims,
@@ -34,6 +35,9 @@ pub(super) async fn open(
     // Read again: it may have changed while we waited for the lock.
     let referral = referrals::find(tx, id).await?.ok_or(Code::NotFound)?;
     may_step(actor, &referral, action)?;
+    if decides(action) {
+        recusal::refuse_barred(tx, actor, &route.identities).await?;
+    }
     unchanged(version, referral.version)?;
     Ok(Opened { route, referral })
 }

@@ -1,3 +1,4 @@
+use access::recusal;
 use contracts::api::routing::{self, OfferReferral};
 use contracts::event::ReferralWithdrawn;
 use contracts::vocabulary::{ReferralAction, ReferralBasis, ReferralState, RouteAction};
@@ -56,6 +57,7 @@ impl App {
             _ => footing::usual(route.kind, from.kind, to.kind),
         });
         may_offer(actor, &from, &to, basis)?;
+        recusal::refuse_barred(tx, actor, &route.identities).await?;
         unchanged(offer.version, route.version)?;
         if to.id == from.id {
             return Err(same_body().into());

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use access::Action;
 use contracts::Claims;
 use contracts::api::routing::{CaseDecision, Decision, Referral, ReferralTarget};
 use contracts::vocabulary::ReferralBasis;
@@ -11,7 +12,7 @@ use problem::Code;
 use web::Failure;
 
 use super::App;
-use super::authority::{find_visible, oversees};
+use super::authority::{find_visible, from_above};
 use crate::domain::body::Body;
 use crate::domain::route::Route;
 use crate::domain::{footing, procedure};
@@ -68,7 +69,8 @@ impl App {
         let mut connection = self.database.connection().await?;
         find_visible(&mut connection, actor, case).await?;
         let found = referrals::of_case(&mut connection, &actor.scope(), case).await?;
-        let shown = found.into_iter().map(|one| self.merge(actor, one));
+        let ties = roster::staff::ties(&mut connection, actor.sub).await?;
+        let shown = found.into_iter().map(|one| self.merge(actor, &ties, one));
         Ok(shown.collect())
     }
 
@@ -93,7 +95,9 @@ impl App {
     ) -> Result<Page<Referral>, Failure> {
         let mut connection = self.database.connection().await?;
         let found = referrals::page(&mut connection, &actor.scope(), filter, size).await?;
-        let shown = found.items.into_iter().map(|one| self.merge(actor, one));
+        let ties = roster::staff::ties(&mut connection, actor.sub).await?;
+        let items = found.items.into_iter();
+        let shown = items.map(|one| self.merge(actor, &ties, one));
         Ok(Page {
             items: shown.collect(),
             next: found.next,
@@ -108,11 +112,12 @@ impl App {
         id: ReferralId,
     ) -> Result<Referral, Failure> {
         let found = referrals::view(connection, &actor.scope(), id).await?;
-        Ok(self.merge(actor, found.ok_or(Code::NotFound)?))
+        let ties = roster::staff::ties(connection, actor.sub).await?;
+        Ok(self.merge(actor, &ties, found.ok_or(Code::NotFound)?))
     }
 
-    fn merge(&self, actor: &Claims, shown: Shown) -> Referral {
-        let actions = self.referral_actions(actor, &shown);
+    fn merge(&self, actor: &Claims, ties: &[String], shown: Shown) -> Referral {
+        let actions = self.referral_actions(actor, ties, &shown);
         let referral = shown.referral;
         Referral {
             id: referral.id,
@@ -194,7 +199,7 @@ impl App {
 /// Whether the reader may know how the staff of the body that handles the case fared: who is how
 /// busy, and who is barred by ties to a party, is its own affair and its superiors'.
 fn may_weigh(actor: &Claims, holder: &Body) -> bool {
-    actor.org == holder.id || oversees(actor, holder)
+    actor.org == holder.id || from_above(actor, holder, Action::Replace)
 }
 
 /// What the rules propose, and the rule behind it.

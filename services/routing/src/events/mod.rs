@@ -1,8 +1,8 @@
 //! What routing does with the events of the others: one file per source.
 
 mod directory;
+mod handling;
 mod intake;
-mod tracking;
 
 use std::sync::Arc;
 
@@ -42,7 +42,12 @@ impl Handler for Events {
                 intake::case(&self.0, tx, fact, city_date(envelope.time)).await
             }
             Event::CaseAmended(fact) => intake::amended(tx, fact).await,
-            Event::ProceedingConcluded(fact) => tracking::concluded(tx, fact).await,
+            Event::ProceedingConcluded(fact) => {
+                handling::concluded(tx, fact.case, fact.organisation, Some(fact.came_by)).await
+            }
+            Event::ConcludedInTracking(fact) => {
+                handling::concluded(tx, fact.case, fact.organisation, fact.came_by).await
+            }
             // Its own, and what it has no use for.
             _ => Ok(()),
         }

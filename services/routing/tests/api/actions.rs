@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use contracts::Claims;
-use contracts::event::{CameBy, ProceedingConcluded};
+use contracts::event::{CameBy, Conclude, Proceeded};
 use contracts::vocabulary::{DisputeType, Outcome, ReferralAction, Role, RouteAction};
 use kernel::{CaseId, ProceedingId, Shard, StaffId};
 use reqwest::{Method, StatusCode};
@@ -102,14 +102,16 @@ async fn returned(world: &World, case: CaseId) {
 
 async fn concluded(world: &World, case: CaseId) {
     let by = &world.township.people[0];
-    let fact = ProceedingConcluded {
+    let fact = Proceeded {
         proceeding: ProceedingId::new(case.shard()),
         case,
         organisation: by.org,
         staff: by.sub,
-        came_by: Some(CameBy::Itself),
-        outcome: Outcome::Agreement.into(),
-        concluded_on: day("2026-03-09"),
+        came_by: CameBy::Itself,
+        on: day("2026-03-09"),
+        what: Conclude {
+            outcome: Outcome::Agreement.into(),
+        },
     };
     world.feed(fact).await.unwrap();
 }

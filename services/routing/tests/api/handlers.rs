@@ -1,4 +1,4 @@
-use contracts::event::ProceedingConcluded;
+use contracts::event::{Conclude, ConcludedInTracking, Proceeded};
 use contracts::vocabulary::{DisputeType, Outcome, Role};
 use contracts::{Claims, Event};
 use kernel::{CaseId, ProceedingId, ReferralId};
@@ -24,14 +24,16 @@ async fn concluded(world: &World, case: CaseId, by: &Claims) {
 
 /// The proceeding ends that came by `referral`.
 async fn concluded_by(world: &World, case: CaseId, by: &Claims, referral: Option<ReferralId>) {
-    let fact = ProceedingConcluded {
+    let fact = Proceeded {
         proceeding: ProceedingId::new(case.shard()),
         case,
         organisation: by.org,
         staff: by.sub,
-        came_by: Some(referral.into()),
-        outcome: Outcome::Agreement.into(),
-        concluded_on: day("2026-03-09"),
+        came_by: referral.into(),
+        on: day("2026-03-09"),
+        what: Conclude {
+            outcome: Outcome::Agreement.into(),
+        },
     };
     world.feed(fact).await.unwrap();
 }
@@ -53,6 +55,30 @@ async fn open_cases_count_until_they_are_concluded() {
         .register(&world.village, DisputeType::Neighbours)
         .await;
     assert_eq!(handlers(&world, who, third).await[0]["load"], 1);
+}
+
+/// A stream may still hold what tracking told while it owned proceedings.
+#[tokio::test]
+async fn an_end_that_was_told_before_handling_was_counts_as_well() {
+    let world = World::new().await;
+    let who = &world.village.people[0];
+    let register = async || {
+        world
+            .register(&world.village, DisputeType::Neighbours)
+            .await
+    };
+    let case = register().await;
+    let fact = ConcludedInTracking {
+        proceeding: ProceedingId::new(case.shard()),
+        case,
+        organisation: who.org,
+        staff: who.sub,
+        came_by: None,
+        outcome: Outcome::Agreement.into(),
+        concluded_on: day("2026-03-09"),
+    };
+    world.feed(fact).await.unwrap();
+    assert_eq!(handlers(&world, who, register().await).await[0]["load"], 0);
 }
 
 #[tokio::test]
@@ -128,9 +154,9 @@ async fn an_explicit_choice_does_not_beat_a_conflict_of_interest() {
     world.feed(barred).await.unwrap();
     let case = world.register(&world.village, DisputeType::Medical).await;
     let (one, other) = (&world.medical.people[0], &world.medical.people[1]);
-    let referral = world.referrals(one, case).await.remove(0);
+    let referral = world.referrals(other, case).await.remove(0);
     let refused = world
-        .step(one, &referral, "accept", json!({"handler": one.sub}))
+        .step(other, &referral, "accept", json!({"handler": one.sub}))
         .await;
     assert_eq!(
         (refused.status, refused.code()),
@@ -138,11 +164,11 @@ async fn an_explicit_choice_does_not_beat_a_conflict_of_interest() {
     );
     let stranger = world.court.people[0].sub;
     let refused = world
-        .step(one, &referral, "accept", json!({"handler": stranger}))
+        .step(other, &referral, "accept", json!({"handler": stranger}))
         .await;
     assert_eq!((refused.status.as_u16(), refused.code()), (422, "REQ-0004"));
     world
-        .step(one, &referral, "accept", json!({"handler": other.sub}))
+        .step(other, &referral, "accept", json!({"handler": other.sub}))
         .await
         .ok();
 }

@@ -9,6 +9,7 @@ mod dates;
 mod feed;
 mod handlers;
 mod migrations;
+mod recusal;
 mod referrals;
 mod returns;
 mod triage;

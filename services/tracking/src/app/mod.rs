@@ -2,7 +2,6 @@
 
 pub(crate) mod backlog;
 pub(crate) mod calendar;
-pub(crate) mod conclude;
 pub(crate) mod correction;
 pub(crate) mod fire;
 pub(crate) mod laws;

@@ -1,9 +1,7 @@
 use std::collections::BTreeMap;
 
 use contracts::Claims;
-use contracts::api::tracking::{
-    CaseTrack, Clock as ClockView, PermittedOutcome, Proceeding as ProceedingView, TimelineEntry,
-};
+use contracts::api::tracking::{CaseTrack, Clock as ClockView, TimelineEntry};
 use contracts::vocabulary::{ClockState, Word};
 use db::Connection;
 use kernel::{CaseId, NaiveDate, OrganisationId, PAGE_LIMIT, Page, PageSize, StaffId};
@@ -13,11 +11,9 @@ use web::Failure;
 use wording::law_name;
 
 use super::App;
-use super::conclude::{handles, is_barred};
 use crate::domain::clock::Clock;
 use crate::domain::file::Head;
 use crate::domain::law::Law;
-use crate::domain::proceeding::Proceeding;
 use crate::domain::words;
 use crate::store;
 use crate::store::timers::Breach;
@@ -32,7 +28,7 @@ impl App {
             if !store::audience::sees(tx, &actor.scope(), case).await? {
                 return Err(Failure::from(Code::NotFound));
             }
-            self.view(tx, actor, case).await
+            self.view(tx, case).await
         };
         self.database.snapshot("show_track", work).await
     }
@@ -55,34 +51,19 @@ impl App {
         self.database.snapshot("show_timeline", work).await
     }
 
-    /// The same without asking whether they may see it.
-    pub(super) async fn view(
-        &self,
-        connection: &mut Connection,
-        actor: &Claims,
-        case: CaseId,
-    ) -> Result<CaseTrack, Failure> {
+    async fn view(&self, connection: &mut Connection, case: CaseId) -> Result<CaseTrack, Failure> {
         let head = store::tracks::find(connection, case).await?;
         let head = head.ok_or(Code::NotFound)?;
-        let proceedings = store::proceedings::of_case(connection, case).await?;
         let clocks = store::clocks::of_case(connection, case).await?;
         let ids: Vec<Uuid> = clocks.iter().map(|clock| clock.id.uuid()).collect();
         let told = store::timers::breaches(connection, case.shard(), &ids).await?;
-        let names = names(connection, &head, &proceedings, &clocks).await?;
+        let names = names(connection, &head, &clocks).await?;
         let size = PageSize::of(Some(LINES));
         let lines = store::timeline::page(connection, case, None, size.fetch()).await?;
         let mut timeline = Page::cut(lines, size, |line| line.position);
         timeline.items.reverse();
         let today = self.clock.today();
         let law = self.laws.current(connection).await?;
-        let theirs = |known: &Proceeding| known.is_open() && handles(actor, known);
-        // Most who look on end nothing, and need not be asked about.
-        let barred = proceedings.iter().any(theirs) && is_barred(connection, actor, &head).await?;
-        let proceedings = proceedings.into_iter().map(|proceeding| {
-            let may_end = theirs(&proceeding) && !barred;
-            proceeding_view(&law, may_end, proceeding, &names)
-        });
-        let proceedings = proceedings.collect();
         let clocks = clocks.iter().map(|clock| {
             let told = told.get(&clock.id.uuid()).and_then(|told| told.first());
             clock_view(&law, clock, told.copied(), &names, today)
@@ -99,7 +80,6 @@ impl App {
             staff_name: head
                 .staff
                 .and_then(|staff| names.staff.get(&staff).cloned()),
-            proceedings,
             clocks,
             timeline: timeline.items,
             earlier: timeline.next,
@@ -122,65 +102,15 @@ impl Names {
 async fn names(
     connection: &mut Connection,
     head: &Head,
-    proceedings: &[Proceeding],
     clocks: &[Clock],
 ) -> Result<Names, db::Error> {
     let mut bodies = vec![head.organisation.uuid()];
-    bodies.extend(proceedings.iter().map(|p| p.organisation.uuid()));
     bodies.extend(clocks.iter().map(|clock| clock.organisation.uuid()));
-    let mut staff: Vec<Uuid> = proceedings.iter().map(|p| p.staff.uuid()).collect();
-    staff.extend(head.staff.map(|staff| staff.uuid()));
+    let staff: Vec<Uuid> = head.staff.iter().map(|staff| staff.uuid()).collect();
     Ok(Names {
         bodies: store::directory::organisation_names(connection, &bodies).await?,
         staff: store::directory::staff_names(connection, &staff).await?,
     })
-}
-
-fn proceeding_view(
-    law: &Law,
-    may_end: bool,
-    proceeding: Proceeding,
-    names: &Names,
-) -> ProceedingView {
-    let outcomes = permitted(law, may_end, &proceeding);
-    let ending = proceeding.ending;
-    ProceedingView {
-        id: proceeding.id,
-        version: proceeding.version,
-        procedure_title: law.procedure_title(&proceeding.procedure).to_owned(),
-        procedure: proceeding.procedure,
-        state: proceeding.state.into(),
-        organisation: proceeding.organisation,
-        organisation_name: names.body(proceeding.organisation),
-        staff: proceeding.staff,
-        staff_name: names
-            .staff
-            .get(&proceeding.staff)
-            .cloned()
-            .unwrap_or_default(),
-        accepted_on: proceeding.accepted_on,
-        accepted_entered_on: proceeding.entered_on,
-        outcome: ending.as_ref().map(|ending| ending.outcome.into()),
-        concluded_on: ending.as_ref().map(|ending| ending.on),
-        concluded_entered_on: ending.as_ref().and_then(|ending| ending.entered_on),
-        note: ending.and_then(|ending| ending.note),
-        outcomes,
-    }
-}
-
-/// How the bearer may end a proceeding as it stands; nothing for those who may not.
-fn permitted(law: &Law, may_end: bool, proceeding: &Proceeding) -> Vec<PermittedOutcome> {
-    if !may_end {
-        return Vec::new();
-    }
-    let known = law.outcomes(&proceeding.procedure).into_iter();
-    let shown = known.map(|known| PermittedOutcome {
-        code: known.outcome.into(),
-        label: known.outcome.label().to_owned(),
-        text: known.text,
-        article: known.article,
-    });
-    shown.collect()
 }
 
 /// Clocks as shown: running ones first, soonest last day first.

@@ -52,15 +52,6 @@ pub(crate) struct Head {
     pub(crate) identities: Vec<String>,
 }
 
-impl Head {
-    /// Whether somebody with these ties must not act in the case (回避).
-    pub(crate) fn bars(&self, interests: &[String]) -> bool {
-        self.identities
-            .iter()
-            .any(|party| interests.contains(party))
-    }
-}
-
 /// The soonest last day of the running clocks; only a key to sort by, each clock counts for itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Soonest {

@@ -1,8 +1,7 @@
-use law::{LawBook, RuleVersion};
+use law::{Kind, LawBook, RuleVersion};
 
 use super::clock::Basis;
 use super::law_events::{LawEvents, LawEventsError};
-use super::outcomes;
 
 /// The law as tracking applies it: the limits, and which of our events are the law's.
 #[derive(Debug, Clone)]
@@ -18,8 +17,6 @@ pub(crate) enum LawError {
     Book(#[source] &'static law::LoadError),
     #[error("the table of the law's events cannot be used")]
     Events(#[from] LawEventsError),
-    #[error("the outcome `{outcome}` of the procedure `{procedure}` is not in the vocabulary")]
-    Outcome { procedure: String, outcome: String },
 }
 
 impl Law {
@@ -30,7 +27,6 @@ impl Law {
 
     /// The same by this law data.
     pub(crate) fn of(book: LawBook) -> Result<Self, LawError> {
-        outcomes::check(&book)?;
         Ok(Self {
             events: LawEvents::load(&book)?,
             book,
@@ -47,9 +43,17 @@ impl Law {
         })
     }
 
-    /// The procedure's Chinese name, or its id when the law data does not know it.
-    pub(crate) fn procedure_title<'a>(&'a self, id: &'a str) -> &'a str {
-        self.book.procedure(id).map_or(id, |law| &law.title)
+    /// On what ground a procedure stands still, with its article; the key when the law data does not
+    /// know it.
+    pub(crate) fn suspension(&self, procedure: &str, ground: &str) -> String {
+        let known = self.book.procedure(procedure);
+        let known = known.and_then(|law| law.suspensions.iter().find(|s| s.key == ground));
+        let term = self.book.vocabulary().term(Kind::Exclusions, ground);
+        match (term, known) {
+            (Some(term), Some(known)) => format!("{term}（{}）", known.article),
+            (Some(term), None) => term.to_owned(),
+            (None, _) => ground.to_owned(),
+        }
     }
 
     /// The version of its rule that governs a clock: by where and when it began.

@@ -2,17 +2,15 @@
 
 pub(crate) mod clock;
 pub(crate) mod clockwork;
-pub(crate) mod conclusion;
 pub(crate) mod file;
-pub(crate) mod handling;
 pub(crate) mod happening;
 pub(crate) mod law;
 pub(crate) mod law_events;
-pub(crate) mod outcomes;
 pub(crate) mod proceeding;
 pub(crate) mod referral;
 pub(crate) mod registration;
 pub(crate) mod reprojection;
+pub(crate) mod routing;
 pub(crate) mod rung;
 pub(crate) mod standing;
 pub(crate) mod words;

@@ -1,12 +1,20 @@
-use contracts::vocabulary::{Outcome, ProceedingState};
+use contracts::event::{Conclude, Event, Proceeded, ProceedingOpened, ProceedingReassigned, Step};
+use contracts::vocabulary::{Outcome, ProceedingState, ReferralState, Stage, UnknownWord};
 use kernel::{NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffId};
+use wording::line;
 
-/// One handling of a case by one body under one procedure (程序).
+use super::file::{Body, CaseFile};
+use super::happening::{Happening, Scope};
+use super::law::Law;
+use super::law_events::ClockEnd;
+use super::referral::Referral;
+use super::words::{self, Called};
+
+/// One handling of a case by one body under one procedure (程序), as far as clocks and history need
+/// it. Handling owns it and says what becomes of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Proceeding {
     pub(crate) id: ProceedingId,
-    /// Number of its own events.
-    pub(crate) version: i64,
     /// Procedure id, as in the law data.
     pub(crate) procedure: String,
     pub(crate) state: ProceedingState,
@@ -27,7 +35,6 @@ pub(crate) struct Ending {
     pub(crate) on: NaiveDate,
     /// The day it was entered, where that was later (补录).
     pub(crate) entered_on: Option<NaiveDate>,
-    pub(crate) note: Option<String>,
 }
 
 impl Proceeding {
@@ -37,94 +44,218 @@ impl Proceeding {
     }
 }
 
-/// What can be done with a proceeding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "the machine is whole before every step has its command"
-    )
-)]
-pub(crate) enum Action {
-    /// 开始办理: the first session is held or the inquiry begins.
-    Begin,
-    /// 中止: it stands still.
-    Suspend,
-    /// 恢复: it goes on.
-    Resume,
-    /// 变更承办人: another member of the same body handles it.
-    Reassign,
-    /// 办结: it ends with an outcome.
-    Conclude,
-    /// 归档: performance was followed up and the file is closed.
-    Close,
+/// What an event tells of a proceeding cannot be followed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Untold {
+    #[error("{0} was not opened before")]
+    Unopened(ProceedingId),
+    #[error(transparent)]
+    Unreadable(#[from] UnknownWord),
 }
 
-/// Why something cannot be done with a proceeding as it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Illegal {
-    #[error("程序已经开始办理。")]
-    Begun,
-    #[error("程序没有中止，不需要恢复。")]
-    NotSuspended,
-    #[error("程序已经中止，应当先恢复办理。")]
-    Suspended,
-    #[error("程序尚未办结，不能归档。")]
-    NotConcluded,
-    #[error("程序已经办结。")]
-    Concluded,
-    #[error("程序已经归档。")]
-    Closed,
-}
+impl CaseFile {
+    /// A body took the case on: what limits that starts, it handles from now on.
+    pub(crate) fn opened(&mut self, law: &Law, opened: &ProceedingOpened, body: &Body) {
+        let event = Event::from(opened.clone());
+        let (kind, on) = (event.kind(), opened.on);
+        self.journal.occasion.recorded_on = Some(opened.what.recorded_on);
+        let proceeding = Proceeding {
+            id: opened.proceeding,
+            procedure: opened.what.procedure.clone(),
+            state: ProceedingState::Accepted,
+            organisation: opened.organisation,
+            staff: opened.staff,
+            accepted_on: on,
+            entered_on: self.entered_on(on),
+            referral: opened.came_by.referral(),
+            ending: None,
+        };
+        self.proceedings.push(proceeding.clone());
+        self.take_on(&proceeding, body);
+        let text = line(&event, &Called::by(law, [body])).unwrap_or_default();
+        let text = self.dated(on, text);
+        self.note_by_rule(kind, Some(on), text);
+        let happening = self.happening(kind, on, &proceeding, body);
+        self.happen(law, &happening);
+        let id = proceeding.id.uuid();
+        if !self.clocks.iter().any(|clock| clock.cause == id) {
+            let text = match law.book.procedure(&proceeding.procedure) {
+                None => words::no_procedure(&proceeding.procedure),
+                Some(known) => words::no_clock(&known.title),
+            };
+            self.note_by_rule(kind, None, text);
+        }
+    }
 
-/// Every legal step of a proceeding, whatever the procedure.
-pub(crate) fn step(state: ProceedingState, action: Action) -> Result<ProceedingState, Illegal> {
-    use Action::{Begin, Close, Conclude, Reassign, Resume, Suspend};
-    use ProceedingState::{Accepted, Closed, Concluded, InProgress, Suspended};
-    match (state, action) {
-        (Accepted, Begin) | (Suspended, Resume) => Ok(InProgress),
-        (Accepted | InProgress, Suspend) => Ok(Suspended),
-        (Accepted | InProgress | Suspended, Reassign) => Ok(state),
-        // A suspended one may end as well: the parties settle or withdraw meanwhile.
-        (Accepted | InProgress | Suspended, Conclude) => Ok(Concluded),
-        (Concluded, Close) => Ok(Closed),
+    /// A proceeding goes on in other hands, or by another hand-over.
+    pub(crate) fn reassigned(
+        &mut self,
+        reassigned: &ProceedingReassigned,
+        body: &Body,
+    ) -> Result<(), Untold> {
+        let proceeding = self.proceeding_mut(reassigned.proceeding)?;
+        proceeding.staff = reassigned.staff;
+        proceeding.referral = reassigned.came_by.referral();
+        let proceeding = proceeding.clone();
+        self.take_on(&proceeding, body);
+        self.hand_over_clocks(&proceeding);
+        Ok(())
+    }
 
-        (InProgress, Begin) => Err(Illegal::Begun),
-        (Accepted | InProgress, Resume) => Err(Illegal::NotSuspended),
-        (Suspended, Begin | Suspend) => Err(Illegal::Suspended),
-        (Accepted | InProgress | Suspended, Close) => Err(Illegal::NotConcluded),
-        (Concluded, Begin | Suspend | Resume | Reassign | Conclude) => Err(Illegal::Concluded),
-        (Closed, Begin | Suspend | Resume | Reassign | Conclude | Close) => Err(Illegal::Closed),
+    /// A step was taken in a proceeding. With the last one that ends the case ends, unless it is on
+    /// offer to another body or was returned to one.
+    pub(crate) fn stepped(
+        &mut self,
+        law: &Law,
+        told: &Proceeded<Step>,
+        body: &Body,
+    ) -> Result<(), Untold> {
+        let event = Event::from(told.clone());
+        let kind = event.kind();
+        let entered_on = self.entered_on(told.on);
+        let proceeding = self.proceeding_mut(told.proceeding)?;
+        proceeding.state = match &told.what {
+            Step::Begin(_) | Step::Resume(_) => ProceedingState::InProgress,
+            Step::Suspend(_) => ProceedingState::Suspended,
+            Step::Conclude(_) => ProceedingState::Concluded,
+            Step::Close(_) => ProceedingState::Closed,
+        };
+        if let Step::Conclude(Conclude { outcome }) = &told.what {
+            proceeding.ending = Some(Ending {
+                outcome: outcome.known()?,
+                on: told.on,
+                entered_on,
+            });
+        }
+        let proceeding = proceeding.clone();
+        let names = Called {
+            procedure: Some(&proceeding.procedure),
+            ..Called::by(law, [body])
+        };
+        self.tell(&event, Some(told.on), &names);
+        let happening = self.happening(kind, told.on, &proceeding, body);
+        self.happen(law, &happening);
+        match &told.what {
+            Step::Begin(_) | Step::Suspend(_) | Step::Resume(_) => self.go_on(&proceeding),
+            Step::Conclude(_) => {
+                self.go_on(&proceeding);
+                self.stop_rest(law, &happening);
+            }
+            Step::Close(_) => self.close(),
+        }
+        Ok(())
+    }
+
+    /// The case lies with the newest proceeding that is open; if there is none, it has ended.
+    fn go_on(&mut self, moved: &Proceeding) {
+        let newest = self.open_proceedings().last().cloned();
+        match newest {
+            _ if self.waits_elsewhere(moved.organisation) => {}
+            Some(newest) => {
+                // A case that is on offer stays with the body that offers it.
+                if self.pending().is_none() {
+                    self.head.organisation = newest.organisation;
+                    self.head.staff = Some(newest.staff);
+                }
+                self.stand(stage_of(newest.state));
+            }
+            None => self.stand(Stage::Concluded),
+        }
+    }
+
+    /// Whether the case was returned to another body than this, or accepted by one, which has yet
+    /// to do something about it.
+    fn waits_elsewhere(&self, body: OrganisationId) -> bool {
+        let holder = self.head.organisation;
+        let handles = |holder| {
+            self.open_proceedings()
+                .any(|one| one.organisation == holder)
+        };
+        holder != body
+            && (self.resting_stage() == Stage::Returned
+                || (self.pending().is_none() && !handles(holder)))
+    }
+
+    /// A case that has ended is closed with the last of its files.
+    fn close(&mut self) {
+        let closed = |one: &Proceeding| one.state == ProceedingState::Closed;
+        if self.resting_stage() == Stage::Concluded && self.proceedings.iter().all(closed) {
+            self.stand(Stage::Closed);
+        }
+    }
+
+    /// The case lies with the body that handles it.
+    fn take_on(&mut self, proceeding: &Proceeding, body: &Body) {
+        self.join(body);
+        let came_by = proceeding.referral.and_then(|id| self.referral(id).ok());
+        if let Some(offer) = came_by.filter(Referral::is_pending) {
+            // To take a case on is to accept it.
+            let _accepted = self.settle(offer.id, ReferralState::Accepted);
+        }
+        self.head.organisation = proceeding.organisation;
+        self.head.staff = Some(proceeding.staff);
+        self.stand(stage_of(proceeding.state));
+        self.journal.proceedings.insert(proceeding.id);
+    }
+
+    fn happening(
+        &self,
+        kind: &'static str,
+        on: NaiveDate,
+        proceeding: &Proceeding,
+        body: &Body,
+    ) -> Happening {
+        let referral = proceeding.referral.and_then(|id| self.referral(id).ok());
+        Happening {
+            body: Some(body.kind),
+            ..Happening::to_proceeding(kind, on, proceeding.clone(), referral)
+        }
+    }
+
+    fn proceeding_mut(&mut self, id: ProceedingId) -> Result<&mut Proceeding, Untold> {
+        self.journal.proceedings.insert(id);
+        let known = self.proceedings.iter_mut().find(|one| one.id == id);
+        known.ok_or(Untold::Unopened(id))
+    }
+
+    /// Stops what runs on without a reason: the clocks of a proceeding that ended and, once the
+    /// case is closed, all of them.
+    pub(super) fn stop_rest(&mut self, law: &Law, happening: &Happening) {
+        for index in 0..self.clocks.len() {
+            let clock = &self.clocks[index];
+            let over = clock.is_duty() && !self.head.open
+                || (clock.scope != Scope::Case
+                    && happening.proceeding.is_some()
+                    && happening.concerns(clock.scope, clock.cause));
+            if over && clock.is_running() {
+                self.end_clock(law, index, ClockEnd::Stopped, happening);
+            }
+        }
+        self.sort_clocks();
+    }
+
+    fn hand_over_clocks(&mut self, proceeding: &Proceeding) {
+        for clock in &mut self.clocks {
+            let hangs_on_it = match clock.scope {
+                Scope::Case => false,
+                Scope::Referral => proceeding.referral.is_some_and(|r| r.uuid() == clock.cause),
+                Scope::Proceeding => clock.cause == proceeding.id.uuid(),
+            };
+            if hangs_on_it && clock.is_running() {
+                clock.staff = Some(proceeding.staff);
+                self.journal.changed.insert(clock.id);
+            }
+        }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::fmt::Write;
-
-    const ACTIONS: [(Action, &str); 6] = [
-        (Action::Begin, "开始办理"),
-        (Action::Suspend, "中止"),
-        (Action::Resume, "恢复"),
-        (Action::Reassign, "变更承办人"),
-        (Action::Conclude, "办结"),
-        (Action::Close, "归档"),
-    ];
-
-    #[test]
-    fn the_table_of_steps_is_as_a_lawyer_read_it() {
-        let mut table = String::new();
-        for state in ProceedingState::ALL {
-            for (action, name) in ACTIONS {
-                let result = match step(*state, action) {
-                    Ok(next) => next.label().to_owned(),
-                    Err(illegal) => format!("× {illegal}"),
-                };
-                writeln!(table, "{} ─{name}→ {result}", state.label()).unwrap();
-            }
-        }
-        insta::assert_snapshot!(table);
+/// The stage of a case whose newest open proceeding stands like this.
+fn stage_of(state: ProceedingState) -> Stage {
+    match state {
+        ProceedingState::Accepted => Stage::Accepted,
+        ProceedingState::InProgress => Stage::InProgress,
+        ProceedingState::Suspended => Stage::Suspended,
+        ProceedingState::Concluded => Stage::Concluded,
+        ProceedingState::Closed => Stage::Closed,
     }
 }

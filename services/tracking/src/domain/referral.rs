@@ -120,11 +120,15 @@ impl CaseFile {
     ) -> Result<(), UnknownReferral> {
         let event = Event::from(accepted.clone());
         let kind = event.kind();
+        let is_pending = self.referral(accepted.referral)?.is_pending();
         let referral = self.settle(accepted.referral, ReferralState::Accepted)?;
-        self.head.organisation = accepted.to;
-        self.head.staff = None;
-        self.head.open = true;
-        self.head.stage = Stage::Accepted;
+        // What came of it may have been told before: then the case stands as that says.
+        if is_pending {
+            self.head.organisation = accepted.to;
+            self.head.staff = None;
+            self.head.open = true;
+            self.head.stage = Stage::Accepted;
+        }
         self.tell(&event, Some(accepted.accepted_on), &Called::by(law, [to]));
         let happening = Happening::to_referral(kind, accepted.accepted_on, referral, to);
         self.happen(law, &happening);

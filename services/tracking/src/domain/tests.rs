@@ -1,7 +1,6 @@
 //! Whole cases, without a database.
 
 mod course;
-mod endings;
 mod entered_later;
 mod law_events;
 mod limits;
@@ -10,15 +9,17 @@ mod offers;
 use std::fmt::Write;
 
 use contracts::event::{
-    CaseRegistered, HandlerAssigned, ReferralAccepted, ReferralOffered, ReferralReceived,
-    ReferralReturned, ReferralWithdrawn,
+    Begin, CaseRegistered, Close, Conclude, HandlerAssigned, Open, Proceeded, Reassign,
+    ReferralAccepted, ReferralOffered, ReferralReceived, ReferralReturned, ReferralWithdrawn,
+    Resume, Step, Suspend,
 };
 use contracts::vocabulary::{
     CaseKind, Channel, DisputeType, OrganisationKind, Outcome, ReferralBasis, ReturnReason, Stage,
 };
-use kernel::{CaseId, NaiveDate, OrganisationId, ReferralId, Shard, StaffId, Timestamp};
+use kernel::{
+    CaseId, NaiveDate, OrganisationId, ProceedingId, ReferralId, Shard, StaffId, Timestamp,
+};
 
-use super::conclusion::{Conclusion, Refusal};
 use super::file::{Body, CaseFile, Occasion};
 use super::law::Law;
 
@@ -65,6 +66,7 @@ fn register(law: &Law, body: &Body, kind: CaseKind, received_on: &str) -> CaseFi
     CaseFile::open(law, &registered, body, Occasion::new(at, None)).unwrap()
 }
 
+/// A body takes the case on, which is entered the same day.
 fn assign(
     law: &Law,
     file: &mut CaseFile,
@@ -73,17 +75,67 @@ fn assign(
     accepted_on: &str,
     referral: Option<ReferralId>,
 ) {
+    file.journal.occasion.at = noon(accepted_on);
+    open(
+        law,
+        file,
+        body,
+        procedure,
+        accepted_on,
+        referral,
+        accepted_on,
+    );
+}
+
+/// A body takes the case on, as routing and handling tell it.
+fn open(
+    law: &Law,
+    file: &mut CaseFile,
+    body: &Body,
+    procedure: &str,
+    accepted_on: &str,
+    referral: Option<ReferralId>,
+    recorded_on: &str,
+) {
+    let staff = StaffId::new(Shard::DIRECTORY);
     let assigned = HandlerAssigned {
         case: file.case,
         organisation: body.id,
-        staff: StaffId::new(Shard::DIRECTORY),
+        staff,
         procedure: procedure.into(),
         accepted_on: day(accepted_on),
         referral,
         recorded_on: None,
     };
-    file.journal.occasion.at = noon(accepted_on);
     file.assigned(law, &assigned, body, None);
+    let opened = Proceeded {
+        proceeding: ProceedingId::new(file.case.shard()),
+        case: file.case,
+        organisation: body.id,
+        staff,
+        came_by: referral.into(),
+        on: day(accepted_on),
+        what: Open {
+            procedure: procedure.into(),
+            recorded_on: day(recorded_on),
+        },
+    };
+    file.opened(law, &opened, body);
+}
+
+/// Somebody else of the body handles the proceeding.
+fn reassign(file: &mut CaseFile, body: &Body, referral: Option<ReferralId>) {
+    let proceeding = file.proceedings.last().unwrap();
+    let told = Proceeded {
+        proceeding: proceeding.id,
+        case: file.case,
+        organisation: body.id,
+        staff: StaffId::new(Shard::DIRECTORY),
+        came_by: referral.into(),
+        on: proceeding.accepted_on,
+        what: Reassign {},
+    };
+    file.reassigned(&told, body).unwrap();
 }
 
 fn offer(
@@ -186,15 +238,40 @@ fn withdraw(
     file.withdrawn(law, &withdrawn, from, to, day(on)).unwrap();
 }
 
-fn conclude(law: &Law, file: &mut CaseFile, index: usize, outcome: Outcome, on: &str) {
-    let conclusion = Conclusion {
-        proceeding: file.proceedings[index].id,
-        outcome,
-        on: day(on),
-        note: None,
-    };
+/// Takes a step in a proceeding, which is entered the same day.
+fn take(law: &Law, file: &mut CaseFile, index: usize, what: Step, on: &str) {
     file.journal.occasion.at = noon(on);
-    file.conclude(law, conclusion, day(on), "承办单位").unwrap();
+    step(law, file, index, what, on);
+}
+
+/// Takes a step in a proceeding, as handling tells it.
+fn step(law: &Law, file: &mut CaseFile, index: usize, what: Step, on: &str) {
+    file.journal.occasion.recorded_on = None;
+    let proceeding = &file.proceedings[index];
+    let body = Body {
+        id: proceeding.organisation,
+        ..body(OrganisationKind::TownshipCommittee, "承办单位")
+    };
+    let told = Proceeded {
+        proceeding: proceeding.id,
+        case: file.case,
+        organisation: proceeding.organisation,
+        staff: proceeding.staff,
+        came_by: proceeding.referral.into(),
+        on: day(on),
+        what,
+    };
+    file.stepped(law, &told, &body).unwrap();
+}
+
+fn ending(outcome: Outcome) -> Step {
+    Step::Conclude(Conclude {
+        outcome: outcome.into(),
+    })
+}
+
+fn conclude(law: &Law, file: &mut CaseFile, index: usize, outcome: Outcome, on: &str) {
+    take(law, file, index, ending(outcome), on);
 }
 
 /// `rule start..due state`, in the order they were armed.

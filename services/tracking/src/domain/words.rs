@@ -1,12 +1,11 @@
 //! What people read of a case here; how events read is shared by all.
 
-use contracts::vocabulary::{ClockState, Outcome};
+use contracts::vocabulary::ClockState;
 use kernel::{NaiveDate, OrganisationId, ProceedingId, StaffId};
 use wording::{Names, date, short_date};
 
 use super::file::Body;
 use super::law::Law;
-use super::outcomes::Permitted;
 
 /// The names that the line of one event needs.
 #[derive(Debug, Clone, Default)]
@@ -14,7 +13,7 @@ pub(crate) struct Called<'a> {
     pub(crate) law: Option<&'a Law>,
     pub(crate) bodies: Vec<(OrganisationId, &'a str)>,
     pub(crate) staff: Option<&'a str>,
-    /// The Chinese name of the proceeding's procedure.
+    /// The id of the proceeding's procedure.
     pub(crate) procedure: Option<&'a str>,
 }
 
@@ -48,7 +47,12 @@ impl Names for Called<'_> {
     }
 
     fn proceeding(&self, _: ProceedingId) -> Option<&str> {
-        self.procedure
+        let procedure = self.procedure?;
+        Some(self.procedure(procedure).unwrap_or(procedure))
+    }
+
+    fn ground(&self, _: ProceedingId, ground: &str) -> Option<String> {
+        Some(self.law?.suspension(self.procedure?, ground))
     }
 }
 
@@ -108,27 +112,4 @@ pub(crate) fn stands(due: NaiveDate) -> String {
 
 pub(crate) fn not_armed(title: &str, reason: &str) -> String {
     format!("期限未能起算：{title}。{reason}")
-}
-
-/// Why a procedure cannot end like this, and how it can.
-pub(crate) fn unknown_outcome(
-    procedure: &str,
-    outcome: Outcome,
-    permitted: &[Permitted],
-) -> String {
-    let choices: Vec<String> = permitted.iter().map(choice).collect();
-    format!(
-        "{procedure}程序不能以“{}”办结。可以选择的办理结果：{}。",
-        outcome.label(),
-        choices.join("；")
-    )
-}
-
-/// `不予受理（《民事诉讼法》第一百二十六条）`.
-fn choice(permitted: &Permitted) -> String {
-    let label = permitted.outcome.label();
-    match &permitted.article {
-        Some(article) => format!("{label}（{article}）"),
-        None => label.to_owned(),
-    }
 }

@@ -1,5 +1,6 @@
 //! What tracking does with the events of the others: one file per source.
 
+mod handling;
 mod intake;
 mod routing;
 
@@ -49,6 +50,17 @@ impl Handler for App {
                 store::files::take_turn(tx, envelope.shard).await?;
                 let law = self.laws.current(tx).await?;
                 routing::handle(&law, tx, envelope, event).await?;
+            }
+            Event::ProceedingOpened(_)
+            | Event::ProceedingBegun(_)
+            | Event::ProceedingSuspended(_)
+            | Event::ProceedingResumed(_)
+            | Event::ProceedingReassigned(_)
+            | Event::ProceedingConcluded(_)
+            | Event::ProceedingClosed(_) => {
+                store::files::take_turn(tx, envelope.shard).await?;
+                let law = self.laws.current(tx).await?;
+                handling::handle(&law, tx, envelope, event).await?;
             }
             // Our own come back with everybody else's; what they tell was stored with them. What
             // later versions bring is none of tracking's business until a file here says so.

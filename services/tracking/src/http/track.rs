@@ -1,17 +1,14 @@
+use actix_web::get;
 use actix_web::web::{Data, Json};
-use actix_web::{get, post};
-use contracts::api::tracking::{CaseTrack, ConcludeProceeding, TimelineEntry};
-use kernel::{CaseId, Page, PageSize, ProceedingId};
+use contracts::api::tracking::{CaseTrack, TimelineEntry};
+use kernel::{CaseId, Page, PageSize};
 use problem::Problem;
-use web::{Actor, Body, Findings, Id, Params, cursor, detached};
+use web::{Actor, Id, Params, cursor};
 
 use super::todo::Paging;
 use crate::app::App;
 
-/// Longest note at the end of a proceeding, in characters.
-const NOTE: usize = 5_000;
-
-/// Everything tracking knows about a case: proceedings, clocks with their explanation, history.
+/// Everything tracking knows about a case: clocks with their explanation, history.
 #[utoipa::path(tag = "cases", params(("case_id" = CaseId, Path)), responses(
     (status = 200, body = CaseTrack), (status = 404, body = Problem)))]
 #[get("/cases/{case_id}/track")]
@@ -37,29 +34,4 @@ pub(crate) async fn timeline(
     let after = cursor(paging.0.after.as_deref())?;
     let size = PageSize::of(paging.0.limit);
     Ok(Json(app.timeline(&actor, *case, after, size).await?))
-}
-
-/// Ends a proceeding. For members of the handling body who handle cases.
-#[utoipa::path(tag = "cases", request_body = ConcludeProceeding,
-    params(("case_id" = CaseId, Path), ("proceeding_id" = ProceedingId, Path)), responses(
-    (status = 200, body = CaseTrack), (status = 403, body = Problem),
-    (status = 404, body = Problem), (status = 409, body = Problem),
-    (status = 422, body = Problem)))]
-#[post("/cases/{case_id}/proceedings/{proceeding_id}/conclude")]
-pub(crate) async fn conclude(
-    actor: Actor,
-    case: Id<CaseId>,
-    proceeding: Id<ProceedingId>,
-    body: Body<ConcludeProceeding>,
-    app: Data<App>,
-) -> Result<Json<CaseTrack>, Problem> {
-    let wish = body.checked(check)?;
-    let app = App::clone(&app);
-    let (case, proceeding) = (*case, *proceeding);
-    let track = async move { app.conclude(&actor, case, proceeding, wish).await };
-    Ok(Json(detached(track).await?))
-}
-
-fn check(wish: &ConcludeProceeding, findings: &mut Findings) {
-    findings.optional_text("/note", "办结说明", wish.note.as_deref(), NOTE);
 }

@@ -116,14 +116,3 @@ pub(crate) async fn staff_name(
     let name = staff::table.find(id.uuid()).select(staff::name);
     Ok(name.first(connection).await.optional()?)
 }
-
-/// Keyed indexes of those whom a member of staff has ties to (回避); none while the directory has
-/// not told of them.
-pub(crate) async fn interests(
-    connection: &mut Connection,
-    id: StaffId,
-) -> Result<Vec<String>, Error> {
-    let interests = staff::table.find(id.uuid()).select(staff::interests);
-    let found: Option<Vec<String>> = interests.first(connection).await.optional()?;
-    Ok(found.unwrap_or_default())
-}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use contracts::event::{Event, ProceedingConcluded, ProceedingOpened};
+use contracts::event::Event;
 use db::log::Entry;
 use db::{Connection, Error, Statement};
 use diesel_async::RunQueryDsl;
@@ -62,8 +62,8 @@ pub(crate) async fn save(tx: &mut Connection, mut file: CaseFile) -> Result<(), 
     db::log::append_all(tx, &entries).await
 }
 
-/// The events by what they are about: each clock and each proceeding has a version of its own, so
-/// that a warning that fires leaves every open form as it was.
+/// The events by what they are about: each clock has a version of its own, so that a warning that
+/// fires leaves every open form as it was.
 fn entries(file: &mut CaseFile) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     for event in std::mem::take(&mut file.journal.events) {
@@ -89,12 +89,6 @@ fn entries(file: &mut CaseFile) -> Vec<Entry> {
 /// What one of our events is about, and the version of that.
 fn subject<'a>(file: &'a mut CaseFile, event: &Event) -> Option<(Uuid, &'a mut i64)> {
     let clock = match event {
-        Event::ProceedingOpened(ProceedingOpened { proceeding: id, .. })
-        | Event::ProceedingConcluded(ProceedingConcluded { proceeding: id, .. }) => {
-            let mut proceedings = file.proceedings.iter_mut();
-            let proceeding = proceedings.find(|proceeding| proceeding.id == *id)?;
-            return Some((id.uuid(), &mut proceeding.version));
-        }
         Event::ClockArmed(armed) => armed.limit.clock,
         Event::ClockReprojected(moved) => moved.limit.clock,
         Event::ClockMet(met) => met.clock,

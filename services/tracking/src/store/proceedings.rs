@@ -24,11 +24,9 @@ struct ProceedingRow {
     accepted_on: NaiveDate,
     outcome: Option<String>,
     concluded_on: Option<NaiveDate>,
-    note: Option<String>,
     referral: Option<Uuid>,
     accepted_entered_on: Option<NaiveDate>,
     concluded_entered_on: Option<NaiveDate>,
-    version: i64,
 }
 
 impl ProceedingRow {
@@ -45,11 +43,9 @@ impl ProceedingRow {
             accepted_on: proceeding.accepted_on,
             outcome: ending.map(|ending| ending.outcome.as_str().to_owned()),
             concluded_on: ending.map(|ending| ending.on),
-            note: ending.and_then(|ending| ending.note.clone()),
             referral: proceeding.referral.map(|referral| referral.uuid()),
             accepted_entered_on: proceeding.entered_on,
             concluded_entered_on: ending.and_then(|ending| ending.entered_on),
-            version: proceeding.version,
         }
     }
 }
@@ -59,19 +55,17 @@ impl TryFrom<ProceedingRow> for Proceeding {
 
     fn try_from(row: ProceedingRow) -> Result<Self, Error> {
         let ending = row.outcome.zip(row.concluded_on);
-        let (note, entered_on) = (row.note, row.concluded_entered_on);
+        let entered_on = row.concluded_entered_on;
         let ending = ending.map(|(outcome, on)| {
             let outcome = word(&outcome)?;
             Ok::<_, Error>(Ending {
                 outcome,
                 on,
                 entered_on,
-                note,
             })
         });
         Ok(Self {
             id: ProceedingId::from_uuid(row.id).map_err(invalid)?,
-            version: row.version,
             procedure: row.procedure,
             state: word(&row.state)?,
             organisation: OrganisationId::from_uuid(row.organisation).map_err(invalid)?,
@@ -124,9 +118,7 @@ pub(crate) async fn put(
             proceeding::referral.eq(excluded(proceeding::referral)),
             proceeding::outcome.eq(excluded(proceeding::outcome)),
             proceeding::concluded_on.eq(excluded(proceeding::concluded_on)),
-            proceeding::note.eq(excluded(proceeding::note)),
             proceeding::concluded_entered_on.eq(excluded(proceeding::concluded_entered_on)),
-            proceeding::version.eq(excluded(proceeding::version)),
         ))
         .execute(tx)
         .await?;

@@ -89,11 +89,9 @@ diesel::table! {
         accepted_on -> Date,
         outcome -> Nullable<Text>,
         concluded_on -> Nullable<Date>,
-        note -> Nullable<Text>,
         referral -> Nullable<Uuid>,
         accepted_entered_on -> Nullable<Date>,
         concluded_entered_on -> Nullable<Date>,
-        version -> BigInt,
     }
 }
 

@@ -1,6 +1,8 @@
 use contracts::Service;
 use contracts::event::{ReferralAccepted, ReferralOffered, ReferralReturned, ReferralWithdrawn};
-use contracts::vocabulary::{DisputeType, OrganisationKind, ReferralBasis, ReturnReason, Role};
+use contracts::vocabulary::{
+    DisputeType, OrganisationKind, Outcome, ReferralBasis, ReturnReason, Role,
+};
 use contracts::{Claims, Scope};
 use kernel::{CaseId, OrganisationId, ReferralId};
 use rand::seq::IndexedRandom;
@@ -91,15 +93,6 @@ async fn withdraw(world: &World, case: CaseId, referral: ReferralId, from: &Body
     world.feed(Service::Routing, case.uuid(), withdrawn).await;
 }
 
-async fn conclude(world: &World, case: CaseId, body: &Body) {
-    let track = world.track(body, case).await;
-    let id = track["proceedings"][0]["id"].as_str().unwrap();
-    let path = format!("/cases/{case}/proceedings/{id}/conclude");
-    let wish = json!({"version": track["proceedings"][0]["version"], "outcome": "agreement"});
-    let (status, answer) = world.post(&body.claims(Role::Mediator), &path, &wish).await;
-    assert_eq!(status, 200, "{answer}");
-}
-
 /// One case from registration to wherever chance takes it.
 async fn live(world: &World, bodies: &[Body], random: &mut StdRng) {
     let from = bodies.choose(random).unwrap();
@@ -124,7 +117,7 @@ async fn live(world: &World, bodies: &[Body], random: &mut StdRng) {
             world
                 .assign(case, from, "medical_people_mediation", &received_on)
                 .await;
-            conclude(world, case, from).await;
+            world.conclude(case, Outcome::Agreement, TODAY).await;
         }
         _ => {
             let to = bodies.choose(random).unwrap();
@@ -279,7 +272,7 @@ async fn what_comes_back_after_the_conclusion_is_in_the_backlog() {
         .assign(case, committee, "people_mediation", "2026-03-02")
         .await;
     let referral = offer(&world, case, committee, court).await;
-    conclude(&world, case, committee).await;
+    world.conclude(case, Outcome::Agreement, TODAY).await;
     answer(&world, case, referral, committee, court, false).await;
     let rows = walk(&world, &committee.claims(Role::Mediator), "stage=returned").await;
     assert_eq!(rows.len(), 1);

@@ -55,11 +55,14 @@ async fn a_clock_is_armed_once_however_often_events_are_delivered() {
         let registered = world.registration(&committee, CaseKind::Dispute, "2026-03-02");
         let case = registered.case;
         let assigned = World::assignment(case, &committee, "people_mediation", "2026-03-03");
+        let opened = world.opening(case, &committee, "people_mediation", "2026-03-03");
+        let subject = opened.proceeding.uuid();
         let (registered, assigned) = (Event::from(registered), Event::from(assigned));
         told.push(world.envelope(Service::Intake, case.uuid(), &registered));
         told.push(world.envelope(Service::Routing, case.uuid(), &assigned));
+        told.push(world.envelope(Service::Handling, subject, &opened.into()));
     }
-    told.reverse(); // Routing's come first, and everything three times.
+    told.reverse(); // Handling's come first, and everything three times.
     for _ in 0..3 {
         send(&streams, &told).await;
     }
@@ -72,7 +75,7 @@ async fn a_clock_is_armed_once_however_often_events_are_delivered() {
         world
             .count("(SELECT coalesce(sum(sequence), 0)::bigint FROM inbox)")
             .await
-            == 20
+            == 30
     })
     .await;
     stop.cancel();
@@ -81,7 +84,7 @@ async fn a_clock_is_armed_once_however_often_events_are_delivered() {
     }
     assert_eq!(world.count("(SELECT count(*) FROM clock)").await, 10);
     assert_eq!(world.count("(SELECT count(*) FROM proceeding)").await, 10);
-    assert_eq!(world.count("(SELECT count(*) FROM event_log)").await, 20);
+    assert_eq!(world.count("(SELECT count(*) FROM event_log)").await, 10);
     assert_eq!(world.count("(SELECT count(*) FROM dead_letter)").await, 0);
 }
 

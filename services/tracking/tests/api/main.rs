@@ -12,11 +12,10 @@
 
 mod backlog;
 mod calendar;
-mod conclude;
 mod delivery;
 mod entered_later;
 mod firing;
-mod outcomes;
+mod proceedings;
 mod stream;
 mod track;
 mod world;

@@ -68,7 +68,7 @@ async fn the_history_holds_the_events_of_all_services() {
             "intake.case_registered.v1",
             "routing.case_routed.v1",
             "routing.handler_assigned.v1",
-            "tracking.proceeding_opened.v1",
+            "handling.proceeding_opened.v1",
             "tracking.clock_armed.v1",
         ]
     );

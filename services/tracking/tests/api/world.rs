@@ -5,14 +5,15 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use contracts::event::{
-    CaseRegistered, Envelope, Event, HandlerAssigned, OrganisationRegistered, StaffRegistered,
-    TraceContext,
+    CameBy, CaseRegistered, Conclude, Envelope, Event, HandlerAssigned, Open,
+    OrganisationRegistered, Proceeded, ProceedingOpened, StaffRegistered, Step, TraceContext,
 };
-use contracts::vocabulary::{CaseKind, Channel, DisputeType, OrganisationKind, Role};
+use contracts::vocabulary::{CaseKind, Channel, DisputeType, OrganisationKind, Outcome, Role};
 use contracts::{Claims, Service};
 use diesel_async::AsyncConnection;
 use kernel::{
-    CaseId, Clock, EventId, FixedClock, NaiveDate, OrganisationId, Shard, StaffId, SystemClock,
+    CaseId, Clock, EventId, FixedClock, NaiveDate, OrganisationId, ProceedingId, Shard, StaffId,
+    SystemClock,
 };
 use messaging::{Handler, HandlerError};
 use serde_json::Value;
@@ -55,6 +56,7 @@ pub(crate) struct World {
     server: TestServer,
     http: reqwest::Client,
     sequences: Mutex<HashMap<(Uuid, Service), i64>>,
+    proceedings: Mutex<HashMap<CaseId, ProceedingOpened>>,
     number: AtomicI64,
 }
 
@@ -85,6 +87,7 @@ impl World {
             server,
             http: reqwest::Client::new(),
             sequences: Mutex::default(),
+            proceedings: Mutex::default(),
             number: AtomicI64::new(0),
         }
     }
@@ -222,10 +225,58 @@ impl World {
         }
     }
 
-    /// Makes the body's member of staff the handler.
+    /// What handling tells when the body takes the case on.
+    pub(crate) fn opening(
+        &self,
+        case: CaseId,
+        body: &Body,
+        procedure: &str,
+        on: &str,
+    ) -> ProceedingOpened {
+        Proceeded {
+            proceeding: ProceedingId::new(case.shard()),
+            case,
+            organisation: body.id,
+            staff: body.staff,
+            came_by: CameBy::Itself,
+            on: day(on),
+            what: Open {
+                procedure: procedure.into(),
+                recorded_on: self.clock.today(),
+            },
+        }
+    }
+
+    /// The body takes the case on, with its member of staff as the handler.
     pub(crate) async fn assign(&self, case: CaseId, body: &Body, procedure: &str, on: &str) {
         let assigned = Self::assignment(case, body, procedure, on);
         self.feed(Service::Routing, case.uuid(), assigned).await;
+        let opened = self.opening(case, body, procedure, on);
+        let mut known = self.proceedings.lock().unwrap();
+        known.insert(case, opened.clone());
+        drop(known);
+        self.feed(Service::Handling, opened.proceeding.uuid(), opened)
+            .await;
+    }
+
+    /// A step is taken in the newest proceeding of a case.
+    pub(crate) async fn take(&self, case: CaseId, step: Step, on: &str) {
+        let known = self.proceedings.lock().unwrap().get(&case).cloned();
+        let told = known.unwrap().map(|_| step);
+        let told = Proceeded {
+            on: day(on),
+            ..told
+        };
+        self.feed(Service::Handling, told.proceeding.uuid(), told)
+            .await;
+    }
+
+    /// The newest proceeding of a case ends.
+    pub(crate) async fn conclude(&self, case: CaseId, outcome: Outcome, on: &str) {
+        let ending = Step::Conclude(Conclude {
+            outcome: outcome.into(),
+        });
+        self.take(case, ending, on).await;
     }
 
     /// GET below `/api/v1`; status and body.
@@ -240,15 +291,6 @@ impl World {
     pub(crate) async fn get_public(&self, path: &str) -> (u16, Value) {
         let url = format!("{}/api/v1{path}", self.server.url);
         let answer = self.http.get(url).send().await.unwrap();
-        (answer.status().as_u16(), answer.json().await.unwrap())
-    }
-
-    /// POST below `/api/v1`; status and body.
-    pub(crate) async fn post(&self, claims: &Claims, path: &str, body: &Value) -> (u16, Value) {
-        let url = format!("{}/api/v1{path}", self.server.url);
-        let token = self.tokens.token(claims);
-        let request = self.http.post(url).bearer_auth(token).json(body);
-        let answer = request.send().await.unwrap();
         (answer.status().as_u16(), answer.json().await.unwrap())
     }
 

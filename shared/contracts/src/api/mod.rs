@@ -8,6 +8,7 @@
 //! commands obey. Whether what a command names (a day, a person, a body) fits, it says itself.
 
 pub mod directory;
+pub mod handling;
 pub mod intake;
 pub mod notice;
 pub mod routing;
@@ -15,13 +16,22 @@ pub mod tracking;
 
 use std::str::FromStr;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 /// Reads the words this version knows and leaves out the others: a service that is newer than its
 /// reader may list what the reader cannot offer.
 fn known_words<'de, D: Deserializer<'de>, T: FromStr>(words: D) -> Result<Vec<T>, D::Error> {
     let words = Vec::<String>::deserialize(words)?;
     Ok(words.iter().filter_map(|word| word.parse().ok()).collect())
+}
+
+/// Reads the things this version knows and leaves out the others.
+fn known<'de, D: Deserializer<'de>, T: DeserializeOwned>(things: D) -> Result<Vec<T>, D::Error> {
+    let things = Vec::<Value>::deserialize(things)?;
+    let read = things.into_iter().map(serde_json::from_value);
+    Ok(read.filter_map(Result::ok).collect())
 }
 
 #[cfg(test)]
@@ -42,5 +52,21 @@ mod tests {
             [FileAction::Amend]
         );
         assert_eq!(read("{}"), []);
+    }
+
+    #[test]
+    fn a_step_of_a_newer_service_is_left_out() {
+        #[derive(Deserialize)]
+        struct Thing {
+            #[serde(deserialize_with = "known")]
+            steps: Vec<handling::StepTaken>,
+        }
+        let text = r#"{"steps": [
+            {"action": "begin", "on": "2026-03-03"},
+            {"action": "serve", "on": "2026-03-04", "to": "applicant"},
+            {"action": "conclude", "outcome": "won", "on": "2026-03-05"}
+        ]}"#;
+        let read: Thing = serde_json::from_str(text).unwrap();
+        assert_eq!(read.steps.len(), 2);
     }
 }

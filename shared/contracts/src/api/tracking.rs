@@ -1,13 +1,11 @@
-//! How it goes: proceedings, clocks, time line, backlog.
+//! By when: clocks, time line, backlog.
 
 use chrono::NaiveTime;
-use kernel::{CaseId, ClockId, DateTime, NaiveDate, OrganisationId, ProceedingId, StaffId, Utc};
+use kernel::{CaseId, ClockId, DateTime, NaiveDate, OrganisationId, StaffId, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::vocabulary::{
-    CaseKind, ClockState, DisputeType, LimitParty, Outcome, ProceedingState, Stage, Word,
-};
+use crate::vocabulary::{CaseKind, ClockState, DisputeType, LimitParty, Stage, Word};
 
 /// Everything tracking knows about a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -28,8 +26,6 @@ pub struct CaseTrack {
     pub staff: Option<StaffId>,
     /// Their name.
     pub staff_name: Option<String>,
-    /// Proceedings, oldest first.
-    pub proceedings: Vec<Proceeding>,
     /// Clocks, soonest due first, running ones before others.
     pub clocks: Vec<Clock>,
     /// What happened last, oldest first.
@@ -38,59 +34,6 @@ pub struct CaseTrack {
     /// these are all.
     #[serde(default)]
     pub earlier: Option<String>,
-}
-
-/// One handling under one procedure (程序).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Proceeding {
-    /// The proceeding.
-    pub id: ProceedingId,
-    /// Version for optimistic concurrency.
-    pub version: i64,
-    /// Procedure id.
-    pub procedure: String,
-    /// Its Chinese name.
-    pub procedure_title: String,
-    /// Where it stands.
-    pub state: Word<ProceedingState>,
-    /// The handling body.
-    pub organisation: OrganisationId,
-    /// Its name.
-    pub organisation_name: String,
-    /// The handler.
-    pub staff: StaffId,
-    /// Their name.
-    pub staff_name: String,
-    /// The day of acceptance.
-    pub accepted_on: NaiveDate,
-    /// The day the acceptance was entered, where that was later (补录).
-    #[serde(default)]
-    pub accepted_entered_on: Option<NaiveDate>,
-    /// How it ended.
-    pub outcome: Option<Word<Outcome>>,
-    /// The day it ended.
-    pub concluded_on: Option<NaiveDate>,
-    /// The day the end was entered, where that was later (补录).
-    #[serde(default)]
-    pub concluded_entered_on: Option<NaiveDate>,
-    /// What was noted at the end.
-    pub note: Option<String>,
-    /// How it may be ended now, by whom it is shown to; empty for those who may not end it.
-    #[serde(default)]
-    pub outcomes: Vec<PermittedOutcome>,
-}
-
-/// One way in which a proceeding may end, as the law data lists it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct PermittedOutcome {
-    /// The outcome.
-    pub code: Word<Outcome>,
-    /// Its Chinese name.
-    pub label: String,
-    /// The ground or form in words.
-    pub text: String,
-    /// The article with its law, where there is one.
-    pub article: Option<String>,
 }
 
 /// One legal limit (期限), with what it rests on.
@@ -161,22 +104,6 @@ pub struct TimelineEntry {
     pub text: String,
     /// Who did it; absent when the system did.
     pub actor_name: Option<String>,
-}
-
-/// Ends a proceeding (办结).
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ConcludeProceeding {
-    /// The version of the proceeding it was read at.
-    pub version: i64,
-    /// How it ended: one of those the proceeding's procedure knows.
-    pub outcome: Outcome,
-    /// The day; today unless told, not in the future, not before acceptance.
-    #[serde(default)]
-    pub concluded_on: Option<NaiveDate>,
-    /// What was agreed or why it failed, at most 5,000 characters.
-    #[serde(default)]
-    pub note: Option<String>,
 }
 
 /// One open case of the backlog.

@@ -21,20 +21,26 @@
 
 mod directory;
 mod envelope;
+mod handling;
 mod intake;
 mod routing;
 mod tracking;
 
 pub use directory::{OrganisationRegistered, PasswordReset, StaffRegistered};
 pub use envelope::{Envelope, TraceContext};
+pub use handling::{
+    Begin, CameBy, Close, Conclude, Open, Proceeded, ProceedingBegun, ProceedingClosed,
+    ProceedingConcluded, ProceedingOpened, ProceedingReassigned, ProceedingResumed,
+    ProceedingSuspended, Reassign, Resume, Step, Suspend,
+};
 pub use intake::{CaseAmended, CaseParty, CaseRegistered, ExactSearchMade, PartyUnmasked};
 pub use routing::{
     CaseRouted, HandlerAssigned, ParticipationChanged, ReferralAccepted, ReferralOffered,
     ReferralReceived, ReferralReported, ReferralReturned, ReferralWithdrawn, RoutedMode,
 };
 pub use tracking::{
-    CameBy, ClockArmed, ClockMet, ClockOverdue, ClockReprojected, ClockStopped, ClockWarned, Limit,
-    MoveReason, ProceedingConcluded, ProceedingOpened,
+    ClockArmed, ClockMet, ClockOverdue, ClockReprojected, ClockStopped, ClockWarned,
+    ConcludedInTracking, Limit, MoveReason, OpenedInTracking,
 };
 
 use serde::{Deserialize, Serialize, de};
@@ -97,8 +103,15 @@ events! {
     ReferralWithdrawn = "routing.referral_withdrawn.v1",
     ReferralReported = "routing.referral_reported.v1",
     ParticipationChanged = "routing.participation_changed.v1",
-    ProceedingOpened = "tracking.proceeding_opened.v1",
-    ProceedingConcluded = "tracking.proceeding_concluded.v1",
+    ProceedingOpened = "handling.proceeding_opened.v1",
+    ProceedingBegun = "handling.proceeding_begun.v1",
+    ProceedingSuspended = "handling.proceeding_suspended.v1",
+    ProceedingResumed = "handling.proceeding_resumed.v1",
+    ProceedingReassigned = "handling.proceeding_reassigned.v1",
+    ProceedingConcluded = "handling.proceeding_concluded.v1",
+    ProceedingClosed = "handling.proceeding_closed.v1",
+    OpenedInTracking = "tracking.proceeding_opened.v1",
+    ConcludedInTracking = "tracking.proceeding_concluded.v1",
     ClockArmed = "tracking.clock_armed.v1",
     ClockReprojected = "tracking.clock_reprojected.v1",
     ClockWarned = "tracking.clock_warned.v1",

@@ -1,12 +1,13 @@
 use chrono::NaiveTime;
-use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffId};
+use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, ProceedingId, StaffId};
 use serde::{Deserialize, Serialize};
 
+use super::CameBy;
 use crate::vocabulary::{LimitParty, Outcome, Rung, Word, vocabulary};
 
-/// Handling under a procedure began (受理).
+/// Handling under a procedure began (受理): as tracking told it while it owned proceedings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProceedingOpened {
+pub struct OpenedInTracking {
     /// The proceeding.
     pub proceeding: ProceedingId,
     /// The case.
@@ -21,25 +22,9 @@ pub struct ProceedingOpened {
     pub accepted_on: NaiveDate,
 }
 
-/// How a body came to handle a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CameBy {
-    /// It registered the case and took it on by itself.
-    Itself,
-    /// By this hand-over.
-    Referral(ReferralId),
-}
-
-impl From<Option<ReferralId>> for CameBy {
-    fn from(referral: Option<ReferralId>) -> Self {
-        referral.map_or(Self::Itself, Self::Referral)
-    }
-}
-
-/// Handling ended (办结).
+/// Handling ended (办结): as tracking told it while it owned proceedings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProceedingConcluded {
+pub struct ConcludedInTracking {
     /// The proceeding.
     pub proceeding: ProceedingId,
     /// The case.

@@ -18,9 +18,10 @@ const CASES: usize = 500;
 const CLIENTS: usize = 4;
 
 /// What is hit at random instants. Redis is also emptied, once.
-const TARGETS: [&str; 7] = [
+const TARGETS: [&str; 8] = [
     "intake",
     "routing",
+    "handling",
     "tracking",
     "notice",
     "directory",
@@ -33,7 +34,7 @@ const HISTORY: [&str; 5] = [
     "intake.case_registered.v1",
     "routing.case_routed.v1",
     "routing.handler_assigned.v1",
-    "tracking.proceeding_opened.v1",
+    "handling.proceeding_opened.v1",
     "tracking.clock_armed.v1",
 ];
 
@@ -135,6 +136,7 @@ async fn check(
     for (service, table) in [
         (Service::Intake, "case_file"),
         (Service::Routing, "route"),
+        (Service::Handling, "proceeding"),
         (Service::Tracking, "track"),
         (Service::Tracking, "proceeding"),
     ] {

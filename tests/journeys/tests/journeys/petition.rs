@@ -85,7 +85,7 @@ async fn a_petition_is_forwarded_returned_forwarded_again_and_accepted() {
         .unwrap();
     assert_eq!(accepted.state, ReferralState::Accepted);
 
-    let track = tracked(&clerk, &case, |track| !track.proceedings.is_empty()).await;
+    let track = tracked(&clerk, &case, is_handled).await;
     assert_eq!(
         track
             .clocks
@@ -151,6 +151,11 @@ async fn offered(clerk: &Api, court: &Api, case: &Registered, key: &str) -> Refe
         .unwrap();
     let mut lines = inbox.items.into_iter();
     lines.find(|referral| referral.id == made.id).unwrap()
+}
+
+fn is_handled(track: &CaseTrack) -> bool {
+    let mut lines = track.timeline.iter();
+    lines.any(|line| line.kind == "handling.proceeding_opened.v1")
 }
 
 async fn tracked(api: &Api, case: &Registered, enough: impl Fn(&CaseTrack) -> bool) -> CaseTrack {

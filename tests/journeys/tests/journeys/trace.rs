@@ -42,6 +42,8 @@ async fn one_trace_runs_from_the_request_to_every_consumer() {
                     // Two hops on: what routing recorded because of it.
                     ("tracking", "consume routing.handler_assigned.v1"),
                     ("notice", "consume routing.handler_assigned.v1"),
+                    // And three: what handling recorded because of that.
+                    ("tracking", "consume handling.proceeding_opened.v1"),
                 ]
                 .iter()
                 .all(|wanted| names.contains(wanted))

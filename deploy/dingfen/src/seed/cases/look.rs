@@ -2,26 +2,26 @@
 
 use anyhow::{Context, bail};
 use contracts::Service;
+use contracts::api::handling::Proceeding;
 use contracts::api::routing::{CaseDecision, Referral};
-use contracts::api::tracking::{CaseTrack, Proceeding};
 use kernel::{CaseId, OrganisationId};
 use tokio::time::sleep;
 
 use super::Play;
 
-/// How often the track is asked for a proceeding that routing has just caused.
+/// How often handling is asked for a proceeding that routing has just caused.
 const LOOKS: u32 = 200;
 
 impl Play<'_> {
-    /// The proceeding under way, once tracking has heard of it.
+    /// The proceeding under way, once handling has heard of it.
     pub(super) async fn open_proceeding(&self, case: CaseId) -> anyhow::Result<Proceeding> {
-        let path = format!("/cases/{case}/track");
+        let path = format!("/cases/{case}/proceedings");
         for _ in 0..LOOKS {
-            let track: CaseTrack = self
+            let known: Result<Vec<Proceeding>, _> = self
                 .sessions
-                .get(&self.scenario.staff, Service::Tracking, &path)
-                .await?;
-            let mut proceedings = track.proceedings.into_iter();
+                .get(&self.scenario.staff, Service::Handling, &path)
+                .await;
+            let mut proceedings = known.unwrap_or_default().into_iter();
             if let Some(open) = proceedings.find(|proceeding| proceeding.state.is_open()) {
                 return Ok(open);
             }

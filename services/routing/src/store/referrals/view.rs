@@ -12,8 +12,8 @@ use crate::domain::referral::Referral;
 use crate::store::schema::{referral, route};
 use crate::store::{id, word};
 
-/// What a referral's case adds to it: number, title, kind, type, returns.
-pub(super) type CaseColumns = (String, String, String, String, i32);
+/// What a referral's case adds to it: number, title, kind, type, returns, identities.
+pub(super) type CaseColumns = (String, String, String, String, i32, Vec<String>);
 
 /// A referral with what its case and the bodies add to it.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub(crate) struct Shown {
     pub(crate) dispute_type: DisputeType,
     /// How often the case was returned.
     pub(crate) returns: i32,
+    /// Keyed indexes of the identities of its parties.
+    pub(crate) identities: Vec<String>,
     pub(crate) from_name: String,
     pub(crate) to_name: String,
     /// Whether the reader may know of the case.
@@ -80,6 +82,7 @@ pub(super) type CaseSelection = (
     route::kind,
     route::dispute_type,
     route::returns,
+    route::identities,
 );
 
 pub(super) fn case_columns() -> CaseSelection {
@@ -89,6 +92,7 @@ pub(super) fn case_columns() -> CaseSelection {
         route::kind,
         route::dispute_type,
         route::returns,
+        route::identities,
     )
 }
 
@@ -122,7 +126,7 @@ pub(super) async fn complete(
 
 fn merge(
     referral: Referral,
-    (number, title, kind, dispute_type, returns): CaseColumns,
+    (number, title, kind, dispute_type, returns, identities): CaseColumns,
     (from_name, to_name): (String, String),
     visible: bool,
 ) -> Result<Shown, Error> {
@@ -133,6 +137,7 @@ fn merge(
         kind: word(&kind)?,
         dispute_type: word(&dispute_type)?,
         returns,
+        identities,
         from_name,
         to_name,
         visible,

@@ -85,59 +85,26 @@ fn another_handler_in_the_same_body_starts_nothing_anew() {
         "2026-03-02",
         None,
     );
-    assign(
-        &law,
-        &mut file,
-        &committee,
-        "people_mediation",
-        "2026-03-02",
-        None,
-    );
+    reassign(&mut file, &committee, None);
     assert_eq!(file.proceedings.len(), 1);
     assert_eq!(file.clocks.len(), 1);
     assert_eq!(file.clocks[0].staff, file.head.staff);
 }
 
 #[test]
-fn a_proceeding_ends_between_acceptance_and_today_and_once() {
+fn what_a_proceeding_ends_with_decides_whether_its_limit_was_met() {
     let law = law();
     let committee = body(OrganisationKind::TownshipCommittee, "调委会");
     let mut file = register(&law, &committee, CaseKind::Dispute, "2026-03-02");
-    assign(
-        &law,
-        &mut file,
-        &committee,
-        "people_mediation",
-        "2026-03-02",
-        None,
-    );
-    let today = day("2026-03-20");
-    let conclusion = |on: &str, outcome| Conclusion {
-        proceeding: file.proceedings[0].id,
-        outcome,
-        on: day(on),
-        note: None,
-    };
-    let (early, future) = (
-        conclusion("2026-03-01", Outcome::Agreement),
-        conclusion("2026-03-21", Outcome::Agreement),
-    );
-    let (good, withdrawn) = (
-        conclusion("2026-03-20", Outcome::Agreement),
-        conclusion("2026-03-20", Outcome::Withdrawn),
-    );
-    file.journal.occasion.at = noon("2026-03-20");
+    let on = "2026-03-02";
+    assign(&law, &mut file, &committee, "people_mediation", on, None);
     let mut other = file.clone();
-    let mut try_it = |conclusion| file.conclude(&law, conclusion, today, "调委会");
-    assert!(matches!(try_it(early), Err(Refusal::TooEarly { .. })));
-    assert!(matches!(try_it(future), Err(Refusal::TooLate { .. })));
-    try_it(good.clone()).unwrap();
-    assert!(matches!(try_it(good), Err(Refusal::Illegal(_))));
+    conclude(&law, &mut file, 0, Outcome::Agreement, "2026-03-20");
     assert_eq!(clocks(&file), ["RM-1 2026-03-02..2026-04-02 met"]);
     assert_eq!((file.head.open, file.head.stage), (false, Stage::Concluded));
     assert_eq!(file.standing(), None);
 
-    other.conclude(&law, withdrawn, today, "调委会").unwrap();
+    conclude(&law, &mut other, 0, Outcome::Withdrawn, "2026-03-20");
     assert_eq!(clocks(&other), ["RM-1 2026-03-02..2026-04-02 stopped"]);
 }
 
@@ -157,15 +124,7 @@ fn the_history_reads_well() {
         "2026-03-16",
         Some(referral),
     );
-    let conclusion = Conclusion {
-        proceeding: file.proceedings[0].id,
-        outcome: Outcome::OpinionIssued,
-        on: day("2026-05-20"),
-        note: None,
-    };
-    file.journal.occasion.at = noon("2026-05-20");
-    file.conclude(&law, conclusion, day("2026-05-20"), &bureau.name)
-        .unwrap();
+    conclude(&law, &mut file, 0, Outcome::OpinionIssued, "2026-05-20");
     let mut history = String::new();
     for line in &file.journal.lines {
         writeln!(history, "{} {}", line.kind, line.text).unwrap();

@@ -27,16 +27,9 @@ fn mediated() -> Entered {
 impl Entered {
     /// Ends it on one day and enters that on another.
     fn conclude(&mut self, on: &str, entered: &str) {
-        let conclusion = Conclusion {
-            proceeding: self.file.proceedings[0].id,
-            outcome: Outcome::Agreement,
-            on: day(on),
-            note: None,
-        };
         self.file.journal.occasion.at = noon(entered);
-        self.file
-            .conclude(&self.law, conclusion, day(entered), "调委会")
-            .unwrap();
+        let agreed = ending(Outcome::Agreement);
+        step(&self.law, &mut self.file, 0, agreed, on);
     }
 
     fn last_lines(&self, count: usize) -> Vec<&str> {
@@ -53,7 +46,7 @@ fn an_end_in_time_that_is_entered_too_late_says_so() {
     assert_eq!(
         at.last_lines(2),
         [
-            "调委会办结人民调解（一般）程序：达成协议（4月10日补录）。",
+            "承办单位办结人民调解（一般）程序：达成协议（4月10日补录）。",
             "期限完成：调结民间纠纷（4月10日补录，录入时期限已经届满）。",
         ]
     );
@@ -103,17 +96,17 @@ fn what_is_entered_on_its_day_is_not_marked() {
 #[test]
 fn an_acceptance_entered_later_marks_the_clock_it_starts() {
     let mut at = mediated();
-    let assigned = HandlerAssigned {
-        case: at.file.case,
-        organisation: at.committee.id,
-        staff: StaffId::new(Shard::DIRECTORY),
-        procedure: "labour_people_mediation".into(),
-        accepted_on: day("2026-03-04"),
-        referral: None,
-        recorded_on: None,
-    };
-    at.file.journal.occasion.at = noon("2026-03-09");
-    at.file.assigned(&at.law, &assigned, &at.committee, None);
+    let (law, file, procedure) = (&at.law, &mut at.file, "labour_people_mediation");
+    file.journal.occasion.at = noon("2026-03-09");
+    open(
+        law,
+        file,
+        &at.committee,
+        procedure,
+        "2026-03-04",
+        None,
+        "2026-03-09",
+    );
     let lines = at.last_lines(2);
     assert_eq!(
         lines[0],
@@ -170,26 +163,25 @@ fn what_follows_from_a_registration_by_rule_is_entered_with_it() {
     let law = law();
     let committee = body(OrganisationKind::TownshipCommittee, "调委会");
     let mut file = register(&law, &committee, CaseKind::Dispute, "2026-03-02");
-    let mut assigned = HandlerAssigned {
-        case: file.case,
-        organisation: committee.id,
-        staff: StaffId::new(Shard::DIRECTORY),
-        procedure: "people_mediation".into(),
-        accepted_on: day("2026-03-02"),
-        referral: None,
-        recorded_on: Some(day("2026-03-02")),
-    };
+    let (procedure, on) = ("people_mediation", "2026-03-02");
     file.journal.occasion.at = noon("2026-03-03");
-    file.assigned(&law, &assigned, &committee, None);
+    open(&law, &mut file, &committee, procedure, on, None, on);
     assert_eq!(file.proceedings[0].entered_on, None);
     assert_eq!(file.clocks[0].entered_on, None);
     let mut lines = file.journal.lines.iter();
     assert!(!lines.any(|line| line.text.contains("补录")));
-    // A registration that was itself entered later passes that on, and not routing's day.
+    // A registration that was itself entered later passes that on, and not handling's day.
     let mut file = register(&law, &committee, CaseKind::Dispute, "2026-03-02");
-    assigned.recorded_on = Some(day("2026-03-05"));
     file.journal.occasion.at = noon("2026-03-06");
-    file.assigned(&law, &assigned, &committee, None);
+    open(
+        &law,
+        &mut file,
+        &committee,
+        procedure,
+        on,
+        None,
+        "2026-03-05",
+    );
     let entered = Some(day("2026-03-05"));
     assert_eq!(file.proceedings[0].entered_on, entered);
     assert_eq!(file.clocks[0].entered_on, entered);

@@ -1,7 +1,5 @@
 //! What offers that wait, come back or are taken back do to a case.
 
-use contracts::event::{CameBy, Event};
-
 use super::*;
 
 struct Mediated {
@@ -120,8 +118,7 @@ fn a_case_that_came_back_ends_with_the_proceeding_it_came_back_to() {
 fn another_handler_leaves_a_case_on_offer() {
     let mut at = mediated();
     let referral = at.offer();
-    let (law, file, on) = (&at.law, &mut at.file, "2026-03-02");
-    assign(law, file, &at.committee, "people_mediation", on, None);
+    reassign(&mut at.file, &at.committee, None);
     assert_eq!(at.stands(), (true, Stage::Offered));
     at.withdraw(referral);
     assert_eq!(at.stands(), (true, Stage::Accepted));
@@ -152,34 +149,101 @@ fn the_clocks_of_an_offer_made_after_the_conclusion_run_on() {
 }
 
 #[test]
-fn a_handler_named_after_the_end_begins_no_second_proceeding() {
+fn a_handler_named_after_the_end_changes_nothing() {
     let mut at = mediated();
     at.conclude();
-    let (law, file) = (&at.law, &mut at.file);
-    let lines = file.journal.lines.len();
-    let (committee, procedure) = (&at.committee, "people_mediation");
-    assign(law, file, committee, procedure, "2026-03-02", None);
-    assert_eq!(file.proceedings.len(), 1);
-    assert_eq!((file.head.open, file.head.stage), (false, Stage::Concluded));
-    assert_eq!(file.journal.lines.len(), lines + 1);
+    let before = at.file.clone();
+    let assigned = HandlerAssigned {
+        case: before.case,
+        organisation: at.committee.id,
+        staff: StaffId::new(Shard::DIRECTORY),
+        procedure: "people_mediation".into(),
+        accepted_on: day("2026-03-02"),
+        referral: None,
+        recorded_on: None,
+    };
+    at.file.assigned(&at.law, &assigned, &at.committee, None);
+    assert_eq!(at.file.head, before.head);
+    assert_eq!(at.file.journal.lines.len(), before.journal.lines.len() + 1);
+}
 
-    // On another day it is taken on once more.
-    let mut later = file.clone();
-    assign(law, &mut later, committee, procedure, "2026-03-16", None);
-    assert_eq!(later.proceedings.len(), 2);
-    assert_eq!((later.head.open, later.head.stage), (true, Stage::Accepted));
+#[test]
+fn a_case_that_was_accepted_elsewhere_outlives_the_end_of_its_own_proceeding() {
+    let mut at = mediated();
+    let referral = at.offer();
+    let on = "2026-03-12";
+    accept(&at.law, &mut at.file, referral, &at.court, on);
+    at.conclude();
+    assert_eq!(at.stands(), (true, Stage::Accepted));
+    assert_eq!(at.file.head.organisation, at.court.id);
+    let (law, file, by) = (&at.law, &mut at.file, Some(referral));
+    assign(law, file, &at.court, "civil_litigation", on, by);
+    conclude(law, file, 1, Outcome::CaseFiled, "2026-03-16");
+    assert_eq!(at.stands(), (false, Stage::Concluded));
+}
 
-    // And by another hand-over, though it be on the same day.
-    let basis = ReferralBasis::Transfer;
-    let referral = offer(law, file, &at.court, committee, basis);
-    let (by, on) = (Some(referral), "2026-03-02");
-    assign(law, file, committee, procedure, on, by);
-    assert_eq!(file.proceedings.len(), 2);
-    assert_eq!((file.head.open, file.head.stage), (true, Stage::Accepted));
-    // Whose handler may be replaced after its end as well.
-    conclude(law, file, 1, Outcome::Agreement, "2026-03-20");
-    assign(law, file, committee, procedure, on, by);
-    assert_eq!(file.proceedings.len(), 2);
+/// Redis lost everything, and another source was quicker to send again.
+#[test]
+fn an_acceptance_that_is_told_after_what_came_of_it_changes_nothing() {
+    let mut at = mediated();
+    let referral = at.offer();
+    let (law, file, by) = (&at.law, &mut at.file, Some(referral));
+    let on = "2026-03-12";
+    assign(law, file, &at.court, "civil_litigation", on, by);
+    let before = file.head.clone();
+    accept(law, file, referral, &at.court, on);
+    assert_eq!(file.head, before);
+}
+
+#[test]
+fn the_steps_of_a_proceeding_are_the_stages_of_the_case() {
+    let law = law();
+    let committee = body(OrganisationKind::SpecialisedCommittee, "医调委");
+    let mut file = register(&law, &committee, CaseKind::Dispute, "2026-03-02");
+    let procedure = "medical_people_mediation";
+    assign(&law, &mut file, &committee, procedure, "2026-03-02", None);
+    let ground = "appraisal".to_owned();
+    for (what, on, stage) in [
+        (Step::Begin(Begin {}), "2026-03-03", Stage::InProgress),
+        (
+            Step::Suspend(Suspend { ground }),
+            "2026-03-04",
+            Stage::Suspended,
+        ),
+        (Step::Resume(Resume {}), "2026-03-10", Stage::InProgress),
+        (ending(Outcome::Agreement), "2026-03-12", Stage::Concluded),
+        (Step::Close(Close {}), "2026-03-13", Stage::Closed),
+    ] {
+        take(&law, &mut file, 0, what, on);
+        assert_eq!(file.head.stage, stage);
+    }
+    assert!(!file.head.open);
+    let mut history = String::new();
+    for line in file
+        .journal
+        .lines
+        .iter()
+        .filter(|line| line.kind.starts_with("handling"))
+    {
+        writeln!(history, "{}", line.text).unwrap();
+    }
+    insta::assert_snapshot!(history);
+}
+
+#[test]
+fn a_file_that_is_closed_does_not_end_a_case_that_came_back() {
+    let mut at = mediated();
+    at.conclude();
+    let referral = at.offer();
+    at.give_back(referral);
+    take(
+        &at.law,
+        &mut at.file,
+        0,
+        Step::Close(Close {}),
+        "2026-03-17",
+    );
+    assert_eq!(at.stands(), (true, Stage::Returned));
 }
 
 #[test]
@@ -283,14 +347,8 @@ fn a_proceeding_that_comes_back_goes_on_by_the_hand_over_it_came_back_by() {
     accept(law, file, there, &at.court, "2026-03-12");
     let back = offer(law, file, &at.court, &at.committee, ReferralBasis::Transfer);
     accept(law, file, back, &at.committee, "2026-03-13");
-    let on = "2026-03-13";
-    assign(law, file, &at.committee, "people_mediation", on, Some(back));
-    assert_eq!(at.file.proceedings.len(), 1);
-    at.conclude();
-    let told = at.file.journal.events.iter().rev();
-    let ended = told.clone().find_map(|event| match event {
-        Event::ProceedingConcluded(ended) => Some(ended.came_by),
-        _ => None,
-    });
-    assert_eq!(ended, Some(Some(CameBy::Referral(back))));
+    reassign(file, &at.committee, Some(back));
+    assert_eq!(file.proceedings[0].referral, Some(back));
+    assert_eq!(file.clocks[0].staff, file.head.staff);
+    assert_eq!(file.head.organisation, at.committee.id);
 }

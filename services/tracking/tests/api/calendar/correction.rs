@@ -1,6 +1,6 @@
 //! A notice that is changed while its year is known, as that of the Spring Festival of 2020 was.
 
-use contracts::vocabulary::Role;
+use contracts::vocabulary::Outcome;
 use serde_json::{Value, json};
 use tracking::{
     CalendarError, Correction, MovedClock, calendar_years, correct_year, preview_correction,
@@ -137,12 +137,9 @@ async fn a_clock_that_was_met_is_not_changed() {
     let body = department(&world).await;
     let cases = cases(&world, &body).await;
     import(&world).await;
-    let track = world.track(&body, cases[0]).await;
-    let proceeding = track["proceedings"][0]["id"].as_str().unwrap();
-    let path = format!("/cases/{}/proceedings/{proceeding}/conclude", cases[0]);
-    let wish = json!({"version": track["proceedings"][0]["version"], "outcome": "opinion_issued"});
-    let (status, _) = world.post(&body.claims(Role::Mediator), &path, &wish).await;
-    assert_eq!(status, 200);
+    world
+        .conclude(cases[0], Outcome::OpinionIssued, "2026-12-20")
+        .await;
     let found = correct(&world).await.recount;
     assert_eq!((found.clocks, found.moved, found.held), (3, vec![], vec![]));
     let clock = world.track(&body, cases[0]).await["clocks"][0].clone();

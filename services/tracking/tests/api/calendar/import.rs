@@ -85,8 +85,10 @@ async fn a_clock_that_is_armed_during_an_import_is_not_forgotten() {
     let world = Arc::new(World::on("2026-12-20").await);
     let body = department(&world).await;
     let case = world.dispute(&body, "2026-12-08").await;
-    let assigned: Event = World::assignment(case, &body, "petition_handling", "2026-12-08").into();
-    let told = world.envelope(Service::Routing, case.uuid(), &assigned);
+    let opened = world.opening(case, &body, "petition_handling", "2026-12-08");
+    let subject = opened.proceeding.uuid();
+    let opened = Event::from(opened);
+    let told = world.envelope(Service::Handling, subject, &opened);
     let (armed, is_armed) = oneshot::channel();
     let handler = {
         let world = Arc::clone(&world);
@@ -95,7 +97,7 @@ async fn a_clock_that_is_armed_during_an_import_is_not_forgotten() {
             let mut connection = database.connection().await.unwrap();
             connection
                 .transaction(async move |tx| {
-                    world.app.handle(tx, &told, &assigned).await?;
+                    world.app.handle(tx, &told, &opened).await?;
                     armed.send(()).unwrap();
                     tokio::time::sleep(Duration::from_millis(500)).await;
                     Ok::<_, HandlerError>(())

@@ -1,29 +1,31 @@
-use contracts::event::{CameBy, ProceedingConcluded};
+use contracts::event::CameBy;
 use db::Connection;
+use kernel::{CaseId, OrganisationId};
 use messaging::HandlerError;
 
 use crate::store::assignments::{self, Assignment};
 use crate::store::routes;
 
-/// A proceeding ended: its handler has one open case less. By body and hand-over and not by name,
-/// so that it lightens the one who has the case now even if tracking had not heard of a
+/// A proceeding of a body ended: its handler has one open case less. By body and hand-over and not
+/// by name, so that it lightens the one who has the case now even if handling had not heard of a
 /// replacement, and nobody if the body has been handed the case again meanwhile. An event of
 /// before hand-overs were told ends whatever the body has.
 pub(super) async fn concluded(
     tx: &mut Connection,
-    fact: &ProceedingConcluded,
+    case: CaseId,
+    body: OrganisationId,
+    came_by: Option<CameBy>,
 ) -> Result<(), HandlerError> {
     // Locked first, as commands do: one that names another handler meanwhile waits, or was quicker.
-    let version = routes::lock(tx, fact.case)
+    let version = routes::lock(tx, case)
         .await?
         .map_or(0, |route| route.version);
-    let present = assignments::open(tx, fact.case, fact.organisation).await?;
+    let present = assignments::open(tx, case, body).await?;
     let is_meant = |assignment: Assignment| {
-        fact.came_by
-            .is_none_or(|came_by| came_by == CameBy::from(assignment.referral))
+        came_by.is_none_or(|came_by| came_by == CameBy::from(assignment.referral))
     };
     if present.is_some_and(is_meant) {
-        assignments::close(tx, fact.case, fact.organisation, version).await?;
+        assignments::close(tx, case, body, version).await?;
     }
     Ok(())
 }

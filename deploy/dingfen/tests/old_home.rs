@@ -1,0 +1,258 @@
+//! A home of an older release, brought up to date: `tests/homes` keeps what `pg_dump` wrote there.
+
+#![expect(clippy::unwrap_used, reason = "failing here fails the test")]
+
+use std::process::Command;
+use std::sync::Arc;
+
+use contracts::event::{Event, HandlerAssigned, TraceContext};
+use contracts::vocabulary::{OrganisationKind, Role};
+use contracts::{Claims, Envelope, Service};
+use db::{Connection, Database};
+use diesel::sql_types::Text;
+use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
+use kernel::{Clock, EventId, OrganisationId, Shard, StaffId, SystemClock};
+use messaging::Handler;
+use serde_json::{Value, json};
+use testkit::Tokens;
+
+/// The home of f3f8829: six services, 120 cases, 102 proceedings, of which 36 go on.
+const HOME: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../tests/homes/f3f8829.sql.gz"
+);
+
+/// What tracking knew of cases and still must know, and what is to be known elsewhere.
+const KEPT: [(&str, &str); 5] = [
+    (
+        "cases",
+        "SELECT case_id, stage, organisation, staff, open, due_on, rule FROM tracking.track",
+    ),
+    (
+        "clocks",
+        "SELECT id, case_id, rule, start_on, due_on, provisional, state, ended_on FROM tracking.clock",
+    ),
+    (
+        "history",
+        "SELECT case_id, position, at, happened_on, kind, text, actor FROM tracking.timeline",
+    ),
+    ("log", "SELECT position, type, data FROM tracking.event_log"),
+    (
+        "backlog",
+        "SELECT viewer, dimension, key, bucket, open FROM tracking.tally WHERE open > 0",
+    ),
+];
+
+struct Home {
+    url: String,
+    owner: Connection,
+}
+
+impl Home {
+    /// The home as the older release left it.
+    async fn old() -> Self {
+        let url = testkit::empty_database().await;
+        let dump = Command::new("gzip").args(["-dc", HOME]).output().unwrap();
+        assert!(dump.status.success());
+        let dump = String::from_utf8(dump.stdout).unwrap();
+        let mut owner = Connection::establish(&url).await.unwrap();
+        owner.batch_execute(&dump).await.unwrap();
+        Self { url, owner }
+    }
+
+    fn migrate(&self) {
+        let output = Command::new(env!("CARGO_BIN_EXE_dingfen"))
+            .arg("migrate")
+            .env("DINGFEN_DATABASE_URL", &self.url)
+            .output()
+            .unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{error}");
+    }
+
+    /// All rows of a query, as one document.
+    async fn rows(&mut self, sql: &str) -> Value {
+        let sql = format!(
+            "(SELECT coalesce(jsonb_agg(to_jsonb(r) ORDER BY to_jsonb(r)), '[]')::text FROM ({sql}) r)"
+        );
+        let query = diesel::dsl::sql::<Text>(&sql);
+        let text: String = diesel::select(query)
+            .get_result(&mut self.owner)
+            .await
+            .unwrap();
+        serde_json::from_str(&text).unwrap()
+    }
+
+    async fn kept(&mut self) -> Vec<Value> {
+        let mut all = Vec::new();
+        for (_, sql) in KEPT {
+            all.push(self.rows(sql).await);
+        }
+        all
+    }
+
+    fn database(&self, service: Service) -> Database {
+        Database::for_schema(&self.url, service.name(), 2).unwrap()
+    }
+}
+
+#[tokio::test]
+async fn an_older_home_keeps_its_cases_and_hands_its_proceedings_over() {
+    let mut home = Home::old().await;
+    let before = home.kept().await;
+    let proceedings = home
+        .rows(
+            "SELECT shard, id, case_id, procedure, state, organisation, staff, accepted_on,
+                    accepted_entered_on AS entered_on, referral FROM tracking.proceeding",
+        )
+        .await;
+    let endings = home
+        .rows(
+            "SELECT id AS proceeding, outcome, concluded_on AS happened_on,
+                    concluded_entered_on AS entered_on, note
+             FROM tracking.proceeding WHERE outcome IS NOT NULL",
+        )
+        .await;
+    home.migrate();
+    for ((what, _), (was, is)) in KEPT.iter().zip(before.iter().zip(home.kept().await)) {
+        assert!(was == &is, "{what} changed");
+        assert!(!was.as_array().unwrap().is_empty(), "{what}");
+    }
+    let moved = home
+        .rows(
+            "SELECT shard, id, case_id, procedure, state, organisation, staff, accepted_on,
+                    entered_on, referral FROM handling.proceeding WHERE version = 0",
+        )
+        .await;
+    assert_eq!(moved, proceedings);
+    let ended = home
+        .rows(
+            "SELECT proceeding, what->>'outcome' AS outcome, happened_on, entered_on, note
+             FROM handling.step WHERE what->>'action' = 'conclude'",
+        )
+        .await;
+    assert_eq!(ended, endings);
+    // Nothing that tracking had handled is handled again, or waited for.
+    let inbox = "SELECT shard, subject, source, sequence FROM";
+    assert_eq!(
+        home.rows(&format!("{inbox} handling.inbox")).await,
+        home.rows(&format!("{inbox} tracking.inbox")).await
+    );
+    // A second run finds nothing to do.
+    let after = home.rows("SELECT * FROM handling.proceeding").await;
+    home.migrate();
+    assert_eq!(home.rows("SELECT * FROM handling.proceeding").await, after);
+}
+
+/// A proceeding of before goes on in other hands, ends where it now is, and its limit is met.
+#[tokio::test]
+async fn a_proceeding_of_an_older_home_goes_on() {
+    let mut home = Home::old().await;
+    home.migrate();
+    let found = home
+        .rows(
+            "SELECT p.id, p.case_id, p.organisation, p.procedure, p.staff, p.accepted_on, p.referral
+             FROM handling.proceeding p JOIN tracking.clock c ON c.cause = p.id
+             WHERE p.state = 'accepted' AND p.procedure = 'people_mediation'
+               AND c.state = 'running'",
+        )
+        .await;
+    let found = found[0].clone();
+    let organisation: OrganisationId = named("org", &found["organisation"]);
+    let case: kernel::CaseId = named("case", &found["case_id"]);
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let app = handling::App::new(home.database(Service::Handling), clock.clone()).unwrap();
+    let assigned = HandlerAssigned {
+        case,
+        organisation,
+        staff: StaffId::new(Shard::DIRECTORY),
+        procedure: found["procedure"].as_str().unwrap().to_owned(),
+        accepted_on: found["accepted_on"].as_str().unwrap().parse().unwrap(),
+        referral: None,
+        recorded_on: None,
+    };
+    let envelope = envelope(Service::Routing, case.uuid(), assigned.into());
+    hand(&app.database().clone(), &app, &envelope).await;
+
+    let tokens = Tokens::new();
+    let http = web::HttpArgs::any_port();
+    let server = testkit::start(handling::server(&app, http, tokens.verifier()));
+    let claims = Claims {
+        org: organisation,
+        ..testkit::claims(OrganisationKind::TownshipCommittee, "x/", &[Role::Mediator])
+    };
+    let proceeding = found["id"].as_str().unwrap();
+    let url = format!(
+        "{}/api/v1/cases/{case}/proceedings/proceeding_{proceeding}/conclude",
+        server.url
+    );
+    let answer = reqwest::Client::new()
+        .post(url)
+        .bearer_auth(tokens.token(&claims))
+        .json(&json!({"version": 1, "outcome": "agreement"}))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 200);
+
+    let tracking = tracking::App::new(home.database(Service::Tracking), clock).unwrap();
+    let mut log = app.database().connection().await.unwrap();
+    let told = db::log::after(&mut log, 0, 10).await.unwrap();
+    let told: Vec<Envelope> = told
+        .into_iter()
+        .map(|row| row.envelope(Service::Handling).unwrap())
+        .collect();
+    let kinds: Vec<&str> = told.iter().map(|told| told.kind.as_str()).collect();
+    assert_eq!(
+        kinds,
+        [
+            "handling.proceeding_reassigned.v1",
+            "handling.proceeding_concluded.v1"
+        ]
+    );
+    for envelope in &told {
+        hand(&home.database(Service::Tracking), &tracking, envelope).await;
+    }
+    let clocks = format!("SELECT state FROM tracking.clock WHERE cause = '{proceeding}'");
+    assert_eq!(home.rows(&clocks).await, json!([{"state": "met"}]));
+    assert_eq!(
+        tracking::selfcheck(tracking.database())
+            .await
+            .unwrap()
+            .differences,
+        []
+    );
+}
+
+fn named<T: std::str::FromStr<Err: std::fmt::Debug>>(prefix: &str, uuid: &Value) -> T {
+    format!("{prefix}_{}", uuid.as_str().unwrap())
+        .parse()
+        .unwrap()
+}
+
+fn envelope(source: Service, subject: uuid::Uuid, event: Event) -> Envelope {
+    let shard = Shard::new(subject.as_bytes()[15]).unwrap();
+    Envelope {
+        id: EventId::new(shard),
+        source,
+        kind: event.kind().to_owned(),
+        subject,
+        sequence: 1,
+        shard,
+        time: SystemClock.now(),
+        actor: None,
+        trace: TraceContext::default(),
+        data: event.data().unwrap(),
+    }
+}
+
+async fn hand(database: &Database, handler: &impl Handler, envelope: &Envelope) {
+    let event = Event::read(&envelope.kind, &envelope.data)
+        .unwrap()
+        .unwrap();
+    let mut connection = database.connection().await.unwrap();
+    connection
+        .transaction(async |tx| handler.handle(tx, envelope, &event).await)
+        .await
+        .unwrap();
+}

@@ -1,0 +1,1 @@
+DROP TABLE step, proceeding, case_facts;

@@ -1,0 +1,45 @@
+use contracts::Claims;
+use contracts::api::handling::{self as api, TakeStep};
+use contracts::event::Step;
+use db::Connection;
+use kernel::{CaseId, ProceedingId};
+use problem::Code;
+use web::Failure;
+
+use super::authority::{may_act, sees};
+use super::view::view;
+use crate::app::App;
+use crate::domain::proceeding::Wish;
+use crate::store::proceedings;
+
+impl App {
+    /// Takes a step in a proceeding, in the name of the body that handles it: the one way in which
+    /// people change proceedings, whatever the step.
+    pub(crate) async fn take<T>(
+        &self,
+        actor: &Claims,
+        case: CaseId,
+        id: ProceedingId,
+        body: TakeStep<T>,
+        step: impl FnOnce(T) -> Step,
+    ) -> Result<api::Proceeding, Failure> {
+        let version = body.version;
+        let wish = Wish::new(body, step);
+        let work = async |tx: &mut Connection| {
+            sees(tx, actor, case).await?;
+            let found = proceedings::lock(tx, case, id).await?;
+            let mut proceeding = found.ok_or(Code::NotFound)?;
+            may_act(tx, actor, &proceeding).await?;
+            if proceeding.version != version {
+                return Err(Failure::from(Code::StaleVersion));
+            }
+            let event = proceeding
+                .take(self.book, &wish, self.clock.today())
+                .map_err(problem::Problem::from)?;
+            proceedings::save(tx, &mut proceeding, event, Some(actor.sub)).await?;
+            let mut views = view(tx, self.book, actor, vec![proceeding]).await?;
+            Ok(views.pop().ok_or(Code::NotFound)?)
+        };
+        self.database.transaction("take_step", work).await
+    }
+}

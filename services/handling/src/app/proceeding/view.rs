@@ -1,0 +1,61 @@
+use contracts::Claims;
+use contracts::api::handling as api;
+use contracts::vocabulary::ProceedingAction;
+use db::Connection;
+use law::LawBook;
+use web::Failure;
+
+use super::authority::{handles, is_barred};
+use crate::domain::procedure;
+use crate::domain::proceeding::Proceeding;
+
+/// Proceedings of one case as somebody who sees it is shown them.
+pub(super) async fn view(
+    connection: &mut Connection,
+    book: &LawBook,
+    actor: &Claims,
+    proceedings: Vec<Proceeding>,
+) -> Result<Vec<api::Proceeding>, Failure> {
+    let bodies = proceedings.iter().map(|one| one.organisation);
+    let bodies = roster::organisations::names(connection, bodies).await?;
+    let staff = proceedings.iter().map(|one| one.staff);
+    let staff = roster::staff::names(connection, staff).await?;
+    // Most who look on do nothing, and need not be asked about.
+    let may_act = match proceedings.iter().find(|one| handles(actor, one)) {
+        Some(one) => !is_barred(connection, actor, one.case).await?,
+        None => false,
+    };
+    let views = proceedings.into_iter().map(|one| {
+        let actions = if may_act && handles(actor, &one) {
+            one.possible(book)
+        } else {
+            Vec::new()
+        };
+        let offers = |action| actions.contains(&action);
+        api::Proceeding {
+            outcomes: match offers(ProceedingAction::Conclude) {
+                true => procedure::outcomes(book, &one.procedure),
+                false => Vec::new(),
+            },
+            suspensions: match offers(ProceedingAction::Suspend) {
+                true => procedure::suspensions(book, &one.procedure),
+                false => Vec::new(),
+            },
+            actions,
+            id: one.id,
+            case: one.case,
+            version: one.version,
+            procedure_title: procedure::title(book, &one.procedure).to_owned(),
+            procedure: one.procedure,
+            state: one.state.into(),
+            organisation: one.organisation,
+            organisation_name: bodies.get(&one.organisation).cloned().unwrap_or_default(),
+            staff: one.staff,
+            staff_name: staff.get(&one.staff).cloned().unwrap_or_default(),
+            accepted_on: one.accepted_on,
+            accepted_entered_on: one.entered_on,
+            steps: one.steps,
+        }
+    });
+    Ok(views.collect())
+}

@@ -1,0 +1,4 @@
+//! Pure rules: what may be done with a proceeding, and when. No I/O, and time is handed in.
+
+pub(crate) mod procedure;
+pub(crate) mod proceeding;

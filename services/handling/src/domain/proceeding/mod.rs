@@ -1,0 +1,70 @@
+//! A proceeding (程序) and what may become of it.
+
+mod assign;
+mod machine;
+mod refusal;
+mod take;
+
+#[cfg(test)]
+mod tests;
+
+use contracts::api::handling::StepTaken;
+use contracts::event::Proceeded;
+use contracts::vocabulary::{ProceedingAction, ProceedingState};
+use kernel::{CaseId, NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffId};
+use law::LawBook;
+
+use crate::domain::procedure::suspensions;
+
+pub(crate) use assign::{Change, assigned};
+pub(crate) use refusal::Refusal;
+pub(crate) use take::{Wish, law_claims};
+
+use machine::next;
+
+/// One handling of a case by one body under one procedure, with everything that was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Proceeding {
+    pub(crate) id: ProceedingId,
+    pub(crate) case: CaseId,
+    /// Number of its last event.
+    pub(crate) version: i64,
+    /// Procedure id, as in the law data.
+    pub(crate) procedure: String,
+    pub(crate) state: ProceedingState,
+    pub(crate) organisation: OrganisationId,
+    pub(crate) staff: StaffId,
+    pub(crate) accepted_on: NaiveDate,
+    /// The day the acceptance was entered, where that was later (补录).
+    pub(crate) entered_on: Option<NaiveDate>,
+    /// The hand-over by which it came.
+    pub(crate) referral: Option<ReferralId>,
+    /// Whether another body returned the case to this one since it last did something here.
+    pub(crate) came_back: bool,
+    /// What was done since the acceptance, oldest first.
+    pub(crate) steps: Vec<StepTaken>,
+}
+
+impl Proceeding {
+    /// What its state and its procedure allow, whoever asks.
+    pub(crate) fn possible(&self, book: &LawBook) -> Vec<ProceedingAction> {
+        let stands_still = !suspensions(book, &self.procedure).is_empty();
+        let all = ProceedingAction::ALL.iter().copied();
+        all.filter(|action| next(self.state, *action).is_ok())
+            .filter(|action| *action != ProceedingAction::Suspend || stands_still)
+            .collect()
+    }
+
+    /// What every event about it tells.
+    fn proceeded<T>(&self, on: NaiveDate, what: T) -> Proceeded<T> {
+        Proceeded {
+            proceeding: self.id,
+            case: self.case,
+            organisation: self.organisation,
+            staff: self.staff,
+            came_by: self.referral.into(),
+            on,
+            what,
+        }
+    }
+}

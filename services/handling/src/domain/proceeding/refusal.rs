@@ -1,0 +1,77 @@
+use contracts::api::handling::{PermittedOutcome, SuspensionGround};
+use contracts::vocabulary::{Outcome, ProceedingAction, Word};
+use kernel::NaiveDate;
+use problem::{Code, Problem};
+use wording::date;
+
+use super::machine::Illegal;
+use crate::domain::procedure::with_article;
+
+/// Why a step cannot be taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Refusal {
+    #[error(transparent)]
+    Illegal(#[from] Illegal),
+    #[error("{procedure}程序不能以“{}”办结。可以选择的办理结果：{}。", .outcome.label(), outcomes(.permitted))]
+    UnknownOutcome {
+        /// The procedure's Chinese name.
+        procedure: String,
+        outcome: Word<Outcome>,
+        permitted: Vec<PermittedOutcome>,
+    },
+    #[error("{procedure}程序不能以“{ground}”为由中止。{}", grounds(.permitted))]
+    UnknownGround {
+        /// The procedure's Chinese name.
+        procedure: String,
+        ground: String,
+        permitted: Vec<SuspensionGround>,
+    },
+    #[error("{}日期不得早于{after}日期{}。", .action.label(), date(*.earliest))]
+    TooEarly {
+        action: ProceedingAction,
+        /// What was done on the earliest day.
+        after: &'static str,
+        earliest: NaiveDate,
+    },
+    #[error("{}日期不得晚于今天（{}）。", .action.label(), date(*.today))]
+    TooLate {
+        action: ProceedingAction,
+        today: NaiveDate,
+    },
+}
+
+fn outcomes(permitted: &[PermittedOutcome]) -> String {
+    let choices = permitted
+        .iter()
+        .map(|known| with_article(&known.label, known.article.as_deref()));
+    choices.collect::<Vec<_>>().join("；")
+}
+
+fn grounds(permitted: &[SuspensionGround]) -> String {
+    if permitted.is_empty() {
+        return "法律没有为该程序规定中止的情形。".to_owned();
+    }
+    let choices = permitted
+        .iter()
+        .map(|known| with_article(&known.label, Some(&known.article)));
+    let choices: Vec<_> = choices.collect();
+    format!("可以中止的情形：{}。", choices.join("；"))
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let text = refusal.to_string();
+        let refused = |code: Code| Self::new(code).detail(text.clone());
+        match refusal {
+            Refusal::Illegal(_) => refused(Code::IllegalTransition),
+            Refusal::UnknownOutcome { .. } => {
+                refused(Code::LawRefused).field("/outcome", "unknown", text.clone())
+            }
+            Refusal::UnknownGround { .. } => {
+                refused(Code::LawRefused).field("/ground", "unknown", text.clone())
+            }
+            Refusal::TooEarly { .. } => refused(Code::TooEarly),
+            Refusal::TooLate { .. } => refused(Code::TooLate),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+use contracts::Event;
+use contracts::api::handling::{Step, StepTaken, TakeStep};
+use contracts::event::Conclude;
+use contracts::vocabulary::ProceedingAction;
+use kernel::NaiveDate;
+use law::{Claim, Fact, Kind, LawBook};
+
+use super::{Proceeding, Refusal, next};
+use crate::domain::procedure::{outcomes, suspensions, title};
+
+/// A step that somebody wishes to take.
+#[derive(Debug, Clone)]
+pub(crate) struct Wish {
+    pub(crate) step: Step,
+    /// Its day; today unless told.
+    pub(crate) on: Option<NaiveDate>,
+    pub(crate) note: Option<String>,
+}
+
+impl Wish {
+    /// What a body asks for.
+    pub(crate) fn new<T>(body: TakeStep<T>, step: impl FnOnce(T) -> Step) -> Self {
+        Self {
+            step: step(body.step),
+            on: body.on,
+            note: body.note,
+        }
+    }
+}
+
+/// What of the law data [`Proceeding::take`] has live cases keep: the ways in which a proceeding may
+/// end, and the grounds that only halt it. What a ground does to limits it does not say.
+pub(crate) fn law_claims() -> Vec<Claim<'static>> {
+    vec![Claim::enforced(
+        "services/handling/src/domain/proceeding/take.rs",
+        |fact: &Fact<'_>| match fact {
+            Fact::Outcome(..) => true,
+            Fact::Suspension(_, _, ground) => ground.rules.is_empty(),
+            _ => false,
+        },
+    )]
+}
+
+impl Proceeding {
+    /// Takes a step; gives the event that tells of it.
+    pub(crate) fn take(
+        &mut self,
+        book: &LawBook,
+        wish: &Wish,
+        today: NaiveDate,
+    ) -> Result<Event, Refusal> {
+        let step = wish.step.clone();
+        let state = next(self.state, step.action())?;
+        self.check(book, &step)?;
+        let on = self.day(step.action(), wish.on, today)?;
+        self.state = state;
+        self.steps.push(StepTaken {
+            step: step.clone(),
+            on,
+            entered_on: (today > on).then_some(today),
+            note: wish.note.clone(),
+        });
+        if let Step::Conclude(_) = step {
+            self.came_back = false;
+        }
+        Ok(self.proceeded(on, step).into())
+    }
+
+    /// Refuses what the procedure does not know. Only who acts now is asked: what was told before
+    /// stays told, whatever the law data says today.
+    fn check(&self, book: &LawBook, step: &Step) -> Result<(), Refusal> {
+        let procedure = title(book, &self.procedure).to_owned();
+        match step {
+            Step::Conclude(Conclude { outcome }) => {
+                let permitted = outcomes(book, &self.procedure);
+                if permitted.iter().any(|known| known.code == *outcome) {
+                    return Ok(());
+                }
+                let outcome = outcome.clone();
+                Err(Refusal::UnknownOutcome {
+                    procedure,
+                    outcome,
+                    permitted,
+                })
+            }
+            Step::Suspend(suspend) => {
+                let permitted = suspensions(book, &self.procedure);
+                if permitted.iter().any(|known| known.code == suspend.ground) {
+                    return Ok(());
+                }
+                let term = book.vocabulary().term(Kind::Exclusions, &suspend.ground);
+                let ground = term.unwrap_or(&suspend.ground).to_owned();
+                Err(Refusal::UnknownGround {
+                    procedure,
+                    ground,
+                    permitted,
+                })
+            }
+            Step::Begin(_) | Step::Resume(_) | Step::Close(_) => Ok(()),
+        }
+    }
+
+    /// The day of a step: not after today, not before what it follows.
+    fn day(
+        &self,
+        action: ProceedingAction,
+        told: Option<NaiveDate>,
+        today: NaiveDate,
+    ) -> Result<NaiveDate, Refusal> {
+        let last = self.steps.last();
+        let after = last.map_or("受理", |taken| taken.step.action().label());
+        let earliest = last.map_or(self.accepted_on, |taken| taken.on);
+        match told.unwrap_or(today) {
+            day if day > today => Err(Refusal::TooLate { action, today }),
+            day if day < earliest => Err(Refusal::TooEarly {
+                action,
+                after,
+                earliest,
+            }),
+            day => Ok(day),
+        }
+    }
+}

@@ -1,0 +1,207 @@
+use std::collections::BTreeSet;
+
+use contracts::Event;
+use contracts::api::handling::{Begin, Close, Conclude, Resume, Step, Suspend};
+use contracts::event::{CameBy, HandlerAssigned};
+use contracts::vocabulary::{Outcome, ProceedingAction, ProceedingState};
+use kernel::{CaseId, NaiveDate, OrganisationId, ReferralId, Shard, StaffId};
+use law::LawBook;
+
+use super::{Proceeding, Refusal, Wish, assigned};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn fact(procedure: &str) -> HandlerAssigned {
+    HandlerAssigned {
+        case: CaseId::new(Shard::spread(1)),
+        organisation: OrganisationId::new(Shard::spread(1)),
+        staff: StaffId::new(Shard::DIRECTORY),
+        procedure: procedure.to_owned(),
+        accepted_on: day("2026-03-03"),
+        referral: None,
+        recorded_on: None,
+    }
+}
+
+fn opened(fact: &HandlerAssigned) -> Proceeding {
+    let change = assigned(Vec::new(), fact, fact.accepted_on).unwrap();
+    change.proceeding
+}
+
+impl Proceeding {
+    fn try_step(&mut self, step: Step, on: &str) -> Result<Event, Refusal> {
+        let wish = Wish {
+            step,
+            on: Some(day(on)),
+            note: None,
+        };
+        self.take(LawBook::shared().unwrap(), &wish, day("2026-03-20"))
+    }
+
+    fn step(&mut self, step: Step, on: &str) {
+        self.try_step(step, on).unwrap();
+    }
+}
+
+fn suspend(ground: &str) -> Step {
+    let ground = ground.to_owned();
+    Step::Suspend(Suspend { ground })
+}
+
+fn conclude(outcome: Outcome) -> Step {
+    let outcome = outcome.into();
+    Step::Conclude(Conclude { outcome })
+}
+
+fn refused(result: Result<Event, Refusal>) -> String {
+    result.unwrap_err().to_string()
+}
+
+#[test]
+fn the_course_of_a_proceeding_is_told_step_by_step() {
+    let mut it = opened(&fact("medical_people_mediation"));
+    it.step(Step::Begin(Begin {}), "2026-03-04");
+    it.step(suspend("appraisal"), "2026-03-05");
+    assert_eq!(it.state, ProceedingState::Suspended);
+    it.step(Step::Resume(Resume {}), "2026-03-16");
+    let event = it
+        .try_step(conclude(Outcome::Agreement), "2026-03-16")
+        .unwrap();
+    match event {
+        Event::ProceedingConcluded(told) => {
+            assert_eq!(told.what.outcome, Outcome::Agreement);
+            assert_eq!((told.proceeding, told.on), (it.id, day("2026-03-16")));
+            assert_eq!(told.came_by, CameBy::Itself);
+        }
+        other => panic!("{other:?}"),
+    }
+    it.step(Step::Close(Close {}), "2026-03-20");
+    assert_eq!(it.state, ProceedingState::Closed);
+    let entered: Vec<bool> = it
+        .steps
+        .iter()
+        .map(|taken| taken.entered_on.is_some())
+        .collect();
+    assert_eq!(entered, [true, true, true, true, false]);
+}
+
+#[test]
+fn a_step_is_not_dated_before_what_it_follows_nor_after_today() {
+    let mut it = opened(&fact("medical_people_mediation"));
+    let early = refused(it.try_step(Step::Begin(Begin {}), "2026-03-02"));
+    assert_eq!(early, "开始办理日期不得早于受理日期2026年3月3日。");
+    it.step(suspend("appraisal"), "2026-03-10");
+    let early = refused(it.try_step(Step::Resume(Resume {}), "2026-03-09"));
+    assert_eq!(early, "恢复办理日期不得早于中止日期2026年3月10日。");
+    let late = refused(it.try_step(Step::Resume(Resume {}), "2026-03-21"));
+    assert_eq!(late, "恢复办理日期不得晚于今天（2026年3月20日）。");
+}
+
+#[test]
+fn it_stands_still_only_on_a_ground_of_its_procedure() {
+    let mut medical = opened(&fact("medical_people_mediation"));
+    let wrong = refused(medical.try_step(suspend("hearing"), "2026-03-04"));
+    assert!(
+        wrong.starts_with("医疗纠纷人民调解程序不能以“听证"),
+        "{wrong}"
+    );
+    let known = "可以中止的情形：鉴定时间（《医疗纠纷预防和处理条例》第三十八条）。";
+    assert!(wrong.ends_with(known), "{wrong}");
+    // The law knows of no suspension of an ordinary mediation: nobody is offered any.
+    let mut general = opened(&fact("people_mediation"));
+    let none = refused(general.try_step(suspend("appraisal"), "2026-03-04"));
+    assert!(none.ends_with("法律没有为该程序规定中止的情形。"), "{none}");
+    let book = LawBook::shared().unwrap();
+    assert_eq!(
+        general.possible(book),
+        [ProceedingAction::Begin, ProceedingAction::Conclude]
+    );
+    assert_eq!(general.state, ProceedingState::Accepted);
+}
+
+#[test]
+fn each_procedure_ends_with_every_outcome_it_knows_and_with_no_other() {
+    let mut ends = BTreeSet::new();
+    for procedure in LawBook::shared().unwrap().procedures() {
+        let it = opened(&fact(&procedure.id));
+        for outcome in Outcome::ALL {
+            let ended = it
+                .clone()
+                .try_step(conclude(*outcome), "2026-03-12")
+                .is_ok();
+            let known = procedure.outcome(outcome.as_str()).is_some();
+            assert_eq!(ended, known, "{} {outcome}", procedure.id);
+            ends.extend(ended.then_some(*outcome));
+        }
+    }
+    assert_eq!(ends.len(), Outcome::ALL.len());
+}
+
+#[test]
+fn another_handler_goes_on_with_what_is_open() {
+    let first = fact("people_mediation");
+    let it = opened(&first);
+    // The same once more tells nothing new.
+    assert_eq!(assigned(vec![it.clone()], &first, first.accepted_on), None);
+    let other = HandlerAssigned {
+        staff: StaffId::new(Shard::DIRECTORY),
+        referral: Some(ReferralId::new(Shard::spread(1))),
+        ..first
+    };
+    let change = assigned(vec![it.clone()], &other, day("2026-03-05")).unwrap();
+    assert_eq!(change.proceeding.id, it.id);
+    assert_eq!(change.proceeding.staff, other.staff);
+    assert_eq!(change.proceeding.referral, other.referral);
+    match change.event {
+        Event::ProceedingReassigned(told) => assert_eq!(told.on, day("2026-03-05")),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_ended_stays_ended_unless_the_case_is_taken_on_once_more() {
+    let first = fact("people_mediation");
+    let mut ended = opened(&first);
+    ended.step(conclude(Outcome::Failed), "2026-03-03");
+    let opens = |ended: &Proceeding, fact: &HandlerAssigned| {
+        assigned(vec![ended.clone()], fact, fact.accepted_on).is_some()
+    };
+    let replaced = HandlerAssigned {
+        staff: StaffId::new(Shard::DIRECTORY),
+        ..first.clone()
+    };
+    assert!(!opens(&ended, &replaced));
+    let another_day = HandlerAssigned {
+        accepted_on: day("2026-03-04"),
+        ..first.clone()
+    };
+    assert!(opens(&ended, &another_day));
+    let handed_over = HandlerAssigned {
+        referral: Some(ReferralId::new(Shard::spread(1))),
+        ..first.clone()
+    };
+    assert!(opens(&ended, &handed_over));
+    ended.came_back = true;
+    assert!(opens(&ended, &replaced));
+    let elsewhere = HandlerAssigned {
+        organisation: OrganisationId::new(Shard::spread(2)),
+        ..first
+    };
+    assert!(opens(&ended, &elsewhere));
+}
+
+#[test]
+fn an_acceptance_entered_later_keeps_both_days() {
+    let fact = fact("people_mediation");
+    let change = assigned(Vec::new(), &fact, day("2026-03-07")).unwrap();
+    assert_eq!(change.proceeding.entered_on, Some(day("2026-03-07")));
+    match change.event {
+        Event::ProceedingOpened(told) => {
+            assert_eq!(told.on, day("2026-03-03"));
+            assert_eq!(told.what.recorded_on, day("2026-03-07"));
+        }
+        other => panic!("{other:?}"),
+    }
+}

@@ -1,0 +1,3 @@
+//! Thin handlers: extract, call one use case, answer.
+
+pub(crate) mod proceedings;

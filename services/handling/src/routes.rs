@@ -1,0 +1,21 @@
+//! The whole route tree.
+
+use actix_web::web::Data;
+use web::ApiConfig;
+
+use crate::app::App;
+use crate::http::proceedings;
+
+/// Under `/api/v1`.
+pub(crate) fn api(app: &App, config: &mut ApiConfig<'_>) {
+    config
+        .app_data(Data::new(app.clone()))
+        // GET  /cases/{case}/proceedings
+        .service(proceedings::list)
+        // POST /cases/{case}/proceedings/{proceeding}/begin | suspend | resume | conclude | close
+        .service(proceedings::begin)
+        .service(proceedings::suspend)
+        .service(proceedings::resume)
+        .service(proceedings::conclude)
+        .service(proceedings::close);
+}

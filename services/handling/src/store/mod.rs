@@ -1,0 +1,5 @@
+//! The tables, and functions named by what they return.
+
+pub(crate) mod cases;
+pub(crate) mod proceedings;
+pub(crate) mod schema;

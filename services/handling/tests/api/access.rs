@@ -1,0 +1,84 @@
+//! Who is answered, and who may act.
+
+use contracts::vocabulary::Role;
+use reqwest::Method;
+use serde_json::json;
+
+use crate::world::World;
+
+#[tokio::test]
+async fn nobody_without_a_token_gets_past_the_door() {
+    let world = World::new().await;
+    let document = world.openapi().await;
+    let paths = document["paths"].as_object().unwrap();
+    assert_eq!(paths.len(), 6);
+    let id = uuid::Uuid::now_v7();
+    for (path, methods) in paths {
+        let path = path
+            .replace("{case_id}", &format!("case_{id}"))
+            .replace("{proceeding_id}", &format!("proceeding_{id}"));
+        for method in methods.as_object().unwrap().keys() {
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            assert_eq!(world.anonymous(method, &path).await, 401, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn outsiders_do_not_learn_of_the_case() {
+    let world = World::new().await;
+    let at = world.opened("people_mediation").await;
+    let neighbour = world.body("5104/22/", "邻镇调委会").await;
+    let neighbour = neighbour.claims(Role::Mediator);
+    let list = format!("/cases/{}/proceedings", at.case);
+    assert_eq!(world.get(&neighbour, &list).await.0, 404);
+    let wish = json!({"version": at.version, "outcome": "agreement"});
+    for action in ["begin", "conclude"] {
+        let answer = world.post(&neighbour, &at.path(action), &wish).await;
+        assert_eq!(answer.0, if action == "begin" { 422 } else { 404 });
+    }
+    let other = world.opened("people_mediation").await;
+    let elsewhere = format!("/cases/{}/proceedings/{}/conclude", other.case, at.id);
+    let mediator = world.committee.claims(Role::Mediator);
+    assert_eq!(world.post(&mediator, &elsewhere, &wish).await.0, 404);
+}
+
+#[tokio::test]
+async fn who_sees_the_case_and_does_not_handle_it_may_not_act() {
+    let world = World::new().await;
+    let at = world.opened("people_mediation").await;
+    let wish = json!({"version": at.version, "outcome": "agreement"});
+    let above = world.body("5104/", "市委政法委").await;
+    for (body, role) in [
+        (&world.committee, Role::Administrator),
+        (&world.committee, Role::Supervisor),
+        (&above, Role::Supervisor),
+    ] {
+        let answer = world
+            .post(&body.claims(role), &at.path("conclude"), &wish)
+            .await;
+        assert_eq!((answer.0, &answer.1["code"]), (403, &json!("AUTH-0006")));
+    }
+}
+
+/// Recusal beats every grant, also the handler's own.
+#[tokio::test]
+async fn whoever_has_ties_to_a_party_may_not_act() {
+    let world = World::new().await;
+    let at = world.opened("people_mediation").await;
+    world.has_ties(&world.committee, &["申请人"]).await;
+    let (status, problem) = world
+        .step(&at, "conclude", json!({"outcome": "agreement"}))
+        .await;
+    assert_eq!((status, &problem["code"]), (409, &json!("STATE-0004")));
+    let list = world.list(&world.committee, Role::Mediator, at.case).await;
+    assert_eq!(list[0]["actions"], json!([]));
+    world.has_ties(&world.committee, &["别人"]).await;
+    assert_eq!(
+        world
+            .step(&at, "conclude", json!({"outcome": "agreement"}))
+            .await
+            .0,
+        200
+    );
+}

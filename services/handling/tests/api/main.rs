@@ -1,0 +1,9 @@
+//! A handling service with real PostgreSQL, fed with events and asked over HTTP.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod access;
+mod course;
+mod opening;
+mod refused;
+mod world;

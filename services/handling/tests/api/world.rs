@@ -1,0 +1,329 @@
+//! A handling service with its own schema, and a small city to feed it with.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use contracts::event::{
+    CaseParty, CaseRegistered, Envelope, Event, HandlerAssigned, OrganisationRegistered,
+    StaffRegistered, TraceContext,
+};
+use contracts::vocabulary::{
+    CaseKind, Channel, DisputeType, OrganisationKind, PartyKind, PartySide, Role,
+};
+use contracts::{Claims, Service};
+use diesel_async::{AsyncConnection, RunQueryDsl};
+use handling::App;
+use kernel::{
+    CaseId, Clock, EventId, FixedClock, NaiveDate, OrganisationId, PartyId, Shard, StaffId,
+};
+use messaging::{Handler, HandlerError};
+use serde_json::{Value, json};
+use testkit::{TestDatabase, TestServer, Tokens};
+use uuid::Uuid;
+
+pub(crate) fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// An organisation of the city, with somebody who works there.
+#[derive(Debug, Clone)]
+pub(crate) struct Body {
+    pub(crate) id: OrganisationId,
+    pub(crate) path: String,
+    pub(crate) name: String,
+    pub(crate) staff: StaffId,
+}
+
+impl Body {
+    /// A token's claims for the member of staff.
+    pub(crate) fn claims(&self, role: Role) -> Claims {
+        Claims {
+            org: self.id,
+            org_name: self.name.clone(),
+            sub: self.staff,
+            ..testkit::claims(OrganisationKind::TownshipCommittee, &self.path, &[role])
+        }
+    }
+}
+
+/// A proceeding as its body's mediator sees it.
+#[derive(Debug, Clone)]
+pub(crate) struct At {
+    pub(crate) case: CaseId,
+    pub(crate) id: String,
+    pub(crate) version: i64,
+}
+
+impl At {
+    pub(crate) fn path(&self, action: &str) -> String {
+        format!("/cases/{}/proceedings/{}/{action}", self.case, self.id)
+    }
+}
+
+pub(crate) struct World {
+    pub(crate) kit: TestDatabase,
+    pub(crate) app: App,
+    pub(crate) committee: Body,
+    clock: Arc<dyn Clock>,
+    tokens: Tokens,
+    server: TestServer,
+    http: reqwest::Client,
+    sequences: Mutex<HashMap<(Uuid, Service), i64>>,
+}
+
+impl World {
+    /// A service for which it is noon of 2026-03-20 in China, and a committee.
+    pub(crate) async fn new() -> Self {
+        let kit = testkit::database(Service::Handling, handling::MIGRATIONS).await;
+        let clock: Arc<dyn Clock> =
+            Arc::new(FixedClock::at("2026-03-20T04:00:00Z".parse().unwrap()));
+        let app = App::new(kit.database.clone(), clock.clone()).unwrap();
+        let tokens = Tokens::new();
+        let any_port = web::HttpArgs::any_port();
+        let server = testkit::start(handling::server(&app, any_port, tokens.verifier()));
+        let mut world = Self {
+            kit,
+            app,
+            committee: new_body("5104/1/", "镇调委会"),
+            clock,
+            tokens,
+            server,
+            http: reqwest::Client::new(),
+            sequences: Mutex::default(),
+        };
+        let committee = world.committee.clone();
+        world.committee = world.tell(committee).await;
+        world
+    }
+
+    /// The next event about a subject, as its source would tell it.
+    pub(crate) fn envelope(&self, source: Service, subject: Uuid, event: &Event) -> Envelope {
+        let shard = Shard::new(subject.as_bytes()[15]).unwrap();
+        let mut sequences = self.sequences.lock().unwrap();
+        let sequence = sequences.entry((subject, source)).or_insert(0);
+        *sequence += 1;
+        Envelope {
+            id: EventId::new(shard),
+            source,
+            kind: event.kind().to_owned(),
+            subject,
+            sequence: *sequence,
+            shard,
+            time: self.clock.now(),
+            actor: None,
+            trace: TraceContext::default(),
+            data: event.data().unwrap(),
+        }
+    }
+
+    /// Hands an event to the service's handler, in a transaction of its own.
+    pub(crate) async fn try_feed(
+        &self,
+        source: Service,
+        subject: Uuid,
+        event: impl Into<Event>,
+    ) -> Result<(), HandlerError> {
+        let event = event.into();
+        let envelope = self.envelope(source, subject, &event);
+        let mut connection = self.kit.database.connection().await?;
+        let (app, told, event) = (&self.app, &envelope, &event);
+        connection
+            .transaction(async move |tx| app.handle(tx, told, event).await)
+            .await
+    }
+
+    pub(crate) async fn feed(&self, source: Service, subject: Uuid, event: impl Into<Event>) {
+        self.try_feed(source, subject, event).await.unwrap();
+    }
+
+    /// Another body.
+    pub(crate) async fn body(&self, path: &str, name: &str) -> Body {
+        self.tell(new_body(path, name)).await
+    }
+
+    async fn tell(&self, body: Body) -> Body {
+        let organisation = OrganisationRegistered {
+            organisation: body.id,
+            parent: None,
+            path: body.path.clone(),
+            kind: OrganisationKind::TownshipCommittee,
+            name: body.name.clone(),
+            number_word: "攀".into(),
+            region: "510402".into(),
+            competences: Vec::new(),
+            email: None,
+        };
+        self.feed(Service::Directory, body.id.uuid(), organisation)
+            .await;
+        self.has_ties(&body, &[]).await;
+        body
+    }
+
+    /// The directory tells of the body's member of staff, with ties to these.
+    pub(crate) async fn has_ties(&self, body: &Body, interests: &[&str]) {
+        let staff = StaffRegistered {
+            staff: body.staff,
+            organisation: body.id,
+            name: "李调解".into(),
+            roles: vec![Role::Mediator],
+            qualifications: Vec::new(),
+            active: true,
+            email: None,
+            interests: interests.iter().map(|&index| index.into()).collect(),
+        };
+        self.feed(Service::Directory, body.staff.uuid(), staff)
+            .await;
+    }
+
+    /// A dispute that the committee registered, whose applicant has the identity `申请人`.
+    pub(crate) async fn dispute(&self) -> CaseId {
+        let case = CaseId::new(self.committee.id.shard());
+        let registered = CaseRegistered {
+            case,
+            number: "〔2026〕攀登字第1号".into(),
+            kind: CaseKind::Dispute.into(),
+            title: "欠薪纠纷".into(),
+            organisation: self.committee.id,
+            staff: self.committee.staff,
+            channel: Channel::Application.into(),
+            dispute_type: DisputeType::Labour.into(),
+            purpose: None,
+            region: "510402".into(),
+            amount_fen: None,
+            people: 2,
+            received_on: day("2026-03-02"),
+            parties: vec![CaseParty {
+                party: PartyId::new(case.shard()),
+                side: PartySide::Applicant.into(),
+                kind: PartyKind::Person.into(),
+                identity: Some("申请人".into()),
+            }],
+        };
+        self.feed(Service::Intake, case.uuid(), registered).await;
+        case
+    }
+
+    pub(crate) fn assignment(case: CaseId, body: &Body, procedure: &str) -> HandlerAssigned {
+        HandlerAssigned {
+            case,
+            organisation: body.id,
+            staff: body.staff,
+            procedure: procedure.into(),
+            accepted_on: day("2026-03-03"),
+            referral: None,
+            recorded_on: None,
+        }
+    }
+
+    /// A proceeding of the committee under this procedure.
+    pub(crate) async fn opened(&self, procedure: &str) -> At {
+        let case = self.dispute().await;
+        let assigned = Self::assignment(case, &self.committee, procedure);
+        self.feed(Service::Routing, case.uuid(), assigned).await;
+        self.newest(case).await
+    }
+
+    /// The newest proceeding of a case.
+    pub(crate) async fn newest(&self, case: CaseId) -> At {
+        let list = self.list(&self.committee, Role::Mediator, case).await;
+        let newest = list.as_array().unwrap().last().unwrap();
+        At {
+            case,
+            id: newest["id"].as_str().unwrap().to_owned(),
+            version: newest["version"].as_i64().unwrap(),
+        }
+    }
+
+    /// The proceedings of a case, as somebody who sees it is shown them.
+    pub(crate) async fn list(&self, body: &Body, role: Role, case: CaseId) -> Value {
+        let path = format!("/cases/{case}/proceedings");
+        let (status, list) = self.get(&body.claims(role), &path).await;
+        assert_eq!(status, 200, "{list}");
+        list
+    }
+
+    /// The committee's mediator takes a step at the version last seen.
+    pub(crate) async fn step(&self, at: &At, action: &str, fields: Value) -> (u16, Value) {
+        let mut body = json!({"version": at.version});
+        for (name, value) in fields.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        let mediator = self.committee.claims(Role::Mediator);
+        self.post(&mediator, &at.path(action), &body).await
+    }
+
+    /// The same, which must be done; moves to the new version.
+    pub(crate) async fn done(&self, at: &mut At, action: &str, fields: Value) -> Value {
+        let (status, proceeding) = self.step(at, action, fields).await;
+        assert_eq!(status, 200, "{proceeding}");
+        at.version = proceeding["version"].as_i64().unwrap();
+        proceeding
+    }
+
+    /// GET below `/api/v1`; status and body.
+    pub(crate) async fn get(&self, claims: &Claims, path: &str) -> (u16, Value) {
+        let url = format!("{}/api/v1{path}", self.server.url);
+        let token = self.tokens.token(claims);
+        let answer = self.http.get(url).bearer_auth(token).send().await.unwrap();
+        (answer.status().as_u16(), answer.json().await.unwrap())
+    }
+
+    /// POST below `/api/v1`; status and body.
+    pub(crate) async fn post(&self, claims: &Claims, path: &str, body: &Value) -> (u16, Value) {
+        let url = format!("{}/api/v1{path}", self.server.url);
+        let token = self.tokens.token(claims);
+        let request = self.http.post(url).bearer_auth(token).json(body);
+        let answer = request.send().await.unwrap();
+        (answer.status().as_u16(), answer.json().await.unwrap())
+    }
+
+    /// A request to this route without a token; its status.
+    pub(crate) async fn anonymous(&self, method: reqwest::Method, path: &str) -> u16 {
+        let url = format!("{}{path}", self.server.url);
+        let request = self.http.request(method, url).json(&json!({}));
+        request.send().await.unwrap().status().as_u16()
+    }
+
+    /// What the service says its routes are.
+    pub(crate) async fn openapi(&self) -> Value {
+        let url = format!("{}/openapi.json", self.server.url);
+        self.http
+            .get(url)
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap()
+    }
+
+    /// The events about a proceeding, in order: type and payload.
+    pub(crate) async fn told(&self, at: &At) -> Vec<(String, Value)> {
+        let mut connection = self.kit.database.connection().await.unwrap();
+        let rows = db::log::after(&mut connection, 0, 1_000).await.unwrap();
+        rows.into_iter()
+            .map(|row| row.envelope(Service::Handling).unwrap())
+            .filter(|envelope| at.id.ends_with(&envelope.subject.to_string()))
+            .map(|envelope| (envelope.kind, envelope.data))
+            .collect()
+    }
+
+    /// One number from the database.
+    pub(crate) async fn count(&self, sql: &str) -> i64 {
+        let mut connection = self.kit.database.connection().await.unwrap();
+        let query = diesel::dsl::sql::<diesel::sql_types::BigInt>(sql);
+        diesel::select(query)
+            .get_result(&mut connection)
+            .await
+            .unwrap()
+    }
+}
+
+fn new_body(path: &str, name: &str) -> Body {
+    Body {
+        id: OrganisationId::new(Shard::spread(u8::try_from(path.len()).unwrap())),
+        path: path.to_owned(),
+        name: name.to_owned(),
+        staff: StaffId::new(Shard::DIRECTORY),
+    }
+}

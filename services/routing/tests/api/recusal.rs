@@ -1,0 +1,61 @@
+//! Whoever has ties to a party decides nothing about the case, whatever their role; they read.
+
+use contracts::Claims;
+use contracts::vocabulary::DisputeType;
+use serde_json::json;
+
+use crate::calls::offer;
+use crate::feed::member;
+use crate::world::World;
+
+const CONFLICT: &str = "STATE-0004";
+
+/// Declares ties of somebody to the respondent of every case.
+async fn tie(world: &World, who: &Claims) {
+    let mut tied = member(who, 0);
+    tied.interests = vec!["被申请人身份索引".into()];
+    world.feed(tied).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_receiver_with_ties_signs_and_decides_nothing() {
+    let world = World::new().await;
+    let (holder, judge) = (&world.township.people[0], &world.court.people[0]);
+    let case = world
+        .register(&world.township, DisputeType::Neighbours)
+        .await;
+    let body = offer(case, &world.court, "to_litigation");
+    let offered = world.offer(holder, &body).await.ok();
+    tie(&world, judge).await;
+    let signed = world.step(judge, &offered, "receive", json!({})).await.ok();
+    assert_eq!(signed["actions"], json!([]));
+    let back = json!({"reason": "other", "explanation": "应当先行调解"});
+    for (step, body) in [("accept", json!({})), ("return", back)] {
+        let refused = world.step(judge, &signed, step, body).await;
+        assert_eq!(refused.code(), CONFLICT, "{step}: {}", refused.body);
+    }
+}
+
+#[tokio::test]
+async fn a_holder_with_ties_hands_nothing_over_and_a_superior_names_nobody() {
+    let world = World::new().await;
+    let (holder, supervisor) = (&world.township.people[0], &world.root.people[0]);
+    tie(&world, holder).await;
+    tie(&world, supervisor).await;
+    // Registering is no decision.
+    let case = world
+        .register(&world.township, DisputeType::Neighbours)
+        .await;
+    let body = offer(case, &world.court, "to_litigation");
+    let refused = world.offer(holder, &body).await;
+    assert_eq!(refused.code(), CONFLICT, "{}", refused.body);
+    let body = json!({"version": 2, "staff": holder.sub, "reason": "试图更换"});
+    let refused = world
+        .post(supervisor, &format!("/cases/{case}/handler"), &body)
+        .await;
+    assert_eq!(refused.code(), CONFLICT, "{}", refused.body);
+    for who in [holder, supervisor] {
+        let decision = world.get(who, &format!("/cases/{case}/decision")).await;
+        assert_eq!(decision.ok()["actions"], json!([]));
+    }
+}

@@ -1,0 +1,57 @@
+use contracts::event::{Envelope, Event};
+use db::Connection;
+use kernel::{CaseId, OrganisationId};
+use messaging::HandlerError;
+
+use super::{body, lock};
+use crate::domain::file::{Body, CaseFile};
+use crate::domain::law::Law;
+use crate::domain::proceeding::Untold;
+use crate::store;
+
+impl From<Untold> for HandlerError {
+    fn from(untold: Untold) -> Self {
+        match untold {
+            Untold::Unopened(_) => Self::Broken(untold.to_string()),
+            Untold::Unreadable(word) => word.into(),
+        }
+    }
+}
+
+/// Carries out the effects of an event from handling.
+pub(super) async fn handle(
+    law: &Law,
+    tx: &mut Connection,
+    envelope: &Envelope,
+    event: &Event,
+) -> Result<(), HandlerError> {
+    if let Event::ProceedingOpened(opened) = event {
+        let (mut file, body) = read(tx, envelope, opened.case, opened.organisation).await?;
+        // The hand-over it came by is told by another source and may be a little later.
+        let referral = opened.came_by.referral();
+        if let Some(Err(unknown)) = referral.map(|id| file.referral(id)) {
+            return Err(HandlerError::Later(unknown.to_string()));
+        }
+        file.opened(law, opened, &body);
+        store::files::save(tx, file).await?;
+    } else if let Event::ProceedingReassigned(reassigned) = event {
+        let (mut file, body) = read(tx, envelope, reassigned.case, reassigned.organisation).await?;
+        file.reassigned(reassigned, &body)?;
+        store::files::save(tx, file).await?;
+    } else if let Some(told) = event.step() {
+        let (mut file, body) = read(tx, envelope, told.case, told.organisation).await?;
+        file.stepped(law, &told, &body)?;
+        store::files::save(tx, file).await?;
+    }
+    Ok(())
+}
+
+async fn read(
+    tx: &mut Connection,
+    envelope: &Envelope,
+    case: CaseId,
+    organisation: OrganisationId,
+) -> Result<(CaseFile, Body), HandlerError> {
+    let file = lock(tx, case, envelope).await?;
+    Ok((file, body(tx, organisation).await?))
+}

@@ -1,0 +1,84 @@
+//! What handling tells of a proceeding moves its clocks and its case.
+
+use contracts::event::{Close, Resume, Step, Suspend};
+use contracts::vocabulary::{OrganisationKind, Outcome, Role};
+use kernel::CaseId;
+use serde_json::{Value, json};
+
+use crate::world::{Body, World};
+
+struct Accepted {
+    world: World,
+    committee: Body,
+    case: CaseId,
+}
+
+async fn accepted(procedure: &str) -> Accepted {
+    let world = World::on("2026-03-20").await;
+    let committee = world
+        .body(OrganisationKind::TownshipCommittee, "5104/1/", "镇调委会")
+        .await;
+    let case = world.dispute(&committee, "2026-03-02").await;
+    world
+        .assign(case, &committee, procedure, "2026-03-03")
+        .await;
+    Accepted {
+        world,
+        committee,
+        case,
+    }
+}
+
+impl Accepted {
+    async fn track(&self) -> Value {
+        self.world.track(&self.committee, self.case).await
+    }
+}
+
+#[tokio::test]
+async fn the_end_of_a_proceeding_meets_its_clock_and_closes_the_case() {
+    let at = accepted("people_mediation").await;
+    at.world
+        .conclude(at.case, Outcome::Agreement, "2026-03-20")
+        .await;
+    let track = at.track().await;
+    assert_eq!(track["stage"], "concluded");
+    assert_eq!(track["clocks"][0]["state"], "met");
+    assert_eq!(track["clocks"][0]["late"], false);
+    assert_eq!(at.world.count("(SELECT count(*) FROM timer)").await, 0);
+    assert_eq!(at.world.count("(SELECT count(*) FROM audience)").await, 0);
+    let mediator = at.committee.claims(Role::Mediator);
+    let (_, page) = at.world.get(&mediator, "/backlog").await;
+    assert_eq!(page["items"], json!([]));
+    at.world
+        .take(at.case, Step::Close(Close {}), "2026-03-20")
+        .await;
+    assert_eq!(at.track().await["stage"], "closed");
+}
+
+#[tokio::test]
+async fn a_proceeding_that_stands_still_shows_as_the_stage_of_its_case() {
+    let at = accepted("medical_people_mediation").await;
+    let ground = "appraisal".to_owned();
+    let suspended = Step::Suspend(Suspend { ground });
+    at.world.take(at.case, suspended, "2026-03-05").await;
+    let track = at.track().await;
+    assert_eq!(track["stage"], "suspended");
+    let last = track["timeline"].as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (&last["kind"], &last["on"]),
+        (
+            &json!("handling.proceeding_suspended.v1"),
+            &json!("2026-03-05")
+        )
+    );
+    let text = last["text"].as_str().unwrap();
+    assert!(
+        text.contains("《医疗纠纷预防和处理条例》第三十八条"),
+        "{text}"
+    );
+    at.world
+        .take(at.case, Step::Resume(Resume {}), "2026-03-06")
+        .await;
+    assert_eq!(at.track().await["stage"], "in_progress");
+}

@@ -1,0 +1,115 @@
+//! What is done: proceedings.
+
+use kernel::{CaseId, NaiveDate, OrganisationId, ProceedingId, StaffId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+pub use crate::event::{Begin, Close, Conclude, Resume, Step, Suspend};
+use crate::vocabulary::{Outcome, ProceedingAction, ProceedingState, Word};
+
+/// One handling under one procedure (程序), and what the reader may do with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Proceeding {
+    /// The proceeding.
+    pub id: ProceedingId,
+    /// The case.
+    pub case: CaseId,
+    /// Version for optimistic concurrency.
+    pub version: i64,
+    /// Procedure id.
+    pub procedure: String,
+    /// Its Chinese name.
+    pub procedure_title: String,
+    /// Where it stands.
+    pub state: Word<ProceedingState>,
+    /// The handling body.
+    pub organisation: OrganisationId,
+    /// Its name.
+    pub organisation_name: String,
+    /// The handler.
+    pub staff: StaffId,
+    /// Their name.
+    pub staff_name: String,
+    /// The day of acceptance.
+    pub accepted_on: NaiveDate,
+    /// The day the acceptance was entered, where that was later (补录).
+    pub accepted_entered_on: Option<NaiveDate>,
+    /// What was done since, oldest first; steps that the reader does not know are left out.
+    #[serde(deserialize_with = "super::known")]
+    pub steps: Vec<StepTaken>,
+    /// What the reader may do now.
+    #[serde(default, deserialize_with = "super::known_words")]
+    pub actions: Vec<ProceedingAction>,
+    /// How it may be ended, for those who may end it.
+    pub outcomes: Vec<PermittedOutcome>,
+    /// On what grounds it may stand still, for those who may suspend it.
+    pub suspensions: Vec<SuspensionGround>,
+}
+
+impl Proceeding {
+    /// How it ended, and the step that ended it.
+    #[must_use]
+    pub fn ending(&self) -> Option<(&Word<Outcome>, &StepTaken)> {
+        self.steps.iter().rev().find_map(|taken| match &taken.step {
+            Step::Conclude(ending) => Some((&ending.outcome, taken)),
+            Step::Begin(_) | Step::Suspend(_) | Step::Resume(_) | Step::Close(_) => None,
+        })
+    }
+}
+
+/// A step that was taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StepTaken {
+    /// The step.
+    #[serde(flatten)]
+    pub step: Step,
+    /// Its day.
+    pub on: NaiveDate,
+    /// The day it was entered, where that was later (补录).
+    pub entered_on: Option<NaiveDate>,
+    /// What was agreed, or why.
+    pub note: Option<String>,
+}
+
+/// Takes a step in a proceeding: the fields of the step, and these.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TakeStep<T> {
+    /// The version of the proceeding it was read at.
+    pub version: i64,
+    /// The day; today unless told, not in the future, not before the acceptance or the last step.
+    #[serde(default)]
+    pub on: Option<NaiveDate>,
+    /// What was agreed or why, at most 5,000 characters.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// What is particular to the step.
+    #[serde(flatten)]
+    pub step: T,
+}
+
+/// One way in which a proceeding may end, as the law data lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PermittedOutcome {
+    /// The outcome.
+    pub code: Word<Outcome>,
+    /// Its Chinese name.
+    pub label: String,
+    /// The ground or form in words.
+    pub text: String,
+    /// The article with its law, where there is one.
+    pub article: Option<String>,
+}
+
+/// One ground on which a proceeding may stand still, as the law data lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SuspensionGround {
+    /// Its key in the law data.
+    pub code: String,
+    /// Its Chinese name.
+    pub label: String,
+    /// The rule in words.
+    pub text: String,
+    /// The article with its law.
+    pub article: String,
+}
