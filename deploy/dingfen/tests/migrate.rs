@@ -58,10 +58,10 @@ const BEFORE: &str = "
     INSERT INTO tracking.participant (shard, case_id, organisation, path) VALUES
         (1, '00000000-0000-0000-0000-000000000c01', '00000000-0000-0000-0000-000000000a03',
          'zf/x/');
-    INSERT INTO tracking.track (shard, case_id, version, number, title, kind, dispute_type,
+    INSERT INTO tracking.track (shard, case_id, number, title, kind, dispute_type,
         channel, region, registered_by, received_on, stage, organisation, open, due_on,
         provisional)
-    VALUES (1, '00000000-0000-0000-0000-000000000c01', 1, 'n', 't', 'dispute', 'medical', 'visit',
+    VALUES (1, '00000000-0000-0000-0000-000000000c01', 'n', 't', 'dispute', 'medical', 'visit',
         '510402', '00000000-0000-0000-0000-000000000a02', '2026-01-01', 'offered',
         '00000000-0000-0000-0000-000000000a02', true, '2026-02-01', false);
     DELETE FROM home.__diesel_schema_migrations WHERE version LIKE '202611289%';";

@@ -1,7 +1,7 @@
 //! Who may depend on whom.
 //!
 //! ```text
-//! kernel ← contracts ← problem, privacy, db, messaging, web, mail, telemetry, service, roster, access ← services
+//! kernel ← contracts ← problem, privacy, db, messaging, web, mail, telemetry, service, roster, access, wording ← services
 //!                                                                                               law ← services
 //! ```
 //!
@@ -12,7 +12,7 @@
 use crate::workspace::{Crate, Kind};
 
 /// The crates between the contracts and the services.
-const MIDDLE: [&str; 10] = [
+const MIDDLE: [&str; 11] = [
     "problem",
     "privacy",
     "db",
@@ -23,6 +23,7 @@ const MIDDLE: [&str; 10] = [
     "service",
     "roster",
     "access",
+    "wording",
 ];
 
 /// What does I/O. The crates that hold meaning and no machinery use none of it.
