@@ -8,11 +8,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use contracts::event::{Envelope, Event, MoveReason, RoutedMode};
-use contracts::vocabulary::{
-    CaseKind, Channel, DisputeType, OrganisationKind, Outcome, PartyKind, PartySide,
-    PetitionPurpose, Qualification, ReferralBasis, ReturnReason, Role, Rung, Vocabulary, Word,
-};
+use contracts::event::{Envelope, Event, MoveReason};
+use contracts::vocabulary::Word;
 use serde_json::Value;
 
 fn fixtures() -> Vec<(String, Envelope)> {
@@ -141,10 +138,9 @@ const DECIDES: [&str; 5] = [
 
 #[test]
 fn a_word_of_a_later_version_makes_no_other_event_unreadable() {
-    let words = every_word();
     let mut unreadable = BTreeSet::new();
     for (name, envelope) in fixtures() {
-        for path in word_paths(&envelope.data, &words) {
+        for path in word_paths(&envelope.data) {
             let mut data = envelope.data.clone();
             *data.pointer_mut(&path).unwrap() = "of_a_later_version".into();
             match Event::read(&envelope.kind, &data) {
@@ -156,49 +152,31 @@ fn a_word_of_a_later_version_makes_no_other_event_unreadable() {
     assert_eq!(Vec::from_iter(unreadable), DECIDES);
 }
 
-/// Where a payload has a word of some vocabulary.
-fn word_paths(data: &Value, words: &BTreeSet<&str>) -> Vec<String> {
+/// Where a payload has a text that is neither an id nor a day nor a time: a word, or free text.
+fn word_paths(data: &Value) -> Vec<String> {
     match data {
-        Value::String(text) if words.contains(text.as_str()) => vec![String::new()],
+        Value::String(text) if has_a_shape(text) => Vec::new(),
+        Value::String(_) => vec![String::new()],
         Value::Array(items) => {
             let items = items.iter().enumerate();
-            items
-                .flat_map(|(at, item)| below(at, item, words))
-                .collect()
+            items.flat_map(|(at, item)| below(at, item)).collect()
         }
         Value::Object(fields) => {
             let fields = fields.iter();
-            fields
-                .flat_map(|(key, value)| below(key, value, words))
-                .collect()
+            fields.flat_map(|(key, value)| below(key, value)).collect()
         }
         _ => Vec::new(),
     }
 }
 
-fn below(at: impl std::fmt::Display, data: &Value, words: &BTreeSet<&str>) -> Vec<String> {
-    let paths = word_paths(data, words).into_iter();
+fn below(at: impl std::fmt::Display, data: &Value) -> Vec<String> {
+    let paths = word_paths(data).into_iter();
     paths.map(|path| format!("/{at}{path}")).collect()
 }
 
-fn every_word() -> BTreeSet<&'static str> {
-    fn of<T: Vocabulary>(all: &'static [T]) -> impl Iterator<Item = &'static str> {
-        all.iter().map(|value| value.as_str())
-    }
-    of(OrganisationKind::ALL)
-        .chain(of(Role::ALL))
-        .chain(of(Qualification::ALL))
-        .chain(of(CaseKind::ALL))
-        .chain(of(DisputeType::ALL))
-        .chain(of(Channel::ALL))
-        .chain(of(PetitionPurpose::ALL))
-        .chain(of(PartySide::ALL))
-        .chain(of(PartyKind::ALL))
-        .chain(of(ReferralBasis::ALL))
-        .chain(of(ReturnReason::ALL))
-        .chain(of(Outcome::ALL))
-        .chain(of(Rung::ALL))
-        .chain(of(RoutedMode::ALL))
-        .chain(of(MoveReason::ALL))
-        .collect()
+fn has_a_shape(text: &str) -> bool {
+    let is_id = text
+        .rsplit_once('_')
+        .is_some_and(|(_, uuid)| uuid.parse::<uuid::Uuid>().is_ok());
+    is_id || text.starts_with(|first: char| first.is_ascii_digit())
 }

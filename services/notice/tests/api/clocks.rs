@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use contracts::Service;
 use contracts::event::{ClockReprojected, Event, Limit, MoveReason, StaffRegistered};
-use contracts::vocabulary::{LimitParty, OrganisationKind, Role};
+use contracts::vocabulary::{LimitParty, OrganisationKind, Role, Word};
 use kernel::{NaiveDate, Shard, StaffId};
 
 use crate::mails::sending;
@@ -74,6 +74,17 @@ async fn a_moved_day_is_told_to_the_handler_with_days_reason_and_article() {
          （XF-6）（《信访工作条例》第三十四条），因国务院办公厅更改节假日安排，\
          届满日由2026年5月8日改为2026年5月11日，推迟3日。"
     );
+}
+
+/// Why is said as far as it is understood; that it moved is told in any case.
+#[tokio::test]
+async fn a_day_that_moved_for_a_reason_of_a_later_version_is_told_all_the_same() {
+    let world = World::new(NOWHERE).await;
+    let mut event = moved(&world, MoveReason::Recount);
+    event.reason = Word::Unknown("flood".into());
+    world.happens(event).await;
+    let (_, body) = newest(&world, "mediator").await;
+    assert!(body.contains("，因期限重新计算，届满日由"), "{body}");
 }
 
 /// The words are those of the version that governs, which the event brings.

@@ -1,6 +1,6 @@
 use contracts::Event;
 use contracts::event::RoutedMode;
-use contracts::vocabulary::{CaseKind, DisputeType, PetitionPurpose, ReferralBasis};
+use contracts::vocabulary::{CaseKind, DisputeType, PetitionPurpose, ReferralBasis, Word};
 use kernel::{OrganisationId, Shard, StaffId};
 use messaging::HandlerError;
 
@@ -170,4 +170,15 @@ async fn an_amended_title_shows_in_lists() {
         .unwrap();
     let referrals = world.referrals(&world.village.people[0], case).await;
     assert_eq!(referrals[0]["title"], "术后护理纠纷");
+}
+
+#[tokio::test]
+async fn a_case_of_a_type_of_a_later_version_is_not_routed_by_half_of_what_it_says() {
+    let world = World::new().await;
+    let mut fact = world.dispute(&world.village, DisputeType::Neighbours);
+    fact.dispute_type = Word::Unknown("low_altitude_flight".into());
+    let case = fact.case;
+    let waits = world.feed(fact).await.unwrap_err();
+    assert!(matches!(waits, HandlerError::Unreadable(_)), "{waits}");
+    assert!(world.recorded(case).await.is_empty());
 }

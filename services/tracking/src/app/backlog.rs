@@ -3,7 +3,6 @@ use contracts::Claims;
 use contracts::api::tracking::{BacklogRow, BacklogSummary, Count};
 use contracts::vocabulary::{DisputeType, Stage};
 use kernel::{NaiveDate, OrganisationId, PAGE_LIMIT, Page, PageSize};
-use uuid::Uuid;
 use web::Failure;
 
 use super::App;
@@ -102,15 +101,11 @@ impl App {
         let rows =
             store::tallies::bodies(&mut connection, &viewer, today, after, size.fetch()).await?;
         let page = Page::cut(rows, size, |row| BodyPlace(row.open, row.key.clone()));
-        let ids: Vec<Uuid> = page
-            .items
-            .iter()
-            .filter_map(|t| t.key.parse().ok())
-            .collect();
-        let names = store::directory::organisation_names(&mut connection, &ids).await?;
+        let id = |key: &str| OrganisationId::from_uuid(key.parse().ok()?).ok();
+        let bodies = page.items.iter().filter_map(|tally| id(&tally.key));
+        let names = roster::organisations::names(&mut connection, bodies).await?;
         Ok(page.map(|tally| {
-            let id = tally.key.parse().ok();
-            let id = id.and_then(|id| OrganisationId::from_uuid(id).ok());
+            let id = id(&tally.key);
             let name = id.and_then(|id| names.get(&id).cloned());
             Count {
                 key: id.map_or(tally.key, |id| id.to_string()),

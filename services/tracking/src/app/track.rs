@@ -25,7 +25,7 @@ impl App {
     /// Everything tracking knows about a case, for somebody who may see it.
     pub(crate) async fn track(&self, actor: &Claims, case: CaseId) -> Result<CaseTrack, Failure> {
         let work = async |tx: &mut Connection| {
-            if !store::audience::sees(tx, &actor.scope(), case).await? {
+            if !access::sees(tx, &actor.scope(), case).await? {
                 return Err(Failure::from(Code::NotFound));
             }
             self.view(tx, case).await
@@ -42,7 +42,7 @@ impl App {
         size: PageSize,
     ) -> Result<Page<TimelineEntry>, Failure> {
         let work = async |tx: &mut Connection| {
-            if !store::audience::sees(tx, &actor.scope(), case).await? {
+            if !access::sees(tx, &actor.scope(), case).await? {
                 return Err(Failure::from(Code::NotFound));
             }
             let lines = store::timeline::page(tx, case, after, size.fetch()).await?;
@@ -104,12 +104,10 @@ async fn names(
     head: &Head,
     clocks: &[Clock],
 ) -> Result<Names, db::Error> {
-    let mut bodies = vec![head.organisation.uuid()];
-    bodies.extend(clocks.iter().map(|clock| clock.organisation.uuid()));
-    let staff: Vec<Uuid> = head.staff.iter().map(|staff| staff.uuid()).collect();
+    let bodies = clocks.iter().map(|clock| clock.organisation);
     Ok(Names {
-        bodies: store::directory::organisation_names(connection, &bodies).await?,
-        staff: store::directory::staff_names(connection, &staff).await?,
+        bodies: roster::organisations::names(connection, bodies.chain([head.organisation])).await?,
+        staff: roster::staff::names(connection, head.staff).await?,
     })
 }
 

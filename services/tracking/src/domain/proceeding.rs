@@ -71,7 +71,7 @@ impl CaseFile {
             ending: None,
         };
         self.proceedings.push(proceeding.clone());
-        self.take_on(&proceeding, body);
+        self.take_on(&proceeding);
         let text = line(&event, &Called::by(law, [body])).unwrap_or_default();
         let text = self.dated(on, text);
         self.note_by_rule(kind, Some(on), text);
@@ -88,16 +88,12 @@ impl CaseFile {
     }
 
     /// A proceeding goes on in other hands, or by another hand-over.
-    pub(crate) fn reassigned(
-        &mut self,
-        reassigned: &ProceedingReassigned,
-        body: &Body,
-    ) -> Result<(), Untold> {
+    pub(crate) fn reassigned(&mut self, reassigned: &ProceedingReassigned) -> Result<(), Untold> {
         let proceeding = self.proceeding_mut(reassigned.proceeding)?;
         proceeding.staff = reassigned.staff;
         proceeding.referral = reassigned.came_by.referral();
         let proceeding = proceeding.clone();
-        self.take_on(&proceeding, body);
+        self.take_on(&proceeding);
         self.hand_over_clocks(&proceeding);
         Ok(())
     }
@@ -185,8 +181,7 @@ impl CaseFile {
     }
 
     /// The case lies with the body that handles it.
-    fn take_on(&mut self, proceeding: &Proceeding, body: &Body) {
-        self.join(body);
+    fn take_on(&mut self, proceeding: &Proceeding) {
         let came_by = proceeding.referral.and_then(|id| self.referral(id).ok());
         if let Some(offer) = came_by.filter(Referral::is_pending) {
             // To take a case on is to accept it.

@@ -30,20 +30,6 @@ impl Referral {
     pub(crate) fn is_pending(&self) -> bool {
         self.state.is_pending()
     }
-
-    /// Whether this body has, or had, to do with the case by it. Having signed for what was then
-    /// withdrawn counts, unless the body returned the case at another time.
-    fn involves(&self, body: OrganisationId, signing_counts: bool) -> bool {
-        let takes_part = match self.state {
-            ReferralState::Offered
-            | ReferralState::Received
-            | ReferralState::Accepted
-            | ReferralState::Reported => true,
-            ReferralState::Withdrawn => signing_counts && self.received_on.is_some(),
-            ReferralState::Returned => false,
-        };
-        self.sender == body || (self.receiver == body && takes_part)
-    }
 }
 
 /// The event speaks of a hand-over that was never offered here.
@@ -63,8 +49,6 @@ impl CaseFile {
         let event = Event::from(offered.clone());
         let kind = event.kind();
         self.journal.occasion.recorded_on = offered.recorded_on;
-        self.join(from);
-        self.join(to);
         let referral = Referral {
             id: offered.referral,
             sender: offered.from,
@@ -149,7 +133,6 @@ impl CaseFile {
         let referral = self.settle(returned.referral, ReferralState::Returned)?;
         self.head.organisation = returned.from;
         self.stand(Stage::Returned);
-        self.forget_addressee(&referral);
         self.tell(
             &event,
             Some(returned.returned_on),
@@ -178,7 +161,6 @@ impl CaseFile {
         let fallback = self.resting_stage();
         let referral = self.settle(withdrawn.referral, ReferralState::Withdrawn)?;
         self.stand(fallback);
-        self.forget_addressee(&referral);
         self.tell(&event, None, &Called::by(law, [from, to]));
         let happening = Happening::to_referral(kind, on, referral, to);
         self.happen(law, &happening);
@@ -254,22 +236,5 @@ impl CaseFile {
             | Stage::Suspended => true,
             Stage::Concluded | Stage::Closed => false,
         };
-    }
-
-    /// Ends the sight of a body that was offered the case and has nothing else to do with it: the
-    /// offer was withdrawn before it signed, or it returned the case.
-    fn forget_addressee(&mut self, offer: &Referral) {
-        let body = offer.receiver;
-        let signing_counts = offer.state != ReferralState::Returned;
-        let takes_part = self.head.registered_by == body
-            || self.head.organisation == body
-            || self.proceedings.iter().any(|p| p.organisation == body)
-            || self
-                .referrals
-                .iter()
-                .any(|r| r.involves(body, signing_counts));
-        if !takes_part {
-            self.leave(body);
-        }
     }
 }

@@ -135,7 +135,7 @@ fn reassign(file: &mut CaseFile, body: &Body, referral: Option<ReferralId>) {
         on: proceeding.accepted_on,
         what: Reassign {},
     };
-    file.reassigned(&told, body).unwrap();
+    file.reassigned(&told).unwrap();
 }
 
 fn offer(

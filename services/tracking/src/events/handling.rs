@@ -35,8 +35,8 @@ pub(super) async fn handle(
         file.opened(law, opened, &body);
         store::files::save(tx, file).await?;
     } else if let Event::ProceedingReassigned(reassigned) = event {
-        let (mut file, body) = read(tx, envelope, reassigned.case, reassigned.organisation).await?;
-        file.reassigned(reassigned, &body)?;
+        let mut file = lock(tx, reassigned.case, envelope).await?;
+        file.reassigned(reassigned)?;
         store::files::save(tx, file).await?;
     } else if let Some(told) = event.step() {
         let (mut file, body) = read(tx, envelope, told.case, told.organisation).await?;

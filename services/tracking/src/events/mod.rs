@@ -28,11 +28,8 @@ impl Handler for App {
         event: &Event,
     ) -> Result<(), HandlerError> {
         match event {
-            Event::OrganisationRegistered(registered) => {
-                store::directory::put_organisation(tx, registered).await?;
-            }
-            Event::StaffRegistered(registered) => {
-                store::directory::put_staff(tx, registered).await?;
+            Event::OrganisationRegistered(_) | Event::StaffRegistered(_) => {
+                roster::take_over(tx, event).await?;
             }
             Event::CaseRegistered(_) | Event::CaseAmended(_) | Event::PartyUnmasked(_) => {
                 store::files::take_turn(tx, envelope.shard).await?;
@@ -46,7 +43,8 @@ impl Handler for App {
             | Event::ReferralAccepted(_)
             | Event::ReferralReturned(_)
             | Event::ReferralWithdrawn(_)
-            | Event::ReferralReported(_) => {
+            | Event::ReferralReported(_)
+            | Event::ParticipationChanged(_) => {
                 store::files::take_turn(tx, envelope.shard).await?;
                 let law = self.laws.current(tx).await?;
                 routing::handle(&law, tx, envelope, event).await?;
@@ -100,6 +98,12 @@ async fn lock(
 
 /// An organisation; the directory's events come by another stream and may be a little later.
 async fn body(tx: &mut Connection, id: OrganisationId) -> Result<Body, HandlerError> {
-    let body = store::directory::find_body(tx, id).await?;
-    body.ok_or_else(|| HandlerError::Later(format!("the organisation {id}")))
+    let known = roster::organisations::find(tx, id).await?;
+    let known = known.ok_or_else(|| HandlerError::Later(format!("the organisation {id}")))?;
+    Ok(Body {
+        id,
+        kind: known.kind,
+        path: known.path,
+        name: known.name,
+    })
 }

@@ -34,8 +34,23 @@ pub(super) async fn handle(
         Event::HandlerAssigned(assigned) => {
             let mut file = lock(tx, assigned.case, envelope).await?;
             let body = body(tx, assigned.organisation).await?;
-            let name = store::directory::staff_name(tx, assigned.staff).await?;
-            file.assigned(law, assigned, &body, name.as_deref());
+            let known = roster::staff::find(tx, assigned.staff).await?;
+            file.assigned(
+                law,
+                assigned,
+                &body,
+                known.as_ref().map(|known| known.name.as_str()),
+            );
+            store::files::save(tx, file).await?;
+        }
+        Event::ParticipationChanged(changed) => {
+            let mut file = lock(tx, changed.case, envelope).await?;
+            for id in &changed.joined {
+                file.join(&body(tx, *id).await?);
+            }
+            for id in &changed.left {
+                file.leave(*id);
+            }
             store::files::save(tx, file).await?;
         }
         _ => referral(law, tx, envelope, event).await?,

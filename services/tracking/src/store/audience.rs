@@ -1,8 +1,7 @@
-//! Who takes part in a case, and so who sees it.
+//! Who sees which open case.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contracts::Scope;
 use db::{Connection, Error, Statement};
 use diesel::prelude::*;
 use diesel::sql_types::{Text, Uuid as SqlUuid};
@@ -13,7 +12,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::invalid;
-use super::schema::{audience, participant};
+use super::schema::audience;
 use crate::domain::standing::{Signal, viewers};
 
 /// The last day by which cases without one are sorted, behind all others.
@@ -21,75 +20,6 @@ pub(crate) const NO_DUE_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12,
     Some(day) => day,
     None => NaiveDate::MAX,
 };
-
-/// The bodies that take part in a case, with their paths.
-pub(crate) async fn participants(
-    connection: &mut Connection,
-    case: CaseId,
-) -> Result<BTreeMap<OrganisationId, String>, Error> {
-    let rows: Vec<(Uuid, String)> = participant::table
-        .filter(participant::shard.eq(case.shard().column()))
-        .filter(participant::case_id.eq(case.uuid()))
-        .select((participant::organisation, participant::path))
-        .load(connection)
-        .await?;
-    rows.into_iter()
-        .map(|(id, path)| Ok((OrganisationId::from_uuid(id).map_err(invalid)?, path)))
-        .collect()
-}
-
-/// Whether a case is within a scope: the one row filter for files.
-pub(crate) async fn sees(
-    connection: &mut Connection,
-    scope: &Scope,
-    case: CaseId,
-) -> Result<bool, Error> {
-    let bodies = participants(connection, case).await?;
-    Ok(bodies.iter().any(|(body, path)| scope.covers(*body, path)))
-}
-
-/// Adds bodies to a case.
-pub(crate) async fn join(
-    tx: &mut Connection,
-    case: CaseId,
-    bodies: impl Iterator<Item = (&OrganisationId, &String)>,
-) -> Result<(), Error> {
-    let rows: Vec<_> = bodies
-        .map(|(body, path)| {
-            (
-                participant::shard.eq(case.shard().column()),
-                participant::case_id.eq(case.uuid()),
-                participant::organisation.eq(body.uuid()),
-                participant::path.eq(path),
-            )
-        })
-        .collect();
-    if rows.is_empty() {
-        return Ok(());
-    }
-    diesel::insert_into(participant::table)
-        .values(rows)
-        .execute(tx)
-        .await?;
-    Ok(())
-}
-
-/// Takes bodies out of a case.
-pub(crate) async fn leave(
-    tx: &mut Connection,
-    case: CaseId,
-    bodies: &BTreeSet<OrganisationId>,
-) -> Result<(), Error> {
-    if bodies.is_empty() {
-        return Ok(());
-    }
-    let rows = participant::table
-        .filter(participant::shard.eq(case.shard().column()))
-        .filter(participant::case_id.eq(case.uuid()))
-        .filter(participant::organisation.eq_any(bodies.iter().map(|body| body.uuid())));
-    diesel::delete(rows).execute(tx).await?;
-    Ok(())
-}
 
 /// Shows an open case to these viewers, with its body and last day.
 pub(crate) async fn show(

@@ -9,10 +9,11 @@ use diesel::query_builder::QueryFragment;
 use diesel_async::RunQueryDsl;
 use diesel_async::methods::LoadQuery;
 use kernel::{CaseId, NaiveDate, OrganisationId, StaffId};
+use roster::schema::{organisation, staff};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::schema::{audience, organisation, staff, track};
+use super::schema::{audience, track};
 use super::{invalid, word};
 
 /// Which open cases are wanted.

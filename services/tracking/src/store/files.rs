@@ -42,7 +42,7 @@ pub(crate) async fn lock(
     let mut file = CaseFile {
         case,
         head,
-        participants: audience::participants(tx, case).await?,
+        participants: access::participants(tx, case).await?,
         referrals: referrals::of_case(tx, case).await?,
         proceedings: proceedings::of_case(tx, case).await?,
         clocks: clocks::of_case(tx, case).await?,
@@ -105,13 +105,13 @@ async fn save_head(tx: &mut Connection, file: &CaseFile) -> Result<(), Error> {
     } else {
         tracks::update(tx, file.case, &file.head).await?;
     }
-    let joined = &file.journal.joined;
-    let bodies = file
-        .participants
-        .iter()
-        .filter(|(body, _)| joined.contains(body));
-    audience::join(tx, file.case, bodies).await?;
-    audience::leave(tx, file.case, &file.journal.left).await
+    for body in &file.journal.joined {
+        if let Some(path) = file.participants.get(body) {
+            access::add(tx, file.case, *body, path).await?;
+        }
+    }
+    let left: Vec<_> = file.journal.left.iter().copied().collect();
+    access::leave(tx, file.case, &left).await
 }
 
 async fn save_parts(tx: &mut Connection, file: &CaseFile) -> Result<(), Error> {

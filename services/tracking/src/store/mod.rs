@@ -4,7 +4,6 @@ pub(crate) mod audience;
 pub(crate) mod backlog;
 pub(crate) mod calendar;
 pub(crate) mod clocks;
-pub(crate) mod directory;
 pub(crate) mod files;
 pub(crate) mod proceedings;
 pub(crate) mod referrals;

@@ -1,21 +1,6 @@
 //! Tracking's own tables; what the columns mean stands in the migrations.
 
-diesel::table! {
-    organisation (id) {
-        id -> Uuid,
-        path -> Text,
-        kind -> Text,
-        name -> Text,
-    }
-}
-
-diesel::table! {
-    staff (id) {
-        id -> Uuid,
-        name -> Text,
-        interests -> Array<Text>,
-    }
-}
+use roster::schema::{organisation, staff};
 
 diesel::table! {
     calendar_year (year, edition) {
@@ -49,15 +34,6 @@ diesel::table! {
         provisional -> Bool,
         due_key -> Date,
         identities -> Array<Text>,
-    }
-}
-
-diesel::table! {
-    participant (shard, case_id, organisation) {
-        shard -> SmallInt,
-        case_id -> Uuid,
-        organisation -> Uuid,
-        path -> Text,
     }
 }
 
@@ -203,18 +179,12 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
-    track,
-    organisation,
-    staff,
-    audience,
-    timeline,
-    participant,
-    proceeding,
-    clock,
-    timer,
-    fired,
-    breach,
-    referral,
-    ledger,
-    tally,
+    track, audience, timeline, proceeding, clock, timer, fired, breach, referral, ledger, tally,
+);
+db::same_query!(
+    track with organisation,
+    track with staff,
+    audience with organisation,
+    audience with staff,
+    timeline with staff,
 );

@@ -5,8 +5,9 @@ use db::{Connection, Error};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, NaiveDate, Timestamp};
+use roster::schema::staff;
 
-use super::schema::{staff, timeline};
+use super::schema::timeline;
 use crate::domain::file::Line;
 
 #[derive(Debug, Queryable)]

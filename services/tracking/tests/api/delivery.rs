@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use contracts::Service;
 use contracts::event::{Envelope, Event};
-use contracts::vocabulary::{CaseKind, OrganisationKind};
+use contracts::vocabulary::{CaseKind, OrganisationKind, Role, Word};
 use messaging::{Consumer, ConsumerArgs, HandlerError, Streams};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -113,4 +113,27 @@ async fn what_comes_before_its_cause_waits() {
         .try_feed(Service::Intake, subject, stranger.into())
         .await;
     assert!(matches!(early, Err(HandlerError::Later(_))), "{early:?}");
+}
+
+#[tokio::test]
+async fn a_case_of_a_type_of_a_later_version_waits_and_changes_nothing() {
+    let world = World::on("2026-03-20").await;
+    let committee = world
+        .body(OrganisationKind::TownshipCommittee, "5104/1/", "镇调委会")
+        .await;
+    let mut registered = world.registration(&committee, CaseKind::Dispute, "2026-03-02");
+    registered.dispute_type = Word::Unknown("low_altitude_flight".into());
+    let case = registered.case;
+    let waits = world
+        .try_feed(Service::Intake, case.uuid(), registered.into())
+        .await
+        .unwrap_err();
+    assert!(matches!(waits, HandlerError::Unreadable(_)), "{waits}");
+    let (status, _) = world
+        .get(
+            &committee.claims(Role::Mediator),
+            &format!("/cases/{case}/track"),
+        )
+        .await;
+    assert_eq!(status, 404);
 }

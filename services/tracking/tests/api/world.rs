@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use contracts::event::{
     CameBy, CaseRegistered, Conclude, Envelope, Event, HandlerAssigned, Open,
-    OrganisationRegistered, Proceeded, ProceedingOpened, StaffRegistered, Step, TraceContext,
+    OrganisationRegistered, ParticipationChanged, Proceeded, ProceedingOpened, StaffRegistered,
+    Step, TraceContext,
 };
 use contracts::vocabulary::{CaseKind, Channel, DisputeType, OrganisationKind, Outcome, Role};
 use contracts::{Claims, Service};
@@ -130,7 +131,15 @@ impl World {
     }
 
     pub(crate) async fn feed(&self, source: Service, subject: Uuid, event: impl Into<Event>) {
-        self.try_feed(source, subject, event.into()).await.unwrap();
+        let event = event.into();
+        let changed = participation(&event);
+        self.try_feed(source, subject, event).await.unwrap();
+        if let Some(changed) = changed {
+            let case = changed.case.uuid();
+            self.try_feed(Service::Routing, case, changed.into())
+                .await
+                .unwrap();
+        }
     }
 
     /// A body with one member of staff.
@@ -325,4 +334,17 @@ impl World {
         let mut connection = self.kit.database.connection().await.unwrap();
         connection.batch_execute(sql).await.unwrap();
     }
+}
+
+/// Who joins or leaves by an event, as routing says right after it.
+fn participation(event: &Event) -> Option<ParticipationChanged> {
+    let (case, joined, left) = match event {
+        Event::ReferralOffered(told) => (told.case, vec![told.to], vec![]),
+        Event::HandlerAssigned(told) => (told.case, vec![told.organisation], vec![]),
+        Event::ProceedingOpened(told) => (told.case, vec![told.organisation], vec![]),
+        Event::ReferralWithdrawn(told) => (told.case, vec![], vec![told.to]),
+        Event::ReferralReturned(told) => (told.case, vec![], vec![told.to]),
+        _ => return None,
+    };
+    Some(ParticipationChanged { case, joined, left })
 }

@@ -292,54 +292,6 @@ fn the_duty_to_tell_the_petitioner_passes_on_and_comes_back() {
 }
 
 #[test]
-fn a_wrong_addressee_takes_no_part() {
-    let mut at = mediated();
-    let parts = |at: &Mediated| at.file.participants.contains_key(&at.court.id);
-    let referral = at.offer();
-    assert!(parts(&at));
-    at.withdraw(referral);
-    assert!(!parts(&at));
-    // Who signed for it once keeps sight.
-    let referral = at.offer();
-    let (law, file) = (&at.law, &mut at.file);
-    receive(law, file, referral, &at.court, "2026-03-11");
-    at.withdraw(referral);
-    assert!(parts(&at));
-    let again = at.offer();
-    at.withdraw(again);
-    assert!(parts(&at));
-}
-
-#[test]
-fn whoever_returns_a_case_untouched_takes_no_part() {
-    let mut at = mediated();
-    let referral = at.offer();
-    let (law, file) = (&at.law, &mut at.file);
-    receive(law, file, referral, &at.court, "2026-03-11");
-    at.give_back(referral);
-    assert!(!at.file.participants.contains_key(&at.court.id));
-    // Who accepted it once keeps sight.
-    let referral = at.offer();
-    let (law, file) = (&at.law, &mut at.file);
-    accept(law, file, referral, &at.court, "2026-03-12");
-    let referral = at.offer();
-    at.give_back(referral);
-    assert!(at.file.participants.contains_key(&at.court.id));
-}
-
-#[test]
-fn whoever_signed_for_one_offer_and_returned_another_takes_no_part() {
-    let mut at = mediated();
-    let first = at.offer();
-    receive(&at.law, &mut at.file, first, &at.court, "2026-03-12");
-    at.withdraw(first);
-    assert!(at.file.participants.contains_key(&at.court.id));
-    let second = at.offer();
-    at.give_back(second);
-    assert!(!at.file.participants.contains_key(&at.court.id));
-}
-
-#[test]
 fn a_proceeding_that_comes_back_goes_on_by_the_hand_over_it_came_back_by() {
     let mut at = mediated();
     let there = at.offer();
