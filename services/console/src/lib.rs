@@ -1,4 +1,4 @@
-//! The web pages for people. Owns nothing but browser sessions; asks the other five services for
+//! The web pages for people. Owns nothing but browser sessions; asks the other services for
 //! everything, in the name of whoever is signed in.
 //!
 //! Pages are rendered here and work without JavaScript; with it, parts of them renew themselves.

@@ -1,11 +1,11 @@
 //! The home page: what the one who is signed in has to do.
 
+use access::{Action, Relation};
 use actix_web::HttpRequest;
 use askama::Template;
 use contracts::api::notice::Notice;
 use contracts::api::routing::Referral;
 use contracts::api::tracking::{BacklogRow, BacklogSummary};
-use contracts::vocabulary::Role;
 use kernel::{NaiveDate, Page};
 
 use crate::page::{Answer, Chrome, Part, SignedIn, may_register, page, part, path, query};
@@ -33,7 +33,7 @@ pub(crate) async fn show(user: SignedIn, request: HttpRequest) -> Answer {
         "/todo",
         &[("limit", Some("10")), ("after", Some(query.text("after")))],
     );
-    let supervises = user.claims.has(Role::Supervisor) || user.claims.has(Role::Dispatcher);
+    let supervises = access::may(&user.claims, Action::Replace, Relation::Above);
     let summary = async {
         if !supervises {
             return None;

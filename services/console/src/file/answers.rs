@@ -180,6 +180,10 @@ impl Handled {
         let (Ok(proceedings), Ok(Some(track))) = (&self.proceedings, &self.track) else {
             return false;
         };
+        if track.earlier.is_some() {
+            // What the page does not show it cannot count.
+            return true;
+        }
         let lines = track.timeline.iter().map(|line| line.kind.as_str());
         let (opened, others): (Vec<_>, Vec<_>) = lines
             .filter(|kind| kind.contains(".proceeding_"))

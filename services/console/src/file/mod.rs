@@ -60,6 +60,8 @@ struct File {
     /// Whether the limits explain themselves at once.
     just_registered: bool,
     next: Next,
+    /// Whether the history shown is not the latest.
+    looks_back: bool,
     /// What was typed into a form that is offered no more.
     lost: Vec<String>,
     /// What happened since the form was opened that was sent too late.
@@ -120,15 +122,16 @@ fn id<T: std::str::FromStr>(text: &str) -> Result<T, Trouble> {
 async fn file_page(user: &SignedIn, case: CaseId, showing: Showing) -> Answer {
     // What was just done has to be heard of first, and then the rest is asked for at once.
     let mut handled = awaited(user, case, user.done.as_deref()).await;
+    let seen = timeline::last(&handled.track);
     if let (Ok(Some(track)), Some(from)) = (&mut handled.track, showing.asked.filled("earlier")) {
         timeline::show_earlier(user, track, &from).await?;
     }
     let asked = ask(user, case, handled, &showing.asked);
     let (chrome, answers) = tokio::join!(Chrome::of(user, "cases"), asked);
-    page_with(showing.status, &fill(user, chrome, answers?, showing))
+    page_with(showing.status, &fill(user, chrome, answers?, showing, seen))
 }
 
-fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing) -> File {
+fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing, seen: i64) -> File {
     let t = user.app.text();
     let mut file = answers.file;
     let (track, clocks) = clocks(t, answers.handled.track);
@@ -138,10 +141,7 @@ fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing) -> 
         today: user.app.today(),
         base: format!("/cases/{}", file.id),
         csrf: chrome.csrf.clone(),
-        seen: track
-            .as_ref()
-            .and_then(|track| track.timeline.last())
-            .map_or(0, |line| line.position),
+        seen,
         tried: showing.tried,
     };
     let next = Next::of(
@@ -187,6 +187,7 @@ fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing) -> 
         track,
         clocks,
         just_registered,
+        looks_back: showing.asked.has("earlier"),
         next,
     }
 }

@@ -18,6 +18,13 @@ pub(super) fn news(on: &Forms, track: Option<&CaseTrack>) -> Vec<TimelineEntry> 
     }
 }
 
+/// The place of the last line, up to which the page knows the history, whatever it shows of it.
+pub(super) fn last(track: &Result<Option<CaseTrack>, Trouble>) -> i64 {
+    let track = track.as_ref().ok().and_then(Option::as_ref);
+    let last = track.and_then(|track| track.timeline.last());
+    last.map_or(0, |line| line.position)
+}
+
 /// Shows the lines before these in place of the last.
 pub(super) async fn show_earlier(
     user: &SignedIn,

@@ -413,3 +413,28 @@ async fn a_word_that_only_a_later_version_knows_is_shown_as_it_is() {
         "split",
     ]);
 }
+
+#[tokio::test]
+async fn a_long_history_is_shown_in_parts_and_what_is_new_stays_new() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::Mediator]);
+    let browser = world.signed_in(&claims).await;
+    let case = put_case(&world.stub, &claims);
+    let mut track = fixture::track(case, &claims);
+    track.earlier = Some("80+".into());
+    let last = track.timeline.last().unwrap().position.to_string();
+    let mut old = track.timeline[0].clone();
+    (old.position, old.text) = (3, "很久以前".into());
+    world.stub.on("GET", &format!("/cases/{case}/track"), track);
+    let lines = format!("/cases/{case}/timeline");
+    world.stub.on("GET", &lines, json!({"items": [old]}));
+    let page = browser.get(&format!("/cases/{case}")).await;
+    page.shows(&["?earlier=80%2B#timeline-h"]);
+    assert!(!page.has("data-testid=\"latest\""));
+    let back = browser.get(&format!("/cases/{case}?earlier=80%2B")).await;
+    back.shows(&["很久以前", "data-testid=\"latest\""]);
+    assert!(!back.has("data-testid=\"earlier\"") && !back.has("受理，适用人民调解程序"));
+    assert_eq!(world.stub.asked("GET", &lines)[0].query, "after=80%2B");
+    // A form sent from there does not take the latest lines for news.
+    assert_eq!(back.hidden("seen"), last);
+}

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use contracts::vocabulary::{ReferralState, Role, RouteAction};
 use kernel::CaseId;
 use problem::{Code, Problem};
+use serde_json::json;
 
 use crate::browser::{Browser, Seen, World};
 use crate::fixture::{self, put_case, put_decision, referral};
@@ -172,4 +173,42 @@ async fn an_address_that_is_none_of_a_form_is_no_page() {
         let seen = browser.submit(&page, &nonsense, &[("version", "1")]).await;
         assert_eq!(seen.status, 404, "{nonsense}");
     }
+}
+
+#[tokio::test]
+async fn every_page_hangs_together() {
+    let world = World::new().await;
+    let (browser, case) = everything(&world).await;
+    let row = fixture::row(case, Some(3));
+    for list in ["/todo", "/backlog"] {
+        world
+            .stub
+            .on("GET", list, json!({"items": [row], "next": "abc"}));
+    }
+    world.stub.on("GET", "/backlog/summary", fixture::summary());
+    let notices = json!({"items": [fixture::notice(case)]});
+    world.stub.on("GET", "/notices", notices);
+    for address in [
+        "/",
+        "/cases/new?kind=dispute",
+        "/cases/new?kind=petition",
+        "/cases",
+        "/inbox",
+        "/outbox",
+        "/backlog",
+        "/notices",
+        "/password",
+        "/calculator",
+        "/about",
+    ] {
+        let page = browser.get(address).await;
+        assert_eq!(page.status, 200, "{address}");
+        hangs_together(&page);
+    }
+    let page = browser.get("/cases/new?kind=dispute").await;
+    let refused = browser
+        .submit(&page, "/cases/new", &[("kind", "dispute")])
+        .await;
+    assert_eq!(refused.status, 422);
+    hangs_together(&refused);
 }

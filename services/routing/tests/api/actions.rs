@@ -66,6 +66,15 @@ impl Action {
     }
 }
 
+/// A colleague with ties to a party, always the same.
+fn tied(to: &Claims) -> Claims {
+    let mut other = to.clone();
+    let mut bytes = to.sub.uuid().into_bytes();
+    bytes[15] ^= 1;
+    other.sub = StaffId::from_uuid(uuid::Uuid::from_bytes(bytes)).unwrap();
+    other
+}
+
 /// Who looks at the case.
 fn readers(world: &World) -> Vec<(&'static str, Claims)> {
     let with = |claims: &Claims, role| {
@@ -84,6 +93,9 @@ fn readers(world: &World) -> Vec<(&'static str, Claims)> {
         ("上级督办员", world.root.people[0].clone()),
         ("综治中心分流员", world.centre.people[0].clone()),
         ("其他单位", world.health.people[0].clone()),
+        ("移交单位有利害关系的调解员", tied(holder)),
+        ("接收单位有利害关系的登记员", tied(receiver)),
+        ("有利害关系的上级督办员", tied(&world.root.people[0])),
     ]
 }
 
@@ -263,6 +275,11 @@ async fn what_is_listed_is_what_is_let_through() {
     let mut second = world.court.people[0].clone();
     second.sub = StaffId::new(Shard::DIRECTORY);
     world.feed(member(&second, 1)).await.unwrap();
+    for office in [&world.township, &world.court, &world.root] {
+        let mut fact = member(&tied(&office.people[0]), 1);
+        fact.interests = vec!["被申请人身份索引".into()];
+        world.feed(fact).await.unwrap();
+    }
     let mut table = String::new();
     for state in STATES {
         for (name, who) in readers(&world) {
