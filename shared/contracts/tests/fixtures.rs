@@ -127,8 +127,10 @@ fn a_word_of_a_later_version_is_kept_as_it_came() {
 }
 
 /// What an event says by a word that decides who may do what, and which body a case may go to:
-/// whoever does not know it must not act on half of it, so the event waits.
-const DECIDES: [&str; 5] = [
+/// whoever does not know it must not act on half of it, so the event waits. How a body came to
+/// handle a case is no word alone: with a hand-over it names that.
+const DECIDES: [&str; 6] = [
+    "/came_by",
     "directory.organisation_registered.v1/competences/0",
     "directory.organisation_registered.v1/kind",
     "directory.staff_registered.v1/qualifications/0",
@@ -145,6 +147,7 @@ fn a_word_of_a_later_version_makes_no_other_event_unreadable() {
             *data.pointer_mut(&path).unwrap() = "of_a_later_version".into();
             match Event::read(&envelope.kind, &data) {
                 Ok(event) => assert_eq!(event.unwrap().data().unwrap(), data, "{name}{path}"),
+                Err(_) if path == "/came_by" => _ = unreadable.insert(path),
                 Err(_) => _ = unreadable.insert(format!("{}{path}", envelope.kind)),
             }
         }
