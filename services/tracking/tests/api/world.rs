@@ -261,9 +261,8 @@ impl World {
         let assigned = Self::assignment(case, body, procedure, on);
         self.feed(Service::Routing, case.uuid(), assigned).await;
         let opened = self.opening(case, body, procedure, on);
-        let mut known = self.proceedings.lock().unwrap();
-        known.insert(case, opened.clone());
-        drop(known);
+        let known = || self.proceedings.lock().unwrap();
+        known().insert(case, opened.clone());
         self.feed(Service::Handling, opened.proceeding.uuid(), opened)
             .await;
     }
