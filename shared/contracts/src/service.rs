@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 /// All services, one a line: crate, variant, port, what it is for (in English for programmers, in
-/// Chinese for operators) and its [`Trait`]s. Hands the lines to the macro `$then`.
+/// Chinese for people) and its [`Trait`]s. Hands the lines to the macro `$then`.
 ///
 /// This is the only list of services. What else names them all follows from it: this crate's
 /// [`Service`], the operator's command, the console's upstreams, and the files that
@@ -15,13 +15,13 @@ use serde::{Deserialize, Serialize};
 macro_rules! services {
     ($then:ident) => {
         $then! {
-            directory Directory 8081 "Who: organisations, staff, sign-in." "机构、人员、登录。" [Records HoldsKey];
-            intake Intake 8082 "What came in: registration." "登记。" [Records Listens HoldsKey];
-            routing Routing 8083 "Where it goes: triage, jurisdiction, referrals." "分流、流转。" [Records Listens];
-            handling Handling 8086 "What is done: proceedings." "办理程序。" [Records Listens];
-            tracking Tracking 8084 "By when: clocks, history, backlog." "期限、积案。" [Records Listens];
-            notice Notice 8085 "Who must be told: mail and in-app notices." "通知、邮件。" [Listens SendsMail];
-            console Console 8080 "The web pages for people." "控制台网页。" [ServesPages];
+            directory Directory 8081 "Who: organisations, staff, sign-in." "登录与机构目录" [Records HoldsKey];
+            intake Intake 8082 "What came in: registration." "登记与案卷" [Records Listens HoldsKey];
+            routing Routing 8083 "Where it goes: triage, jurisdiction, referrals." "分流与流转" [Records Listens];
+            handling Handling 8086 "What is done: proceedings." "办理程序" [Records Listens];
+            tracking Tracking 8084 "By when: clocks, history, backlog." "期限与积案" [Records Listens];
+            notice Notice 8085 "Who must be told: mail and in-app notices." "通知" [Listens SendsMail];
+            console Console 8080 "The web pages for people." "网页与登录状态" [ServesPages];
         }
     };
 }
@@ -55,6 +55,12 @@ macro_rules! service {
             #[must_use]
             pub fn about(self) -> &'static str {
                 match self { $(Self::$variant => $about,)* }
+            }
+
+            /// What it is for, as people are told.
+            #[must_use]
+            pub fn label(self) -> &'static str {
+                match self { $(Self::$variant => $chinese,)* }
             }
 
             const fn traits(self) -> &'static [Trait] {

@@ -152,8 +152,9 @@ mod tests {
 
     #[test]
     fn a_service_that_is_down_is_named_and_nothing_is_lost() {
-        let errors = Errors::of(&ZH_CN, &Trouble::Down(contracts::Service::Intake));
-        assert!(errors.title().unwrap().contains(ZH_CN.service.intake));
+        let intake = contracts::Service::Intake;
+        let errors = Errors::of(&ZH_CN, &Trouble::Down(intake));
+        assert!(errors.title().unwrap().contains(intake.label()));
         assert!(errors.detail().unwrap().contains(ZH_CN.failure.kept));
     }
 }

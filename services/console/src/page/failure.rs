@@ -1,7 +1,6 @@
 //! The page shown instead of one that cannot be shown.
 
 use askama::Template;
-use contracts::Service;
 use problem::Problem;
 
 use super::Chrome;
@@ -38,7 +37,7 @@ pub(crate) fn words(t: &Text, trouble: &Trouble) -> Words {
         ),
         Trouble::Refused(problem) => refusal(t, problem),
         Trouble::Down(service) => {
-            let name = function(t, *service);
+            let name = service.label();
             (t.failure.down_title(name), t.failure.down_text(name))
         }
         Trouble::NotFound => (
@@ -104,17 +103,4 @@ fn refusal(t: &Text, problem: &Problem) -> (String, String) {
         text
     };
     (problem.title().to_owned(), text)
-}
-
-/// What a service does, for people.
-fn function(t: &Text, service: Service) -> &'static str {
-    match service {
-        Service::Directory => t.service.directory,
-        Service::Intake => t.service.intake,
-        Service::Routing => t.service.routing,
-        Service::Handling => t.service.handling,
-        Service::Tracking => t.service.tracking,
-        Service::Notice => t.service.notice,
-        Service::Console => t.service.console,
-    }
 }
