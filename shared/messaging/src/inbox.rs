@@ -1,8 +1,10 @@
+use contracts::Service;
 use contracts::event::Envelope;
 use db::Connection;
 use db::schema::inbox;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use kernel::CaseId;
 
 /// What the inbox says about an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,4 +59,21 @@ pub(crate) async fn claim(tx: &mut Connection, event: &Envelope) -> QueryResult<
     } else {
         Claim::Early
     })
+}
+
+/// Whether this service has handled what a source told about a subject up to this number: for
+/// events that follow from another source's, which may come before it.
+pub async fn has_handled(
+    tx: &mut Connection,
+    source: Service,
+    subject: CaseId,
+    number: i64,
+) -> Result<bool, db::Error> {
+    let last: Option<i64> = inbox::table
+        .find((subject.shard().column(), subject.uuid(), source.name()))
+        .select(inbox::sequence)
+        .first(tx)
+        .await
+        .optional()?;
+    Ok(last.unwrap_or(0) >= number)
 }

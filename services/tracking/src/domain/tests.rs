@@ -116,6 +116,7 @@ fn open(
         came_by: referral.into(),
         on: day(accepted_on),
         what: Open {
+            follows: None,
             procedure: procedure.into(),
             recorded_on: day(recorded_on),
         },

@@ -1,8 +1,10 @@
 //! What handling tells of a proceeding moves its clocks and its case.
 
+use contracts::Service;
 use contracts::event::{Close, Resume, Step, Suspend};
 use contracts::vocabulary::{OrganisationKind, Outcome, Role};
 use kernel::CaseId;
+use messaging::HandlerError;
 use serde_json::{Value, json};
 
 use crate::world::{Body, World};
@@ -81,4 +83,18 @@ async fn a_proceeding_that_stands_still_shows_as_the_stage_of_its_case() {
         .take(at.case, Step::Resume(Resume {}), "2026-03-06")
         .await;
     assert_eq!(at.track().await["stage"], "in_progress");
+}
+
+#[tokio::test]
+async fn a_proceeding_that_is_told_before_its_assignment_waits_for_it() {
+    let it = accepted("people_mediation").await;
+    let world = &it.world;
+    let case = world.dispute(&it.committee, "2026-03-02").await;
+    let mut opened = world.opening(case, &it.committee, "people_mediation", "2026-03-03");
+    opened.what.follows = Some(2);
+    let subject = opened.proceeding.uuid();
+    let early = world
+        .try_feed(Service::Handling, subject, opened.into())
+        .await;
+    assert!(matches!(early, Err(HandlerError::Later(_))), "{early:?}");
 }

@@ -250,6 +250,7 @@ impl World {
             came_by: CameBy::Itself,
             on: day(on),
             what: Open {
+                follows: None,
                 procedure: procedure.into(),
                 recorded_on: self.clock.today(),
             },
