@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use chrono::{NaiveDate, NaiveDateTime};
-use law::{Claim, DueRequest, Excluded, Fact, LawBook};
+use law::{DueRequest, Excluded, LawBook};
 
 use crate::calendar::book_with;
 
@@ -90,28 +90,6 @@ pub(crate) fn run(args: &DueArgs) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// What of the law data is shown here; the track of a case explains its limits in the same words.
-pub(crate) fn law_claims() -> Vec<Claim<'static>> {
-    vec![
-        Claim::shown(
-            "可以计算届满日，没有事项使之在案件中起算",
-            |fact| {
-                matches!(
-                    fact,
-                    Fact::Limit(_) | Fact::StartEvent(_) | Fact::Overlay(..)
-                )
-            },
-        ),
-        Claim::shown(
-            "计算时可以扣除、延长，案件中没有登记的操作",
-            |fact| matches!(fact, Fact::Exclusion(..) | Fact::Extension(..)),
-        ),
-        Claim::shown("期限的说明写明后果，由人处理", |fact| {
-            matches!(fact, Fact::Expiry(..))
-        }),
-    ]
 }
 
 fn print(due: &law::Due) {
