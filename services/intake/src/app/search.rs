@@ -9,6 +9,7 @@ use problem::{Code, Problem};
 use web::Failure;
 
 use super::App;
+use super::list::in_words;
 use crate::store::exact_searches::{Allowed, Counted, count};
 use crate::store::list::{ExactKey, Filter, page};
 
@@ -28,7 +29,8 @@ impl App {
         if filter.exact().is_none() {
             return self.found(actor, &filter, size).await;
         }
-        self.database
+        let found = self
+            .database
             .transaction("exact_search", async |tx| {
                 let before = self.count_exact(tx, actor).await? - 1;
                 let rows = page(tx, &actor.scope(), &filter, size).await?;
@@ -36,9 +38,14 @@ impl App {
                 if let Some(key) = filter.exact() {
                     append(tx, made(actor, before, &key, &found)).await?;
                 }
-                Ok(found)
+                Ok::<_, Failure>(found)
             })
-            .await
+            .await?;
+        // What looks like somebody's number may be any other in a case's words.
+        match in_words(asked).filter(|_| found.items.is_empty()) {
+            Some(words) => self.found(actor, &filter.looking_for(words), size).await,
+            None => Ok(found),
+        }
     }
 
     /// Counts an exact search, or refuses it.

@@ -57,7 +57,13 @@ pub(crate) fn check_registration(case: &RegisterCase, today: NaiveDate, findings
     );
     findings.optional_line("/place", "发生地点", case.place.as_deref(), 200);
     if let Some(amount) = case.amount_fen {
-        findings.number("/amount_fen", "涉案金额（分）", amount, AMOUNT_FEN);
+        let most = typed::yuan(*AMOUNT_FEN.end());
+        findings.ensure(
+            AMOUNT_FEN.contains(&amount),
+            "/amount_fen",
+            "out_of_range",
+            &format!("涉案金额应在 0 至 {most} 元之间。"),
+        );
     }
     if let Some(people) = case.people {
         findings.number("/people", "涉及人数", i64::from(people), PEOPLE);
