@@ -56,12 +56,15 @@ impl Wanted {
         if let Some(number) = CaseNumber::parse(text) {
             return Ok(Self::Number(number));
         }
-        if let Ok(identity) = Identity::parse(text) {
-            return Ok(Self::Identity(identity));
+        // Before documents: some have ten digits as 400-812-3456 has.
+        if let Ok(phone) = Phone::parse(text)
+            && !phone.is_short()
+        {
+            return Ok(Self::Phone(phone));
         }
-        match Phone::parse(text) {
-            Ok(phone) if !phone.is_short() => Ok(Self::Phone(phone)),
-            _ => Words::parse(text).map(Self::Words),
+        match Identity::parse(text) {
+            Ok(identity) => Ok(Self::Identity(identity)),
+            Err(_) => Words::parse(text).map(Self::Words),
         }
     }
 }

@@ -21,6 +21,7 @@ pub(crate) const KEY: [u8; 32] = [7; 32];
 pub(crate) const EXACT_SEARCHES: u32 = 6;
 
 pub(crate) struct World {
+    pub(crate) app: App,
     pub(crate) database: TestDatabase,
     pub(crate) tokens: Tokens,
     pub(crate) clock: Arc<FixedClock>,
@@ -56,6 +57,7 @@ impl World {
             tokens.verifier(),
         ));
         Self {
+            app,
             database,
             tokens,
             clock,
