@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Subcommand;
@@ -24,15 +23,12 @@ pub(crate) fn run(command: &LawCommand) -> anyhow::Result<ExitCode> {
     let covered = book.coverage(&claims);
     let text = if *json {
         let rows: Vec<serde_json::Value> = covered.iter().map(row).collect();
-        serde_json::to_string_pretty(&rows)? + "\n"
+        serde_json::to_string_pretty(&rows)?
     } else {
         table(&covered)
     };
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
-        // Whoever reads only the counts at the top has had what he wanted.
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
-        Ok(()) | Err(_) => Ok(ExitCode::SUCCESS),
-    }
+    say!("{}", text.trim_end());
+    Ok(ExitCode::SUCCESS)
 }
 
 /// What the mechanisms say they do. Each says it next to its code; what none of them says is open,
