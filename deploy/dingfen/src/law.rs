@@ -33,8 +33,9 @@ pub(crate) fn run(command: &LawCommand) -> anyhow::Result<ExitCode> {
 
 /// What the mechanisms say they do. Each says it next to its code; what none of them says is open,
 /// even if the calculator knows it: people count on it in a case.
-fn claims(book: &LawBook) -> anyhow::Result<Vec<Claim<'static>>> {
+fn claims(book: &LawBook) -> anyhow::Result<Vec<Claim<'_>>> {
     let mechanisms = [
+        access::recusal::law_claims(),
         handling::law_claims(),
         tracking::law_claims(book)?,
         intake::law_claims(),
