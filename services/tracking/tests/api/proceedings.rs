@@ -98,7 +98,7 @@ async fn what_another_body_does_in_a_proceeding_is_told_in_its_name() {
     at.world.take_by(by, at.case, close, "2026-03-20").await;
     let track = at.track().await;
     let last = track["timeline"].as_array().unwrap().last().unwrap();
-    assert_eq!(last["text"], "市委政法委将人民调解程序归档。");
+    assert_eq!(last["text"], "市委政法委将人民调解（一般）程序归档。");
 }
 
 /// The history leaves nothing out in silence: what this version can read and does not expect is set
