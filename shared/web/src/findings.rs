@@ -42,9 +42,15 @@ impl Findings {
     }
 
     /// Like [`Self::line`] for a field that may be left out.
-    pub fn optional_line(&mut self, pointer: &str, label: &str, text: Option<&str>, most: usize) {
+    pub fn optional_line(
+        &mut self,
+        pointer: &str,
+        label: &str,
+        text: Option<&str>,
+        length: RangeInclusive<usize>,
+    ) {
         if let Some(text) = text {
-            self.line(pointer, label, text, 0..=most);
+            self.line(pointer, label, text, length);
         }
     }
 
@@ -89,9 +95,15 @@ impl Findings {
     }
 
     /// Like [`Self::text`] for a field that may be left out.
-    pub fn optional_text(&mut self, pointer: &str, label: &str, text: Option<&str>, most: usize) {
+    pub fn optional_text(
+        &mut self,
+        pointer: &str,
+        label: &str,
+        text: Option<&str>,
+        length: RangeInclusive<usize>,
+    ) {
         if let Some(text) = text {
-            self.text(pointer, label, text, 0..=most);
+            self.text(pointer, label, text, length);
         }
     }
 

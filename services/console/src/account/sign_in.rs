@@ -3,16 +3,17 @@
 use actix_web::cookie::Cookie;
 use actix_web::cookie::time::Duration;
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
+use actix_web::{FromRequest as _, HttpRequest, HttpResponse, ResponseError as _};
 use askama::Template;
 use contracts::api::directory::SignIn as Credentials;
 use problem::Code;
 use web::ClientAddress;
 
-use crate::app::{App, Interrupted, Trouble};
+use crate::again;
+use crate::app::{App, Interrupted, Trouble, Typed, Why};
 use crate::page::{
-    Answer, COOKIE, Chrome, Errors, Fields, Sent, Visitor, cookie, local_path, page, page_with,
-    path, query, same, see, session_id,
+    Answer, COOKIE, Chrome, Entered, Errors, Fields, Sent, Visitor, cookie, is_same, local_path,
+    page_with, path, query, see, session_id, typed,
 };
 use crate::store::sealed::{SessionId, random_word};
 use crate::text::Text;
@@ -29,15 +30,6 @@ pub(crate) struct SignIn {
     pub(crate) username: String,
     /// Whether another page was asked for.
     pub(crate) interrupted: bool,
-}
-
-#[derive(Template)]
-#[template(path = "account/resume.html")]
-pub(crate) struct Resume<'a> {
-    pub(crate) t: &'static Text,
-    pub(crate) chrome: Chrome,
-    pub(crate) target: &'a str,
-    pub(crate) fields: &'a [(String, String)],
 }
 
 /// Holds what the sign-in form repeats: there is no session yet to hold it.
@@ -96,7 +88,13 @@ pub(crate) async fn sign_in(sent: Sent, from: ClientAddress, request: HttpReques
     let Sent { app, fields: form } = sent;
     let return_to = local_path(form.text("return_to")).to_owned();
     let known = request.cookie(FORM_COOKIE);
-    same(form.text("csrf"), known.as_ref().map_or("", Cookie::value))?;
+    if !is_same(form.text("csrf"), known.as_ref().map_or("", Cookie::value)) {
+        let mut entry = Entry::new(&request, return_to, form.text("carried").to_owned())?;
+        form.text("username").clone_into(&mut entry.username);
+        let (chrome, t) = (entry.chrome(&app), app.text());
+        let errors = Errors::saying(t.again.stale_title, t.again.stale_password.to_owned());
+        return entry.page(&app, StatusCode::FORBIDDEN, chrome, errors);
+    }
     let credentials = Credentials {
         username: form.text("username").to_owned(),
         // Not trimmed: white space may be part of a password.
@@ -131,7 +129,11 @@ pub(crate) async fn sign_out(sent: Sent, request: HttpRequest) -> Answer {
     if let Some(id) = session_id(&request) {
         // As it is: tokens that end with it need not be renewed.
         if let Some(kept) = app.row(&id).await? {
-            same(sent.fields.text("csrf"), &kept.csrf)?;
+            if !is_same(sent.fields.text("csrf"), &kept.csrf) {
+                // Noted for the page that shows the form again, if it can be had.
+                drop(Entered::extract(&request).await);
+                return Err(Trouble::Again(typed(&request, sent.fields, Why::Stale)));
+            }
             app.close_session(&id, kept).await?;
         }
     }
@@ -190,14 +192,14 @@ impl Entry {
     }
 }
 
-/// Offers to send the form that was interrupted.
+/// Shows the form that was interrupted, to be sent by a new click.
 pub(super) fn resume(app: &App, chrome: Chrome, target: &str, carried: &str) -> Answer {
-    page(&Resume {
-        t: app.text(),
-        chrome,
-        target,
-        fields: Fields::parse(carried.as_bytes()).fields(),
-    })
+    let typed = Typed {
+        target: target.to_owned(),
+        fields: Fields::parse(carried.as_bytes()),
+        why: Why::Interrupted,
+    };
+    again::shown(app, chrome, &typed)
 }
 
 fn refusal(app: &App, trouble: &Trouble) -> Errors {

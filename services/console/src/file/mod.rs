@@ -27,7 +27,7 @@ use route::ShownDecision;
 
 use crate::app::Trouble;
 use crate::page::{
-    Answer, Chrome, Errors, Fields, Forms, Part, SignedIn, Tried, page_with, part, query,
+    Answer, Chrome, Errors, Fields, Form, Forms, Part, SignedIn, Tried, page_with, part, query,
 };
 use crate::text::Text;
 
@@ -118,6 +118,28 @@ fn id<T: std::str::FromStr>(text: &str) -> Result<T, Trouble> {
     text.parse().or(Err(Trouble::NotFound))
 }
 
+/// The page with the form that was sent to this address as it was typed, and a word on why it
+/// comes back; `None` if it is none of a case.
+pub(crate) async fn again(
+    user: &SignedIn,
+    status: StatusCode,
+    address: &str,
+    fields: &Fields,
+    errors: Errors,
+) -> Option<Answer> {
+    let (case, _) = address.strip_prefix("/cases/")?.split_once('/')?;
+    let showing = Showing {
+        status,
+        tried: Some(Tried {
+            address: address.to_owned(),
+            fields: fields.clone(),
+            errors,
+        }),
+        ..Showing::default()
+    };
+    Some(file_page(user, case.parse().ok()?, showing).await)
+}
+
 /// The page, shown so.
 async fn file_page(user: &SignedIn, case: CaseId, showing: Showing) -> Answer {
     // What was just done has to be heard of first, and then the rest is asked for at once.
@@ -172,9 +194,7 @@ fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing, see
         } else {
             Vec::new()
         },
-        lost: next
-            .tried()
-            .map_or_else(|| typed(on.tried.as_ref()), |_| Vec::new()),
+        lost: typed(on.tried.as_ref(), next.tried()),
         errors: errors(on.tried, &next),
         again: Again {
             asked: showing.asked.value("asked").unwrap_or_default(),
@@ -198,10 +218,13 @@ fn errors(tried: Option<Tried>, next: &Next) -> Errors {
     errors.placed(|name| next.tried()?.place(name))
 }
 
-fn typed(tried: Option<&Tried>) -> Vec<String> {
+/// What was typed into a form that is offered no more, or that it does not ask.
+fn typed(tried: Option<&Tried>, form: Option<&Form>) -> Vec<String> {
     let fields = tried.map_or(&[] as &[_], |tried| tried.fields.fields());
     let typed = fields.iter().filter(|(name, text)| {
-        !matches!(name.as_str(), "csrf" | "version" | "seen" | "key") && !text.trim().is_empty()
+        !matches!(name.as_str(), "csrf" | "version" | "seen" | "key")
+            && !text.trim().is_empty()
+            && !form.is_some_and(|form| form.holds(name))
     });
     typed.map(|(_, text)| text.clone()).collect()
 }

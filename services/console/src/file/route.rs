@@ -1,6 +1,7 @@
 //! Where the case lies and with whom: why it went there, handing it over and naming its handler.
 
 use actix_web::web::ServiceConfig;
+use contracts::api::lengths;
 use contracts::api::routing::{
     AssignHandler, CandidateBody, CaseDecision, Decision, HandlerChoice, OfferReferral,
     ReferralTarget, RuleTrace,
@@ -104,7 +105,8 @@ fn offer(on: &Forms, action: RouteAction, choices: &Choices) -> Form {
     } else {
         form.blank(t.usual_basis)
     };
-    form.long_text("note", t.note, 2, 2_000).optional()
+    form.long_text("note", t.note, 2, lengths::OFFER_NOTE)
+        .optional()
 }
 
 fn label(target: &ReferralTarget) -> String {
@@ -148,8 +150,7 @@ fn assign(on: &Forms, open: &'static str, choices: &Choices) -> Form {
     } else {
         form
     };
-    form.text("reason", t.reason, 500)
-        .at_least(2)
+    form.text("reason", t.reason, lengths::HANDLER_REASON)
         .hint(t.recusal)
 }
 

@@ -1,15 +1,13 @@
 use actix_web::web::{Data, Json};
 use actix_web::{get, post};
 use contracts::api::handling::{Begin, Close, Conclude, Proceeding, Resume, Suspend, TakeStep};
+use contracts::api::lengths;
 use contracts::event::Step;
 use kernel::{CaseId, ProceedingId};
 use problem::Problem;
 use web::{Actor, Body, Id, detached};
 
 use crate::app::App;
-
-/// Longest note at a step, in characters.
-const NOTE: usize = 5_000;
 
 /// The proceedings of a case, oldest first, each with what the reader may do with it.
 #[utoipa::path(tag = "proceedings", params(("case_id" = CaseId, Path)), responses(
@@ -42,7 +40,7 @@ macro_rules! steps {
             app: Data<App>,
         ) -> Result<Json<Proceeding>, Problem> {
             let body = body.checked(|body, findings| {
-                findings.optional_text("/note", "说明", body.note.as_deref(), NOTE);
+                findings.optional_text("/note", "说明", body.note.as_deref(), lengths::STEP_NOTE);
             })?;
             let app = App::clone(&app);
             let (case, proceeding) = (*case, *proceeding);

@@ -1,4 +1,5 @@
 use contracts::api::intake::{NewMaterial, NewParty};
+use contracts::api::lengths;
 use contracts::vocabulary::PartyKind;
 use kernel::NaiveDate;
 use typed::{Document, Identity, Phone};
@@ -31,11 +32,11 @@ pub(crate) fn tidy_material(material: &mut NewMaterial) {
 }
 
 pub(crate) fn check_party(party: &NewParty, today: NaiveDate, findings: &mut Findings) {
-    let (name, most) = match party.kind {
-        PartyKind::Person => ("姓名", 50),
-        PartyKind::Organisation => ("名称", 100),
+    let (name, length) = match party.kind {
+        PartyKind::Person => ("姓名", lengths::PERSON),
+        PartyKind::Organisation => ("名称", lengths::BODY),
     };
-    findings.line("/name", name, &party.name, 1..=most);
+    findings.line("/name", name, &party.name, length);
     if let Some(identity) = &party.identity {
         check_identity(party.kind, identity, today, findings);
     }
@@ -44,7 +45,7 @@ pub(crate) fn check_party(party: &NewParty, today: NaiveDate, findings: &mut Fin
     {
         findings.add("/phone", "invalid_phone", detail);
     }
-    findings.optional_line("/address", "住址", party.address.as_deref(), 200);
+    findings.optional_line("/address", "住址", party.address.as_deref(), lengths::PLACE);
 }
 
 fn check_identity(kind: PartyKind, identity: &str, today: NaiveDate, findings: &mut Findings) {
@@ -85,9 +86,9 @@ fn wrong_phone(kind: PartyKind, phone: &str) -> Option<&'static str> {
 }
 
 pub(crate) fn check_material(material: &NewMaterial, findings: &mut Findings) {
-    findings.line("/name", "材料名称", &material.name, 1..=100);
+    findings.line("/name", "材料名称", &material.name, lengths::MATERIAL);
     let source = material.source.as_deref();
-    findings.optional_line("/source", "材料来源", source, 100);
+    findings.optional_line("/source", "材料来源", source, lengths::SOURCE);
     if let Some(pages) = material.pages {
         findings.number("/pages", "页数", i64::from(pages), 1..=100_000);
     }

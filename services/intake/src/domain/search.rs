@@ -1,3 +1,4 @@
+use contracts::api::lengths;
 use typed::{CaseNumber, Identity, Phone, half_width, is_unseen, question};
 
 use super::bigrams::bigrams;
@@ -46,9 +47,6 @@ impl SearchError {
     }
 }
 
-/// The longest thing to look for, in characters.
-const LONGEST: usize = 60;
-
 impl Wanted {
     /// Tells a case number, an identity document, a telephone and words apart. Hotlines are words:
     /// everybody has their numbers.
@@ -76,7 +74,7 @@ impl Words {
         if text.chars().any(is_unseen) {
             return Err(SearchError::Unseen);
         }
-        if text.chars().count() > LONGEST {
+        if text.chars().count() > *lengths::SEARCH.end() {
             return Err(SearchError::TooLong);
         }
         let words = question(&text);
