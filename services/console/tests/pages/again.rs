@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use contracts::vocabulary::{ReferralState, Role, RouteAction};
+use contracts::vocabulary::{ProceedingAction, ReferralState, Role, RouteAction};
 
 use crate::browser::{Browser, Seen, World};
 use crate::fixture::{put_case, put_decision, referral};
@@ -64,7 +64,7 @@ fn posts(source: &str) -> impl Iterator<Item = String> {
 fn of_a_case(source: &str) -> impl Iterator<Item = String> {
     let forms = source.split("send::form::<").skip(1);
     forms.filter_map(|form| {
-        let address = form.split('"').nth(1)?;
+        let address = form.split_once("(config, \"")?.1.split('"').next()?;
         Some(format!("/cases/{{case}}/{address}"))
     })
 }
@@ -73,7 +73,10 @@ fn of_a_case(source: &str) -> impl Iterator<Item = String> {
 async fn every_form_with_the_token_of_before_comes_back_as_it_was_typed() {
     let world = World::new().await;
     let (browser, case) = mediator(&world).await;
-    let addresses = addresses();
+    let mut addresses = addresses();
+    let steps = ProceedingAction::ALL.iter();
+    addresses
+        .extend(steps.map(|step| format!("/cases/{{case}}/proceedings/{{proceeding}}/{step}")));
     for known in [
         "/cases/new",
         "/sign-out",
