@@ -3,7 +3,7 @@
 use actix_web::cookie::Cookie;
 use actix_web::cookie::time::Duration;
 use actix_web::http::StatusCode;
-use actix_web::{FromRequest as _, HttpRequest, HttpResponse, ResponseError as _};
+use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
 use askama::Template;
 use contracts::api::directory::SignIn as Credentials;
 use problem::Code;
@@ -12,8 +12,8 @@ use web::ClientAddress;
 use crate::again;
 use crate::app::{App, Interrupted, Trouble, Typed, Why};
 use crate::page::{
-    Answer, COOKIE, Chrome, Entered, Errors, Fields, Sent, Visitor, cookie, is_same, local_path,
-    page_with, path, query, see, session_id, typed,
+    Answer, COOKIE, Chrome, Errors, Fields, Sent, Visitor, cookie, is_same, local_path, page_with,
+    path, query, see, session_id, typed,
 };
 use crate::store::sealed::{SessionId, random_word};
 use crate::text::Text;
@@ -130,9 +130,10 @@ pub(crate) async fn sign_out(sent: Sent, request: HttpRequest) -> Answer {
         // As it is: tokens that end with it need not be renewed.
         if let Some(kept) = app.row(&id).await? {
             if !is_same(sent.fields.text("csrf"), &kept.csrf) {
-                // Noted for the page that shows the form again, if it can be had.
-                drop(Entered::extract(&request).await);
-                return Err(Trouble::Again(typed(&request, sent.fields, Why::Stale)));
+                let mut chrome = Chrome::without_counts(&app, None, "");
+                chrome.csrf = kept.csrf;
+                let typed = typed(&request, sent.fields, Why::Stale);
+                return again::shown(&app, chrome, &typed);
             }
             app.close_session(&id, kept).await?;
         }
