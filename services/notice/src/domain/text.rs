@@ -121,6 +121,17 @@ pub(crate) fn moved(case: About<'_>, event: &ClockReprojected) -> Words {
     )
 }
 
+/// Names no case: it need not be one that the supervisor may know of.
+pub(crate) fn unmasked_often(body: &str, name: &str, times: i32) -> Words {
+    (
+        format!("查看当事人完整信息较多：{name}"),
+        format!(
+            "{body}{name}在一小时内查看当事人完整信息已达 {times} 次，每次查看均已记录，\
+             请了解是否确为办理案件所需。"
+        ),
+    )
+}
+
 /// What is to be done about a limit that is near: parties are reminded of theirs.
 fn act(limit: &Limit, duty: &str) -> String {
     match &limit.party {

@@ -45,6 +45,12 @@ pub(super) async fn names(
     Ok([name(ids[0])?, name(ids[1])?])
 }
 
+/// The name of a body; waits for the directory's stream to bring it.
+pub(super) async fn name(tx: &mut Connection, id: OrganisationId) -> Result<String, HandlerError> {
+    let [name, _] = names(tx, [id; 2]).await?;
+    Ok(name)
+}
+
 /// Stores what people are told: a notice each, and a mail to those who have an address.
 pub(super) async fn announce(
     tx: &mut Connection,
@@ -133,15 +139,22 @@ async fn recipients(
         Audience::Responsible(body, handler) => responsible(tx, body, handler).await,
         Audience::Accountable(body, handler) => {
             let mut all = responsible(tx, body, handler).await?;
-            all.extend(supervisors(directory::members(tx, body).await?));
-            let path = roster::organisations::path(tx, body)
-                .await?
-                .ok_or_else(|| HandlerError::Later(body.to_string()))?;
-            let above = upwards(above(&path));
-            all.extend(directory::nearest_supervisors(tx, &above, body).await?);
+            all.extend(overseers(tx, body).await?);
             Ok(all)
         }
+        Audience::Supervisors(body) => overseers(tx, body).await,
     }
+}
+
+/// The supervisors of a body, and those of the next one above that has any.
+async fn overseers(tx: &mut Connection, body: OrganisationId) -> Result<Vec<Member>, HandlerError> {
+    let mut all = supervisors(directory::members(tx, body).await?);
+    let path = roster::organisations::path(tx, body)
+        .await?
+        .ok_or_else(|| HandlerError::Later(body.to_string()))?;
+    let above = upwards(above(&path));
+    all.extend(directory::nearest_supervisors(tx, &above, body).await?);
+    Ok(all)
 }
 
 async fn responsible(

@@ -1,6 +1,7 @@
 //! What notice makes of the others' events.
 
 mod announce;
+mod intake;
 mod routing;
 mod tracking;
 
@@ -38,6 +39,7 @@ impl Handler for Listener {
             }
             Event::CaseRegistered(told) => cases::insert(tx, told, envelope.time).await?,
             Event::CaseAmended(told) => cases::rename(tx, told).await?,
+            Event::UnmaskedOften(told) => intake::unmasked_often(tx, envelope, told, now).await?,
             Event::HandlerAssigned(told) => routing::assigned(tx, envelope, told, now).await?,
             Event::ReferralOffered(told) => routing::offered(tx, envelope, told, now).await?,
             Event::ReferralAccepted(told) => routing::accepted(tx, envelope, told, now).await?,

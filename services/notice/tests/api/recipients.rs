@@ -4,10 +4,10 @@ use chrono::TimeDelta;
 use contracts::Service;
 use contracts::event::{
     ClockOverdue, ClockWarned, Event, HandlerAssigned, Limit, ReferralAccepted, ReferralOffered,
-    ReferralReported, ReferralReturned, ReferralWithdrawn,
+    ReferralReported, ReferralReturned, ReferralWithdrawn, UnmaskedOften,
 };
 use contracts::vocabulary::{ReferralBasis, ReturnReason, Role, Rung};
-use kernel::{CaseId, ClockId, NaiveDate, ReferralId, Shard};
+use kernel::{CaseId, ClockId, NaiveDate, PartyId, ReferralId, Shard};
 
 use crate::world::World;
 
@@ -301,4 +301,36 @@ async fn what_a_handler_who_is_away_or_left_should_know_is_told_to_the_body() {
         assert_eq!(world.kinds("quiet").await, ["clock_warned"]);
         assert_eq!(world.kinds("mediator").await.len(), told);
     }
+}
+
+#[tokio::test]
+async fn supervisors_hear_of_whoever_looks_at_many_particulars() {
+    let world = World::new(NOWHERE).await;
+    let told = UnmaskedOften {
+        case: world.case,
+        party: PartyId::new(world.case.shard()),
+        staff: world.id("mediator"),
+        organisation: world.body("village"),
+        times: 20,
+    };
+    let event = Event::from(told);
+    let envelope = contracts::event::Envelope {
+        actor: Some(world.id("mediator")),
+        ..world.envelope(&event, Service::Intake)
+    };
+    world.deliver(&envelope, &event).await.unwrap();
+    // The village has no supervisor; the centre and the district look after it.
+    for name in ["centre-supervisor", "district-supervisor"] {
+        assert_eq!(world.kinds(name).await, ["unmasked_often"], "{name}");
+    }
+    for name in ["mediator", "city-supervisor", "judge"] {
+        assert_eq!(world.kinds(name).await, [""; 0], "{name}");
+    }
+    let page = world.get("/notices", "district-supervisor").await;
+    let body = page["items"][0]["body"].as_str().unwrap();
+    assert!(
+        body.contains("mediator在一小时内查看当事人完整信息已达 20 次"),
+        "{body}"
+    );
+    assert!(!body.contains("相邻排水纠纷"), "{body}");
 }

@@ -33,7 +33,9 @@ pub use handling::{
     ProceedingConcluded, ProceedingOpened, ProceedingReassigned, ProceedingResumed,
     ProceedingSuspended, Reassign, Resume, Step, Suspend,
 };
-pub use intake::{CaseAmended, CaseParty, CaseRegistered, ExactSearchMade, PartyUnmasked};
+pub use intake::{
+    CaseAmended, CaseParty, CaseRegistered, ExactSearchMade, PartyUnmasked, UnmaskedOften,
+};
 pub use routing::{
     CaseRouted, HandlerAssigned, ParticipationChanged, ReferralAccepted, ReferralOffered,
     ReferralReceived, ReferralReported, ReferralReturned, ReferralWithdrawn, RoutedMode,
@@ -93,6 +95,7 @@ events! {
     CaseRegistered = "intake.case_registered.v1",
     CaseAmended = "intake.case_amended.v1",
     PartyUnmasked = "intake.party_unmasked.v1",
+    UnmaskedOften = "intake.unmasked_often.v1",
     ExactSearchMade = "intake.exact_search_made.v1",
     CaseRouted = "routing.case_routed.v1",
     HandlerAssigned = "routing.handler_assigned.v1",
