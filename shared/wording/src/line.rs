@@ -55,6 +55,8 @@ pub fn line(event: &Event, names: &dyn Names) -> Option<String> {
         Event::OrganisationRegistered(_)
         | Event::StaffRegistered(_)
         | Event::PasswordReset(_)
+        | Event::SignInsEnded(_)
+        | Event::PowersGiven(_)
         | Event::ExactSearchMade(_)
         | Event::UnmaskedOften(_)
         // Who sees a case, and that a proceeding goes on in other hands, follows from another event,

@@ -217,3 +217,16 @@ async fn nobody_takes_back_ties_of_their_own() {
         assert_eq!(refused.code(), "AUTH-0006");
     }
 }
+
+#[tokio::test]
+async fn passwords_that_stay_are_given_in_a_demonstration_only() {
+    let world = World::new().await;
+    let body = member(world.root(), "wang", Role::Mediator);
+    // An instance that has just started has not been told that this is one.
+    let world = world.served_by_another_instance();
+    world.app.renew_keys().await.unwrap();
+    let admin = world.token(ADMIN).await;
+    let refused = world.post("/api/v1/staff", &admin, &body).await;
+    assert_eq!(refused.code(), "AUTH-0006");
+    assert_eq!(refused.body["errors"][0]["pointer"], "/must_change");
+}

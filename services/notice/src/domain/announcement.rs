@@ -15,6 +15,7 @@ pub(crate) enum Kind {
     ClockOverdue,
     ClockMoved,
     UnmaskedOften,
+    PowersGiven,
 }
 
 impl Kind {
@@ -31,6 +32,7 @@ impl Kind {
             Self::ClockOverdue => "clock_overdue",
             Self::ClockMoved => "clock_moved",
             Self::UnmaskedOften => "unmasked_often",
+            Self::PowersGiven => "powers_given",
         }
     }
 }
@@ -52,6 +54,8 @@ pub(crate) enum Audience {
     /// Whoever answers for what is done in a body: its supervisors, and those of the next one above
     /// that has any.
     Supervisors(OrganisationId),
+    /// Whoever may change the accounts of a body: administrators of it and of those above it.
+    Administrators(OrganisationId),
 }
 
 /// The fact that is told, by its date: what decides whether it is still news.

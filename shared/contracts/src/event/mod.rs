@@ -26,7 +26,9 @@ mod intake;
 mod routing;
 mod tracking;
 
-pub use directory::{OrganisationRegistered, PasswordReset, StaffRegistered};
+pub use directory::{
+    OrganisationRegistered, PasswordReset, PowersGiven, SignInsEnded, StaffRegistered,
+};
 pub use envelope::{Envelope, TraceContext};
 pub use handling::{
     Begin, CameBy, Close, Conclude, Open, Proceeded, ProceedingBegun, ProceedingClosed,
@@ -92,6 +94,8 @@ events! {
     OrganisationRegistered = "directory.organisation_registered.v1",
     StaffRegistered = "directory.staff_registered.v1",
     PasswordReset = "directory.password_reset.v1",
+    SignInsEnded = "directory.sign_ins_ended.v1",
+    PowersGiven = "directory.powers_given.v1",
     CaseRegistered = "intake.case_registered.v1",
     CaseAmended = "intake.case_amended.v1",
     PartyUnmasked = "intake.party_unmasked.v1",
