@@ -52,6 +52,6 @@ pub(crate) fn run(command: &IndexCommand) -> anyhow::Result<()> {
             directory::address_index(&vault, ClientAddress::from(*address))
         }
     };
-    println!("{index}");
+    say!("{index}");
     Ok(())
 }

@@ -29,8 +29,8 @@ pub enum Kind {
     Qualifications,
     /// How a procedure ends, e.g. `agreement` · `达成协议`.
     Outcomes,
-    /// Which course a petition takes, e.g. `opinion` · `调查核实，出具信访处理意见书`.
-    Branches,
+    /// What a person has to find before a limit runs, e.g. `summary_procedure` · `简易程序`.
+    Findings,
 }
 
 impl Kind {
@@ -43,7 +43,7 @@ impl Kind {
         Self::Organisations,
         Self::Qualifications,
         Self::Outcomes,
-        Self::Branches,
+        Self::Findings,
     ];
 
     /// The name of the table in the file.
@@ -57,7 +57,7 @@ impl Kind {
             Self::Organisations => "organisations",
             Self::Qualifications => "qualifications",
             Self::Outcomes => "outcomes",
-            Self::Branches => "branches",
+            Self::Findings => "findings",
         }
     }
 }

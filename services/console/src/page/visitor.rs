@@ -71,9 +71,8 @@ impl SignedIn {
     ) -> Result<R, Trouble> {
         match upstream.get(path, self.bearer()).await {
             Err(trouble) if trouble.is(Code::TokenExpired) => {
-                upstream
-                    .get(path, self.renewed(trouble).await?.bearer())
-                    .await
+                let session = self.renewed(trouble).await?;
+                upstream.get(path, session.bearer()).await
             }
             answer => answer,
         }
@@ -114,6 +113,36 @@ impl Deref for SignedIn {
     }
 }
 
+impl Entered {
+    /// Whoever asks, or sent this form.
+    async fn find(request: &HttpRequest, sent: Option<&Fields>) -> Result<Self, Trouble> {
+        let app = app(request)?;
+        let session = find_session(&app, request).await?;
+        let (Some(id), Some(session)) = (session_id(&app, request), session) else {
+            return Err(Trouble::SignedOut(interrupted(request, sent)));
+        };
+        Ok(Self { app, id, session })
+    }
+
+    /// Lets them in, unless they must change their password first.
+    fn admitted(self, request: &HttpRequest, sent: Option<&Fields>) -> Result<SignedIn, Trouble> {
+        let Self { app, id, session } = self;
+        let asked = interrupted(request, sent);
+        if session.claims.must_change_password {
+            return Err(Trouble::PasswordMustChange(asked));
+        }
+        // A page that refuses a form does not say again what was done before.
+        let done = sent.map_or_else(|| query(request).filled("done"), |_| None);
+        Ok(SignedIn {
+            app,
+            done,
+            session,
+            id,
+            asked,
+        })
+    }
+}
+
 impl FromRequest for Visitor {
     type Error = Trouble;
     type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
@@ -136,20 +165,11 @@ impl FromRequest for SignedIn {
     type Error = Trouble;
     type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
 
-    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
-        let entered = Entered::from_request(request, payload);
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
         let request = request.clone();
         async move {
-            let Entered { app, id, session } = entered.await?;
-            let asked = interrupted(&request, None);
-            admit(&session, || asked.clone())?;
-            Ok(Self {
-                app,
-                done: query(&request).filled("done"),
-                session,
-                id,
-                asked,
-            })
+            let entered = Entered::find(&request, None).await?;
+            entered.admitted(&request, None)
         }
         .boxed_local()
     }
@@ -161,15 +181,7 @@ impl FromRequest for Entered {
 
     fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
         let request = request.clone();
-        async move {
-            let app = app(&request)?;
-            let session = find_session(&app, &request).await?;
-            let (Some(id), Some(session)) = (session_id(&app, &request), session) else {
-                return Err(Trouble::SignedOut(interrupted(&request, None)));
-            };
-            Ok(Self { app, id, session })
-        }
-        .boxed_local()
+        async move { Self::find(&request, None).await }.boxed_local()
     }
 }
 
@@ -181,25 +193,10 @@ impl FromRequest for Posted {
         let (request, payload) = (request.clone(), payload.take());
         async move {
             let fields = read(&request, payload).await?;
-            let app = app(&request)?;
-            let carried = || interrupted(&request, Some(fields.carried()));
-            let session = find_session(&app, &request).await?;
-            let (Some(id), Some(session)) = (session_id(&app, &request), session) else {
-                return Err(Trouble::SignedOut(carried()));
-            };
-            same(fields.text("csrf"), &session.csrf)?;
-            admit(&session, carried)?;
-            let asked = carried();
-            Ok(Self {
-                user: SignedIn {
-                    app,
-                    done: None,
-                    session,
-                    id,
-                    asked,
-                },
-                fields,
-            })
+            let entered = Entered::find(&request, Some(&fields)).await?;
+            same(fields.text("csrf"), &entered.session.csrf)?;
+            let user = entered.admitted(&request, Some(&fields))?;
+            Ok(Self { user, fields })
         }
         .boxed_local()
     }
@@ -274,22 +271,15 @@ async fn find_session(app: &App, request: &HttpRequest) -> Result<Option<Session
     Ok(session)
 }
 
-/// Refuses whoever must change their password first.
-fn admit(session: &Session, asked: impl FnOnce() -> Interrupted) -> Result<(), Trouble> {
-    if session.claims.must_change_password {
-        return Err(Trouble::PasswordMustChange(asked()));
-    }
-    Ok(())
-}
-
-fn interrupted(request: &HttpRequest, carried: Option<String>) -> Interrupted {
+/// Where to go on after signing in, with the form that was sent.
+fn interrupted(request: &HttpRequest, sent: Option<&Fields>) -> Interrupted {
     let here = request
         .uri()
         .path_and_query()
         .map_or("/", |path| path.as_str());
     Interrupted {
         return_to: here.to_owned(),
-        carried,
+        carried: sent.map(Fields::carried),
     }
 }
 

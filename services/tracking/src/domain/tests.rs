@@ -46,6 +46,16 @@ fn body(kind: OrganisationKind, name: &str) -> Body {
 }
 
 fn register(law: &Law, body: &Body, kind: CaseKind, received_on: &str) -> CaseFile {
+    register_in("510402", law, body, kind, received_on)
+}
+
+fn register_in(
+    region: &str,
+    law: &Law,
+    body: &Body,
+    kind: CaseKind,
+    received_on: &str,
+) -> CaseFile {
     let registered = CaseRegistered {
         case: CaseId::new(Shard::spread(7)),
         number: "〔2026〕攀信登字第1号".into(),
@@ -56,7 +66,7 @@ fn register(law: &Law, body: &Body, kind: CaseKind, received_on: &str) -> CaseFi
         channel: Channel::Visit.into(),
         dispute_type: DisputeType::Labour.into(),
         purpose: None,
-        region: "510402".into(),
+        region: region.into(),
         amount_fen: None,
         people: 1,
         received_on: day(received_on),
@@ -115,6 +125,7 @@ fn open(
         staff,
         came_by: referral.into(),
         on: day(accepted_on),
+        by: None,
         what: Open {
             follows: None,
             procedure: procedure.into(),
@@ -134,6 +145,7 @@ fn reassign(file: &mut CaseFile, body: &Body, referral: Option<ReferralId>) {
         staff: StaffId::new(Shard::DIRECTORY),
         came_by: referral.into(),
         on: proceeding.accepted_on,
+        by: None,
         what: Reassign {},
     };
     file.reassigned(&told).unwrap();
@@ -260,9 +272,10 @@ fn step(law: &Law, file: &mut CaseFile, index: usize, what: Step, on: &str) {
         staff: proceeding.staff,
         came_by: proceeding.referral.into(),
         on: day(on),
+        by: None,
         what,
     };
-    file.stepped(law, &told, &body).unwrap();
+    file.stepped(law, &told, &body, None).unwrap();
 }
 
 fn ending(outcome: Outcome) -> Step {

@@ -70,14 +70,14 @@ impl Checker<'_> {
         let pauses = procedure.suspensions.iter().map(|pause| &pause.key);
         let outcomes = procedure.outcomes.iter().map(|outcome| &outcome.key);
         let armed_at = procedure.clocks.iter().flat_map(|clock| &clock.handlers);
-        let branches = procedure.clocks.iter().flat_map(|clock| &clock.branches);
+        let findings = procedure.clocks.iter().flat_map(|clock| &clock.when);
         self.terms("handlers", Kind::Organisations, procedure.handlers.iter())?;
         self.terms("panel.qualifications", Kind::Qualifications, qualifications)?;
         self.terms("notice.event", Kind::Events, notices)?;
         self.terms("suspension.key", Kind::Exclusions, pauses)?;
         self.terms("outcome.key", Kind::Outcomes, outcomes)?;
         self.terms("clock.handlers", Kind::Organisations, armed_at)?;
-        self.terms("clock.branches", Kind::Branches, branches)
+        self.terms("clock.when", Kind::Findings, findings)
     }
 
     fn terms<'k>(
