@@ -245,3 +245,20 @@ fn random_word(length: usize) -> String {
         .map(|letter| char::from(*letter))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn others_see_nothing_of_a_home_even_of_one_of_before() {
+        let path = std::env::temp_dir().join(format!("dingfen-home-{}", std::process::id()));
+        std::fs::create_dir(&path).unwrap();
+        std::fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
+        let home = Home::open(&path).unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(home.path()), 0o711);
+        assert_eq!(mode(&home.log_key().unwrap()), 0o600);
+        std::fs::remove_dir_all(path).unwrap();
+    }
+}

@@ -305,3 +305,20 @@ async fn other_sign_ins_are_shown_and_can_be_ended() {
     );
     assert_eq!(world.stub.asked("POST", &address).len(), 1);
 }
+
+#[tokio::test]
+async fn over_https_cookies_are_of_this_host_alone() {
+    let world = World::secure().await;
+    world.expect(&world.somebody(&[Role::Mediator]), 900);
+    let browser = world.browser();
+    let seen = browser.sign_in("/").await;
+    let cookies = seen.headers.get_all("set-cookie").iter();
+    let cookies: Vec<_> = cookies.map(|cookie| cookie.to_str().unwrap()).collect();
+    let session = cookies
+        .iter()
+        .find(|cookie| cookie.starts_with("__Host-dingfen_session="))
+        .unwrap();
+    assert!(session.contains("Secure") && session.contains("Path=/"));
+    assert!(!session.contains("Domain"), "{session}");
+    browser.get("/").await.shows(&["我的待办"]);
+}

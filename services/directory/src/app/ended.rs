@@ -43,9 +43,15 @@ impl App {
         sign_in: Option<Uuid>,
         actor: Option<StaffId>,
     ) -> Result<(), Failure> {
-        // Tokens say when they were issued by the second. What is issued later in this one says the
-        // next, see `issue`.
-        let not_before = self.clock.now().timestamp() + 1;
+        // Tokens say by the second when they were issued, and what is issued after an end in the same
+        // second says the next one (see `issue`): so each end is later than all before it.
+        let mut latest = self.clock.now().timestamp();
+        let subjects = [Some(staff.uuid()), sign_in];
+        for subject in subjects.into_iter().flatten() {
+            let ended = db::ended::not_before(tx, subject).await?;
+            latest = latest.max(ended.unwrap_or_default());
+        }
+        let not_before = latest + 1;
         db::ended::end(tx, sign_in.unwrap_or_else(|| staff.uuid()), not_before).await?;
         let event = SignInsEnded {
             staff,

@@ -141,7 +141,10 @@ pub(crate) async fn families(
         .filter(refresh_token::staff.eq(staff.uuid()))
         .group_by((refresh_token::family, refresh_token::signed_in_at))
         .having(max(refresh_token::expires_at).gt(now))
-        .order(refresh_token::signed_in_at.desc())
+        .order((
+            refresh_token::signed_in_at.desc(),
+            refresh_token::family.desc(),
+        ))
         .select((
             refresh_token::family,
             refresh_token::signed_in_at,

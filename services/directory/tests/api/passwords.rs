@@ -181,8 +181,11 @@ async fn an_administrator_gives_whoever_forgot_theirs_a_password_for_the_time_be
     assert_eq!(staff.status, 200);
 
     let events = world.events().await;
-    let (kind, sequence, data) = events.last().unwrap();
-    assert_eq!((&**kind, *sequence), ("directory.password_reset.v1", 2));
+    let mut resets = events
+        .iter()
+        .filter(|(kind, ..)| kind == "directory.password_reset.v1");
+    let (_, sequence, data) = resets.next_back().unwrap();
+    assert_eq!(*sequence, 2);
     assert_eq!(*data, json!({"staff": changed.id}));
 }
 
@@ -230,9 +233,11 @@ async fn a_reset_is_refused_to_oneself_at_an_old_version_and_with_a_weak_passwor
 async fn a_temporary_password_that_nobody_used_opens_nothing_after_a_week() {
     let world = World::new().await;
     newcomer(&world).await;
-    world.clock.advance(TimeDelta::days(7));
+    world
+        .clock
+        .advance(TimeDelta::days(7) - TimeDelta::minutes(1));
     assert_eq!(world.try_sign_in("wang", PASSWORD).await.status, 200);
-    world.clock.advance(TimeDelta::seconds(1));
+    world.clock.advance(TimeDelta::minutes(2));
     let refused = world.try_sign_in("wang", PASSWORD).await;
     assert_eq!(
         (refused.status.as_u16(), refused.code()),

@@ -39,7 +39,7 @@ async fn every_other_route_asks_for_a_token() {
             }
         }
     }
-    assert_eq!(asked, 2 * 14);
+    assert_eq!(asked, 2 * 16);
 }
 
 #[tokio::test]
