@@ -12,6 +12,7 @@ use crate::app::{App, Session, Typed, Why};
 use crate::desk::register;
 use crate::file;
 use crate::page::{Answer, Chrome, Errors, Fields, SignedIn, page_with};
+use crate::store::sealed::SessionId;
 use crate::text::Text;
 
 #[derive(Template)]
@@ -46,10 +47,15 @@ impl Why {
 }
 
 /// The form where it belongs, or the page that shows it if that cannot be had.
-pub(crate) async fn instead_of(app: &App, session: &Session, sent: &Typed) -> Answer {
+pub(crate) async fn instead_of(
+    app: &App,
+    session: &Session,
+    id: SessionId,
+    sent: &Typed,
+) -> Answer {
     let (title, text) = sent.why.words(app.text());
     let errors = Errors::saying(title, text.to_owned());
-    let user = SignedIn::of(app, session);
+    let user = SignedIn::of(app, session, id, sent);
     let status = sent.why.status();
     let path = sent.target.split('?').next().unwrap_or_default();
     let itself = match path {

@@ -7,7 +7,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseError};
 
-use super::failure;
+use super::{failure, session_id};
 use crate::account::{password, sign_in};
 use crate::again;
 use crate::app::{App, Session, Trouble};
@@ -64,7 +64,9 @@ async fn page(request: &HttpRequest, trouble: &Trouble) -> HttpResponse {
             return password::instead_of(app, request, session, asked);
         }
         (Trouble::Again(typed), Some(session)) => {
-            if let Ok(page) = again::instead_of(app, session, typed).await {
+            if let Some(id) = session_id(app, request)
+                && let Ok(page) = again::instead_of(app, session, id, typed).await
+            {
                 return page;
             }
         }

@@ -25,7 +25,8 @@ pub(crate) use fields::{Fields, Row, local_path, path};
 pub(crate) use form::{ANY, Form, Forms, Length, Search, Tried};
 pub(crate) use read::{Unreadable, read};
 pub(crate) use visitor::{
-    COOKIE, Entered, Posted, Sent, SignedIn, Visitor, cookie, is_same, session_id, typed,
+    COOKIE, Entered, Posted, Sent, SignedIn, Visitor, cookie, cookie_name, is_same, session_id,
+    typed,
 };
 
 /// The page, or why there is none.

@@ -6,11 +6,13 @@ mod party;
 mod registration;
 mod search;
 mod text;
+mod unmask;
 
 pub(crate) use amendment::{check_amendment, tidy_amendment};
 pub(crate) use bigrams::bigrams;
 pub(crate) use registration::{check_law, check_registration, law_claims, tidy_registration};
 pub(crate) use search::{SearchError, Wanted, Words};
+pub(crate) use unmask::{check_unmask, tidy_unmask};
 
 /// The most materials one case may list.
 pub(crate) const MATERIALS: usize = 200;

@@ -3,8 +3,8 @@
 pub(crate) mod amendments;
 pub(crate) mod as_typed;
 pub(crate) mod cases;
-pub(crate) mod exact_searches;
 pub(crate) mod list;
+pub(crate) mod looks;
 pub(crate) mod numbers;
 pub(crate) mod parties;
 pub(crate) mod registration;

@@ -6,7 +6,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::known_words;
 use crate::vocabulary::{
-    CaseKind, Channel, DisputeType, FileAction, PartyKind, PartySide, PetitionPurpose, Word,
+    CaseKind, Channel, DisputeType, FileAction, PartyKind, PartySide, PetitionPurpose,
+    UnmaskReason, Word,
 };
 
 /// Registers a case (登记). Sent with an `Idempotency-Key`.
@@ -56,7 +57,8 @@ pub struct NewParty {
     pub kind: PartyKind,
     /// Name.
     pub name: String,
-    /// Resident identity number, or unified social credit code; checked by its check digit.
+    /// Number of an identity document, or unified social credit code; checked as far as a public
+    /// rule exists. Blanks, full-width digits and the like are forgiven, here and in the telephone.
     #[serde(default)]
     pub identity: Option<String>,
     /// Telephone.
@@ -175,6 +177,17 @@ pub struct Party {
     pub address: Option<String>,
 }
 
+/// Asks to see a party's particulars in full.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Unmask {
+    /// Why.
+    pub reason: UnmaskReason,
+    /// Why in words, 2 to 200 characters; must be there for `other`. Stays in intake.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
 /// A party's particulars in full.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct UnmaskedParty {
@@ -182,7 +195,7 @@ pub struct UnmaskedParty {
     pub id: PartyId,
     /// Name.
     pub name: String,
-    /// Resident identity number or unified social credit code.
+    /// Number of an identity document or unified social credit code.
     pub identity: Option<String>,
     /// Telephone.
     pub phone: Option<String>,

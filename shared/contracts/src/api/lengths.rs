@@ -29,5 +29,7 @@ pub const WITHDRAWAL: RangeInclusive<usize> = 2..=2_000;
 pub const RESULT: RangeInclusive<usize> = 2..=5_000;
 /// Of why a handler is named.
 pub const HANDLER_REASON: RangeInclusive<usize> = 2..=500;
+/// Of why particulars are looked at in full, in words.
+pub const UNMASK_NOTE: RangeInclusive<usize> = 2..=200;
 /// Of a note to a step of a proceeding.
 pub const STEP_NOTE: RangeInclusive<usize> = 0..=5_000;
