@@ -83,6 +83,7 @@ diesel::table! {
         explanation -> Nullable<Text>,
         reported_on -> Nullable<Date>,
         result -> Nullable<Text>,
+        title -> Nullable<Text>,
     }
 }
 
