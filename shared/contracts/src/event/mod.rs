@@ -28,7 +28,7 @@ pub(crate) mod step;
 mod tracking;
 
 pub use directory::{OrganisationRegistered, PasswordReset, StaffRegistered};
-pub use envelope::{Envelope, TraceContext};
+pub use envelope::{Cause, Envelope, NoCause, TraceContext};
 pub use handling::*;
 pub use intake::{CaseAmended, CaseParty, CaseRegistered, ExactSearchMade, PartyUnmasked};
 pub use routing::{
