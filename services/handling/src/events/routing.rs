@@ -23,7 +23,7 @@ pub(super) async fn assigned(
     if let Some(Change {
         mut proceeding,
         event,
-    }) = proceeding::assigned(known, fact, recorded_on, envelope.sequence)
+    }) = proceeding::assigned(known, fact, recorded_on)
     {
         proceedings::save(tx, &mut proceeding, event, envelope.actor).await?;
     }

@@ -3,9 +3,8 @@
 use contracts::Service;
 use contracts::event::ReferralReturned;
 use contracts::vocabulary::{ReturnReason, Role};
-use diesel_async::AsyncConnection;
 use kernel::{CaseId, ReferralId, Shard, StaffId};
-use messaging::{Handler, HandlerError};
+use messaging::HandlerError;
 use serde_json::json;
 
 use crate::world::{World, day};
@@ -16,7 +15,8 @@ async fn an_assignment_waits_for_the_registration_of_its_case() {
     let case = CaseId::new(world.committee.id.shard());
     let assigned = World::assignment(case, &world.committee, "people_mediation");
     let waits = world
-        .try_feed(Service::Routing, case.uuid(), assigned)
+        .feeder
+        .feed(Service::Routing, case.uuid(), assigned)
         .await;
     assert!(matches!(waits, Err(HandlerError::Later(_))));
 }
@@ -47,14 +47,10 @@ async fn what_is_delivered_twice_opens_nothing_twice() {
     let world = World::new().await;
     let case = world.dispute().await;
     let event = World::assignment(case, &world.committee, "people_mediation").into();
-    let envelope = world.envelope(Service::Routing, case.uuid(), &event);
+    let feeder = &world.feeder;
+    let envelope = feeder.envelope(Service::Routing, case.uuid(), &event);
     for _ in 0..2 {
-        let mut connection = world.kit.database.connection().await.unwrap();
-        let (app, told, event) = (&world.app, &envelope, &event);
-        connection
-            .transaction(async move |tx| app.handle(tx, told, event).await)
-            .await
-            .unwrap();
+        feeder.deliver(&envelope, &event).await.unwrap();
     }
     assert_eq!(world.count("(SELECT count(*) FROM proceeding)").await, 1);
     assert_eq!(world.count("(SELECT count(*) FROM event_log)").await, 1);

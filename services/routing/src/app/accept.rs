@@ -28,17 +28,17 @@ impl App {
                 let mut opened = open(tx, actor, id, ReferralAction::Accept, body.version).await?;
                 let earliest = opened.referral.last_step_on();
                 let day = day_of(body.accepted_on, earliest, self.clock.today())?;
-                let mut events = take(&mut opened.referral, day)?;
+                let told = take(&mut opened.referral, day)?;
                 let wish = body.handler.map_or(Wish::Anyone, Wish::Only);
                 let assignment = self.find_handler(tx, &opened, wish, day).await?;
-                events.push(assigned(opened.route.case, &assignment).into());
+                let assigned = assigned(opened.route.case, &assignment).into();
                 let route = &mut opened.route;
                 route.holder = assignment.organisation;
                 route.handler = Some(assignment.staff);
                 route.procedure.clone_from(&assignment.procedure);
                 route.open_referral = None;
                 route.last_step_on = route.last_step_on.max(day);
-                opened.record(tx, actor, events).await?;
+                opened.record(tx, actor, told, [assigned]).await?;
                 let route = &opened.route;
                 self.note_handler(tx, route.case, route.version, &assignment)
                     .await?;

@@ -9,7 +9,7 @@ use web::Failure;
 
 use super::App;
 use super::authority::{lock_visible, may_assign, unchanged};
-use super::change::log;
+use super::change::{log, of_case};
 use super::handler::assigned;
 use super::refused::unsuitable;
 use crate::domain::allocation::Wish;
@@ -42,13 +42,9 @@ impl App {
                     None => self.take_on(tx, &route, &holder, body).await?,
                 };
                 self.weigh_wish(tx, &route, &new, &body.reason).await?;
-                log(
-                    tx,
-                    &mut route,
-                    Some(actor.sub),
-                    vec![assigned(case, &new).into()],
-                )
-                .await?;
+                let told = vec![assigned(case, &new).into()];
+                let told = of_case(&mut route, Some(actor.sub), told);
+                log(tx, &mut route, &[told]).await?;
                 route.handler = Some(new.staff);
                 route.procedure.clone_from(&new.procedure);
                 route.last_step_on = route.last_step_on.max(new.accepted_on);

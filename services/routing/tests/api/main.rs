@@ -13,4 +13,5 @@ mod recusal;
 mod referrals;
 mod returns;
 mod triage;
+mod versions;
 mod world;
