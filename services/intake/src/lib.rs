@@ -56,7 +56,7 @@ pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
         Arc::new(args.privacy.vault()?),
         Arc::new(SystemClock),
         args.exact_searches_per_hour,
-    );
+    )?;
     process
         .consumer(Arc::new(Events))
         .run(|http, verifier| server(&app, http, verifier), stop)

@@ -49,7 +49,8 @@ impl World {
             vault,
             clock.clone(),
             EXACT_SEARCHES,
-        );
+        )
+        .unwrap();
         let server = testkit::start(intake::server(
             &app,
             web::HttpArgs::any_port(),
