@@ -1,18 +1,18 @@
 //! Who takes part in a case, and so who may see it; who may do what about it; and who must not.
 //!
-//! What people may do is one table of roles ([`roles`]), and recusal ([`recusal`]) beats it.
+//! What people may do is one table of roles ([`contracts::access`]), and recusal ([`recusal`]) beats
+//! it.
 //!
 //! The registrar takes part from the registration; whoever joins or leaves later, routing says by
 //! one event. Nobody else derives it: a service keeps the table ([`MIGRATIONS`]), hands the events
 //! to [`take_over`], and asks [`sees`], [`visible_among`] or, for lists, [`within!`].
 
 pub mod recusal;
-mod rights;
 pub mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contracts::{Event, Scope};
+use contracts::{Claims, Event, Scope};
 use db::stored::id;
 use db::{Connection, Error};
 use diesel::prelude::*;
@@ -20,13 +20,24 @@ use diesel_async::RunQueryDsl;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kernel::{CaseId, OrganisationId};
 use messaging::HandlerError;
+use problem::{Code, Problem};
 use uuid::Uuid;
 
-pub use rights::{Action, Relation, demand, may, roles, stands_above};
+pub use contracts::access::{Action, Relation, may, roles, stands_above};
 use schema::participant;
 
 /// The table, beside a service's own.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/access");
+
+/// Refuses whoever may not do it, and says who may.
+pub fn demand(claims: &Claims, action: Action, relation: Relation) -> Result<(), Problem> {
+    if may(claims, action, relation) {
+        return Ok(());
+    }
+    let roles = roles(action, relation).iter().map(|role| role.label());
+    let roles = roles.collect::<Vec<_>>().join("、");
+    Err(Problem::new(Code::Forbidden).detail(format!("需要以下角色之一：{roles}。")))
+}
 
 /// Takes over who takes part, where an event tells of it; passes over all other events.
 pub async fn take_over(tx: &mut Connection, event: &Event) -> Result<(), HandlerError> {

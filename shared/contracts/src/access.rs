@@ -1,9 +1,13 @@
-//! Who asks, and which rows they may see.
+//! Who asks, which rows they may see, and what they may do.
+
+mod rights;
 
 use kernel::{OrganisationId, StaffId};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::vocabulary::{OrganisationKind, Role, Word};
+
+pub use rights::{Action, Relation, may, roles, stands_above};
 
 /// What an access token says (RFC 7519 claims and ours).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,6 +13,8 @@ pub use declare::UnknownWord;
 pub(crate) use declare::vocabulary;
 pub use word::{Vocabulary, Word};
 
+pub use crate::event::step::ProceedingAction;
+
 vocabulary! {
     /// What sort of body an organisation is (机构类别).
     OrganisationKind {
@@ -268,17 +270,6 @@ impl Word<ProceedingState> {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.known().is_ok_and(ProceedingState::is_open)
-    }
-}
-
-vocabulary! {
-    /// What people do with a proceeding (办理步骤).
-    ProceedingAction {
-        Begin = "begin" => "开始办理",
-        Suspend = "suspend" => "中止",
-        Resume = "resume" => "恢复办理",
-        Conclude = "conclude" => "办结",
-        Close = "close" => "归档",
     }
 }
 

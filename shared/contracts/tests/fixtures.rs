@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use contracts::event::{Envelope, Event, MoveReason};
-use contracts::vocabulary::Word;
+use contracts::vocabulary::{ProceedingAction, Word};
 use serde_json::Value;
 
 fn fixtures() -> Vec<(String, Envelope)> {
@@ -76,6 +76,35 @@ fn a_field_of_a_later_version_is_passed_over() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn a_step_of_before_was_taken_in_the_name_of_the_handling_body() {
+    for (name, acting) in [
+        ("handling.proceeding_closed.v1", "000000000211"),
+        ("handling.proceeding_closed.v1.by", "000000000200"),
+    ] {
+        let envelope = fixture(name);
+        let event = Event::read(&envelope.kind, &envelope.data).unwrap();
+        let told = event.unwrap().step().unwrap();
+        assert!(told.acting_body().to_string().ends_with(acting), "{name}");
+    }
+}
+
+#[test]
+fn a_step_is_called_the_same_everywhere_and_told_as_it_came() {
+    let mut seen = BTreeSet::new();
+    for (name, envelope) in fixtures() {
+        let event = Event::read(&envelope.kind, &envelope.data).unwrap();
+        if let Some(told) = event.as_ref().and_then(Event::step) {
+            let action = told.what.action();
+            let what = serde_json::to_value(&told.what).unwrap();
+            assert_eq!(what["action"], action.as_str(), "{name}");
+            assert_eq!(Some(Event::from(told)), event, "{name}");
+            seen.insert(action);
+        }
+    }
+    assert!(seen.iter().eq(ProceedingAction::ALL));
 }
 
 #[test]

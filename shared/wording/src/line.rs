@@ -94,18 +94,18 @@ pub fn line(event: &Event, names: &dyn Names) -> Option<String> {
             opened(body(told.organisation), procedure(names, &told.procedure))
         }
         Event::ProceedingBegun(told) => {
-            format!("{}开始办理{}程序。", body(told.organisation), of(told.proceeding))
+            format!("{}开始办理{}程序。", body(told.acting_body()), of(told.proceeding))
         }
         Event::ProceedingSuspended(told) => {
-            let (body, procedure) = (body(told.organisation), of(told.proceeding));
+            let (body, procedure) = (body(told.acting_body()), of(told.proceeding));
             let ground = names.ground(told.proceeding, &told.what.ground);
             format!("{body}中止{procedure}程序：{}。", ground.as_ref().unwrap_or(&told.what.ground))
         }
         Event::ProceedingResumed(told) => {
-            format!("{}恢复办理{}程序。", body(told.organisation), of(told.proceeding))
+            format!("{}恢复办理{}程序。", body(told.acting_body()), of(told.proceeding))
         }
         Event::ProceedingConcluded(told) => {
-            let (body, procedure) = (body(told.organisation), of(told.proceeding));
+            let (body, procedure) = (body(told.acting_body()), of(told.proceeding));
             format!("{body}办结{procedure}程序：{}。", told.what.outcome.label())
         }
         Event::ConcludedInTracking(told) => {
@@ -113,7 +113,7 @@ pub fn line(event: &Event, names: &dyn Names) -> Option<String> {
             format!("{body}办结{procedure}程序：{}。", told.outcome.label())
         }
         Event::ProceedingClosed(told) => {
-            format!("{}将{}程序归档。", body(told.organisation), of(told.proceeding))
+            format!("{}将{}程序归档。", body(told.acting_body()), of(told.proceeding))
         }
         Event::ClockArmed(told) => armed(told),
         Event::ClockReprojected(told) => reprojected(told),

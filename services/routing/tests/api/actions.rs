@@ -121,6 +121,7 @@ async fn concluded(world: &World, case: CaseId) {
         staff: by.sub,
         came_by: CameBy::Itself,
         on: day("2026-03-09"),
+        by: None,
         what: Conclude {
             outcome: Outcome::Agreement.into(),
         },

@@ -31,6 +31,7 @@ async fn concluded_by(world: &World, case: CaseId, by: &Claims, referral: Option
         staff: by.sub,
         came_by: referral.into(),
         on: day("2026-03-09"),
+        by: None,
         what: Conclude {
             outcome: Outcome::Agreement.into(),
         },

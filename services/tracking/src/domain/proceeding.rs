@@ -1,3 +1,5 @@
+use std::iter;
+
 use contracts::event::{Conclude, Event, Proceeded, ProceedingOpened, ProceedingReassigned, Step};
 use contracts::vocabulary::{Outcome, ProceedingState, ReferralState, Stage, UnknownWord};
 use kernel::{NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffId};
@@ -98,24 +100,21 @@ impl CaseFile {
         Ok(())
     }
 
-    /// A step was taken in a proceeding. With the last one that ends the case ends, unless it is on
-    /// offer to another body or was returned to one.
+    /// A step was taken in a proceeding of this body, perhaps in the name of another. With the last
+    /// step that ends one the case ends, unless it is on offer to another body or was returned to one.
     pub(crate) fn stepped(
         &mut self,
         law: &Law,
         told: &Proceeded<Step>,
         body: &Body,
+        other: Option<&Body>,
     ) -> Result<(), Untold> {
         let event = Event::from(told.clone());
         let kind = event.kind();
         let entered_on = self.entered_on(told.on);
         let proceeding = self.proceeding_mut(told.proceeding)?;
-        proceeding.state = match &told.what {
-            Step::Begin(_) | Step::Resume(_) => ProceedingState::InProgress,
-            Step::Suspend(_) => ProceedingState::Suspended,
-            Step::Conclude(_) => ProceedingState::Concluded,
-            Step::Close(_) => ProceedingState::Closed,
-        };
+        let led_to = told.what.action().leads_to();
+        proceeding.state = led_to.unwrap_or(proceeding.state);
         if let Step::Conclude(Conclude { outcome }) = &told.what {
             proceeding.ending = Some(Ending {
                 outcome: outcome.known()?,
@@ -126,18 +125,23 @@ impl CaseFile {
         let proceeding = proceeding.clone();
         let names = Called {
             procedure: Some(&proceeding.procedure),
-            ..Called::by(law, [body])
+            ..Called::by(law, iter::once(body).chain(other))
         };
         self.tell(&event, Some(told.on), &names);
         let happening = self.happening(kind, told.on, &proceeding, body);
         self.happen(law, &happening);
-        match &told.what {
-            Step::Begin(_) | Step::Suspend(_) | Step::Resume(_) => self.go_on(&proceeding),
-            Step::Conclude(_) => {
+        match led_to {
+            None => {}
+            Some(
+                ProceedingState::Accepted
+                | ProceedingState::InProgress
+                | ProceedingState::Suspended,
+            ) => self.go_on(&proceeding),
+            Some(ProceedingState::Concluded) => {
                 self.go_on(&proceeding);
                 self.stop_rest(law, &happening);
             }
-            Step::Close(_) => self.close(),
+            Some(ProceedingState::Closed) => self.close(),
         }
         Ok(())
     }

@@ -115,6 +115,7 @@ fn open(
         staff,
         came_by: referral.into(),
         on: day(accepted_on),
+        by: None,
         what: Open {
             follows: None,
             procedure: procedure.into(),
@@ -134,6 +135,7 @@ fn reassign(file: &mut CaseFile, body: &Body, referral: Option<ReferralId>) {
         staff: StaffId::new(Shard::DIRECTORY),
         came_by: referral.into(),
         on: proceeding.accepted_on,
+        by: None,
         what: Reassign {},
     };
     file.reassigned(&told).unwrap();
@@ -260,9 +262,10 @@ fn step(law: &Law, file: &mut CaseFile, index: usize, what: Step, on: &str) {
         staff: proceeding.staff,
         came_by: proceeding.referral.into(),
         on: day(on),
+        by: None,
         what,
     };
-    file.stepped(law, &told, &body).unwrap();
+    file.stepped(law, &told, &body, None).unwrap();
 }
 
 fn ending(outcome: Outcome) -> Step {

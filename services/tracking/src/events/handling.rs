@@ -4,7 +4,7 @@ use db::Connection;
 use kernel::{CaseId, OrganisationId};
 use messaging::HandlerError;
 
-use super::{body, lock};
+use super::{body, lock, unforeseen};
 use crate::domain::file::{Body, CaseFile};
 use crate::domain::law::Law;
 use crate::domain::proceeding::Untold;
@@ -40,9 +40,14 @@ pub(super) async fn handle(
         let mut file = lock(tx, reassigned.case, envelope).await?;
         file.reassigned(reassigned)?;
         store::files::save(tx, file).await?;
-    } else if let Some(told) = event.step() {
-        let (mut file, body) = read(tx, envelope, told.case, told.organisation).await?;
-        file.stepped(law, &told, &body)?;
+    } else {
+        let told = event.step().ok_or_else(|| unforeseen(event))?;
+        let (mut file, handling) = read(tx, envelope, told.case, told.organisation).await?;
+        let other = match told.by {
+            Some(other) => Some(body(tx, other).await?),
+            None => None,
+        };
+        file.stepped(law, &told, &handling, other.as_ref())?;
         store::files::save(tx, file).await?;
     }
     Ok(())

@@ -3,7 +3,7 @@ use db::Connection;
 use messaging::HandlerError;
 use wording::{Nobody, line};
 
-use super::{body, lock, occasion};
+use super::{body, lock, occasion, unforeseen};
 use crate::domain::file::{CaseFile, Line};
 use crate::domain::law::Law;
 use crate::store;
@@ -36,7 +36,9 @@ pub(super) async fn handle(
             };
             store::timeline::append(tx, unmasked.case, &[line]).await?;
         }
-        _ => {}
+        // A search is about no case.
+        Event::ExactSearchMade(_) => {}
+        _ => return Err(unforeseen(event)),
     }
     Ok(())
 }

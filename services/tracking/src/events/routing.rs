@@ -3,7 +3,7 @@ use db::Connection;
 use kernel::{CaseId, OrganisationId, city_date};
 use messaging::HandlerError;
 
-use super::{body, lock};
+use super::{body, lock, unforeseen};
 use crate::domain::law::Law;
 use crate::domain::referral::UnknownReferral;
 use crate::store;
@@ -64,9 +64,7 @@ async fn referral(
     envelope: &Envelope,
     event: &Event,
 ) -> Result<(), HandlerError> {
-    let Some((case, from, to)) = parties(event) else {
-        return Ok(());
-    };
+    let (case, from, to) = parties(event).ok_or_else(|| unforeseen(event))?;
     let mut file = lock(tx, case, envelope).await?;
     let to = body(tx, to).await?;
     // Who signs for a case names only itself.

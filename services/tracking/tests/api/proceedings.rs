@@ -1,7 +1,7 @@
 //! What handling tells of a proceeding moves its clocks and its case.
 
 use contracts::Service;
-use contracts::event::{Close, Resume, Step, Suspend};
+use contracts::event::{CaseAmended, Close, Event, Resume, Step, Suspend};
 use contracts::vocabulary::{OrganisationKind, Outcome, Role};
 use kernel::CaseId;
 use messaging::HandlerError;
@@ -83,6 +83,40 @@ async fn a_proceeding_that_stands_still_shows_as_the_stage_of_its_case() {
         .take(at.case, Step::Resume(Resume {}), "2026-03-06")
         .await;
     assert_eq!(at.track().await["stage"], "in_progress");
+}
+
+#[tokio::test]
+async fn what_another_body_does_in_a_proceeding_is_told_in_its_name() {
+    let at = accepted("people_mediation").await;
+    at.world
+        .conclude(at.case, Outcome::Agreement, "2026-03-20")
+        .await;
+    let kind = OrganisationKind::PoliticalLegalCommittee;
+    let above = at.world.body(kind, "5104/", "市委政法委").await;
+    let close = Step::Close(Close {});
+    let by = Some(above.id);
+    at.world.take_by(by, at.case, close, "2026-03-20").await;
+    let track = at.track().await;
+    let last = track["timeline"].as_array().unwrap().last().unwrap();
+    assert_eq!(last["text"], "市委政法委将人民调解（一般）程序归档。");
+}
+
+/// The history leaves nothing out in silence: what this version can read and does not expect is set
+/// aside and seen.
+#[tokio::test]
+async fn an_event_that_nobody_foresaw_is_not_passed_over() {
+    let at = accepted("people_mediation").await;
+    let subject = at.case.uuid();
+    let amended = Event::from(CaseAmended {
+        case: at.case,
+        title: "欠薪纠纷".into(),
+    });
+    for source in [Service::Handling, Service::Routing, Service::Notice] {
+        let told = at.world.try_feed(source, subject, amended.clone()).await;
+        assert!(matches!(told, Err(HandlerError::Broken(_))), "{source}");
+    }
+    let told = at.world.try_feed(Service::Intake, subject, amended).await;
+    assert!(told.is_ok());
 }
 
 #[tokio::test]

@@ -249,6 +249,7 @@ impl World {
             staff: body.staff,
             came_by: CameBy::Itself,
             on: day(on),
+            by: None,
             what: Open {
                 follows: None,
                 procedure: procedure.into(),
@@ -270,10 +271,22 @@ impl World {
 
     /// A step is taken in the newest proceeding of a case.
     pub(crate) async fn take(&self, case: CaseId, step: Step, on: &str) {
+        self.take_by(None, case, step, on).await;
+    }
+
+    /// The same in the name of another body than the handling one.
+    pub(crate) async fn take_by(
+        &self,
+        by: Option<OrganisationId>,
+        case: CaseId,
+        step: Step,
+        on: &str,
+    ) {
         let known = self.proceedings.lock().unwrap().get(&case).cloned();
         let told = known.unwrap().map(|_| step);
         let told = Proceeded {
             on: day(on),
+            by,
             ..told
         };
         self.feed(Service::Handling, told.proceeding.uuid(), told)

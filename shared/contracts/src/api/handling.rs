@@ -4,8 +4,8 @@ use kernel::{CaseId, NaiveDate, OrganisationId, ProceedingId, StaffId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use crate::event::{Begin, Close, Conclude, Resume, Step, Suspend};
-use crate::vocabulary::{Outcome, ProceedingAction, ProceedingState, Word};
+pub use crate::event::step::*;
+use crate::vocabulary::{Outcome, ProceedingState, Word};
 
 /// One handling under one procedure (程序), and what the reader may do with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -52,7 +52,7 @@ impl Proceeding {
     pub fn ending(&self) -> Option<(&Word<Outcome>, &StepTaken)> {
         self.steps.iter().rev().find_map(|taken| match &taken.step {
             Step::Conclude(ending) => Some((&ending.outcome, taken)),
-            Step::Begin(_) | Step::Suspend(_) | Step::Resume(_) | Step::Close(_) => None,
+            _ => None,
         })
     }
 }
@@ -67,7 +67,7 @@ pub struct StepTaken {
     pub on: NaiveDate,
     /// The day it was entered, where that was later (补录).
     pub entered_on: Option<NaiveDate>,
-    /// What was agreed, or why.
+    /// What was agreed, or why; in no event.
     pub note: Option<String>,
 }
 
@@ -75,12 +75,13 @@ pub struct StepTaken {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TakeStep<T> {
-    /// The version of the proceeding it was read at.
+    /// The version of the proceeding it was read at; stale once its state or its hands have changed
+    /// since, and never by anything else.
     pub version: i64,
     /// The day; today unless told, not in the future, not before the acceptance or the last step.
     #[serde(default)]
     pub on: Option<NaiveDate>,
-    /// What was agreed or why, at most 5,000 characters.
+    /// What was agreed or why, at most 5,000 characters. It may name people and is told in no event.
     #[serde(default)]
     pub note: Option<String>,
     /// What is particular to the step.

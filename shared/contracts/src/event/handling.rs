@@ -1,9 +1,5 @@
 use kernel::{CaseId, NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffId};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
-use super::Event;
-use crate::vocabulary::{Outcome, ProceedingAction, Word};
 
 /// Something that happened to a proceeding, which is its subject: to which, in whose hands, on
 /// what day. What is particular to the step stands in `what`, as in the body that asked for it.
@@ -22,6 +18,9 @@ pub struct Proceeded<T> {
     pub came_by: CameBy,
     /// The day it happened.
     pub on: NaiveDate,
+    /// The body in whose name it was done, where that is not the handling body.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub by: Option<OrganisationId>,
     /// The step.
     #[serde(flatten)]
     pub what: T,
@@ -37,25 +36,22 @@ impl<T> Proceeded<T> {
             staff: self.staff,
             came_by: self.came_by,
             on: self.on,
+            by: self.by,
             what: what(self.what),
         }
+    }
+
+    /// The body in whose name it was done.
+    #[must_use]
+    pub fn acting_body(&self) -> OrganisationId {
+        self.by.unwrap_or(self.organisation)
     }
 }
 
 /// Handling under a procedure began to run (受理).
 pub type ProceedingOpened = Proceeded<Open>;
-/// Handling began: the first session was held or the inquiry begun (开始办理).
-pub type ProceedingBegun = Proceeded<Begin>;
-/// Handling stands still (中止).
-pub type ProceedingSuspended = Proceeded<Suspend>;
-/// Handling goes on (恢复).
-pub type ProceedingResumed = Proceeded<Resume>;
 /// Another member of the body handles it, or it goes on by another hand-over (变更承办人).
 pub type ProceedingReassigned = Proceeded<Reassign>;
-/// Handling ended (办结).
-pub type ProceedingConcluded = Proceeded<Conclude>;
-/// The file was closed (归档).
-pub type ProceedingClosed = Proceeded<Close>;
 
 /// How a body came to handle a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,89 +93,6 @@ pub struct Open {
     pub follows: Option<i64>,
 }
 
-/// Handling begins.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Begin {}
-
-/// Handling stands still on a ground that the procedure knows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Suspend {
-    /// The ground, as the law data names it for the procedure: `appraisal`.
-    pub ground: String,
-}
-
-/// Handling goes on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Resume {}
-
 /// Somebody else handles it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reassign {}
-
-/// Handling ends.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Conclude {
-    /// How: one of the outcomes that the procedure knows.
-    pub outcome: Word<Outcome>,
-}
-
-/// The file is closed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Close {}
-
-/// A step that people take in a proceeding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "action", rename_all = "snake_case")]
-pub enum Step {
-    /// 开始办理.
-    Begin(Begin),
-    /// 中止.
-    Suspend(Suspend),
-    /// 恢复.
-    Resume(Resume),
-    /// 办结.
-    Conclude(Conclude),
-    /// 归档.
-    Close(Close),
-}
-
-impl Step {
-    /// What sort of step it is.
-    #[must_use]
-    pub fn action(&self) -> ProceedingAction {
-        match self {
-            Self::Begin(_) => ProceedingAction::Begin,
-            Self::Suspend(_) => ProceedingAction::Suspend,
-            Self::Resume(_) => ProceedingAction::Resume,
-            Self::Conclude(_) => ProceedingAction::Conclude,
-            Self::Close(_) => ProceedingAction::Close,
-        }
-    }
-}
-
-impl Event {
-    /// The step that was taken in a proceeding, where that is what the event tells.
-    #[must_use]
-    pub fn step(&self) -> Option<Proceeded<Step>> {
-        match self.clone() {
-            Self::ProceedingBegun(told) => Some(told.map(Step::Begin)),
-            Self::ProceedingSuspended(told) => Some(told.map(Step::Suspend)),
-            Self::ProceedingResumed(told) => Some(told.map(Step::Resume)),
-            Self::ProceedingConcluded(told) => Some(told.map(Step::Conclude)),
-            Self::ProceedingClosed(told) => Some(told.map(Step::Close)),
-            _ => None,
-        }
-    }
-}
-
-impl From<Proceeded<Step>> for Event {
-    fn from(told: Proceeded<Step>) -> Self {
-        match told.what.clone() {
-            Step::Begin(what) => told.map(|_| what).into(),
-            Step::Suspend(what) => told.map(|_| what).into(),
-            Step::Resume(what) => told.map(|_| what).into(),
-            Step::Conclude(what) => told.map(|_| what).into(),
-            Step::Close(what) => told.map(|_| what).into(),
-        }
-    }
-}

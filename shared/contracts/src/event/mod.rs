@@ -24,20 +24,18 @@ mod envelope;
 mod handling;
 mod intake;
 mod routing;
+pub(crate) mod step;
 mod tracking;
 
 pub use directory::{OrganisationRegistered, PasswordReset, StaffRegistered};
 pub use envelope::{Envelope, TraceContext};
-pub use handling::{
-    Begin, CameBy, Close, Conclude, Open, Proceeded, ProceedingBegun, ProceedingClosed,
-    ProceedingConcluded, ProceedingOpened, ProceedingReassigned, ProceedingResumed,
-    ProceedingSuspended, Reassign, Resume, Step, Suspend,
-};
+pub use handling::*;
 pub use intake::{CaseAmended, CaseParty, CaseRegistered, ExactSearchMade, PartyUnmasked};
 pub use routing::{
     CaseRouted, HandlerAssigned, ParticipationChanged, ReferralAccepted, ReferralOffered,
     ReferralReceived, ReferralReported, ReferralReturned, ReferralWithdrawn, RoutedMode,
 };
+pub use step::*;
 pub use tracking::{
     ClockArmed, ClockMet, ClockOverdue, ClockReprojected, ClockStopped, ClockWarned,
     ConcludedInTracking, Limit, MoveReason, OpenedInTracking,

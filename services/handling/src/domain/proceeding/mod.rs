@@ -64,6 +64,7 @@ impl Proceeding {
             staff: self.staff,
             came_by: self.referral.into(),
             on,
+            by: None,
             what,
         }
     }

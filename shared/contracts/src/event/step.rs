@@ -1,0 +1,104 @@
+//! What people do in a proceeding: a struct and a line of [`steps!`] for each sort of step.
+//!
+//! The struct is what the request asks beyond what all ask, and what the event tells beyond what all
+//! tell: it travels, and is read for ever. Words that may name people are the request's `note`, which
+//! stays with the proceeding.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Event, Proceeded};
+use crate::vocabulary::{Outcome, ProceedingState, Word, vocabulary};
+
+/// Handling begins: the first session is held or the inquiry begun.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Begin {}
+
+/// Handling stands still on a ground that the procedure knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Suspend {
+    /// The ground, as the law data names it for the procedure: `appraisal`.
+    pub ground: String,
+}
+
+/// Handling goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Resume {}
+
+/// Handling ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Conclude {
+    /// How: one of the outcomes that the procedure knows.
+    pub outcome: Word<Outcome>,
+}
+
+/// The file is closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Close {}
+
+/// Declares the steps, one a line: struct, word on the wire, term, the event that tells of it and
+/// the state it leads to; without one it leaves the proceeding as it stands. Expands to [`Step`],
+/// [`ProceedingAction`], the events' payloads, and the ways between these.
+macro_rules! steps {
+    ($($step:ident = $word:literal => $label:literal, told by $event:ident
+        $(, leads to $state:ident)?;)+) => {
+        vocabulary! {
+            /// What people do with a proceeding (办理步骤).
+            ProceedingAction { $($step = $word => $label,)+ }
+        }
+
+        impl ProceedingAction {
+            /// The state to which it leads; `None` where it leaves the proceeding as it stands.
+            #[must_use]
+            pub fn leads_to(self) -> Option<ProceedingState> {
+                match self {
+                    $(Self::$step => [$(ProceedingState::$state)?].first().copied(),)+
+                }
+            }
+        }
+
+        /// A step that people take in a proceeding.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[serde(tag = "action", rename_all = "snake_case")]
+        pub enum Step {
+            $(#[doc = $label] $step($step),)+
+        }
+
+        impl Step {
+            /// What sort of step it is.
+            #[must_use]
+            pub fn action(&self) -> ProceedingAction {
+                match self { $(Self::$step(_) => ProceedingAction::$step,)+ }
+            }
+        }
+
+        $(#[doc = $label] pub type $event = Proceeded<$step>;)+
+
+        impl Event {
+            /// The step that was taken in a proceeding, where that is what the event tells.
+            #[must_use]
+            pub fn step(&self) -> Option<Proceeded<Step>> {
+                match self.clone() {
+                    $(Self::$event(told) => Some(told.map(Step::$step)),)+
+                    _ => None,
+                }
+            }
+        }
+
+        impl From<Proceeded<Step>> for Event {
+            fn from(told: Proceeded<Step>) -> Self {
+                match told.what.clone() {
+                    $(Step::$step(what) => Self::$event(told.map(|_| what)),)+
+                }
+            }
+        }
+    };
+}
+
+steps! {
+    Begin = "begin" => "开始办理", told by ProceedingBegun, leads to InProgress;
+    Suspend = "suspend" => "中止", told by ProceedingSuspended, leads to Suspended;
+    Resume = "resume" => "恢复办理", told by ProceedingResumed, leads to InProgress;
+    Conclude = "conclude" => "办结", told by ProceedingConcluded, leads to Concluded;
+    Close = "close" => "归档", told by ProceedingClosed, leads to Closed;
+}
