@@ -155,6 +155,15 @@ pub struct Check {
 }
 
 impl Check {
+    /// Whether a matter already accepted must be ended on this ground.
+    #[must_use]
+    pub fn stops(&self) -> bool {
+        match self.level {
+            CheckLevel::Stop | CheckLevel::RefuseOrStop => true,
+            CheckLevel::Refuse | CheckLevel::Refer | CheckLevel::Warn => false,
+        }
+    }
+
     /// Whether a matter must not be accepted on this ground.
     #[must_use]
     pub fn refuses(&self) -> bool {
