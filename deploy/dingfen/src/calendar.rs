@@ -130,19 +130,19 @@ fn report_days(days: &[ChangedDay]) {
         } else {
             ""
         };
-        println!("{day}  {change}{past}");
+        say!("{day}  {change}{past}");
     }
-    println!("更正的日期 {} 天。", days.len());
+    say!("更正的日期 {} 天。", days.len());
 }
 
 fn report(found: &Recount, dry_run: bool) {
     for moved in &found.moved {
-        println!("{}", line(moved));
+        say!("{}", line(moved));
     }
     for held in &found.held {
-        println!("{}  已经超期，不作更改", line(held));
+        say!("{}  已经超期，不作更改", line(held));
     }
-    println!(
+    say!(
         "计时中的期限 {} 项：届满日移动 {} 项，届满日不变而暂定与否改变 {} 项；此后仍为暂定 {} 项。",
         found.clocks,
         found.moved.len(),
@@ -150,13 +150,13 @@ fn report(found: &Recount, dry_run: bool) {
         found.provisional
     );
     if !found.held.is_empty() {
-        println!("另有 {} 项已经超期，届满日不作更改。", found.held.len());
+        say!("另有 {} 项已经超期，届满日不作更改。", found.held.len());
     }
     if found.refused > 0 {
-        println!("另有 {} 项依法律数据不能计算，未作更改。", found.refused);
+        say!("另有 {} 项依法律数据不能计算，未作更改。", found.refused);
     }
     if dry_run {
-        println!("以上为试算，未作任何更改。");
+        say!("以上为试算，未作任何更改。");
     }
 }
 
@@ -184,13 +184,16 @@ async fn list(database: &Database) -> anyhow::Result<()> {
             || "随程序提供".to_owned(),
             |(at, by)| format!("{by}于 {} 载入", city_date(at)),
         );
-        println!(
+        say!(
             "{}  {}（{}）  工作日 {} 天  {origin}",
-            notice.year, notice.notice, notice.document, notice.working_days
+            notice.year,
+            notice.notice,
+            notice.document,
+            notice.working_days
         );
         for replaced in &year.replaced {
             let (at, by) = &replaced.imported;
-            println!(
+            say!(
                 "      更正前：{}  {by}，{} 存入",
                 replaced.notice,
                 city_date(*at)

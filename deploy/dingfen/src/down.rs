@@ -27,7 +27,7 @@ const STOP_WITHIN: Duration = Duration::from_secs(60);
 
 pub(crate) async fn run(args: DownArgs) -> anyhow::Result<()> {
     if !args.home.exists() {
-        println!("没有可停止的服务：{} 不存在。", args.home.display());
+        say!("没有可停止的服务：{} 不存在。", args.home.display());
         return Ok(());
     }
     let home = Home::open(&args.home)?;
@@ -67,9 +67,9 @@ pub(crate) async fn run(args: DownArgs) -> anyhow::Result<()> {
             .context("无法删除数据")?;
         std::fs::remove_dir_all(home.path())
             .with_context(|| format!("无法删除 {}", home.path().display()))?;
-        println!("已停止，全部数据已删除。");
+        say!("已停止，全部数据已删除。");
     } else {
-        println!("已停止，数据保留在 {}。", home.path().display());
+        say!("已停止，数据保留在 {}。", home.path().display());
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-use std::io::{BufRead, BufWriter, Write};
+use std::io::{BufRead, BufWriter, ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -77,11 +77,11 @@ pub(crate) fn run(args: &DueArgs) -> anyhow::Result<ExitCode> {
         request = request.within(region);
     }
     match book.due(&request) {
-        Ok(due) if args.json => println!("{}", serde_json::to_string_pretty(&due)?),
+        Ok(due) if args.json => say!("{}", serde_json::to_string_pretty(&due)?),
         Ok(due) => print(&due),
         Err(refused) if args.json => {
             let error = serde_json::json!({"code": refused.code(), "message": refused.to_string()});
-            println!("{}", serde_json::json!({ "error": error }));
+            say!("{}", serde_json::json!({ "error": error }));
             return Ok(ExitCode::from(2));
         }
         Err(refused) => {
@@ -94,20 +94,29 @@ pub(crate) fn run(args: &DueArgs) -> anyhow::Result<ExitCode> {
 
 fn print(due: &law::Due) {
     let mark = if due.provisional { "（暂定）" } else { "" };
-    println!("{}{mark}  {}  {}", due.due, due.rule.id, due.rule.title);
+    say!("{}{mark}  {}  {}", due.due, due.rule.id, due.rule.title);
     for step in &due.explanation {
-        println!("  {}", step.text);
+        say!("  {}", step.text);
     }
 }
 
+/// Answers line by line, until nobody asks or nobody reads any more.
 fn batch(book: &LawBook) -> anyhow::Result<ExitCode> {
     let mut out = BufWriter::new(std::io::stdout().lock());
+    let mut answer = |line: &str| writeln!(out, "{}", book.answer_line(line));
     for line in std::io::stdin().lock().lines() {
         let line = line.context("标准输入不是有效的 UTF-8 文本")?;
-        if !line.trim().is_empty() {
-            writeln!(out, "{}", book.answer_line(&line))?;
+        if !line.trim().is_empty() && !is_read(answer(&line))? {
+            return Ok(ExitCode::SUCCESS);
         }
     }
-    out.flush()?;
+    is_read(out.flush())?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn is_read(written: std::io::Result<()>) -> std::io::Result<bool> {
+    match written {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
+        written => written.map(|()| true),
+    }
 }

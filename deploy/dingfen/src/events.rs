@@ -91,7 +91,7 @@ pub(crate) async fn run(command: EventsCommand) -> anyhow::Result<ExitCode> {
         EventsCommand::Replay { place, since } => {
             for service in Service::PRODUCERS {
                 let count = messaging::replay(&place.database(service).await?, since).await?;
-                println!("{service}：{count} 个事件等待重新发布");
+                say!("{service}：{count} 个事件等待重新发布");
             }
         }
         EventsCommand::DeadLetters(place) => {
@@ -99,7 +99,7 @@ pub(crate) async fn run(command: EventsCommand) -> anyhow::Result<ExitCode> {
                 let database = place.database(service).await?;
                 for letter in messaging::list_dead_letters(&database, 1_000).await? {
                     let word = word(&letter.state);
-                    println!("{service}：{word}：{}", serde_json::to_string(&letter)?);
+                    say!("{service}：{word}：{}", serde_json::to_string(&letter)?);
                 }
             }
         }
@@ -107,7 +107,7 @@ pub(crate) async fn run(command: EventsCommand) -> anyhow::Result<ExitCode> {
             let streams = place.streams().await?;
             for service in Service::CONSUMERS {
                 let count = messaging::redrive(&place.database(service).await?, &streams).await?;
-                println!("{service}：重新投递 {count} 个事件");
+                say!("{service}：重新投递 {count} 个事件");
             }
         }
     }
@@ -129,12 +129,15 @@ async fn verify(place: &Place) -> anyhow::Result<ExitCode> {
     for service in Service::PRODUCERS {
         let database = place.database(service).await?;
         let found = db::seal::verify(&mut *database.connection().await?).await?;
-        println!(
+        say!(
             "{service}：{} 批，{} 个事件已封存，{} 个待封存，链首 {}",
-            found.batches, found.sealed, found.waiting, found.head
+            found.batches,
+            found.sealed,
+            found.waiting,
+            found.head
         );
         for fault in &found.faults {
-            println!("  异常：{fault}");
+            say!("  异常：{fault}");
         }
         sound &= found.faults.is_empty();
     }

@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Subcommand;
@@ -24,21 +23,19 @@ pub(crate) fn run(command: &LawCommand) -> anyhow::Result<ExitCode> {
     let covered = book.coverage(&claims);
     let text = if *json {
         let rows: Vec<serde_json::Value> = covered.iter().map(row).collect();
-        serde_json::to_string_pretty(&rows)? + "\n"
+        serde_json::to_string_pretty(&rows)?
     } else {
         table(&covered)
     };
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
-        // Whoever reads only the counts at the top has had what he wanted.
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
-        Ok(()) | Err(_) => Ok(ExitCode::SUCCESS),
-    }
+    say!("{}", text.trim_end());
+    Ok(ExitCode::SUCCESS)
 }
 
 /// What the mechanisms say they do. Each says it next to its code; what none of them says is open,
 /// even if the calculator knows it: people count on it in a case.
-fn claims(book: &LawBook) -> anyhow::Result<Vec<Claim<'static>>> {
+fn claims(book: &LawBook) -> anyhow::Result<Vec<Claim<'_>>> {
     let mechanisms = [
+        access::recusal::law_claims(),
         handling::law_claims(),
         tracking::law_claims(book)?,
         intake::law_claims(),

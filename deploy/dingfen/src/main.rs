@@ -1,10 +1,9 @@
 //! The operator's command and all services in one binary.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a command talks to its operator"
-)]
+#![expect(clippy::print_stderr, reason = "a command talks to its operator")]
+
+#[macro_use]
+mod out;
 
 mod calendar;
 mod down;

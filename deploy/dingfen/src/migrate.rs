@@ -44,7 +44,7 @@ pub(crate) async fn run(args: &MigrateArgs) -> anyhow::Result<()> {
         })
         .collect();
     for (schema, ran) in migrate_all(args.owner_url.expose_secret(), &passwords).await? {
-        println!("{schema}：执行了 {} 项迁移", ran.len());
+        say!("{schema}：执行了 {} 项迁移", ran.len());
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ pub(crate) async fn run(args: &SelfcheckArgs) -> anyhow::Result<ExitCode> {
     let database =
         Database::for_schema(&args.place.owner_url().await?, Service::Tracking.name(), 2)?;
     let report = tracking::selfcheck(&database).await?;
-    println!("{}", serde_json::to_string_pretty(&report)?);
+    say!("{}", serde_json::to_string_pretty(&report)?);
     Ok(if report.differences.is_empty() {
         ExitCode::SUCCESS
     } else {

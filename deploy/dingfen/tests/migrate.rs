@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "failing here fails the test")]
 
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::process::Command;
 
 use diesel::sql_types::Text;
@@ -109,4 +111,63 @@ async fn what_services_had_worked_out_by_themselves_comes_in_line() {
             .unwrap();
         assert_eq!(found, wanted, "{query}");
     }
+}
+
+/// Table and column, by diesel's `table!` in this file.
+fn told_by(file: &str) -> BTreeSet<(String, String)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(file);
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut told = BTreeSet::new();
+    let (mut table, mut renamed) = (String::new(), None);
+    for line in text.lines().map(str::trim) {
+        let mut name = |own: &str| renamed.take().unwrap_or_else(|| own.to_owned());
+        if let Some((head, _)) = line.split_once(" (").filter(|_| line.ends_with(") {")) {
+            table = name(head);
+        } else if let Some((head, _)) = line.split_once(" -> ").filter(|_| line.ends_with(',')) {
+            told.insert((table.clone(), name(head)));
+        } else if let Some(other) = line.strip_prefix("#[sql_name = \"") {
+            renamed = other.strip_suffix("\"]").map(str::to_owned);
+        }
+    }
+    told
+}
+
+/// What only a statement in SQL reads and writes.
+const IN_SQL: [&str; 2] = ["exact_search", "__diesel_schema_migrations"];
+
+/// A column that no `table!` knows is read by nobody: a migration drops it.
+#[tokio::test]
+async fn every_column_is_known_to_the_service_whose_it_is() {
+    let url = testkit::empty_database().await;
+    migrate(&url);
+    let mut owner = AsyncPgConnection::establish(&url).await.unwrap();
+    let shared =
+        ["db", "roster", "access"].map(|name| told_by(&format!("shared/{name}/src/schema.rs")));
+    let mut astray = Vec::new();
+    for service in contracts::Service::ALL {
+        let own = told_by(&format!("services/{service}/src/store/schema.rs"));
+        let found = diesel::dsl::sql::<(Text, Text)>(&format!(
+            "SELECT table_name::text, column_name::text FROM information_schema.columns
+             WHERE table_schema = '{service}'"
+        ));
+        let found: BTreeSet<(String, String)> = found
+            .get_results(&mut owner)
+            .await
+            .unwrap()
+            .into_iter()
+            .collect();
+        let known = |it: &&(String, String)| {
+            own.contains(it)
+                || shared.iter().any(|all| all.contains(it))
+                || IN_SQL.contains(&&*it.0)
+        };
+        let unknown = found
+            .iter()
+            .filter(|it| !known(it))
+            .chain(own.difference(&found));
+        astray.extend(unknown.map(|(table, column)| format!("{service}.{table}.{column}")));
+    }
+    assert!(astray.is_empty(), "{astray:#?}");
 }

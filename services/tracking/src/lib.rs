@@ -79,7 +79,7 @@ pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
 /// # Errors
 ///
 /// Fails if the table of the law's events does not fit the law data.
-pub fn law_claims(book: &law::LawBook) -> anyhow::Result<Vec<law::Claim<'static>>> {
+pub fn law_claims(book: &law::LawBook) -> anyhow::Result<Vec<law::Claim<'_>>> {
     Ok(domain::law_events::LawEvents::load(book)?.claims(book))
 }
 

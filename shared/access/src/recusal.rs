@@ -3,6 +3,7 @@
 
 use contracts::Claims;
 use db::{Connection, Error};
+use law::{Claim, Fact};
 use problem::{Code, Problem};
 use web::Failure;
 
@@ -34,4 +35,15 @@ pub async fn refuse_barred(
             .into());
     }
     Ok(())
+}
+
+/// What of the law data this has live cases keep: the ties that staff declare are themselves and
+/// their near relatives. Whom the parties may let stay all the same is barred here as well, which
+/// is not what the law says.
+#[must_use]
+pub fn law_claims() -> Vec<Claim<'static>> {
+    vec![Claim::enforced(
+        "shared/access/src/recusal.rs",
+        |fact: &Fact<'_>| matches!(fact, Fact::Recusal(_, _, ground) if ground.kinship && !ground.waivable),
+    )]
 }

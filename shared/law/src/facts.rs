@@ -10,7 +10,8 @@ use crate::{
     book::LawBook,
     document::Document,
     procedure::{
-        Check, Consent, Notice, Outcome, Panel, Procedure, Recusal, Representation, Suspension,
+        Check, Clock, Consent, Notice, Outcome, Panel, Procedure, Recusal, Representation,
+        Suspension,
     },
     rule::RuleVersion,
     terms::{Event, Exclusion, Expiry, Extension},
@@ -55,6 +56,8 @@ pub enum Fact<'a> {
     Panel(&'a Procedure, &'a Panel),
     /// 回避, with its number in the procedure.
     Recusal(&'a Procedure, usize, &'a Recusal),
+    /// 适用的期限: which event starts which limit, with its number in the procedure.
+    Clock(&'a Procedure, usize, &'a Clock),
     /// 中止, with its number in the procedure.
     Suspension(&'a Procedure, usize, &'a Suspension),
     /// 办理结果.
@@ -90,6 +93,7 @@ impl Fact<'_> {
             Self::Representation(..) => ("representation", "代表人"),
             Self::Panel(..) => ("panel", "承办人员"),
             Self::Recusal(..) => ("recusal", "回避"),
+            Self::Clock(..) => ("clock", "适用的期限"),
             Self::Suspension(..) => ("suspension", "中止"),
             Self::Outcome(..) => ("outcome", "办理结果"),
             Self::Next(..) => ("next", "后续程序"),
@@ -121,6 +125,7 @@ impl fmt::Display for Fact<'_> {
             Self::Representation(of, at, _) | Self::Recusal(of, at, _) => {
                 write!(f, "{}/{at}", of.id)
             }
+            Self::Clock(of, at, clock) => write!(f, "{}/{}/{at}", of.id, clock.rule),
             Self::Suspension(of, at, pause) => write!(f, "{}/{}/{at}", of.id, pause.key),
             Self::Outcome(of, outcome) => write!(f, "{}/{}", of.id, outcome.key),
             Self::Next(of, outcome, next) => write!(f, "{}/{}/{next}", of.id, outcome.key),
@@ -193,6 +198,7 @@ impl LawBook {
         ));
         facts.extend(all().map(|of| Fact::Panel(of, &of.panel)));
         facts.extend(numbered(all(), |it| &it.recusals, Fact::Recusal));
+        facts.extend(numbered(all(), |it| &it.clocks, Fact::Clock));
         facts.extend(numbered(all(), |it| &it.suspensions, Fact::Suspension));
         facts.extend(each(all(), |it| &it.outcomes, Fact::Outcome));
         for of in all() {

@@ -231,9 +231,10 @@ pub struct Recusal {
     /// Whether the parties may let the handler stay all the same.
     #[serde(default)]
     pub waivable: bool,
-    /// Whether the procedure stands still until it is decided.
+    /// Whether it is to be a party or near relative of one, which is known without asking anybody
+    /// once ties are declared.
     #[serde(default)]
-    pub suspends: bool,
+    pub kinship: bool,
     /// The article, with its law.
     pub article: String,
 }
@@ -249,12 +250,8 @@ pub struct Clock {
     /// The kinds of organisation whose event arms it; empty if anybody's does.
     #[serde(default)]
     pub handlers: Vec<String>,
-    /// The branches of petitions it runs for (信访工作条例第二十九条至第三十一条), as vocabulary
-    /// keys; empty if for any case.
-    #[serde(default)]
-    pub branches: Vec<String>,
-    /// What a person has to find before it is armed, e.g. `适用简易程序`; `None` if the event alone
-    /// arms it.
+    /// What a person has to find before it is armed, as a vocabulary key, e.g. `summary_procedure`;
+    /// `None` if the event alone arms it.
     pub when: Option<String>,
 }
 

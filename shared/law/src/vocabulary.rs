@@ -29,8 +29,8 @@ pub enum Kind {
     Qualifications,
     /// How a procedure ends, e.g. `agreement` · `达成协议`.
     Outcomes,
-    /// Which course a petition takes, e.g. `opinion` · `调查核实，出具信访处理意见书`.
-    Branches,
+    /// What a person has to find before a limit runs, e.g. `summary_procedure` · `简易程序`.
+    Findings,
     /// What a dispute is about, e.g. `medical` · `医疗`.
     Disputes,
     /// On what footing a case is handed over, e.g. `court_assigned` · `委派调解`.
@@ -47,7 +47,7 @@ impl Kind {
         Self::Organisations,
         Self::Qualifications,
         Self::Outcomes,
-        Self::Branches,
+        Self::Findings,
         Self::Disputes,
         Self::Referrals,
     ];
@@ -63,7 +63,7 @@ impl Kind {
             Self::Organisations => "organisations",
             Self::Qualifications => "qualifications",
             Self::Outcomes => "outcomes",
-            Self::Branches => "branches",
+            Self::Findings => "findings",
             Self::Disputes => "disputes",
             Self::Referrals => "referrals",
         }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! kernel ← contracts ← problem, privacy, db, messaging, web, mail, telemetry, service, roster, access, wording ← services
-//!                                                                                               law ← services
+//!                                                                                               law ← access, services
 //! ```
 //!
 //! A service knows no other service, so that deleting one touches none of the
@@ -75,6 +75,8 @@ fn between_ours(from: &Crate, to: &Crate, kind: Kind) -> bool {
         ("shared", "contracts") => to.name != "kernel",
         // Starts what the tests need.
         ("shared", "testkit") => !(to.name == "engines" || is_below_services(to)),
+        // What it has live cases keep is told beside it.
+        ("shared", "access") => !(is_below_services(to) || to.name == "law"),
         ("shared", _) => !is_below_services(to),
         ("services", _) => !(is_below_services(to) || to.name == "law"),
         ("deploy", "city") => !(is_below_services(to) || to.name == "law"),

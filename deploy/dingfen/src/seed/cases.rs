@@ -44,9 +44,9 @@ pub(crate) async fn enter(
         .filter_map(async |failure| failure)
         .collect()
         .await;
-    println!("已录入 {} 件案件。", all - failures.len());
+    say!("已录入 {} 件案件。", all - failures.len());
     for failure in failures.iter().take(20) {
-        println!("  未能完成：{failure}");
+        say!("  未能完成：{failure}");
     }
     // A handful that could not be played to the end leaves a city that still serves its purpose.
     if failures.len() * 20 > all {

@@ -86,9 +86,11 @@ pub(crate) async fn run(args: &SeedArgs) -> anyhow::Result<()> {
         done: false,
     };
     for account in seed(&urls, &plan).await? {
-        println!(
+        say!(
             "{}  {}  {}",
-            account.username, account.name, account.organisation
+            account.username,
+            account.name,
+            account.organisation
         );
     }
     Ok(())
@@ -142,13 +144,13 @@ pub(crate) async fn seed(
     let city = City::panzhihua(CITY_SEED)?;
     let sessions = Sessions::new(urls, &plan.password)?;
     if !plan.done {
-        println!(
+        say!(
             "正在录入演示城市：{} 个机构，{} 名人员……",
             city.bodies.len(),
             city.staff.len()
         );
         let entered = bodies::enter(&sessions, &city).await?;
-        println!("正在录入 {count} 件案件……");
+        say!("正在录入 {count} 件案件……");
         let scenarios = city.scenarios(CITY_SEED, plan.today, count);
         cases::enter(&sessions, &city, &entered, scenarios).await?;
     }

@@ -51,11 +51,9 @@ pub(crate) async fn run(home: &Home, args: &UpArgs) -> anyhow::Result<()> {
         }
         sleep(Duration::from_millis(50)).await;
     }
-    print!(
-        "{}",
-        std::fs::read_to_string(home.log("up")).unwrap_or_default()
-    );
-    println!("服务在后台运行；用 deploy/down 停止。");
+    let said = std::fs::read_to_string(home.log("up")).unwrap_or_default();
+    say!("{}", said.trim_end());
+    say!("服务在后台运行；用 deploy/down 停止。");
     Ok(())
 }
 

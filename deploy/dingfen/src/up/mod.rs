@@ -61,18 +61,18 @@ pub(crate) async fn run(args: UpArgs) -> anyhow::Result<()> {
     };
     // Whatever the reason, nothing started here stays behind.
     let _gone = std::fs::remove_file(home.ready());
-    println!("正在停止……");
+    say!("正在停止……");
     Processes::stop_all().await;
     engines::stop(&home, &args).await?;
     drop(lock);
-    println!("已停止。数据保留在 {}。", home.path().display());
+    say!("已停止。数据保留在 {}。", home.path().display());
     outcome
 }
 
 /// Starts everything and watches over it; returns only when something cannot go on.
 async fn supervise(home: &Home, args: &UpArgs) -> anyhow::Result<()> {
     let secrets = home.secrets()?;
-    println!("正在启动数据库……");
+    say!("正在启动数据库……");
     let mut servers = Servers::start(home, args).await?;
     if args.database_url.is_some() {
         put(&home.external(), "")?;
@@ -80,11 +80,11 @@ async fn supervise(home: &Home, args: &UpArgs) -> anyhow::Result<()> {
     crate::migrate::migrate_all(&servers.owner_url, &secrets.roles).await?;
     let ports = home.ports(args.port_base)?;
     seed::first_administrator(&servers.owner_url, home, &secrets.demo_password).await?;
-    println!("正在启动服务……");
+    say!("正在启动服务……");
     let started = std::time::Instant::now();
     let mut processes = Processes::start(home, &servers, &secrets, &ports)?;
     processes.wait_until_ready(&ports).await?;
-    println!(
+    say!(
         "全部服务已就绪，用时 {:.1} 秒。",
         started.elapsed().as_secs_f64()
     );

@@ -64,34 +64,37 @@ pub(crate) fn write_demo(
 pub(crate) fn say_port(ports: &BTreeMap<Service, u16>) {
     let usual = Service::Console.default_port();
     if ports.get(&Service::Console) != Some(&usual) {
-        println!("端口 {usual} 已被占用，控制台改用其他端口。");
+        say!("端口 {usual} 已被占用，控制台改用其他端口。");
     }
 }
 
 pub(crate) fn print(ports: &BTreeMap<Service, u16>, accounts: &[Account], secrets: &Secrets) {
     let console = urls(ports).remove(&Service::Console).unwrap_or_default();
-    println!("\n定分已经运行：{console}\n");
-    println!("演示账号（口令均为 {}）：", secrets.demo_password);
+    say!("\n定分已经运行：{console}\n");
+    say!("演示账号（口令均为 {}）：", secrets.demo_password);
     for account in accounts {
-        println!(
+        say!(
             "  {:<18} {}  {}  {}",
-            account.username, account.name, account.organisation, account.story
+            account.username,
+            account.name,
+            account.organisation,
+            account.story
         );
     }
-    println!("\n按 Ctrl-C 停止；数据会保留。");
+    say!("\n按 Ctrl-C 停止；数据会保留。");
 }
 
 /// A second start finds the first one running: that is what was wanted.
 pub(crate) fn already_running(home: &Home, process: u32) -> anyhow::Result<()> {
-    println!("定分已在运行（进程 {process}）。");
+    say!("定分已在运行（进程 {process}）。");
     if let Ok(text) = std::fs::read_to_string(home.demo())
         && home.ready().exists()
         && let Ok(demo) = serde_json::from_str::<serde_json::Value>(&text)
     {
-        println!("控制台：{}", demo["console"].as_str().unwrap_or_default());
-        println!("账号见 {}；用 deploy/down 停止。", home.demo().display());
+        say!("控制台：{}", demo["console"].as_str().unwrap_or_default());
+        say!("账号见 {}；用 deploy/down 停止。", home.demo().display());
     } else {
-        println!("它正在启动或者停止，请稍候。");
+        say!("它正在启动或者停止，请稍候。");
     }
     Ok(())
 }

@@ -86,6 +86,29 @@ impl Deref for SignedIn {
     }
 }
 
+impl Entered {
+    /// Whoever asks, or sent this form.
+    async fn find(request: &HttpRequest, sent: Option<&Fields>) -> Result<Self, Trouble> {
+        let app = app(request)?;
+        let session = find_session(&app, request).await?;
+        let (Some(id), Some(session)) = (session_id(request), session) else {
+            return Err(Trouble::SignedOut(interrupted(request, sent)));
+        };
+        Ok(Self { app, id, session })
+    }
+
+    /// Lets them in, unless they must change their password first.
+    fn admitted(self, request: &HttpRequest, sent: Option<&Fields>) -> Result<SignedIn, Trouble> {
+        let Self { app, session, .. } = self;
+        if session.claims.must_change_password {
+            return Err(Trouble::PasswordMustChange(interrupted(request, sent)));
+        }
+        // A page that refuses a form does not say again what was done before.
+        let done = sent.map_or_else(|| query(request).filled("done"), |_| None);
+        Ok(SignedIn { app, done, session })
+    }
+}
+
 impl FromRequest for Visitor {
     type Error = Trouble;
     type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
@@ -108,14 +131,11 @@ impl FromRequest for SignedIn {
     type Error = Trouble;
     type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
 
-    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
-        let entered = Entered::from_request(request, payload);
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
         let request = request.clone();
         async move {
-            let Entered { app, session, .. } = entered.await?;
-            admit(&session, || interrupted(&request, None))?;
-            let done = query(&request).filled("done");
-            Ok(Self { app, done, session })
+            let entered = Entered::find(&request, None).await?;
+            entered.admitted(&request, None)
         }
         .boxed_local()
     }
@@ -127,15 +147,7 @@ impl FromRequest for Entered {
 
     fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
         let request = request.clone();
-        async move {
-            let app = app(&request)?;
-            let session = find_session(&app, &request).await?;
-            let (Some(id), Some(session)) = (session_id(&request), session) else {
-                return Err(Trouble::SignedOut(interrupted(&request, None)));
-            };
-            Ok(Self { app, id, session })
-        }
-        .boxed_local()
+        async move { Self::find(&request, None).await }.boxed_local()
     }
 }
 
@@ -147,18 +159,10 @@ impl FromRequest for Posted {
         let (request, payload) = (request.clone(), payload.take());
         async move {
             let fields = read(&request, payload).await?;
-            let app = app(&request)?;
-            let carried = || interrupted(&request, Some(fields.carried()));
-            let Some(session) = find_session(&app, &request).await? else {
-                return Err(Trouble::SignedOut(carried()));
-            };
-            same(fields.text("csrf"), &session.csrf)?;
-            admit(&session, carried)?;
-            let done = None;
-            Ok(Self {
-                user: SignedIn { app, done, session },
-                fields,
-            })
+            let entered = Entered::find(&request, Some(&fields)).await?;
+            same(fields.text("csrf"), &entered.session.csrf)?;
+            let user = entered.admitted(&request, Some(&fields))?;
+            Ok(Self { user, fields })
         }
         .boxed_local()
     }
@@ -222,22 +226,15 @@ async fn find_session(app: &App, request: &HttpRequest) -> Result<Option<Session
     Ok(session)
 }
 
-/// Refuses whoever must change their password first.
-fn admit(session: &Session, asked: impl FnOnce() -> Interrupted) -> Result<(), Trouble> {
-    if session.claims.must_change_password {
-        return Err(Trouble::PasswordMustChange(asked()));
-    }
-    Ok(())
-}
-
-fn interrupted(request: &HttpRequest, carried: Option<String>) -> Interrupted {
+/// Where to go on after signing in, with the form that was sent.
+fn interrupted(request: &HttpRequest, sent: Option<&Fields>) -> Interrupted {
     let here = request
         .uri()
         .path_and_query()
         .map_or("/", |path| path.as_str());
     Interrupted {
         return_to: here.to_owned(),
-        carried,
+        carried: sent.map(Fields::carried),
     }
 }
 

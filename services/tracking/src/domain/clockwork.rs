@@ -6,7 +6,7 @@ use contracts::event::{
 };
 use contracts::vocabulary::{ClockState, Word};
 use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, city_date};
-use law::Unit;
+use law::{DueError, Unit};
 use wording::{Nobody, line};
 
 use super::clock::{Basis, Clock, End};
@@ -179,6 +179,8 @@ impl CaseFile {
         }
         let basis = self.basis(law, arming, organisation, happening);
         match law.book.due(&basis.request(&[])) {
+            // A limit of one region is none of a case that lies elsewhere.
+            Err(DueError::OtherRegion { .. }) => {}
             Err(reason) => {
                 let text = words::not_armed(law.rule_title(&basis), &reason.to_string());
                 self.note_by_rule(happening.kind, Some(basis.start_on), text);

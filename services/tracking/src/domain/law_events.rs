@@ -1,5 +1,4 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::iter;
 
 use contracts::event::Event;
 use contracts::vocabulary::{
@@ -269,38 +268,34 @@ impl LawEvents {
     }
 
     /// What of the law data this table has live cases keep.
-    pub(crate) fn claims(self, book: &LawBook) -> Vec<Claim<'static>> {
-        let place = "services/tracking/rules/events.toml";
-        let armed: BTreeSet<String> = self.armable(book).map(str::to_owned).collect();
-        let limits = move |fact: &Fact<'_>| {
-            let (Fact::Limit(rule) | Fact::Overlay(rule)) = fact else {
-                return false;
-            };
-            let mut ids = iter::once(&rule.id).chain(&rule.overlays);
-            ids.any(|id| armed.contains(id))
+    pub(crate) fn claims(self, book: &LawBook) -> Vec<Claim<'_>> {
+        let covers = move |fact: &Fact<'_>| match fact {
+            Fact::Clock(of, _, clock) => self.may_run(of, clock),
+            Fact::StartEvent(start) => self.running(book).any(|clock| clock.event == start.key),
+            Fact::Limit(rule) | Fact::Overlay(rule) => self
+                .running(book)
+                .any(|clock| clock.rule == rule.id || rule.overlays.as_ref() == Some(&clock.rule)),
+            _ => false,
         };
-        let starts = move |fact: &Fact<'_>| matches!(fact, Fact::StartEvent(start) if self.events.iter().any(|row| row.law == start.key));
-        vec![
-            Claim::enforced(place, limits),
-            Claim::enforced(place, starts),
-        ]
+        vec![Claim::enforced(
+            "services/tracking/rules/events.toml",
+            covers,
+        )]
     }
 
-    /// The rules that some happening arms under some procedure.
-    fn armable<'a>(&'a self, book: &'a LawBook) -> impl Iterator<Item = &'a str> {
-        let of = |procedure: &'a Procedure| {
-            let clocks = procedure.clocks.iter().filter(|clock| clock.when.is_none());
-            let armed = clocks.filter(|clock| {
-                let rows = self.events.iter().filter(|row| row.law == clock.event);
-                let mut told = rows.flat_map(|row| &row.told_by);
-                told.any(|told| {
-                    told.by.may_be_under(&procedure.id)
-                        && self.may_arm(&clock.rule, told.by.event.0)
-                })
-            });
-            armed.map(|clock| &*clock.rule)
-        };
+    /// The clocks of the law data that some happening arms.
+    fn running<'a>(&'a self, book: &'a LawBook) -> impl Iterator<Item = &'a law::Clock> {
+        let of = |of: &'a Procedure| of.clocks.iter().filter(|clock| self.may_run(of, clock));
         book.procedures().flat_map(of)
+    }
+
+    fn may_run(&self, of: &Procedure, clock: &law::Clock) -> bool {
+        let rows = self.events.iter().filter(|row| row.law == clock.event);
+        let mut told = rows.flat_map(|row| &row.told_by);
+        clock.when.is_none()
+            && told.any(|told| {
+                told.by.may_be_under(&of.id) && self.may_arm(&clock.rule, told.by.event.0)
+            })
     }
 
     fn may_arm(&self, rule: &str, kind: &'static str) -> bool {

@@ -46,6 +46,16 @@ fn body(kind: OrganisationKind, name: &str) -> Body {
 }
 
 fn register(law: &Law, body: &Body, kind: CaseKind, received_on: &str) -> CaseFile {
+    register_in("510402", law, body, kind, received_on)
+}
+
+fn register_in(
+    region: &str,
+    law: &Law,
+    body: &Body,
+    kind: CaseKind,
+    received_on: &str,
+) -> CaseFile {
     let registered = CaseRegistered {
         case: CaseId::new(Shard::spread(7)),
         number: "〔2026〕攀信登字第1号".into(),
@@ -56,7 +66,7 @@ fn register(law: &Law, body: &Body, kind: CaseKind, received_on: &str) -> CaseFi
         channel: Channel::Visit.into(),
         dispute_type: DisputeType::Labour.into(),
         purpose: None,
-        region: "510402".into(),
+        region: region.into(),
         amount_fen: None,
         people: 1,
         received_on: day(received_on),

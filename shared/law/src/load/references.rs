@@ -70,7 +70,7 @@ impl Checker<'_> {
         let pauses = procedure.suspensions.iter().map(|pause| &pause.key);
         let outcomes = procedure.outcomes.iter().map(|outcome| &outcome.key);
         let armed_at = procedure.clocks.iter().flat_map(|clock| &clock.handlers);
-        let branches = procedure.clocks.iter().flat_map(|clock| &clock.branches);
+        let findings = procedure.clocks.iter().flat_map(|clock| &clock.when);
         self.terms("handlers", Kind::Organisations, procedure.handlers.iter())?;
         self.terms("disputes", Kind::Disputes, procedure.disputes.iter())?;
         self.terms("referrals", Kind::Referrals, procedure.referrals.iter())?;
@@ -79,7 +79,7 @@ impl Checker<'_> {
         self.terms("suspension.key", Kind::Exclusions, pauses)?;
         self.terms("outcome.key", Kind::Outcomes, outcomes)?;
         self.terms("clock.handlers", Kind::Organisations, armed_at)?;
-        self.terms("clock.branches", Kind::Branches, branches)
+        self.terms("clock.when", Kind::Findings, findings)
     }
 
     fn terms<'k>(

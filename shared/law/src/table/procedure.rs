@@ -20,8 +20,9 @@ pub(super) fn text(text: &mut String, book: &LawBook, procedure: &Procedure) -> 
             (!terms.is_empty()).then(|| terms.join("、"))
         };
         let at = terms(Kind::Organisations, &clock.handlers);
-        let branches = terms(Kind::Branches, &clock.branches);
-        let limits = [at, branches, clock.when.clone()];
+        let when = clock.when.as_ref();
+        let when = when.map(|key| book.term(Kind::Findings, key).to_owned());
+        let limits = [at, when];
         let limits: Vec<String> = limits.into_iter().flatten().collect();
         let limits = (!limits.is_empty()).then(|| limits.join("；"));
         let limits = remark("（", limits.as_deref(), "）");

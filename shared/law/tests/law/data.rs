@@ -187,6 +187,7 @@ const PROCEDURE_SLIPS: &[(&str, &str, &str)] = &[
         "event = \"received\"",
         "clock.event",
     ),
+    ("when = \"inquiry\"", "when = \"enquiry\"", "clock.when"),
     (
         "handlers = [\"department\"",
         "handlers = [\"departement\"",

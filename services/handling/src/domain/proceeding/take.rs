@@ -29,16 +29,18 @@ impl Wish {
 }
 
 /// What of the law data [`Proceeding::take`] has live cases keep: the ways in which a proceeding may
-/// end, and the grounds that only halt it. What a ground does to limits it does not say.
+/// end. On what grounds it may stand still is offered, what a ground does to limits is not kept.
 pub(crate) fn law_claims() -> Vec<Claim<'static>> {
-    vec![Claim::enforced(
-        "services/handling/src/domain/proceeding/take.rs",
-        |fact: &Fact<'_>| match fact {
-            Fact::Outcome(..) => true,
-            Fact::Suspension(_, _, ground) => ground.rules.is_empty(),
-            _ => false,
-        },
-    )]
+    vec![
+        Claim::enforced(
+            "services/handling/src/domain/proceeding/take.rs",
+            |fact: &Fact<'_>| matches!(fact, Fact::Outcome(..)),
+        ),
+        Claim::shown(
+            "中止时列出，由承办人认定",
+            |fact: &Fact<'_>| matches!(fact, Fact::Suspension(_, _, ground) if ground.rules.is_empty()),
+        ),
+    ]
 }
 
 impl Proceeding {

@@ -156,6 +156,31 @@ fn a_complaint_that_a_department_returns_as_not_its_own_is_to_be_agreed_about() 
     assert_eq!(clocks(&file).len(), 1, "{:?}", clocks(&file));
 }
 
+/// 深圳经济特区矛盾纠纷多元化解条例第二十五条、第四十六条; elsewhere the law sets no days.
+#[test]
+fn a_limit_of_one_region_runs_there_and_nowhere_else() {
+    let law = law();
+    let bureau = body(OrganisationKind::Department, "住建局");
+    let of = |region: &str| {
+        let kind = CaseKind::Dispute;
+        let mut file = register_in(region, &law, &bureau, kind, "2026-03-02");
+        let on = "2026-03-05";
+        assign(&law, &mut file, &bureau, "admin_mediation", on, None);
+        file
+    };
+    assert_eq!(
+        clocks(&of("440305")),
+        [
+            "AM-SZ-2 2026-03-02..2026-03-09 met",
+            "RM-L2 2026-03-05..2026-04-07 running"
+        ]
+    );
+    let elsewhere = of("510402");
+    assert!(elsewhere.clocks.is_empty());
+    let lines = elsewhere.journal.lines.iter();
+    assert!(lines.clone().all(|line| !line.text.contains("深圳")));
+}
+
 /// The law data of this release with one more limit and one more line of a procedure.
 fn with_a_new_limit(length: &str) -> Law {
     let embedded = LawBook::embedded_sources();

@@ -3,6 +3,8 @@ use std::time::Duration;
 
 use contracts::Service;
 use contracts::event::Event;
+use db::Connection;
+use diesel::sql_types::Bool;
 use diesel_async::AsyncConnection;
 use messaging::{Handler, HandlerError};
 use serde_json::json;
@@ -79,6 +81,23 @@ async fn a_running_service_counts_by_the_new_year_at_once() {
     assert_eq!(differences(&world).await, 0);
 }
 
+/// Waits until another transaction waits for a lock of this one.
+async fn until_waited_for(tx: &mut Connection) {
+    let waited_for = "EXISTS (SELECT FROM pg_locks
+        WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))";
+    for _ in 0..1_500 {
+        let asked = diesel::select(diesel::dsl::sql::<Bool>(waited_for));
+        if diesel_async::RunQueryDsl::get_result::<bool>(asked, tx)
+            .await
+            .unwrap()
+        {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("nobody waited");
+}
+
 /// A handler that derived its day before the import was committed, and commits after.
 #[tokio::test]
 async fn a_clock_that_is_armed_during_an_import_is_not_forgotten() {
@@ -99,7 +118,7 @@ async fn a_clock_that_is_armed_during_an_import_is_not_forgotten() {
                 .transaction(async move |tx| {
                     world.app.handle(tx, &told, &opened).await?;
                     armed.send(()).unwrap();
-                    tokio::time::sleep(Duration::from_millis(500)).await;
+                    until_waited_for(tx).await;
                     Ok::<_, HandlerError>(())
                 })
                 .await

@@ -1,0 +1,2 @@
+-- Nothing has read these since routing says who takes part.
+ALTER TABLE participant DROP COLUMN footing, DROP COLUMN referral;

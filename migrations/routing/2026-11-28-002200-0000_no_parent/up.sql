@@ -1,0 +1,2 @@
+-- The path says it.
+ALTER TABLE organisation DROP COLUMN parent;
