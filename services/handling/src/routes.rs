@@ -12,10 +12,6 @@ pub(crate) fn api(app: &App, config: &mut ApiConfig<'_>) {
         .app_data(Data::new(app.clone()))
         // GET  /cases/{case}/proceedings
         .service(proceedings::list)
-        // POST /cases/{case}/proceedings/{proceeding}/begin | suspend | resume | conclude | close
-        .service(proceedings::begin)
-        .service(proceedings::suspend)
-        .service(proceedings::resume)
-        .service(proceedings::conclude)
-        .service(proceedings::close);
+        // POST /cases/{case}/proceedings/{proceeding}/{step}
+        .configure(proceedings::steps);
 }

@@ -6,18 +6,28 @@ use contracts::api::handling::{
     TakeStep,
 };
 use contracts::vocabulary::ProceedingAction;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::send;
 use crate::app::App;
 use crate::page::{Form, Forms};
 
-#[rustfmt::skip]
 pub(super) fn routes(config: &mut ServiceConfig) {
-    send::form::<TakeStep<Begin>>(config, "proceedings/{proceeding}/begin", "begin", App::handling);
-    send::form::<TakeStep<Suspend>>(config, "proceedings/{proceeding}/suspend", "suspend", App::handling);
-    send::form::<TakeStep<Resume>>(config, "proceedings/{proceeding}/resume", "resume", App::handling);
-    send::form::<TakeStep<Conclude>>(config, "proceedings/{proceeding}/conclude", "conclude", App::handling);
-    send::form::<TakeStep<Close>>(config, "proceedings/{proceeding}/close", "close", App::handling);
+    step::<Begin>(config, ProceedingAction::Begin);
+    step::<Suspend>(config, ProceedingAction::Suspend);
+    step::<Resume>(config, ProceedingAction::Resume);
+    step::<Conclude>(config, ProceedingAction::Conclude);
+    step::<Close>(config, ProceedingAction::Close);
+}
+
+/// Takes the form of a step; its words are the section of the catalogue that is called like it.
+fn step<T: Serialize + DeserializeOwned + 'static>(
+    config: &mut ServiceConfig,
+    action: ProceedingAction,
+) {
+    let address = format!("proceedings/{{proceeding}}/{action}");
+    send::form::<TakeStep<T>>(config, &address, action.as_str(), App::handling);
 }
 
 /// What the reader may do next with it, as handling says.
@@ -64,6 +74,7 @@ fn form(on: &Forms, proceeding: &Proceeding, action: ProceedingAction) -> Form {
         ProceedingAction::Close => (form(t.close.submit, t.close.open), t.close.note, 2),
     };
     form.date("on", t.form.on)
+        .until_today()
         .optional()
         .long_text("note", note, rows, 5_000)
         .optional()

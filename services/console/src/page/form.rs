@@ -81,7 +81,9 @@ enum Kind {
         rows: u8,
     },
     Number,
-    Date,
+    Date {
+        latest: Option<NaiveDate>,
+    },
     Choice {
         blank: Option<&'static str>,
         options: Vec<(String, String)>,
@@ -233,9 +235,19 @@ impl Form {
         self.field(name, label, Kind::Number, digits)
     }
 
-    /// Asks for a day, today at the latest.
+    /// Asks for a day.
     pub(crate) fn date(self, name: &'static str, label: &'static str) -> Self {
-        self.field(name, label, Kind::Date, 0)
+        self.field(name, label, Kind::Date { latest: None }, 0)
+    }
+
+    /// The last day asked for is today at the latest.
+    pub(crate) fn until_today(self) -> Self {
+        let today = self.today;
+        self.last(|field| {
+            if let Kind::Date { latest } = &mut field.kind {
+                *latest = Some(today);
+            }
+        })
     }
 
     /// Asks to choose one of these values, shown so.

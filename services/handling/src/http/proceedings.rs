@@ -1,15 +1,19 @@
 use actix_web::web::{Data, Json};
 use actix_web::{get, post};
-use contracts::api::handling::{Begin, Close, Conclude, Proceeding, Resume, Suspend, TakeStep};
-use contracts::event::Step;
+use contracts::api::handling::{
+    Begin, Close, Conclude, Proceeding, Resume, Step, Suspend, TakeStep,
+};
 use kernel::{CaseId, ProceedingId};
 use problem::Problem;
-use web::{Actor, Body, Id, detached};
+use web::{Actor, ApiConfig, Body, Findings, Id, detached};
 
 use crate::app::App;
 
 /// Longest note at a step, in characters.
 const NOTE: usize = 5_000;
+
+/// Longest ground of a suspension: a key of the law data.
+const GROUND: usize = 60;
 
 /// The proceedings of a case, oldest first, each with what the reader may do with it.
 #[utoipa::path(tag = "proceedings", params(("case_id" = CaseId, Path)), responses(
@@ -23,40 +27,54 @@ pub(crate) async fn list(
     Ok(Json(app.proceedings(&actor, *case).await?))
 }
 
-/// Declares the route of a step: `name Step "address" "what it does";`. For members of the handling body
-/// who handle cases, but for those with ties to a party.
+/// Declares the routes of the steps: `name Step "address"`, and what of the body must be checked
+/// beyond its shape and note, if anything. Expands to them and [`steps`], which registers all.
 macro_rules! steps {
-    ($($(#[doc = $doc:literal])+ $name:ident $step:ident $address:literal;)+) => {$(
-        $(#[doc = $doc])+
-        #[utoipa::path(tag = "proceedings", request_body = TakeStep<$step>,
-            params(("case_id" = CaseId, Path), ("proceeding_id" = ProceedingId, Path)), responses(
-            (status = 200, body = Proceeding), (status = 403, body = Problem),
-            (status = 404, body = Problem), (status = 409, body = Problem),
-            (status = 422, body = Problem)))]
-        #[post($address)]
-        pub(crate) async fn $name(
-            actor: Actor,
-            case: Id<CaseId>,
-            proceeding: Id<ProceedingId>,
-            body: Body<TakeStep<$step>>,
-            app: Data<App>,
-        ) -> Result<Json<Proceeding>, Problem> {
-            let body = body.checked(|body, findings| {
-                findings.optional_text("/note", "说明", body.note.as_deref(), NOTE);
-            })?;
-            let app = App::clone(&app);
-            let (case, proceeding) = (*case, *proceeding);
-            let taken = async move { app.take(&actor, case, proceeding, body, Step::$step).await };
-            Ok(Json(detached(taken).await?))
+    ($($(#[doc = $doc:literal])+ $name:ident $step:ident $address:literal $(, $check:expr)?;)+) => {
+        $(
+            $(#[doc = $doc])+
+            #[utoipa::path(tag = "proceedings", request_body = TakeStep<$step>,
+                params(("case_id" = CaseId, Path), ("proceeding_id" = ProceedingId, Path)), responses(
+                (status = 200, body = Proceeding), (status = 403, body = Problem),
+                (status = 404, body = Problem), (status = 409, body = Problem),
+                (status = 422, body = Problem)))]
+            #[post($address)]
+            async fn $name(
+                actor: Actor,
+                case: Id<CaseId>,
+                proceeding: Id<ProceedingId>,
+                body: Body<TakeStep<$step>>,
+                app: Data<App>,
+            ) -> Result<Json<Proceeding>, Problem> {
+                let checks: &[fn(&TakeStep<$step>, &mut Findings)] = &[note, $($check)?];
+                let body = body.checked(|body, findings| {
+                    checks.iter().for_each(|check| check(body, findings));
+                })?;
+                let app = App::clone(&app);
+                let (case, proceeding) = (*case, *proceeding);
+                let taken = async move { app.take(&actor, case, proceeding, body, Step::$step).await };
+                Ok(Json(detached(taken).await?))
+            }
+        )+
+
+        /// `POST /cases/{case}/proceedings/{proceeding}/{step}`.
+        pub(crate) fn steps(config: &mut ApiConfig<'_>) {
+            config$(.service($name))+;
         }
-    )+};
+    };
+}
+
+fn note<T>(body: &TakeStep<T>, findings: &mut Findings) {
+    findings.optional_text("/note", "说明", body.note.as_deref(), NOTE);
 }
 
 steps! {
     /// Begins handling (开始办理).
     begin Begin "/cases/{case_id}/proceedings/{proceeding_id}/begin";
     /// Lets it stand still (中止) on a ground that its procedure knows.
-    suspend Suspend "/cases/{case_id}/proceedings/{proceeding_id}/suspend";
+    suspend Suspend "/cases/{case_id}/proceedings/{proceeding_id}/suspend", |body, findings| {
+        findings.line("/ground", "中止事由", &body.step.ground, 1..=GROUND);
+    };
     /// Lets it go on (恢复).
     resume Resume "/cases/{case_id}/proceedings/{proceeding_id}/resume";
     /// Ends it (办结) with an outcome that its procedure knows.

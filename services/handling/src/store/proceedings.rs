@@ -24,6 +24,7 @@ struct ProceedingRow {
     id: Uuid,
     case_id: Uuid,
     version: i64,
+    quiet: i64,
     procedure: String,
     state: String,
     organisation: Uuid,
@@ -41,6 +42,7 @@ impl From<&Proceeding> for ProceedingRow {
             id: known.id.uuid(),
             case_id: known.case.uuid(),
             version: known.version,
+            quiet: known.quiet,
             procedure: known.procedure.clone(),
             state: known.state.as_str().to_owned(),
             organisation: known.organisation.uuid(),
@@ -59,6 +61,7 @@ impl ProceedingRow {
             id: id(self.id, ProceedingId::from_uuid)?,
             case: id(self.case_id, CaseId::from_uuid)?,
             version: self.version,
+            quiet: self.quiet,
             procedure: self.procedure,
             state: word(&self.state)?,
             organisation: id(self.organisation, OrganisationId::from_uuid)?,
@@ -189,6 +192,7 @@ pub(crate) async fn save(
         .do_update()
         .set((
             proceeding::version.eq(excluded(proceeding::version)),
+            proceeding::quiet.eq(excluded(proceeding::quiet)),
             proceeding::state.eq(excluded(proceeding::state)),
             proceeding::staff.eq(excluded(proceeding::staff)),
             proceeding::referral.eq(excluded(proceeding::referral)),

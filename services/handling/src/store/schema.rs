@@ -22,6 +22,7 @@ diesel::table! {
         entered_on -> Nullable<Date>,
         referral -> Nullable<Uuid>,
         came_back -> Bool,
+        quiet -> BigInt,
     }
 }
 

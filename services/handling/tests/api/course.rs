@@ -83,7 +83,7 @@ async fn who_may_act_is_offered_what_the_procedure_knows() {
     assert_eq!(list[0]["suspensions"], json!([]));
     // Those who look on are offered nothing.
     let list = world
-        .list(&world.committee, Role::Supervisor, at.case)
+        .list(&world.committee, Role::Administrator, at.case)
         .await;
     for offered in ["actions", "outcomes", "suspensions"] {
         assert_eq!(list[0][offered], json!([]));

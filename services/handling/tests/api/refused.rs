@@ -62,6 +62,7 @@ async fn a_body_of_the_wrong_shape() {
         ("conclude", json!({"outcome": "failed", "surprise": 1})),
         ("begin", json!({"ground": "appraisal"})),
         ("begin", json!({"note": "长".repeat(5_001)})),
+        ("suspend", json!({"ground": " "})),
     ] {
         refuses(&world, &at, (action, fields), (422, "REQ-0004")).await;
     }
@@ -82,6 +83,36 @@ async fn a_step_out_of_turn() {
     refuses(&world, &at, again.clone(), (409, "STATE-0002")).await;
     let (status, problem) = world.step(&stale, again.0, again.1).await;
     assert_eq!((status, &problem["code"]), (409, &json!("STATE-0001")));
+}
+
+/// What happened since it was read left its state and its hands as they were.
+#[tokio::test]
+async fn only_what_was_read_before_a_change_or_never_was() {
+    let world = World::new().await;
+    let mut at = world.opened("people_mediation").await;
+    world
+        .execute("UPDATE proceeding SET version = 3, quiet = 2")
+        .await;
+    for version in [0, 4] {
+        let unread = At {
+            version,
+            ..at.clone()
+        };
+        let (status, problem) = world.step(&unread, "begin", json!({})).await;
+        assert_eq!((status, &problem["code"]), (409, &json!("STATE-0001")));
+    }
+    world.done(&mut at, "begin", json!({})).await;
+    assert_eq!(at.version, 4);
+    for version in [1, 3] {
+        let stale = At {
+            version,
+            ..at.clone()
+        };
+        let (status, problem) = world
+            .step(&stale, "conclude", json!({"outcome": "failed"}))
+            .await;
+        assert_eq!((status, &problem["code"]), (409, &json!("STATE-0001")));
+    }
 }
 
 #[tokio::test]

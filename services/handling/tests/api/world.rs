@@ -11,7 +11,7 @@ use contracts::vocabulary::{
     CaseKind, Channel, DisputeType, OrganisationKind, PartyKind, PartySide, Role,
 };
 use contracts::{Claims, Service};
-use diesel_async::{AsyncConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
 use handling::App;
 use kernel::{
     CaseId, Clock, EventId, FixedClock, NaiveDate, OrganisationId, PartyId, Shard, StaffId,
@@ -306,6 +306,12 @@ impl World {
             .filter(|envelope| at.id.ends_with(&envelope.subject.to_string()))
             .map(|envelope| (envelope.kind, envelope.data))
             .collect()
+    }
+
+    /// Runs SQL behind the service's back.
+    pub(crate) async fn execute(&self, sql: &str) {
+        let mut connection = self.kit.database.connection().await.unwrap();
+        connection.batch_execute(sql).await.unwrap();
     }
 
     /// One number from the database.

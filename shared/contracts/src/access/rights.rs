@@ -112,6 +112,19 @@ mod tests {
                 }
             }
         }
-        insta::assert_snapshot!(table);
+        insta::assert_snapshot!(table, @r"
+        Register / Own: 调解员、信访干部、接收登记员、分流员
+        Amend / Own: 调解员、信访干部、接收登记员、分流员
+        Unmask / Sees: 调解员、信访干部、接收登记员、分流员、督办员
+        HandOver / Own: 调解员、信访干部、接收登记员、分流员
+        HandOver / Above: 分流员、督办员
+        Countermand / Own: 调解员、信访干部、接收登记员、分流员、督办员
+        TakeOver / Own: 调解员、信访干部、接收登记员、分流员
+        Assign / Own: 调解员、信访干部、接收登记员、分流员
+        Assign / Above: 分流员、督办员
+        Replace / Above: 分流员、督办员
+        Handle / Own: 调解员、信访干部、接收登记员
+        Resend / Above: 系统管理员
+        ");
     }
 }

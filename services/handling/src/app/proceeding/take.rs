@@ -6,15 +6,15 @@ use kernel::{CaseId, ProceedingId};
 use problem::Code;
 use web::Failure;
 
-use super::authority::{may_act, sees};
+use super::authority::{demand, sees};
 use super::view::view;
 use crate::app::App;
 use crate::domain::proceeding::Wish;
 use crate::store::proceedings;
 
 impl App {
-    /// Takes a step in a proceeding, in the name of the body that handles it: the one way in which
-    /// people change proceedings, whatever the step.
+    /// Takes a step in a proceeding, in the name of the actor's body: the one way in which people
+    /// change proceedings, whatever the step.
     pub(crate) async fn take<T>(
         &self,
         actor: &Claims,
@@ -29,12 +29,12 @@ impl App {
             sees(tx, actor, case).await?;
             let found = proceedings::lock(tx, case, id).await?;
             let mut proceeding = found.ok_or(Code::NotFound)?;
-            may_act(tx, actor, &proceeding).await?;
-            if proceeding.version != version {
+            demand(tx, actor, wish.step.action(), &proceeding).await?;
+            if !proceeding.is_known_at(version) {
                 return Err(Failure::from(Code::StaleVersion));
             }
             let event = proceeding
-                .take(self.book, &wish, self.clock.today())
+                .take(self.book, &wish, actor.org, self.clock.today())
                 .map_err(problem::Problem::from)?;
             proceedings::save(tx, &mut proceeding, event, Some(actor.sub)).await?;
             let mut views = view(tx, self.book, actor, vec![proceeding]).await?;

@@ -5,7 +5,7 @@ use db::Connection;
 use law::LawBook;
 use web::Failure;
 
-use super::authority::{handles, is_barred};
+use super::authority::actions;
 use crate::domain::procedure;
 use crate::domain::proceeding::Proceeding;
 
@@ -20,19 +20,11 @@ pub(super) async fn view(
     let bodies = roster::organisations::names(connection, bodies).await?;
     let staff = proceedings.iter().map(|one| one.staff);
     let staff = roster::staff::names(connection, staff).await?;
-    // Most who look on do nothing, and need not be asked about.
-    let may_act = match proceedings.iter().find(|one| handles(actor, one)) {
-        Some(one) => !is_barred(connection, actor, one.case).await?,
-        None => false,
-    };
-    let views = proceedings.into_iter().map(|one| {
-        let actions = if may_act && handles(actor, &one) {
-            one.possible(book)
-        } else {
-            Vec::new()
-        };
+    let mut views = Vec::new();
+    for one in proceedings {
+        let actions = actions(connection, book, actor, &one).await?;
         let offers = |action| actions.contains(&action);
-        api::Proceeding {
+        views.push(api::Proceeding {
             outcomes: match offers(ProceedingAction::Conclude) {
                 true => procedure::outcomes(book, &one.procedure),
                 false => Vec::new(),
@@ -55,7 +47,7 @@ pub(super) async fn view(
             accepted_on: one.accepted_on,
             accepted_entered_on: one.entered_on,
             steps: one.steps,
-        }
-    });
-    Ok(views.collect())
+        });
+    }
+    Ok(views)
 }

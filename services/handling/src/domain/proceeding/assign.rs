@@ -48,6 +48,7 @@ fn hand_over(mut same: Proceeding, fact: &HandlerAssigned, on: NaiveDate) -> Opt
     same.staff = fact.staff;
     same.referral = referral;
     same.came_back = false;
+    same.quiet = 0;
     is_new.then(|| Change {
         event: same.proceeded(on, Reassign {}).into(),
         proceeding: same,
@@ -60,6 +61,7 @@ fn open_for(fact: &HandlerAssigned, recorded_on: NaiveDate, number: i64) -> Chan
         id: ProceedingId::new(fact.case.shard()),
         case: fact.case,
         version: 0,
+        quiet: 0,
         procedure: fact.procedure.clone(),
         state: ProceedingState::Accepted,
         organisation: fact.organisation,

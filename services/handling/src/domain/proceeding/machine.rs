@@ -1,3 +1,4 @@
+use contracts::access::{Action, Relation};
 use contracts::vocabulary::{ProceedingAction, ProceedingState};
 
 /// Why something cannot be done with a proceeding as it stands.
@@ -17,7 +18,7 @@ pub(crate) enum Illegal {
     Closed,
 }
 
-/// Every legal step of a proceeding, whatever the procedure.
+/// Every step that a proceeding allows as it stands, whatever the procedure, and the state after it.
 pub(crate) fn next(
     state: ProceedingState,
     action: ProceedingAction,
@@ -25,18 +26,28 @@ pub(crate) fn next(
     use ProceedingAction::{Begin, Close, Conclude, Resume, Suspend};
     use ProceedingState::{Accepted, Closed, Concluded, InProgress, Suspended};
     match (state, action) {
-        (Accepted, Begin) | (Suspended, Resume) => Ok(InProgress),
-        (Accepted | InProgress, Suspend) => Ok(Suspended),
+        (Accepted, Begin)
+        | (Accepted | InProgress, Suspend)
+        | (Suspended, Resume)
         // A suspended one may end as well: the parties settle or withdraw meanwhile.
-        (Accepted | InProgress | Suspended, Conclude) => Ok(Concluded),
-        (Concluded, Close) => Ok(Closed),
+        | (Accepted | InProgress | Suspended, Conclude)
+        | (Concluded, Close) => Ok(action.leads_to().unwrap_or(state)),
 
         (InProgress, Begin) => Err(Illegal::Begun),
         (Accepted | InProgress, Resume) => Err(Illegal::NotSuspended),
         (Suspended, Begin | Suspend) => Err(Illegal::Suspended),
         (Accepted | InProgress | Suspended, Close) => Err(Illegal::NotConcluded),
-        (Concluded, Begin | Suspend | Resume | Conclude) => Err(Illegal::Concluded),
-        (Closed, Begin | Suspend | Resume | Conclude | Close) => Err(Illegal::Closed),
+        (Concluded, _) => Err(Illegal::Concluded),
+        (Closed, _) => Err(Illegal::Closed),
+    }
+}
+
+/// Who takes a step: by which right, and what their body has to do with the handling one. Ties to a
+/// party bar from all (回避).
+pub(crate) fn grant(action: ProceedingAction) -> (Action, Relation) {
+    use ProceedingAction::{Begin, Close, Conclude, Resume, Suspend};
+    match action {
+        Begin | Suspend | Resume | Conclude | Close => (Action::Handle, Relation::Own),
     }
 }
 
@@ -48,6 +59,10 @@ mod tests {
     #[test]
     fn the_table_of_steps_is_as_a_lawyer_read_it() {
         let mut table = String::new();
+        for action in ProceedingAction::ALL {
+            let (right, relation) = grant(*action);
+            writeln!(table, "{}: {right:?} / {relation:?}", action.label()).unwrap();
+        }
         for state in ProceedingState::ALL {
             for action in ProceedingAction::ALL {
                 let result = match next(*state, *action) {

@@ -21,6 +21,8 @@ pub(crate) use assign::{Change, assigned};
 pub(crate) use refusal::Refusal;
 pub(crate) use take::{Wish, law_claims};
 
+pub(crate) use machine::grant;
+
 use machine::next;
 
 /// One handling of a case by one body under one procedure, with everything that was done.
@@ -30,6 +32,8 @@ pub(crate) struct Proceeding {
     pub(crate) case: CaseId,
     /// Number of its last event.
     pub(crate) version: i64,
+    /// How many events, its last among them, have left its state and its hands as they were.
+    pub(crate) quiet: i64,
     /// Procedure id, as in the law data.
     pub(crate) procedure: String,
     pub(crate) state: ProceedingState,
@@ -54,6 +58,11 @@ impl Proceeding {
         all.filter(|action| next(self.state, *action).is_ok())
             .filter(|action| *action != ProceedingAction::Suspend || stands_still)
             .collect()
+    }
+
+    /// Whether somebody who read it at this version knows its state and its hands.
+    pub(crate) fn is_known_at(&self, version: i64) -> bool {
+        (self.version - self.quiet..=self.version).contains(&version)
     }
 
     /// What every event about it tells.

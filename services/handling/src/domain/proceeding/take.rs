@@ -1,8 +1,8 @@
 use contracts::Event;
 use contracts::api::handling::{Step, StepTaken, TakeStep};
-use contracts::event::Conclude;
+use contracts::event::{Conclude, Proceeded};
 use contracts::vocabulary::ProceedingAction;
-use kernel::NaiveDate;
+use kernel::{NaiveDate, OrganisationId};
 use law::{Claim, Fact, Kind, LawBook};
 
 use super::{Proceeding, Refusal, next};
@@ -44,17 +44,22 @@ pub(crate) fn law_claims() -> Vec<Claim<'static>> {
 }
 
 impl Proceeding {
-    /// Takes a step; gives the event that tells of it.
+    /// Takes a step in the name of this body; gives the event that tells of it.
     pub(crate) fn take(
         &mut self,
         book: &LawBook,
         wish: &Wish,
+        body: OrganisationId,
         today: NaiveDate,
     ) -> Result<Event, Refusal> {
         let step = wish.step.clone();
         let state = next(self.state, step.action())?;
         self.check(book, &step)?;
         let on = self.day(step.action(), wish.on, today)?;
+        self.quiet = match step.action().leads_to() {
+            Some(_) => 0,
+            None => self.quiet + 1,
+        };
         self.state = state;
         self.steps.push(StepTaken {
             step: step.clone(),
@@ -65,7 +70,9 @@ impl Proceeding {
         if let Step::Conclude(_) = step {
             self.came_back = false;
         }
-        Ok(self.proceeded(on, step).into())
+        let told = self.proceeded(on, step);
+        let by = (body != told.organisation).then_some(body);
+        Ok(Proceeded { by, ..told }.into())
     }
 
     /// Refuses what the procedure does not know. Only who acts now is asked: what was told before
@@ -98,18 +105,19 @@ impl Proceeding {
                     permitted,
                 })
             }
-            Step::Begin(_) | Step::Resume(_) | Step::Close(_) => Ok(()),
+            _ => Ok(()),
         }
     }
 
-    /// The day of a step: not after today, not before what it follows.
+    /// The day of a step: not after today, not before the last one that changed the state.
     fn day(
         &self,
         action: ProceedingAction,
         told: Option<NaiveDate>,
         today: NaiveDate,
     ) -> Result<NaiveDate, Refusal> {
-        let last = self.steps.last();
+        let mut steps = self.steps.iter().rev();
+        let last = steps.find(|taken| taken.step.action().leads_to().is_some());
         let after = last.map_or("受理", |taken| taken.step.action().label());
         let earliest = last.map_or(self.accepted_on, |taken| taken.on);
         match told.unwrap_or(today) {

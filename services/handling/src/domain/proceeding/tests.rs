@@ -37,7 +37,8 @@ impl Proceeding {
             on: Some(day(on)),
             note: None,
         };
-        self.take(LawBook::shared().unwrap(), &wish, day("2026-03-20"))
+        let (book, body) = (LawBook::shared().unwrap(), self.organisation);
+        self.take(book, &wish, body, day("2026-03-20"))
     }
 
     fn step(&mut self, step: Step, on: &str) {
@@ -100,6 +101,48 @@ fn a_step_is_not_dated_before_what_it_follows_nor_after_today() {
 }
 
 #[test]
+fn what_leaves_it_as_it_stands_makes_no_version_stale() {
+    let mut it = opened(&fact("people_mediation"));
+    it.version = 1;
+    let known = |it: &Proceeding| (0..=4).filter(|at| it.is_known_at(*at)).collect::<Vec<_>>();
+    assert_eq!(known(&it), [1]);
+    (it.version, it.quiet) = (3, 2);
+    assert_eq!(known(&it), [1, 2, 3]);
+    it.step(Step::Begin(Begin {}), "2026-03-04");
+    it.version = 4;
+    assert_eq!(known(&it), [4]);
+    it.quiet = 1;
+    let other = HandlerAssigned {
+        staff: StaffId::new(Shard::DIRECTORY),
+        ..fact("people_mediation")
+    };
+    let other = HandlerAssigned {
+        case: it.case,
+        organisation: it.organisation,
+        ..other
+    };
+    let change = assigned(vec![it], &other, day("2026-03-05"), 1).unwrap();
+    assert_eq!(known(&change.proceeding), [4]);
+}
+
+#[test]
+fn a_step_of_another_body_is_told_in_its_name() {
+    let it = opened(&fact("people_mediation"));
+    let wish = Wish {
+        step: Step::Begin(Begin {}),
+        on: None,
+        note: None,
+    };
+    let (book, today) = (LawBook::shared().unwrap(), day("2026-03-20"));
+    let above = OrganisationId::new(Shard::spread(2));
+    for (body, by) in [(it.organisation, None), (above, Some(above))] {
+        let event = it.clone().take(book, &wish, body, today).unwrap();
+        let told = event.step().unwrap();
+        assert_eq!((told.by, told.acting_body()), (by, body));
+    }
+}
+
+#[test]
 fn it_stands_still_only_on_a_ground_of_its_procedure() {
     let mut medical = opened(&fact("medical_people_mediation"));
     let wrong = refused(medical.try_step(suspend("hearing"), "2026-03-04"));
@@ -113,11 +156,9 @@ fn it_stands_still_only_on_a_ground_of_its_procedure() {
     let mut general = opened(&fact("people_mediation"));
     let none = refused(general.try_step(suspend("appraisal"), "2026-03-04"));
     assert!(none.ends_with("法律没有为该程序规定中止的情形。"), "{none}");
-    let book = LawBook::shared().unwrap();
-    assert_eq!(
-        general.possible(book),
-        [ProceedingAction::Begin, ProceedingAction::Conclude]
-    );
+    let possible = general.possible(LawBook::shared().unwrap());
+    assert!(possible.contains(&ProceedingAction::Begin));
+    assert!(!possible.contains(&ProceedingAction::Suspend));
     assert_eq!(general.state, ProceedingState::Accepted);
 }
 

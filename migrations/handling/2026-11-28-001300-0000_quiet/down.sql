@@ -1,0 +1,1 @@
+ALTER TABLE proceeding DROP COLUMN quiet;
