@@ -5,16 +5,15 @@
 use std::process::Command;
 use std::sync::Arc;
 
-use contracts::event::{Event, HandlerAssigned, TraceContext};
+use contracts::event::{Event, HandlerAssigned};
 use contracts::vocabulary::{OrganisationKind, Role};
 use contracts::{Claims, Envelope, Service};
 use db::{Connection, Database};
 use diesel::sql_types::Text;
 use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
-use kernel::{Clock, EventId, OrganisationId, Shard, StaffId, SystemClock};
-use messaging::Handler;
+use kernel::{Clock, OrganisationId, Shard, StaffId, SystemClock};
 use serde_json::{Value, json};
-use testkit::Tokens;
+use testkit::{Feeder, Tokens};
 
 /// The home of f3f8829: six services, 120 cases, 102 proceedings, of which 36 go on.
 const HOME: &str = concat!(
@@ -171,8 +170,9 @@ async fn a_proceeding_of_an_older_home_goes_on() {
         referral: None,
         recorded_on: None,
     };
-    let envelope = envelope(Service::Routing, case.uuid(), assigned.into());
-    hand(&app.database().clone(), &app, &envelope).await;
+    let feeder = Feeder::new(app.database().clone(), Arc::new(app.clone()), clock.clone());
+    let fed = feeder.feed(Service::Routing, case.uuid(), assigned).await;
+    fed.unwrap();
 
     let tokens = Tokens::new();
     let http = web::HttpArgs::any_port();
@@ -195,7 +195,7 @@ async fn a_proceeding_of_an_older_home_goes_on() {
         .unwrap();
     assert_eq!(answer.status(), 200);
 
-    let tracking = tracking::App::new(home.database(Service::Tracking), clock).unwrap();
+    let tracking = tracking::App::new(home.database(Service::Tracking), clock.clone()).unwrap();
     let mut log = app.database().connection().await.unwrap();
     let told = db::log::after(&mut log, 0, 10).await.unwrap();
     let told: Vec<Envelope> = told
@@ -210,8 +210,12 @@ async fn a_proceeding_of_an_older_home_goes_on() {
             "handling.proceeding_concluded.v1"
         ]
     );
+    let handler = Arc::new(tracking.clone());
+    let feeder = Feeder::new(home.database(Service::Tracking), handler, clock);
     for envelope in &told {
-        hand(&home.database(Service::Tracking), &tracking, envelope).await;
+        let event = Event::read(&envelope.kind, &envelope.data);
+        let event = event.unwrap().unwrap();
+        feeder.deliver(envelope, &event).await.unwrap();
     }
     let clocks = format!("SELECT state FROM tracking.clock WHERE cause = '{proceeding}'");
     assert_eq!(home.rows(&clocks).await, json!([{"state": "met"}]));
@@ -228,31 +232,4 @@ fn named<T: std::str::FromStr<Err: std::fmt::Debug>>(prefix: &str, uuid: &Value)
     format!("{prefix}_{}", uuid.as_str().unwrap())
         .parse()
         .unwrap()
-}
-
-fn envelope(source: Service, subject: uuid::Uuid, event: Event) -> Envelope {
-    let shard = Shard::new(subject.as_bytes()[15]).unwrap();
-    Envelope {
-        id: EventId::new(shard),
-        source,
-        kind: event.kind().to_owned(),
-        subject,
-        sequence: 1,
-        shard,
-        time: SystemClock.now(),
-        actor: None,
-        trace: TraceContext::default(),
-        data: event.data().unwrap(),
-    }
-}
-
-async fn hand(database: &Database, handler: &impl Handler, envelope: &Envelope) {
-    let event = Event::read(&envelope.kind, &envelope.data)
-        .unwrap()
-        .unwrap();
-    let mut connection = database.connection().await.unwrap();
-    connection
-        .transaction(async |tx| handler.handle(tx, envelope, &event).await)
-        .await
-        .unwrap();
 }

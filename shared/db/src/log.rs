@@ -1,7 +1,7 @@
 //! Writing to the event log, and reading it.
 
 use contracts::Service;
-use contracts::event::{Envelope, Event, TraceContext};
+use contracts::event::{Cause, Envelope, Event, TraceContext};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::{EventId, Shard, StaffId, Timestamp};
@@ -20,14 +20,15 @@ macro_rules! log_events_sql {
     () => {
         "logged AS (
             INSERT INTO event_log
-                (shard, id, subject, sequence, type, actor, traceparent, tracestate, data)
-            SELECT e.shard, e.id, e.subject, e.sequence, e.type, e.actor, e.traceparent,
+                (shard, id, subject, sequence, type, actor, cause, traceparent, tracestate, data)
+            SELECT e.shard, e.id, e.subject, e.sequence, e.type, e.actor, e.cause, e.traceparent,
                    e.tracestate, e.data
             FROM events,
                  jsonb_to_record(events.entry) AS e(shard smallint, id uuid, subject uuid,
-                     sequence bigint, type text, actor uuid, traceparent text, tracestate text,
-                     data jsonb)
-            ORDER BY e.sequence
+                     sequence bigint, type text, actor uuid, cause text, traceparent text,
+                     tracestate text, data jsonb)
+            -- As they were made: ids are ordered by time.
+            ORDER BY e.id
             RETURNING position, shard
         ),
         queued AS (
@@ -35,6 +36,15 @@ macro_rules! log_events_sql {
             RETURNING position
         )"
     };
+}
+
+tokio::task_local! {
+    static HANDLED: Cause;
+}
+
+/// Lets `handling` handle an event: whatever it records names that event as its cause.
+pub async fn caused_by<F: Future>(event: Cause, handling: F) -> F::Output {
+    HANDLED.scope(event, handling).await
 }
 
 /// What happened to one subject in one use case.
@@ -59,8 +69,13 @@ impl Entry {
         self.after + i64::try_from(self.events.len()).unwrap_or(i64::MAX - self.after)
     }
 
-    /// The rows as [`log_events_sql!`] takes them, with the trace of the present request.
+    /// The rows as [`log_events_sql!`] takes them, with the trace of the present request and the
+    /// event that is being handled.
     pub fn rows(&self) -> Result<Vec<Value>, Error> {
+        self.rows_after(HANDLED.try_with(Cause::to_string).ok())
+    }
+
+    fn rows_after(&self, cause: Option<String>) -> Result<Vec<Value>, Error> {
         let trace = telemetry::current_trace();
         let mut sequence = self.after;
         let mut rows = Vec::with_capacity(self.events.len());
@@ -73,6 +88,7 @@ impl Entry {
                 "sequence": sequence,
                 "type": event.kind(),
                 "actor": self.actor.map(|actor| actor.uuid()),
+                "cause": cause,
                 "traceparent": trace.traceparent,
                 "tracestate": trace.tracestate,
                 "data": event.data()?,
@@ -90,12 +106,41 @@ pub async fn append(tx: &mut AsyncPgConnection, entry: Entry) -> Result<i64, Err
     Ok(entry.version())
 }
 
-/// The same for several subjects at once.
+/// The same for several subjects that have nothing to do with one another.
 pub async fn append_all(tx: &mut AsyncPgConnection, entries: &[Entry]) -> Result<(), Error> {
     let mut rows = Vec::new();
     for entry in entries {
         rows.extend(entry.rows()?);
     }
+    insert(tx, rows).await
+}
+
+/// The same for several subjects in the order of what happened: each names the one before as its
+/// cause, the first one `last`, which `source` recorded before. Gives the new last.
+pub async fn append_in_order(
+    tx: &mut AsyncPgConnection,
+    source: Service,
+    mut last: Option<Cause>,
+    entries: &[Entry],
+) -> Result<Option<Cause>, Error> {
+    let mut rows = Vec::new();
+    for entry in entries.iter().filter(|entry| !entry.events.is_empty()) {
+        rows.extend(match last {
+            Some(last) if last.subject != entry.subject => entry.rows_after(Some(last.to_string())),
+            _ => entry.rows(),
+        }?);
+        last = Some(Cause {
+            source: source.name().to_owned(),
+            shard: entry.shard,
+            subject: entry.subject,
+            sequence: entry.version(),
+        });
+    }
+    insert(tx, rows).await?;
+    Ok(last)
+}
+
+async fn insert(tx: &mut AsyncPgConnection, rows: Vec<Value>) -> Result<(), Error> {
     if rows.is_empty() {
         return Ok(());
     }
@@ -136,6 +181,7 @@ pub struct LogRow {
     pub(crate) actor: Option<Uuid>,
     traceparent: Option<String>,
     tracestate: Option<String>,
+    pub(crate) cause: Option<String>,
     pub(crate) data: Value,
 }
 
@@ -153,6 +199,12 @@ impl LogRow {
             actor: self
                 .actor
                 .map(StaffId::from_uuid)
+                .transpose()
+                .map_err(invalid)?,
+            cause: self
+                .cause
+                .as_deref()
+                .map(str::parse)
                 .transpose()
                 .map_err(invalid)?,
             trace: TraceContext {

@@ -15,6 +15,7 @@ diesel::table! {
         actor -> Nullable<Uuid>,
         traceparent -> Nullable<Text>,
         tracestate -> Nullable<Text>,
+        cause -> Nullable<Text>,
         data -> Jsonb,
     }
 }
@@ -35,6 +36,7 @@ diesel::table! {
         positions -> Array<BigInt>,
         previous -> Bytea,
         hash -> Bytea,
+        causes -> Bool,
         sealed_at -> Timestamptz,
     }
 }

@@ -31,13 +31,14 @@ pub async fn seal_batch(connection: &mut AsyncPgConnection, limit: i64) -> Resul
     connection
         .transaction(async move |tx| {
             let (batch, previous) = head(tx).await?;
-            let hash = link(&previous, &rows)?;
+            let hash = link(&previous, &rows, true)?;
             diesel::insert_into(event_seal::table)
                 .values((
                     event_seal::batch.eq(batch + 1),
                     event_seal::positions.eq(&positions),
                     event_seal::previous.eq(previous),
                     event_seal::hash.eq(hash),
+                    event_seal::causes.eq(true),
                 ))
                 .execute(tx)
                 .await?;
@@ -60,12 +61,14 @@ async fn head(tx: &mut AsyncPgConnection) -> Result<(i64, Vec<u8>), Error> {
     Ok(last.unwrap_or_else(|| (0, GENESIS.to_vec())))
 }
 
-/// SHA-256 over the previous link and the digests of the events in their order.
-fn link(previous: &[u8], rows: &[LogRow]) -> Result<Vec<u8>, Error> {
+/// SHA-256 over the previous link and the digests of the events in their order; of an event that
+/// names no cause the same with `causes` and without.
+fn link(previous: &[u8], rows: &[LogRow], causes: bool) -> Result<Vec<u8>, Error> {
     let mut chain = Context::new(&SHA256);
     chain.update(previous);
     for row in rows {
         let mut event = Context::new(&SHA256);
+        let cause = row.cause.as_ref().filter(|_| causes);
         for part in [
             row.id.as_bytes().as_slice(),
             &row.shard.to_be_bytes(),
@@ -76,7 +79,10 @@ fn link(previous: &[u8], rows: &[LogRow]) -> Result<Vec<u8>, Error> {
             row.kind.as_bytes(),
             // Keys of a JSON object are kept sorted, so this text is always the same.
             serde_json::to_string(&row.data)?.as_bytes(),
-        ] {
+        ]
+        .into_iter()
+        .chain(cause.map(String::as_bytes))
+        {
             event.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             event.update(part);
         }
@@ -139,7 +145,7 @@ struct Walk {
     previous: Vec<u8>,
 }
 
-type Batch = (i64, Vec<i64>, Vec<u8>, Vec<u8>);
+type Batch = (i64, Vec<i64>, Vec<u8>, Vec<u8>, bool);
 
 impl Walk {
     /// Goes on until there is no next batch.
@@ -151,6 +157,7 @@ impl Walk {
                 event_seal::positions,
                 event_seal::previous,
                 event_seal::hash,
+                event_seal::causes,
             ))
             .first::<Batch>(connection)
             .await
@@ -164,7 +171,7 @@ impl Walk {
 
     fn compare(
         &mut self,
-        (batch, positions, previous, hash): Batch,
+        (batch, positions, previous, hash, causes): Batch,
         rows: &[LogRow],
     ) -> Result<(), Error> {
         let faults = &mut self.found.faults;
@@ -177,7 +184,7 @@ impl Walk {
                 "batch {batch}: does not follow the batch before it"
             ));
         }
-        if link(&previous, rows)? != hash {
+        if link(&previous, rows, causes)? != hash {
             faults.push(format!("batch {batch}: its events do not match its seal"));
         }
         self.previous = hash;

@@ -1,9 +1,10 @@
-use contracts::event::Envelope;
+use contracts::event::{Cause, Envelope};
 use db::schema::{dead_letter, inbox};
 use db::{Connection, Database};
 use diesel::dsl::{count_star, exists, not, sql};
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, SmallInt, Text};
+use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -27,8 +28,8 @@ pub enum Need {
     Person,
     /// A later version of the service: it says more than this one understands.
     Version,
-    /// Something that has not arrived: an earlier event about its subject, or what another stream
-    /// brings.
+    /// Something that has not arrived: an earlier event about its subject, its cause, or what
+    /// another stream brings.
     Arrival,
 }
 
@@ -79,7 +80,8 @@ pub(crate) struct Why<'a> {
     pub(crate) attempts: i32,
 }
 
-/// Sets an event aside; all later ones about the same subject will queue up behind it.
+/// Sets an event aside; all later ones about the same subject and all that it causes will queue up
+/// behind it.
 pub(crate) async fn park(
     tx: &mut Connection,
     head: &Head,
@@ -113,18 +115,27 @@ pub(crate) async fn park(
     Ok(())
 }
 
-/// Whether an earlier event about the same subject from the same source was set aside.
+/// Whether what an event comes after was set aside: an earlier one about the same subject from the
+/// same source, its cause, or an earlier one than that.
 pub(crate) async fn is_blocked(tx: &mut Connection, event: &Head) -> QueryResult<bool> {
-    diesel::select(exists(
-        dead_letter::table
-            .filter(dead_letter::shard.eq(event.shard.column()))
-            .filter(dead_letter::subject.eq(event.subject))
-            .filter(dead_letter::source.eq(&event.source))
-            .filter(dead_letter::sequence.lt(event.sequence))
-            .filter(not(was_handled())),
-    ))
-    .get_result(tx)
-    .await
+    let before = Cause {
+        source: event.source.clone(),
+        shard: event.shard,
+        subject: event.subject,
+        sequence: event.sequence - 1,
+    };
+    for before in [before].into_iter().chain(event.cause()) {
+        let letters = dead_letter::table
+            .filter(dead_letter::shard.eq(before.shard.column()))
+            .filter(dead_letter::subject.eq(before.subject))
+            .filter(dead_letter::source.eq(before.source))
+            .filter(dead_letter::sequence.le(before.sequence))
+            .filter(not(was_handled()));
+        if diesel::select(exists(letters)).get_result(tx).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The oldest dead letters of a service.
@@ -142,50 +153,28 @@ pub async fn list_dead_letters(database: &Database, limit: i64) -> Result<Vec<De
         .await?)
 }
 
-/// A letter's place in the order of all.
-pub(crate) type Place = (i16, Uuid, String, i64);
+/// A letter's place in the order in which events happened: their ids are ordered by time.
+fn place() -> SqlLiteral<Text> {
+    sql("event->>'id' COLLATE \"C\"")
+}
 
 impl DeadLetter {
-    pub(crate) fn place(&self) -> Place {
-        let Self {
-            shard,
-            subject,
-            source,
-            sequence,
-            ..
-        } = self;
-        (*shard, *subject, source.clone(), *sequence)
+    pub(crate) fn place(&self) -> &str {
+        self.event["id"].as_str().unwrap_or_default()
     }
 }
 
-/// The letters behind a place, subject by subject and in order.
+/// The letters behind a place, in order.
 pub(crate) async fn behind(
     connection: &mut Connection,
-    place: Option<Place>,
+    last: &str,
 ) -> QueryResult<Vec<DeadLetter>> {
-    let mut letters = DeadLetter::query()
-        .order((
-            dead_letter::shard,
-            dead_letter::subject,
-            dead_letter::source,
-            dead_letter::sequence,
-        ))
+    DeadLetter::query()
+        .filter(place().gt(last))
+        .order(place())
         .limit(BATCH)
-        .into_boxed();
-    if let Some((shard, subject, source, sequence)) = place {
-        letters = letters.filter(
-            sql::<Bool>("(shard, subject, source, sequence) > (")
-                .bind::<SmallInt, _>(shard)
-                .sql(", ")
-                .bind::<diesel::sql_types::Uuid, _>(subject)
-                .sql(", ")
-                .bind::<Text, _>(source)
-                .sql(", ")
-                .bind::<BigInt, _>(sequence)
-                .sql(")"),
-        );
-    }
-    letters.load(connection).await
+        .load(connection)
+        .await
 }
 
 /// How many letters need what.
@@ -225,12 +214,7 @@ pub async fn redrive(database: &Database, streams: &Streams) -> Result<usize, Er
     settle(&mut connection).await?;
     let letters: Vec<Value> = dead_letter::table
         .filter(dead_letter::state.ne(Need::Version.as_str()))
-        .order((
-            dead_letter::shard,
-            dead_letter::subject,
-            dead_letter::source,
-            dead_letter::sequence,
-        ))
+        .order(place())
         .select(dead_letter::event)
         .limit(REDRIVE_LIMIT)
         .load(&mut connection)

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use contracts::event::{Envelope, Event};
+use contracts::event::{Cause, Envelope, Event};
 use contracts::vocabulary::UnknownWord;
 use db::Connection;
 use kernel::{EventId, Shard};
@@ -36,14 +36,23 @@ pub(crate) struct Head {
     pub(crate) subject: Uuid,
     pub(crate) sequence: i64,
     pub(crate) shard: Shard,
+    #[serde(default)]
+    cause: Value,
+}
+
+impl Head {
+    /// The cause, if it names one that this version can read.
+    pub(crate) fn cause(&self) -> Option<Cause> {
+        Cause::deserialize(&self.cause).ok()
+    }
 }
 
 /// What a service does with the events of the others.
 #[async_trait]
 pub trait Handler: Send + Sync + 'static {
     /// Carries out the effects of one event, with nothing but `tx`. The caller has made sure that
-    /// this event is handled once and after all earlier ones about the same subject from the
-    /// same source; it commits.
+    /// this event is handled once, after all earlier ones about the same subject from the same
+    /// source and after its cause; it commits. What is recorded here names this event as its cause.
     async fn handle(
         &self,
         tx: &mut Connection,

@@ -14,6 +14,9 @@
 //! acknowledged it, and goes out again when Redis turns out to be another one than it was sent
 //! to. *Exactly once, in order* in effect: the inbox keeps, per subject and source, the number of
 //! the last event handled, and takes only the next one.
+//!
+//! *Cause before effect*: an event that is recorded while another is handled names it. Every inbox
+//! has the events of all sources, and takes the effect only when it has the cause.
 
 mod consumer;
 mod dead_letters;
@@ -29,7 +32,6 @@ mod worker;
 pub use consumer::{Consumer, ConsumerArgs};
 pub use dead_letters::{DeadLetter, Need, list_dead_letters, redrive};
 pub use delivery::{Delivery, Handler, HandlerError};
-pub use inbox::has_handled;
 pub use relay::Relay;
 pub use replay::replay;
 pub use streams::{Error, RedisArgs, Streams};

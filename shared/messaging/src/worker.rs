@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use contracts::Service;
+use contracts::event::Cause;
+use db::log::caused_by;
 use db::{Connection, Database};
 use diesel_async::AsyncConnection;
 use futures_util::FutureExt;
@@ -141,11 +143,9 @@ impl Worker {
                 trace.traceparent.as_deref(),
                 trace.tracestate.as_deref(),
             );
-            let handling = self
-                .handler
-                .handle(tx, &delivery.envelope, event)
-                .instrument(span);
-            AssertUnwindSafe(handling)
+            let handling = self.handler.handle(tx, &delivery.envelope, event);
+            let handling = caused_by(Cause::from(&delivery.envelope), handling);
+            AssertUnwindSafe(handling.instrument(span))
                 .catch_unwind()
                 .await
                 .unwrap_or_else(|_panic| {
@@ -216,16 +216,16 @@ impl Worker {
         }
     }
 
-    /// An earlier event about the same subject is missing: usually it is just behind.
+    /// An earlier event about the same subject, or its cause, is missing: usually it is just behind.
     async fn early(&self, entry: &mut Held, head: &Head) {
         let blocked = match self.database.connection().await {
             Ok(mut connection) => is_blocked(&mut connection, head).await.unwrap_or(false),
             Err(_) => false,
         };
         let reason = if blocked {
-            "an earlier event about the same subject was set aside"
+            "an earlier event about the same subject or the cause was set aside"
         } else if entry.since.elapsed() >= PATIENCE {
-            "an earlier event about the same subject is missing"
+            "an earlier event about the same subject or the cause is missing"
         } else {
             return entry.again_later();
         };

@@ -13,12 +13,14 @@
 )]
 
 mod database;
+mod feeder;
 mod server;
 mod streams;
 mod tokens;
 mod wait;
 
 pub use database::{TestDatabase, database, empty_database};
+pub use feeder::Feeder;
 pub use server::{TestServer, start};
 pub use streams::{redis_args, streams};
 pub use tokens::{Tokens, claims};

@@ -3,9 +3,8 @@
 use contracts::Service;
 use contracts::event::ReferralReturned;
 use contracts::vocabulary::{ReturnReason, Role};
-use diesel_async::AsyncConnection;
 use kernel::{CaseId, ReferralId, Shard, StaffId};
-use messaging::{Handler, HandlerError};
+use messaging::HandlerError;
 use serde_json::json;
 
 use crate::world::{World, day};
@@ -16,7 +15,8 @@ async fn an_assignment_waits_for_the_registration_of_its_case() {
     let case = CaseId::new(world.committee.id.shard());
     let assigned = World::assignment(case, &world.committee, "people_mediation");
     let waits = world
-        .try_feed(Service::Routing, case.uuid(), assigned)
+        .feeder
+        .feed(Service::Routing, case.uuid(), assigned)
         .await;
     assert!(matches!(waits, Err(HandlerError::Later(_))));
 }
@@ -47,14 +47,10 @@ async fn what_is_delivered_twice_opens_nothing_twice() {
     let world = World::new().await;
     let case = world.dispute().await;
     let event = World::assignment(case, &world.committee, "people_mediation").into();
-    let envelope = world.envelope(Service::Routing, case.uuid(), &event);
+    let feeder = &world.feeder;
+    let envelope = feeder.envelope(Service::Routing, case.uuid(), &event);
     for _ in 0..2 {
-        let mut connection = world.kit.database.connection().await.unwrap();
-        let (app, told, event) = (&world.app, &envelope, &event);
-        connection
-            .transaction(async move |tx| app.handle(tx, told, event).await)
-            .await
-            .unwrap();
+        feeder.deliver(&envelope, &event).await.unwrap();
     }
     assert_eq!(world.count("(SELECT count(*) FROM proceeding)").await, 1);
     assert_eq!(world.count("(SELECT count(*) FROM event_log)").await, 1);
@@ -89,4 +85,32 @@ async fn a_case_that_came_back_is_taken_on_once_more_even_on_the_same_day() {
     world.done(&mut second, "conclude", end).await;
     world.feed(Service::Routing, at.case.uuid(), again()).await;
     assert_eq!(world.count("(SELECT count(*) FROM proceeding)").await, 2);
+}
+
+/// 医疗纠纷预防和处理条例第三十一条第四款: 已经受理的，终止调解.
+#[tokio::test]
+async fn a_lawsuit_that_was_accepted_ends_the_mediation_of_a_medical_dispute() {
+    let world = World::new().await;
+    let at = world.opened("medical_people_mediation").await;
+    let court = world.body("5104/33/", "某人民法院").await;
+    let assigned = World::assignment(at.case, &court, "civil_litigation");
+    world.feed(Service::Routing, at.case.uuid(), assigned).await;
+    let list = world.list(&world.committee, Role::Mediator, at.case).await;
+    let (mediation, lawsuit) = (&list[0], &list[1]);
+    assert_eq!(mediation["state"], "concluded");
+    assert_eq!(mediation["steps"][0]["outcome"], "terminated");
+    let why = mediation["steps"][0]["note"].as_str().unwrap();
+    assert!(why.contains("第三十一条"), "{why}");
+    assert_eq!(lawsuit["state"], "accepted");
+}
+
+#[tokio::test]
+async fn a_lawsuit_leaves_other_mediation_to_its_body() {
+    let world = World::new().await;
+    let at = world.opened("people_mediation").await;
+    let court = world.body("5104/33/", "某人民法院").await;
+    let assigned = World::assignment(at.case, &court, "civil_litigation");
+    world.feed(Service::Routing, at.case.uuid(), assigned).await;
+    let list = world.list(&world.committee, Role::Mediator, at.case).await;
+    assert_eq!(list[0]["state"], "accepted");
 }

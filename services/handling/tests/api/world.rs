@@ -1,24 +1,19 @@
 //! A handling service with its own schema, and a small city to feed it with.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use contracts::event::{
-    CaseParty, CaseRegistered, Envelope, Event, HandlerAssigned, OrganisationRegistered,
-    StaffRegistered, TraceContext,
+    CaseParty, CaseRegistered, Event, HandlerAssigned, OrganisationRegistered, StaffRegistered,
 };
 use contracts::vocabulary::{
     CaseKind, Channel, DisputeType, OrganisationKind, PartyKind, PartySide, Role,
 };
 use contracts::{Claims, Service};
-use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use handling::App;
-use kernel::{
-    CaseId, Clock, EventId, FixedClock, NaiveDate, OrganisationId, PartyId, Shard, StaffId,
-};
-use messaging::{Handler, HandlerError};
+use kernel::{CaseId, Clock, FixedClock, NaiveDate, OrganisationId, PartyId, Shard, StaffId};
 use serde_json::{Value, json};
-use testkit::{TestDatabase, TestServer, Tokens};
+use testkit::{Feeder, TestDatabase, TestServer, Tokens};
 use uuid::Uuid;
 
 pub(crate) fn day(text: &str) -> NaiveDate {
@@ -62,13 +57,11 @@ impl At {
 
 pub(crate) struct World {
     pub(crate) kit: TestDatabase,
-    pub(crate) app: App,
+    pub(crate) feeder: Feeder,
     pub(crate) committee: Body,
-    clock: Arc<dyn Clock>,
     tokens: Tokens,
     server: TestServer,
     http: reqwest::Client,
-    sequences: Mutex<HashMap<(Uuid, Service), i64>>,
 }
 
 impl World {
@@ -82,58 +75,20 @@ impl World {
         let any_port = web::HttpArgs::any_port();
         let server = testkit::start(handling::server(&app, any_port, tokens.verifier()));
         let mut world = Self {
+            feeder: Feeder::new(kit.database.clone(), Arc::new(app), clock),
             kit,
-            app,
             committee: new_body("5104/1/", "镇调委会"),
-            clock,
             tokens,
             server,
             http: reqwest::Client::new(),
-            sequences: Mutex::default(),
         };
         let committee = world.committee.clone();
         world.committee = world.tell(committee).await;
         world
     }
 
-    /// The next event about a subject, as its source would tell it.
-    pub(crate) fn envelope(&self, source: Service, subject: Uuid, event: &Event) -> Envelope {
-        let shard = Shard::new(subject.as_bytes()[15]).unwrap();
-        let mut sequences = self.sequences.lock().unwrap();
-        let sequence = sequences.entry((subject, source)).or_insert(0);
-        *sequence += 1;
-        Envelope {
-            id: EventId::new(shard),
-            source,
-            kind: event.kind().to_owned(),
-            subject,
-            sequence: *sequence,
-            shard,
-            time: self.clock.now(),
-            actor: None,
-            trace: TraceContext::default(),
-            data: event.data().unwrap(),
-        }
-    }
-
-    /// Hands an event to the service's handler, in a transaction of its own.
-    pub(crate) async fn try_feed(
-        &self,
-        source: Service,
-        subject: Uuid,
-        event: impl Into<Event>,
-    ) -> Result<(), HandlerError> {
-        let event = event.into();
-        let envelope = self.envelope(source, subject, &event);
-        let mut connection = self.kit.database.connection().await?;
-        let (app, told, event) = (&self.app, &envelope, &event);
-        connection
-            .transaction(async move |tx| app.handle(tx, told, event).await)
-            .await
-    }
-
     pub(crate) async fn feed(&self, source: Service, subject: Uuid, event: impl Into<Event>) {
-        self.try_feed(source, subject, event).await.unwrap();
+        self.feeder.feed(source, subject, event).await.unwrap();
     }
 
     /// Another body.

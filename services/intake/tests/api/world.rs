@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use contracts::event::{Envelope, Event, OrganisationRegistered, TraceContext};
+use contracts::event::{Event, OrganisationRegistered};
 use contracts::vocabulary::{OrganisationKind, Role};
 use contracts::{Claims, Service};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use intake::{App, Events, LookLimits};
-use kernel::{EventId, FixedClock, Timestamp};
-use messaging::{Handler, HandlerError};
+use kernel::{FixedClock, Timestamp};
+use messaging::HandlerError;
 use reqwest::{Client, Method, Response};
 use serde_json::{Value, json};
-use testkit::{TestDatabase, TestServer, Tokens};
+use testkit::{Feeder, TestDatabase, TestServer, Tokens};
 use uuid::Uuid;
 
 /// The key of the tests' vault.
@@ -58,7 +58,8 @@ impl World {
                 unmaskings: UNMASKINGS,
                 unmaskings_told: UNMASKINGS_TOLD,
             },
-        );
+        )
+        .unwrap();
         let server = testkit::start(intake::server(
             &app,
             web::HttpArgs::any_port(),
@@ -102,22 +103,10 @@ impl World {
 
     /// Lets intake handle an event as its consumer would.
     pub(crate) async fn tell(&self, event: impl Into<Event>) -> Result<(), HandlerError> {
-        let event = event.into();
-        let shard = kernel::Shard::DIRECTORY;
-        let envelope = Envelope {
-            id: EventId::new(shard),
-            source: Service::Directory,
-            kind: event.kind().to_owned(),
-            subject: Uuid::new_v4(),
-            sequence: 1,
-            shard,
-            time: noon(),
-            actor: None,
-            trace: TraceContext::default(),
-            data: event.data().unwrap(),
-        };
-        let mut connection = self.database.database.connection().await?;
-        Events.handle(&mut connection, &envelope, &event).await
+        let database = self.database.database.clone();
+        let feeder = Feeder::new(database, Arc::new(Events), Arc::new(FixedClock::at(noon())));
+        let told = feeder.feed(Service::Directory, Uuid::new_v4(), event);
+        told.await.map(drop)
     }
 
     pub(crate) async fn get(&self, claims: &Claims, path: &str) -> Answer {

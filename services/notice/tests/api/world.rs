@@ -1,21 +1,16 @@
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 use contracts::Service;
-use contracts::event::{
-    CaseRegistered, Envelope, Event, OrganisationRegistered, StaffRegistered, TraceContext,
-};
+use contracts::event::{CaseRegistered, Envelope, Event, OrganisationRegistered, StaffRegistered};
 use contracts::vocabulary::{CaseKind, Channel, DisputeType, OrganisationKind, Role};
 use db::Database;
-use diesel_async::AsyncConnection;
-use kernel::{
-    CaseId, Clock, DateTime, EventId, FixedClock, NaiveDate, OrganisationId, Shard, StaffId,
-};
+use kernel::{CaseId, Clock, DateTime, FixedClock, NaiveDate, OrganisationId, Shard, StaffId};
 use mail::{MailArgs, Mailer};
 use messaging::Handler;
 use notice::App;
-use testkit::{TestDatabase, TestServer, Tokens};
+use testkit::{Feeder, TestDatabase, TestServer, Tokens};
 use uuid::Uuid;
 
 /// Notice with a few bodies and people, fed with events one by one.
@@ -29,7 +24,7 @@ pub(crate) struct World {
     handler: Arc<dyn Handler>,
     bodies: HashMap<&'static str, OrganisationId>,
     staff: HashMap<&'static str, StaffId>,
-    numbers: Mutex<HashMap<(Uuid, Service), i64>>,
+    feeder: Feeder,
     pub(crate) tokens: Tokens,
     pub(crate) server: TestServer,
     pub(crate) http: reqwest::Client,
@@ -80,8 +75,10 @@ impl World {
         );
         let tokens = Tokens::new();
         let server = notice::server(&app, web::HttpArgs::any_port(), tokens.verifier());
+        let handler = notice::handler(&app);
         let mut world = Self {
-            handler: notice::handler(&app),
+            feeder: Feeder::new(own_pool(&store), handler.clone(), clock.clone()),
+            handler,
             app,
             clock,
             store,
@@ -89,7 +86,6 @@ impl World {
             today: kernel::city_date(start),
             bodies: HashMap::new(),
             staff: HashMap::new(),
-            numbers: Mutex::default(),
             tokens,
             server: testkit::start(server),
             http: reqwest::Client::new(),
@@ -104,13 +100,13 @@ impl World {
             let id = OrganisationId::new(Shard::spread(9));
             self.bodies.insert(code, id);
             let told = organisation(id, path);
-            self.tell(Service::Directory, id.uuid(), told.into()).await;
+            self.tell(Service::Directory, id.uuid(), told).await;
         }
         for (name, body, roles) in STAFF {
             let id = StaffId::new(Shard::DIRECTORY);
             self.staff.insert(name, id);
             let told = self.member(name, body, roles);
-            self.tell(Service::Directory, id.uuid(), told.into()).await;
+            self.tell(Service::Directory, id.uuid(), told).await;
         }
     }
 
@@ -144,8 +140,7 @@ impl World {
             received_on: self.today,
             parties: Vec::new(),
         };
-        self.tell(Service::Intake, self.case.uuid(), told.into())
-            .await;
+        self.tell(Service::Intake, self.case.uuid(), told).await;
     }
 
     pub(crate) fn body(&self, code: &str) -> OrganisationId {
@@ -162,42 +157,17 @@ impl World {
 
     /// An event about the case, recorded now by the system.
     pub(crate) fn envelope(&self, event: &Event, source: Service) -> Envelope {
-        self.about(self.case.uuid(), event, source)
+        self.feeder.envelope(source, self.case.uuid(), event)
     }
 
-    fn about(&self, subject: Uuid, event: &Event, source: Service) -> Envelope {
-        let shard = match source {
-            Service::Directory => Shard::DIRECTORY,
-            _ => self.case.shard(),
-        };
-        let mut numbers = self.numbers.lock().unwrap();
-        let sequence = numbers.entry((subject, source)).or_default();
-        *sequence += 1;
-        Envelope {
-            id: EventId::new(shard),
-            source,
-            kind: event.kind().to_owned(),
-            subject,
-            sequence: *sequence,
-            shard,
-            time: self.clock.now(),
-            actor: None,
-            trace: TraceContext::default(),
-            data: event.data().unwrap(),
-        }
-    }
-
-    async fn tell(&self, source: Service, subject: Uuid, event: Event) {
-        let envelope = self.about(subject, &event, source);
-        self.deliver(&envelope, &event).await.unwrap();
+    async fn tell(&self, source: Service, subject: Uuid, event: impl Into<Event>) {
+        self.feeder.feed(source, subject, event).await.unwrap();
     }
 
     /// Records and delivers an event about the case.
     pub(crate) async fn happens(&self, event: impl Into<Event>) -> Envelope {
-        let event = event.into();
-        let envelope = self.envelope(&event, Service::Tracking);
-        self.deliver(&envelope, &event).await.unwrap();
-        envelope
+        let fed = self.feeder.feed(Service::Tracking, self.case.uuid(), event);
+        fed.await.unwrap()
     }
 
     /// Hands an event to the handler in a transaction, as the consumer does.
@@ -206,10 +176,7 @@ impl World {
         envelope: &Envelope,
         event: &Event,
     ) -> Result<(), messaging::HandlerError> {
-        let mut connection = own_pool(&self.store).connection().await.unwrap();
-        connection
-            .transaction(async |tx| self.handler.handle(tx, envelope, event).await)
-            .await
+        self.feeder.deliver(envelope, event).await
     }
 
     /// What the consumer does after a commit: wakes the sender.

@@ -14,6 +14,7 @@ use crate::domain::allocation::Wish;
 use crate::domain::referral::{Referral, day_of, step};
 use crate::domain::refusal::Refusal;
 use crate::store::assignments::Assignment;
+use crate::store::organisations;
 
 impl App {
     /// Takes a referred case on (接受), signs for it if that was not done, and finds its handler.
@@ -28,17 +29,17 @@ impl App {
                 let mut opened = open(tx, actor, id, ReferralAction::Accept, body.version).await?;
                 let earliest = opened.referral.last_step_on();
                 let day = day_of(body.accepted_on, earliest, self.clock.today())?;
-                let mut events = take(&mut opened.referral, day)?;
+                let told = take(&mut opened.referral, day)?;
                 let wish = body.handler.map_or(Wish::Anyone, Wish::Only);
                 let assignment = self.find_handler(tx, &opened, wish, day).await?;
-                events.push(assigned(opened.route.case, &assignment).into());
+                let assigned = assigned(opened.route.case, &assignment).into();
                 let route = &mut opened.route;
                 route.holder = assignment.organisation;
                 route.handler = Some(assignment.staff);
                 route.procedure.clone_from(&assignment.procedure);
                 route.open_referral = None;
                 route.last_step_on = route.last_step_on.max(day);
-                opened.record(tx, actor, events).await?;
+                opened.record(tx, actor, told, [assigned]).await?;
                 let route = &opened.route;
                 self.note_handler(tx, route.case, route.version, &assignment)
                     .await?;
@@ -55,16 +56,20 @@ impl App {
         accepted_on: NaiveDate,
     ) -> Result<Assignment, Failure> {
         let Opened { route, referral } = opened;
-        let (to, procedure) = (referral.to, &referral.procedure);
+        let (to, procedure) = (
+            organisations::get(tx, referral.to).await?,
+            &referral.procedure,
+        );
+        self.refuse_shut_out(tx, route.case, procedure, &to).await?;
         let weighed = self
-            .weigh_staff(tx, to, procedure, &route.identities, wish)
+            .weigh_staff(tx, &to, procedure, &route.identities, wish)
             .await?;
         let Some(staff) = weighed.staff else {
             return Err(weighed.refusal.unwrap_or(Refusal::NoHandler).into());
         };
         self.note_weighing(tx, route.case, weighed.handlers).await?;
         Ok(Assignment {
-            organisation: to,
+            organisation: to.id,
             staff,
             procedure: procedure.clone(),
             accepted_on,

@@ -2,9 +2,9 @@
 
 use access::recusal;
 use contracts::vocabulary::ReferralAction;
-use contracts::{Claims, Event};
-use db::Connection;
-use db::log::{Entry, append};
+use contracts::{Claims, Event, Service};
+use db::log::{Entry, append_in_order};
+use db::{Connection, Error};
 use kernel::{ReferralId, StaffId};
 use problem::Code;
 use web::Failure;
@@ -43,28 +43,29 @@ pub(super) async fn open(
 }
 
 impl Opened {
-    /// Records what happened and stores both rows; the referral takes the route's new version.
+    /// Records what happened to the referral, and to the case by it; stores both rows.
     pub(super) async fn record(
         &mut self,
         tx: &mut Connection,
         actor: &Claims,
-        events: Vec<Event>,
+        told: Vec<Event>,
+        of_case: impl IntoIterator<Item = Event>,
     ) -> Result<(), Failure> {
-        log(tx, &mut self.route, Some(actor.sub), events).await?;
-        self.referral.version = self.route.version;
-        referrals::save(tx, &self.referral).await?;
-        routes::save(tx, &self.route).await?;
+        let Self { route, referral } = self;
+        let entries = [
+            of_referral(referral, Some(actor.sub), told),
+            self::of_case(route, Some(actor.sub), of_case.into_iter().collect()),
+        ];
+        log(tx, route, &entries).await?;
+        referral.route_version = route.version;
+        referrals::save(tx, referral).await?;
+        routes::save(tx, route).await?;
         Ok(())
     }
 }
 
-/// Records events about a case and moves its version.
-pub(super) async fn log(
-    tx: &mut Connection,
-    route: &mut Route,
-    actor: Option<StaffId>,
-    events: Vec<Event>,
-) -> Result<(), Failure> {
+/// What happened to a case; moves its version.
+pub(super) fn of_case(route: &mut Route, actor: Option<StaffId>, events: Vec<Event>) -> Entry {
     let entry = Entry {
         shard: route.case.shard(),
         subject: route.case.uuid(),
@@ -72,6 +73,35 @@ pub(super) async fn log(
         actor,
         events,
     };
-    route.version = append(tx, entry).await?;
+    route.version = entry.version();
+    entry
+}
+
+/// What happened to a referral; moves its version.
+pub(super) fn of_referral(
+    referral: &mut Referral,
+    actor: Option<StaffId>,
+    events: Vec<Event>,
+) -> Entry {
+    let entry = Entry {
+        shard: referral.case.shard(),
+        subject: referral.id.uuid(),
+        after: referral.version,
+        actor,
+        events,
+    };
+    referral.version = entry.version();
+    entry
+}
+
+/// Records what happened to a case and its referrals, after all that was recorded about them
+/// before: whoever reads it handles it in this order.
+pub(super) async fn log(
+    tx: &mut Connection,
+    route: &mut Route,
+    entries: &[Entry],
+) -> Result<(), Error> {
+    let last = route.last_event.take();
+    route.last_event = append_in_order(tx, Service::Routing, last, entries).await?;
     Ok(())
 }

@@ -11,7 +11,7 @@ use web::Failure;
 
 use super::App;
 use super::authority::{hands_over, lock_visible, may_offer, nothing_open, unchanged};
-use super::change::log;
+use super::change::{Opened, log, of_case, of_referral};
 use super::triage::offered;
 use crate::domain::body::Body;
 use crate::domain::referral::{Referral, day_of, step};
@@ -63,15 +63,18 @@ impl App {
             return Err(same_body().into());
         }
         nothing_open(&route, way)?;
-        let mut events = Vec::new();
         if let Some(open) = route.open_referral {
-            events.extend(supersede(tx, &route, open).await?);
+            route = supersede(tx, actor, route, open).await?;
         }
         let mut referral = self.new_referral(actor, offer, basis, &route, (&from, &to))?;
-        events.push(offered(&referral).into());
-        events.extend(participants::join(tx, route.case, &to).await?);
-        log(tx, &mut route, Some(actor.sub), events).await?;
-        referral.version = route.version;
+        let told = vec![offered(&referral).into()];
+        let joined = participants::join(tx, route.case, &to).await?;
+        let entries = [
+            of_referral(&mut referral, Some(actor.sub), told),
+            of_case(&mut route, Some(actor.sub), vec![joined]),
+        ];
+        log(tx, &mut route, &entries).await?;
+        referral.route_version = route.version;
         route.open_referral = Some(referral.id);
         route.last_step_on = route.last_step_on.max(referral.offered_on);
         referrals::add(tx, &referral).await?;
@@ -93,11 +96,18 @@ impl App {
             id: ReferralId::new(route.case.shard()),
             case: route.case,
             version: 0,
+            route_version: 0,
             from: from.id,
             to: to.id,
             offered_by: actor.org,
             basis,
-            procedure: procedure::of_referral(&self.rules, basis, route.matter(), to)?,
+            procedure: procedure::of_referral(
+                &self.rules,
+                basis,
+                route.matter(),
+                to,
+                offer.procedure.as_deref(),
+            )?,
             state: ReferralState::Offered,
             note: offer.note.clone(),
             offered_on: day_of(offer.offered_on, route.last_step_on, today)?,
@@ -116,24 +126,28 @@ impl App {
 /// A common superior's assignment takes the place of an offer that nobody accepted.
 async fn supersede(
     tx: &mut Connection,
-    route: &Route,
+    actor: &Claims,
+    route: Route,
     open: ReferralId,
-) -> Result<Vec<Event>, Failure> {
+) -> Result<Route, Failure> {
     let mut earlier = referrals::find(tx, open).await?.ok_or(Code::NotFound)?;
     for state in step(earlier.state, ReferralAction::Withdraw)? {
         earlier.state = *state;
     }
     earlier.explanation = Some("共同的上级机关指定管辖。".to_owned());
-    earlier.version = route.version + 1;
-    referrals::save(tx, &earlier).await?;
     let withdrawn = Event::from(ReferralWithdrawn {
         referral: earlier.id,
         case: earlier.case,
         from: earlier.from,
         to: earlier.to,
     });
-    let left = participants::leave_uninvolved(tx, route, earlier.to).await?;
-    Ok([withdrawn].into_iter().chain(left).collect())
+    let left = participants::leave_uninvolved(tx, &route, earlier.to).await?;
+    let mut opened = Opened {
+        route,
+        referral: earlier,
+    };
+    opened.record(tx, actor, vec![withdrawn], left).await?;
+    Ok(opened.route)
 }
 
 fn unknown_body() -> Problem {

@@ -28,8 +28,8 @@ impl App {
                 let day = day_of(body.received_on, earliest, self.clock.today())?;
                 referral.received_on = Some(day);
                 opened.route.last_step_on = opened.route.last_step_on.max(day);
-                let events = vec![received(&opened.referral, day).into()];
-                opened.record(tx, actor, events).await?;
+                let told = vec![received(&opened.referral, day).into()];
+                opened.record(tx, actor, told, None).await?;
                 self.shown(tx, actor, id).await
             })
             .await

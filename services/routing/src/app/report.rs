@@ -35,7 +35,7 @@ impl App {
                     to: referral.to,
                     reported_on: day,
                 });
-                opened.record(tx, actor, vec![reported]).await?;
+                opened.record(tx, actor, vec![reported], None).await?;
                 self.shown(tx, actor, id).await
             })
             .await

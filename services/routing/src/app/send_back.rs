@@ -35,7 +35,7 @@ impl App {
                 referral.explanation = Some(typed::text(&body.explanation));
                 route.open_referral = None;
                 route.last_step_on = route.last_step_on.max(day);
-                let mut events = vec![Event::from(ReferralReturned {
+                let told = Event::from(ReferralReturned {
                     referral: referral.id,
                     case: referral.case,
                     from: referral.from,
@@ -43,9 +43,9 @@ impl App {
                     reason: body.reason.into(),
                     returns: route.returns,
                     returned_on: day,
-                })];
-                events.extend(participants::leave_returning(tx, route, referral.to).await?);
-                opened.record(tx, actor, events).await?;
+                });
+                let left = participants::leave_returning(tx, route, referral.to).await?;
+                opened.record(tx, actor, vec![told], left).await?;
                 self.shown(tx, actor, id).await
             })
             .await

@@ -2,16 +2,15 @@
 
 use contracts::api::routing::Decision;
 use contracts::event::{
-    CaseRegistered, CaseRouted, Event, HandlerAssigned, ParticipationChanged, ReferralOffered,
-    RoutedMode,
+    CaseRegistered, CaseRouted, Event, HandlerAssigned, ReferralOffered, RoutedMode,
 };
 use contracts::vocabulary::{ReferralState, UnknownWord, Word};
 use db::Connection;
-use db::log::{Entry, append};
 use kernel::{NaiveDate, ReferralId};
 use messaging::HandlerError;
 
 use super::App;
+use super::change::{log, of_case, of_referral};
 use super::handler::assigned;
 use crate::domain::allocation::Wish;
 use crate::domain::body::Body;
@@ -21,7 +20,7 @@ use crate::domain::region::Region;
 use crate::domain::route::Route;
 use crate::domain::triage::{Facts, Verdict, decide};
 use crate::store::assignments::Assignment;
-use crate::store::{decisions, organisations, referrals, routes};
+use crate::store::{decisions, organisations, participants, referrals, routes};
 
 /// What a verdict comes to: all rows of one fact.
 struct Placed {
@@ -31,7 +30,14 @@ struct Placed {
     decision: Decision,
     events: Vec<Event>,
     assignment: Option<Assignment>,
-    referral: Option<(Referral, Body)>,
+    offer: Option<Offer>,
+}
+
+/// A hand-over that the rules make.
+struct Offer {
+    referral: Referral,
+    to: Body,
+    told: Event,
 }
 
 impl App {
@@ -56,7 +62,7 @@ impl App {
         let verdict = decide(&self.rules, &facts, &bodies);
         let mut placed = self.placed(fact, &facts, recorded_on, &verdict);
         match (verdict.mode, &verdict.body) {
-            (RoutedMode::Kept, Some(_)) => self.keep(tx, fact, &mut placed).await?,
+            (RoutedMode::Kept, Some(_)) => self.keep(tx, fact, &registrar, &mut placed).await?,
             (RoutedMode::Offered, Some(to)) => self.offer_to(fact, &registrar, to, &mut placed),
             (RoutedMode::Kept | RoutedMode::Offered | RoutedMode::Proposed, _) => {}
         }
@@ -92,7 +98,7 @@ impl App {
                 mode: mode.into(),
             })],
             assignment: None,
-            referral: None,
+            offer: None,
         }
     }
 
@@ -102,13 +108,14 @@ impl App {
         &self,
         tx: &mut Connection,
         fact: &CaseRegistered,
+        registrar: &Body,
         placed: &mut Placed,
     ) -> Result<(), HandlerError> {
         let procedure = placed.route.procedure.clone();
         let identities = &placed.route.identities;
         let wish = Wish::Rather(fact.staff);
         let weighed = self
-            .weigh_staff(tx, fact.organisation, &procedure, identities, wish)
+            .weigh_staff(tx, registrar, &procedure, identities, wish)
             .await?;
         placed.decision.handlers = weighed.handlers;
         let Some(handler) = weighed.staff else {
@@ -145,6 +152,7 @@ impl App {
             id: ReferralId::new(fact.case.shard()),
             case: fact.case,
             version: 0,
+            route_version: 0,
             from: from.id,
             to: to.id,
             offered_by: from.id,
@@ -167,14 +175,11 @@ impl App {
             recorded_on: Some(placed.recorded_on),
             ..offered(&referral)
         };
-        placed.events.push(told.into());
-        let changed = ParticipationChanged {
-            case: fact.case,
-            joined: vec![to.id],
-            left: Vec::new(),
-        };
-        placed.events.push(changed.into());
-        placed.referral = Some((referral, to.clone()));
+        placed.offer = Some(Offer {
+            referral,
+            to: to.clone(),
+            told: told.into(),
+        });
     }
 
     async fn store(
@@ -185,23 +190,20 @@ impl App {
     ) -> Result<(), HandlerError> {
         let mut route = placed.route;
         let case = route.case;
-        let entry = Entry {
-            shard: case.shard(),
-            subject: case.uuid(),
-            after: 0,
-            actor: None,
-            events: placed.events,
-        };
-        route.version = entry.version();
-        if !routes::add(tx, &route).await? {
-            return Ok(());
-        }
-        append(tx, entry).await?;
+        let mut entries = vec![of_case(&mut route, None, placed.events)];
+        let mut offered = None;
         access::add(tx, case, registrar.id, &registrar.path).await?;
+        if let Some(mut offer) = placed.offer {
+            let joined = participants::join(tx, case, &offer.to).await?;
+            entries.push(of_referral(&mut offer.referral, None, vec![offer.told]));
+            entries.push(of_case(&mut route, None, vec![joined]));
+            offered = Some(offer.referral);
+        }
+        log(tx, &mut route, &entries).await?;
+        routes::add(tx, &route).await?;
         decisions::add(tx, &placed.decision).await?;
-        if let Some((mut referral, to)) = placed.referral {
-            access::add(tx, case, to.id, &to.path).await?;
-            referral.version = route.version;
+        if let Some(mut referral) = offered {
+            referral.route_version = route.version;
             referrals::add(tx, &referral).await?;
         }
         if let Some(assignment) = placed.assignment {
@@ -245,6 +247,7 @@ fn route(fact: &CaseRegistered, facts: &Facts, procedure: &str) -> Route {
     Route {
         case: fact.case,
         version: 0,
+        last_event: None,
         number: fact.number.clone(),
         title: fact.title.clone(),
         kind: facts.kind,

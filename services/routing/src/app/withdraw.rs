@@ -29,14 +29,14 @@ impl App {
                 }
                 referral.explanation = Some(typed::text(&body.explanation));
                 route.open_referral = None;
-                let mut events = vec![Event::from(ReferralWithdrawn {
+                let told = Event::from(ReferralWithdrawn {
                     referral: referral.id,
                     case: referral.case,
                     from: referral.from,
                     to: referral.to,
-                })];
-                events.extend(participants::leave_uninvolved(tx, route, referral.to).await?);
-                opened.record(tx, actor, events).await?;
+                });
+                let left = participants::leave_uninvolved(tx, route, referral.to).await?;
+                opened.record(tx, actor, vec![told], left).await?;
                 self.shown(tx, actor, id).await
             })
             .await

@@ -12,8 +12,10 @@ use super::refusal::Refusal;
 pub(crate) struct Referral {
     pub(crate) id: ReferralId,
     pub(crate) case: CaseId,
-    /// The route's version when it last changed.
+    /// Number of the last event about it; 0 if all were told about the case.
     pub(crate) version: i64,
+    /// The route's version when it last changed.
+    pub(crate) route_version: i64,
     pub(crate) from: OrganisationId,
     pub(crate) to: OrganisationId,
     /// Who offered it and may withdraw it: `from`, or a common superior in its place.

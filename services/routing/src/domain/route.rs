@@ -1,5 +1,6 @@
 //! The head row of a case: where it lies now.
 
+use contracts::event::Cause;
 use contracts::vocabulary::{CaseKind, Channel, DisputeType, PetitionPurpose};
 use kernel::{CaseId, NaiveDate, OrganisationId, ReferralId, StaffId};
 
@@ -12,6 +13,8 @@ pub(crate) struct Route {
     pub(crate) case: CaseId,
     /// Number of routing's last event about the case.
     pub(crate) version: i64,
+    /// Routing's last event about the case or one of its referrals; none before the first.
+    pub(crate) last_event: Option<Cause>,
     pub(crate) number: String,
     pub(crate) title: String,
     pub(crate) kind: CaseKind,

@@ -17,9 +17,11 @@ pub(super) async fn concluded(
     came_by: Option<CameBy>,
 ) -> Result<(), HandlerError> {
     // Locked first, as commands do: one that names another handler meanwhile waits, or was quicker.
-    let version = routes::lock(tx, case)
-        .await?
-        .map_or(0, |route| route.version);
+    let route = routes::lock(tx, case).await?;
+    // What is on offer now may come back later without another event about the case.
+    let version = route.map_or(0, |route| {
+        route.version - i64::from(route.open_referral.is_some())
+    });
     let present = assignments::open(tx, case, body).await?;
     let is_meant = |assignment: Assignment| {
         came_by.is_none_or(|came_by| came_by == CameBy::from(assignment.referral))

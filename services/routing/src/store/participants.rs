@@ -13,19 +13,16 @@ use super::schema::referral;
 use crate::domain::body::Body;
 use crate::domain::route::Route;
 
-/// Lets a body take part that is offered a case; says so, unless it did before.
-pub(crate) async fn join(
-    tx: &mut Connection,
-    case: CaseId,
-    body: &Body,
-) -> Result<Option<Event>, Error> {
-    let added = access::add(tx, case, body.id, &body.path).await?;
+/// Lets a body take part that is offered a case, and says so. Even if it did before: every offer
+/// moves the version of the route, so that of two only one wins.
+pub(crate) async fn join(tx: &mut Connection, case: CaseId, body: &Body) -> Result<Event, Error> {
+    access::add(tx, case, body.id, &body.path).await?;
     let changed = ParticipationChanged {
         case,
         joined: vec![body.id],
         left: Vec::new(),
     };
-    Ok(added.then(|| changed.into()))
+    Ok(changed.into())
 }
 
 /// Ends the sight of a body whose offer was withdrawn, unless it registered the case, or received

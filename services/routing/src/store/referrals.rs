@@ -42,6 +42,7 @@ pub(super) struct ReferralRow {
     explanation: Option<String>,
     reported_on: Option<NaiveDate>,
     result: Option<String>,
+    own_version: i64,
 }
 
 impl ReferralRow {
@@ -50,7 +51,7 @@ impl ReferralRow {
             shard: referral.case.shard().column(),
             id: referral.id.uuid(),
             case_id: referral.case.uuid(),
-            version: referral.version,
+            version: referral.route_version,
             from_organisation: referral.from.uuid(),
             to_organisation: referral.to.uuid(),
             offered_by: referral.offered_by.uuid(),
@@ -67,6 +68,7 @@ impl ReferralRow {
             explanation: referral.explanation.clone(),
             reported_on: referral.reported_on,
             result: referral.result.clone(),
+            own_version: referral.version,
         }
     }
 
@@ -74,7 +76,8 @@ impl ReferralRow {
         Ok(Referral {
             id: id(self.id, ReferralId::from_uuid)?,
             case: id(self.case_id, CaseId::from_uuid)?,
-            version: self.version,
+            version: self.own_version,
+            route_version: self.version,
             from: id(self.from_organisation, OrganisationId::from_uuid)?,
             to: id(self.to_organisation, OrganisationId::from_uuid)?,
             offered_by: id(self.offered_by, OrganisationId::from_uuid)?,
@@ -123,7 +126,7 @@ pub(crate) async fn case_of(
     case.map(|case| id(case, CaseId::from_uuid)).transpose()
 }
 
-/// Whether a case was returned to this body by one of its events after `version`.
+/// Whether a case was returned to this body when its route was beyond `version`.
 pub(crate) async fn were_returned_since(
     connection: &mut Connection,
     case: CaseId,
@@ -155,7 +158,8 @@ pub(crate) async fn save(tx: &mut Connection, changed: &Referral) -> Result<(), 
     let reason = changed.return_reason.map(|reason| reason.as_str());
     diesel::update(referral::table.find((changed.case.shard().column(), changed.id.uuid())))
         .set((
-            referral::version.eq(changed.version),
+            referral::version.eq(changed.route_version),
+            referral::own_version.eq(changed.version),
             referral::state.eq(changed.state.as_str()),
             referral::received_on.eq(changed.received_on),
             referral::accepted_on.eq(changed.accepted_on),

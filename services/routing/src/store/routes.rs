@@ -1,7 +1,10 @@
 //! The head row of each case.
 
 use chrono::NaiveDate;
+use contracts::Service;
+use contracts::event::Cause;
 use contracts::vocabulary::ReferralState;
+use db::stored::invalid;
 use db::{Connection, Error};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -36,6 +39,7 @@ struct RouteRow {
     open_referral: Option<Uuid>,
     last_step_on: NaiveDate,
     identities: Vec<String>,
+    last_event: Option<String>,
 }
 
 impl RouteRow {
@@ -61,12 +65,24 @@ impl RouteRow {
             open_referral: route.open_referral.map(|referral| referral.uuid()),
             last_step_on: route.last_step_on,
             identities: route.identities.clone(),
+            last_event: route.last_event.as_ref().map(Cause::to_string),
         }
     }
 
     fn route(self) -> Result<Route, Error> {
+        let case = id(self.case_id, CaseId::from_uuid)?;
+        let last_event = match &self.last_event {
+            Some(text) => text.parse().map_err(invalid)?,
+            None => Cause {
+                source: Service::Routing.name().to_owned(),
+                shard: case.shard(),
+                subject: self.case_id,
+                sequence: self.version,
+            },
+        };
         Ok(Route {
-            case: id(self.case_id, CaseId::from_uuid)?,
+            case,
+            last_event: Some(last_event),
             version: self.version,
             number: self.number,
             title: self.title,
@@ -95,14 +111,13 @@ impl RouteRow {
     }
 }
 
-/// Stores the row of a case that is new here; `false` when it is known already.
-pub(crate) async fn add(tx: &mut Connection, route: &Route) -> Result<bool, Error> {
-    let added = diesel::insert_into(route::table)
+/// Stores the row of a case that is new here.
+pub(crate) async fn add(tx: &mut Connection, route: &Route) -> Result<(), Error> {
+    diesel::insert_into(route::table)
         .values(RouteRow::of(route))
-        .on_conflict_do_nothing()
         .execute(tx)
         .await?;
-    Ok(added == 1)
+    Ok(())
 }
 
 /// The row of a case.
@@ -142,6 +157,7 @@ pub(crate) async fn save(tx: &mut Connection, route: &Route) -> Result<(), Error
             route::returns.eq(route.returns),
             route::open_referral.eq(route.open_referral.map(|referral| referral.uuid())),
             route::last_step_on.eq(route.last_step_on),
+            route::last_event.eq(route.last_event.as_ref().map(Cause::to_string)),
         ))
         .execute(tx)
         .await?;

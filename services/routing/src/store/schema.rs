@@ -33,6 +33,7 @@ diesel::table! {
         open_referral -> Nullable<Uuid>,
         last_step_on -> Date,
         identities -> Array<Text>,
+        last_event -> Nullable<Text>,
     }
 }
 
@@ -83,6 +84,7 @@ diesel::table! {
         explanation -> Nullable<Text>,
         reported_on -> Nullable<Date>,
         result -> Nullable<Text>,
+        own_version -> BigInt,
         title -> Nullable<Text>,
     }
 }

@@ -1,13 +1,14 @@
 //! Handing events to the service as the stream would.
 
-use contracts::event::{Envelope, OrganisationRegistered, StaffRegistered, TraceContext};
+use std::sync::Arc;
+
+use contracts::event::{OrganisationRegistered, StaffRegistered};
 use contracts::vocabulary::{DisputeType, OrganisationKind, Qualification, Role};
 use contracts::{Claims, Event, Service};
-use diesel_async::AsyncConnection;
-use kernel::{EventId, OrganisationId, Shard};
-use messaging::{Handler, HandlerError};
+use kernel::{CaseId, FixedClock, OrganisationId, Shard};
+use messaging::HandlerError;
 use routing::Events;
-use testkit::{TestDatabase, claims};
+use testkit::{Feeder, TestDatabase, claims};
 
 use crate::world::Office;
 
@@ -29,23 +30,11 @@ impl<'a> Feed<'a> {
 
     /// The same with an event that was recorded at that instant.
     pub(crate) async fn event_at(&self, time: &str, event: Event) -> Result<(), HandlerError> {
-        let shard = Shard::DIRECTORY;
-        let envelope = Envelope {
-            id: EventId::new(shard),
-            source: Service::Intake,
-            kind: event.kind().to_owned(),
-            subject: EventId::new(shard).uuid(),
-            sequence: 1,
-            shard,
-            time: time.parse().unwrap(),
-            actor: None,
-            trace: TraceContext::default(),
-            data: event.data().unwrap(),
-        };
-        let mut connection = self.database.database.connection().await.unwrap();
-        connection
-            .transaction(async |tx| self.events.handle(tx, &envelope, &event).await)
-            .await
+        let clock = Arc::new(FixedClock::at(time.parse().unwrap()));
+        let events = Arc::new(self.events.clone());
+        let feeder = Feeder::new(self.database.database.clone(), events, clock);
+        let subject = CaseId::new(Shard::spread(9)).uuid();
+        feeder.feed(Service::Intake, subject, event).await.map(drop)
     }
 
     /// A body and its staff, as the directory tells of them.

@@ -151,29 +151,28 @@ impl World {
         case
     }
 
-    /// What routing recorded about a case, in order, besides who takes part by it.
+    /// What routing recorded about a case and its referrals, in order, besides who takes part by it.
     pub(crate) async fn recorded(&self, case: CaseId) -> Vec<Event> {
-        let mut events = self.all_recorded(case).await;
-        events.retain(|event| !matches!(event, Event::ParticipationChanged(_)));
-        events
+        let all = self.envelopes(case).await;
+        all.iter()
+            .map(|one| Event::read(&one.kind, &one.data).unwrap().unwrap())
+            .filter(|event| !matches!(event, Event::ParticipationChanged(_)))
+            .collect()
     }
 
     /// The version the case has now.
     pub(crate) async fn version(&self, case: CaseId) -> usize {
-        self.all_recorded(case).await.len()
+        let all = self.envelopes(case).await;
+        all.iter().filter(|one| one.subject == case.uuid()).count()
     }
 
-    async fn all_recorded(&self, case: CaseId) -> Vec<Event> {
+    /// What routing recorded about a case and its referrals, in order.
+    pub(crate) async fn envelopes(&self, case: CaseId) -> Vec<Envelope> {
         let mut connection = self.database.database.connection().await.unwrap();
         let rows = db::log::after(&mut connection, 0, 10_000).await.unwrap();
-        let mut own: Vec<Envelope> = rows
-            .into_iter()
+        rows.into_iter()
             .map(|row| row.envelope(Service::Routing).unwrap())
-            .filter(|envelope| envelope.subject == case.uuid())
-            .collect();
-        own.sort_by_key(|envelope| envelope.sequence);
-        own.iter()
-            .map(|one| Event::read(&one.kind, &one.data).unwrap().unwrap())
+            .filter(|envelope| envelope.data["case"] == case.to_string())
             .collect()
     }
 

@@ -127,7 +127,6 @@ fn open(
         on: day(accepted_on),
         by: None,
         what: Open {
-            follows: None,
             procedure: procedure.into(),
             recorded_on: day(recorded_on),
         },

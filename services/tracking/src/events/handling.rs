@@ -1,5 +1,4 @@
-use contracts::Service;
-use contracts::event::{Envelope, Event, ProceedingOpened};
+use contracts::event::{Envelope, Event};
 use db::Connection;
 use kernel::{CaseId, OrganisationId};
 use messaging::HandlerError;
@@ -28,8 +27,7 @@ pub(super) async fn handle(
 ) -> Result<(), HandlerError> {
     if let Event::ProceedingOpened(opened) = event {
         let (mut file, body) = read(tx, envelope, opened.case, opened.organisation).await?;
-        after_its_cause(tx, opened).await?;
-        // The hand-over it came by is told by another source and may be a little later.
+        // An event of before names no cause, so its hand-over may still be on the way.
         let referral = opened.came_by.referral();
         if let Some(Err(unknown)) = referral.map(|id| file.referral(id)) {
             return Err(HandlerError::Later(unknown.to_string()));
@@ -51,22 +49,6 @@ pub(super) async fn handle(
         store::files::save(tx, file).await?;
     }
     Ok(())
-}
-
-/// The assignment it follows from is told by routing, which may have to tell it again after Redis
-/// lost it: the history has the cause first.
-async fn after_its_cause(
-    tx: &mut Connection,
-    opened: &ProceedingOpened,
-) -> Result<(), HandlerError> {
-    let Some(number) = opened.what.follows else {
-        return Ok(());
-    };
-    if messaging::has_handled(tx, Service::Routing, opened.case, number).await? {
-        return Ok(());
-    }
-    let cause = format!("routing's event {number} about {}", opened.case);
-    Err(HandlerError::Later(cause))
 }
 
 async fn read(

@@ -58,9 +58,21 @@ async fn a_clock_is_armed_once_however_often_events_are_delivered() {
         let opened = world.opening(case, &committee, "people_mediation", "2026-03-03");
         let subject = opened.proceeding.uuid();
         let (registered, assigned) = (Event::from(registered), Event::from(assigned));
-        told.push(world.envelope(Service::Intake, case.uuid(), &registered));
-        told.push(world.envelope(Service::Routing, case.uuid(), &assigned));
-        told.push(world.envelope(Service::Handling, subject, &opened.into()));
+        told.push(
+            world
+                .feeder
+                .envelope(Service::Intake, case.uuid(), &registered),
+        );
+        told.push(
+            world
+                .feeder
+                .envelope(Service::Routing, case.uuid(), &assigned),
+        );
+        told.push(
+            world
+                .feeder
+                .envelope(Service::Handling, subject, &opened.into()),
+        );
     }
     told.reverse(); // Handling's come first, and everything three times.
     for _ in 0..3 {

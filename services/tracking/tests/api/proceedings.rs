@@ -118,17 +118,3 @@ async fn an_event_that_nobody_foresaw_is_not_passed_over() {
     let told = at.world.try_feed(Service::Intake, subject, amended).await;
     assert!(told.is_ok());
 }
-
-#[tokio::test]
-async fn a_proceeding_that_is_told_before_its_assignment_waits_for_it() {
-    let it = accepted("people_mediation").await;
-    let world = &it.world;
-    let case = world.dispute(&it.committee, "2026-03-02").await;
-    let mut opened = world.opening(case, &it.committee, "people_mediation", "2026-03-03");
-    opened.what.follows = Some(2);
-    let subject = opened.proceeding.uuid();
-    let early = world
-        .try_feed(Service::Handling, subject, opened.into())
-        .await;
-    assert!(matches!(early, Err(HandlerError::Later(_))), "{early:?}");
-}

@@ -5,20 +5,17 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use contracts::event::{
-    CameBy, CaseRegistered, Conclude, Envelope, Event, HandlerAssigned, Open,
-    OrganisationRegistered, ParticipationChanged, Proceeded, ProceedingOpened, StaffRegistered,
-    Step, TraceContext,
+    CameBy, CaseRegistered, Conclude, Event, HandlerAssigned, Open, OrganisationRegistered,
+    ParticipationChanged, Proceeded, ProceedingOpened, StaffRegistered, Step,
 };
 use contracts::vocabulary::{CaseKind, Channel, DisputeType, OrganisationKind, Outcome, Role};
 use contracts::{Claims, Service};
-use diesel_async::AsyncConnection;
 use kernel::{
-    CaseId, Clock, EventId, FixedClock, NaiveDate, OrganisationId, ProceedingId, Shard, StaffId,
-    SystemClock,
+    CaseId, Clock, FixedClock, NaiveDate, OrganisationId, ProceedingId, Shard, StaffId, SystemClock,
 };
 use messaging::{Handler, HandlerError};
 use serde_json::Value;
-use testkit::{TestDatabase, TestServer, Tokens};
+use testkit::{Feeder, TestDatabase, TestServer, Tokens};
 use tracking::App;
 use uuid::Uuid;
 
@@ -52,11 +49,11 @@ impl Body {
 pub(crate) struct World {
     pub(crate) kit: TestDatabase,
     pub(crate) app: App,
+    pub(crate) feeder: Feeder,
     pub(crate) tokens: Tokens,
     pub(crate) clock: Arc<dyn Clock>,
     server: TestServer,
     http: reqwest::Client,
-    sequences: Mutex<HashMap<(Uuid, Service), i64>>,
     proceedings: Mutex<HashMap<CaseId, ProceedingOpened>>,
     number: AtomicI64,
 }
@@ -81,35 +78,15 @@ impl World {
         let any_port = web::HttpArgs::any_port();
         let server = testkit::start(tracking::server(&app, any_port, tokens.verifier()));
         Self {
+            feeder: Feeder::new(kit.database.clone(), Arc::new(app.clone()), clock.clone()),
             kit,
             app,
             tokens,
             clock,
             server,
             http: reqwest::Client::new(),
-            sequences: Mutex::default(),
             proceedings: Mutex::default(),
             number: AtomicI64::new(0),
-        }
-    }
-
-    /// The next event about a subject, as its source would tell it.
-    pub(crate) fn envelope(&self, source: Service, subject: Uuid, event: &Event) -> Envelope {
-        let shard = Shard::new(subject.as_bytes()[15]).unwrap();
-        let mut sequences = self.sequences.lock().unwrap();
-        let sequence = sequences.entry((subject, source)).or_insert(0);
-        *sequence += 1;
-        Envelope {
-            id: EventId::new(shard),
-            source,
-            kind: event.kind().to_owned(),
-            subject,
-            sequence: *sequence,
-            shard,
-            time: self.clock.now(),
-            actor: None,
-            trace: TraceContext::default(),
-            data: event.data().unwrap(),
         }
     }
 
@@ -120,12 +97,7 @@ impl World {
         subject: Uuid,
         event: Event,
     ) -> Result<(), HandlerError> {
-        let envelope = self.envelope(source, subject, &event);
-        let mut connection = self.kit.database.connection().await?;
-        let (app, told, event) = (&self.app, &envelope, &event);
-        connection
-            .transaction(async move |tx| app.handle(tx, told, event).await)
-            .await?;
+        let envelope = self.feeder.feed(source, subject, event).await?;
         self.app.committed(std::slice::from_ref(&envelope)).await;
         Ok(())
     }
@@ -251,7 +223,6 @@ impl World {
             on: day(on),
             by: None,
             what: Open {
-                follows: None,
                 procedure: procedure.into(),
                 recorded_on: self.clock.today(),
             },

@@ -87,10 +87,6 @@ pub struct Open {
     pub procedure: String,
     /// The day the acceptance was entered, which may be later than its own (补录).
     pub recorded_on: NaiveDate,
-    /// The number of routing's event about the case that it follows from. Sources publish each for
-    /// themselves, and again after a loss: whoever tells both has to wait for the cause.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub follows: Option<i64>,
 }
 
 /// Somebody else handles it.

@@ -30,7 +30,7 @@ mod tracking;
 pub use directory::{
     OrganisationRegistered, PasswordReset, PowersGiven, SignInsEnded, StaffRegistered,
 };
-pub use envelope::{Envelope, TraceContext};
+pub use envelope::{Cause, Envelope, NoCause, TraceContext};
 pub use handling::*;
 pub use intake::{
     CaseAmended, CaseParty, CaseRegistered, ExactSearchMade, PartyUnmasked, UnmaskedOften,

@@ -51,13 +51,13 @@ pub struct HandlerAssigned {
     pub recorded_on: Option<NaiveDate>,
 }
 
-/// Other bodies than before take part in a case, and so see it; recorded right after its cause.
+/// Who takes part in a case, and so sees it, is told anew; recorded right after its cause.
 /// Whoever registered the case takes part from the registration, of which this says nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParticipationChanged {
     /// The case.
     pub case: CaseId,
-    /// Who takes part from now on: it was offered the case.
+    /// Who takes part from now on, if it did not before: it was offered the case.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub joined: Vec<OrganisationId>,
     /// Who does so no longer: the offer was withdrawn before it signed, or it returned the case.

@@ -1,6 +1,8 @@
 use contracts::Service;
+use contracts::event::Cause;
 use db::Error;
-use db::log::{after, append};
+use db::log::{after, append, append_all, append_in_order, caused_by};
+use kernel::CaseId;
 
 use crate::{a_case, database, entry};
 
@@ -22,6 +24,43 @@ async fn what_was_appended_reads_back() {
     );
     assert_eq!(envelopes[0].kind, "tracking.clock_stopped.v1");
     assert_eq!(envelopes[0].shard, case.shard());
+}
+
+#[tokio::test]
+async fn what_is_recorded_names_the_event_that_is_handled_or_the_one_just_before() {
+    let test = database().await;
+    let mut connection = test.database.connection().await.unwrap();
+    let (one, other) = (a_case(), a_case());
+    let handled: Cause = format!("intake/{}/{}/7", one.shard(), one.uuid())
+        .parse()
+        .unwrap();
+    let steps = [entry(one, 0), entry(one, 1), entry(other, 0), entry(one, 2)];
+    let recorded = append_in_order(&mut connection, Service::Tracking, None, &steps);
+    let last = caused_by(handled.clone(), recorded).await.unwrap();
+    let apart = [entry(a_case(), 0), entry(a_case(), 0)];
+    append_all(&mut connection, &apart).await.unwrap();
+    append_in_order(&mut connection, Service::Tracking, last, &[entry(other, 1)])
+        .await
+        .unwrap();
+
+    let own = |case: CaseId, n: i64| format!("tracking/{}/{}/{n}", case.shard(), case.uuid());
+    let rows = after(&mut connection, 0, 10).await.unwrap();
+    let causes: Vec<_> = rows
+        .into_iter()
+        .map(|row| row.envelope(Service::Tracking).unwrap().cause)
+        .map(|cause| cause.map(|cause| cause.to_string()))
+        .collect();
+    let handled = Some(handled.to_string());
+    let expected = [
+        handled.clone(),
+        handled,
+        Some(own(one, 2)),
+        Some(own(other, 1)),
+        None,
+        None,
+        Some(own(one, 3)),
+    ];
+    assert_eq!(causes, expected);
 }
 
 #[tokio::test]

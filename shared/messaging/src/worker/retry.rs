@@ -1,36 +1,37 @@
 //! Letters that need nobody: tried again by themselves, in order.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
-use super::{ATTEMPTS, Outcome, Worker, need};
+use super::{ATTEMPTS, Worker, need};
 use crate::dead_letters::{DeadLetter, Need, Why, behind};
 use crate::delivery::{Delivery, Head};
 use crate::streams::Error;
 
 impl Worker {
-    /// Handles whatever can be handled by now, each subject's letters up to the first that cannot.
+    /// Handles whatever can be handled by now, each subject's letters up to the first that fails.
     pub(crate) async fn retry(&self) -> Result<(), Error> {
-        let mut place = None;
-        let mut stuck = None;
+        let mut last = String::new();
+        let mut stuck = BTreeSet::new();
         loop {
             let mut connection = self.database.connection().await?;
-            let letters = behind(&mut connection, place).await?;
+            let letters = behind(&mut connection, &last).await?;
             drop(connection);
-            let Some(last) = letters.last() else {
+            let Some(newest) = letters.last() else {
                 return Ok(());
             };
-            place = Some(last.place());
-            for letter in &letters {
-                let (shard, subject, source, _) = letter.place();
-                let subject = Some((shard, subject, source));
-                if stuck != subject && !self.try_again(letter).await? {
-                    stuck = subject;
+            newest.place().clone_into(&mut last);
+            for letter in letters {
+                let subject = (letter.subject, letter.source.clone());
+                if !stuck.contains(&subject) && !self.try_again(&letter).await? {
+                    stuck.insert(subject);
                 }
             }
         }
     }
 
-    /// Whether the letter is handled now.
+    /// Tries to handle a letter; whether those behind it are worth a try.
     async fn try_again(&self, letter: &DeadLetter) -> Result<bool, Error> {
         if letter.state == Need::Person.as_str() {
             return Ok(false);
@@ -42,7 +43,7 @@ impl Worker {
         let error = match self.in_one_transaction(&delivery).await {
             Ok(outcomes) => {
                 self.after_commit(&delivery, &outcomes).await;
-                return Ok(!matches!(outcomes.as_slice(), [Outcome::Early]));
+                return Ok(true);
             }
             Err(error) => error,
         };

@@ -1,10 +1,9 @@
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use contracts::Service;
-use contracts::event::{ClockStopped, Envelope, Event};
-use db::log::{Entry, append};
+use contracts::event::{Cause, ClockStopped, Envelope, Event};
+use db::log::{Entry, append, caused_by};
 use db::{Connection, Database};
 use kernel::{CaseId, ClockId, NaiveDate, Shard};
 use messaging::{Consumer, ConsumerArgs, Handler, HandlerError, Relay, Streams};
@@ -35,9 +34,7 @@ impl Pair {
     }
 
     pub(crate) fn relay_to(&self, streams: Streams) -> Running {
-        let database = self.producer.database.clone();
-        let relay = Relay::new(database, streams, Service::Tracking, &[Service::Notice]);
-        Running::start(|stop| relay.run(stop))
+        relay(&self.producer, Service::Tracking, streams)
     }
 
     pub(crate) fn consumer(&self, instance: &str, handler: &Arc<Recorder>) -> Running {
@@ -59,6 +56,12 @@ impl Pair {
         let consumer = Consumer::new(database, streams, Service::Notice, args, handler);
         Running::start(|stop| consumer.run(stop))
     }
+}
+
+/// The relay of a service's log.
+pub(crate) fn relay(log: &TestDatabase, service: Service, streams: Streams) -> Running {
+    let relay = Relay::new(log.database.clone(), streams, service, &[Service::Notice]);
+    Running::start(|stop| relay.run(stop))
 }
 
 /// A task that is stopped in an orderly way, or simply dropped as `kill -9` would.
@@ -99,14 +102,7 @@ pub(crate) async fn record(database: &Database, case: CaseId, from: i64, count: 
 
 /// Records one event about a case, after `after` others.
 pub(crate) async fn record_one(database: &Database, case: CaseId, after: i64, event: Event) {
-    let entry = Entry {
-        shard: case.shard(),
-        subject: case.uuid(),
-        after,
-        actor: None,
-        events: vec![event],
-    };
-    let entry = Mutex::new(Some(entry));
+    let entry = Mutex::new(Some(about(case, after, event)));
     database
         .transaction("record", async |tx| {
             let entry = entry.lock().unwrap().take().unwrap();
@@ -114,6 +110,31 @@ pub(crate) async fn record_one(database: &Database, case: CaseId, after: i64, ev
         })
         .await
         .unwrap();
+}
+
+fn about(case: CaseId, after: i64, event: Event) -> Entry {
+    Entry {
+        shard: case.shard(),
+        subject: case.uuid(),
+        after,
+        actor: None,
+        events: vec![event],
+    }
+}
+
+/// Records the first event about a case while that one is handled.
+pub(crate) async fn record_effect(database: &Database, case: CaseId, cause: Cause) {
+    caused_by(cause, record_one(database, case, 0, stopped(case))).await;
+}
+
+/// The first event about a case from this service.
+pub(crate) fn first(service: Service, case: CaseId) -> Cause {
+    Cause {
+        source: service.name().to_owned(),
+        shard: case.shard(),
+        subject: case.uuid(),
+        sequence: 1,
+    }
 }
 
 fn stopped(case: CaseId) -> Event {
@@ -134,24 +155,29 @@ pub(crate) fn a_case() -> CaseId {
 /// Remembers what was committed, and fails where told.
 #[derive(Default)]
 pub(crate) struct Recorder {
-    pub(crate) committed: Mutex<HashMap<Uuid, Vec<i64>>>,
+    pub(crate) committed: Mutex<Vec<(Uuid, i64)>>,
     pub(crate) poison: Mutex<Option<(Uuid, i64)>>,
     /// Decides by the word of a warning, and knows only those of this version.
     pub(crate) decides: bool,
+    /// Records an event of its own about this case for each that it handles.
+    pub(crate) answers: Option<CaseId>,
 }
 
 impl Recorder {
     pub(crate) fn sequences(&self, case: CaseId) -> Vec<i64> {
-        self.committed
-            .lock()
-            .unwrap()
-            .get(&case.uuid())
-            .cloned()
-            .unwrap_or_default()
+        let committed = self.committed.lock().unwrap();
+        let about = committed.iter().filter(|(one, _)| *one == case.uuid());
+        about.map(|(_, sequence)| *sequence).collect()
+    }
+
+    /// What the events were about, in the order in which they were handled.
+    pub(crate) fn subjects(&self) -> Vec<Uuid> {
+        let committed = self.committed.lock().unwrap();
+        committed.iter().map(|(subject, _)| *subject).collect()
     }
 
     pub(crate) fn total(&self) -> usize {
-        self.committed.lock().unwrap().values().map(Vec::len).sum()
+        self.committed.lock().unwrap().len()
     }
 }
 
@@ -159,7 +185,7 @@ impl Recorder {
 impl Handler for Recorder {
     async fn handle(
         &self,
-        _tx: &mut Connection,
+        tx: &mut Connection,
         envelope: &Envelope,
         event: &Event,
     ) -> Result<(), HandlerError> {
@@ -168,21 +194,17 @@ impl Handler for Recorder {
         {
             told.rung.known()?;
         }
-        match *self.poison.lock().unwrap() {
-            Some((subject, n)) if subject == envelope.subject && n == envelope.sequence => {
-                Err(HandlerError::Broken("poisoned by the test".into()))
-            }
-            _ => Ok(()),
+        if *self.poison.lock().unwrap() == Some((envelope.subject, envelope.sequence)) {
+            return Err(HandlerError::Broken("poisoned by the test".into()));
         }
+        if let Some(case) = self.answers {
+            append(tx, about(case, 0, stopped(case))).await?;
+        }
+        Ok(())
     }
 
     async fn committed(&self, envelopes: &[Envelope]) {
-        let mut committed = self.committed.lock().unwrap();
-        for envelope in envelopes {
-            committed
-                .entry(envelope.subject)
-                .or_default()
-                .push(envelope.sequence);
-        }
+        let told = envelopes.iter().map(|one| (one.subject, one.sequence));
+        self.committed.lock().unwrap().extend(told);
     }
 }

@@ -1,10 +1,12 @@
 use std::sync::Arc;
 
+use contracts::Service;
 use engines::{Options, Redis};
+use kernel::CaseId;
 use messaging::{RedisArgs, Streams};
-use testkit::eventually;
+use testkit::{TestDatabase, eventually};
 
-use crate::fixture::{Pair, Recorder, a_case, record};
+use crate::fixture::{Pair, Recorder, a_case, first, record, record_effect, relay};
 
 /// A Redis of the test's own, to be killed and emptied.
 async fn own_redis(folder: &std::path::Path) -> (Redis, Streams) {
@@ -34,7 +36,7 @@ async fn nothing_is_lost_when_redis_is_killed_and_emptied() {
     consumer.kill().await;
     record(&pair.producer.database, case, 20, 20).await;
     eventually("they are published", || async {
-        unpublished(&pair).await == 0
+        unpublished(&pair.producer).await == 0
     })
     .await;
     flush(&streams).await;
@@ -52,11 +54,69 @@ async fn nothing_is_lost_when_redis_is_killed_and_emptied() {
     let _ = std::fs::remove_dir_all(folder);
 }
 
-async fn unpublished(pair: &Pair) -> i64 {
+/// Three services, each acting on the one before, publish again in the wrong order.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_published_again_in_any_order_is_handled_cause_before_effect() {
+    let folder = std::env::temp_dir().join(format!("dingfen-loss-{}", uuid::Uuid::new_v4()));
+    let (redis, streams) = own_redis(&folder).await;
+    let pair = Pair::new().await;
+    let handler = Arc::new(Recorder::default());
+    let services = [Service::Routing, Service::Handling, Service::Tracking];
+    let cases = [a_case(), a_case(), a_case()];
+    let mut logs = Vec::new();
+    for service in services {
+        logs.push(testkit::database(service, &[]).await);
+    }
+    record(&logs[0].database, cases[0], 0, 1).await;
+    for n in 1..3 {
+        let cause = first(services[n - 1], cases[n - 1]);
+        record_effect(&logs[n].database, cases[n], cause).await;
+    }
+    let relay = |n: usize| relay(&logs[n], services[n], streams.clone());
+    for n in 0..3 {
+        let running = relay(n);
+        eventually("it is published", || async {
+            unpublished(&logs[n]).await == 0
+        })
+        .await;
+        running.stop().await;
+    }
+    flush(&streams).await;
+
+    let consumer = pair.consumer_of(streams.clone(), "0", &handler);
+    let mut relays = Vec::new();
+    for n in [2, 1, 0] {
+        assert_eq!(handler.total(), 0);
+        relays.push(relay(n));
+        eventually("it is published again", || async {
+            entries(&streams, cases[n]).await >= 1
+        })
+        .await;
+    }
+    eventually("all are handled", || async { handler.total() == 3 }).await;
+    assert_eq!(handler.subjects(), cases.map(|case| case.uuid()));
+    for task in relays.into_iter().chain([consumer]) {
+        task.stop().await;
+    }
+    redis.stop().await.unwrap();
+    let _ = std::fs::remove_dir_all(folder);
+}
+
+/// How many entries the stream of a case has.
+async fn entries(streams: &Streams, case: CaseId) -> i64 {
+    let mut connection = streams.commands().await.unwrap();
+    redis::cmd("XLEN")
+        .arg(streams.key(case.shard()))
+        .query_async(&mut connection)
+        .await
+        .unwrap()
+}
+
+async fn unpublished(log: &TestDatabase) -> i64 {
     use db::schema::event_outbox;
     use diesel::prelude::*;
     use diesel_async::RunQueryDsl;
-    let mut connection = pair.producer.database.connection().await.unwrap();
+    let mut connection = log.database.connection().await.unwrap();
     event_outbox::table
         .filter(event_outbox::stream_ms.is_null())
         .count()

@@ -6,6 +6,7 @@
 )]
 #![expect(clippy::unwrap_used, reason = "failing here fails the test")]
 
+mod causes;
 mod delivery;
 mod fixture;
 mod loss;

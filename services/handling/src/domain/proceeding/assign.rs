@@ -13,13 +13,11 @@ pub(crate) struct Change {
 }
 
 /// A member of staff was made the handler: a proceeding begins, goes on in other hands, or nothing
-/// changes. `known` are the proceedings of the case; the assignment was entered on `recorded_on` and is
-/// routing's event of this number about the case.
+/// changes. `known` are the proceedings of the case; the assignment was entered on `recorded_on`.
 pub(crate) fn assigned(
     known: Vec<Proceeding>,
     fact: &HandlerAssigned,
     recorded_on: NaiveDate,
-    number: i64,
 ) -> Option<Change> {
     let (open, ended): (Vec<_>, Vec<_>) = known
         .into_iter()
@@ -28,7 +26,7 @@ pub(crate) fn assigned(
     match open.into_iter().next() {
         Some(same) => hand_over(same, fact, recorded_on),
         None if ended.iter().any(|one| is_of(one, fact)) => None,
-        None => Some(open_for(fact, recorded_on, number)),
+        None => Some(open_for(fact, recorded_on)),
     }
 }
 
@@ -55,7 +53,7 @@ fn hand_over(mut same: Proceeding, fact: &HandlerAssigned, on: NaiveDate) -> Opt
     })
 }
 
-fn open_for(fact: &HandlerAssigned, recorded_on: NaiveDate, number: i64) -> Change {
+fn open_for(fact: &HandlerAssigned, recorded_on: NaiveDate) -> Change {
     let on = fact.accepted_on;
     let proceeding = Proceeding {
         id: ProceedingId::new(fact.case.shard()),
@@ -75,7 +73,6 @@ fn open_for(fact: &HandlerAssigned, recorded_on: NaiveDate, number: i64) -> Chan
     let what = Open {
         procedure: fact.procedure.clone(),
         recorded_on,
-        follows: Some(number),
     };
     Change {
         event: proceeding.proceeded(on, what).into(),

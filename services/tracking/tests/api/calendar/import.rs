@@ -107,7 +107,7 @@ async fn a_clock_that_is_armed_during_an_import_is_not_forgotten() {
     let opened = world.opening(case, &body, "petition_handling", "2026-12-08");
     let subject = opened.proceeding.uuid();
     let opened = Event::from(opened);
-    let told = world.envelope(Service::Handling, subject, &opened);
+    let told = world.feeder.envelope(Service::Handling, subject, &opened);
     let (armed, is_armed) = oneshot::channel();
     let handler = {
         let world = Arc::clone(&world);
