@@ -125,7 +125,10 @@ async fn a_party_is_shown_in_its_one_form() {
         "/cases/{case}/parties/{}/unmask",
         party["id"].as_str().unwrap()
     );
-    let full = world.post(&clerk, &path, &json!({})).await.body;
+    let full = world
+        .post(&clerk, &path, &json!({"reason": "contact"}))
+        .await
+        .body;
     assert_eq!(full["identity"], "11010519491231002X");
     assert_eq!(full["phone"], "0812-3332211-801");
 }
