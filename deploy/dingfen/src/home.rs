@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions, Permissions, TryLockError};
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, TcpListener};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -27,10 +27,13 @@ pub(crate) struct Secrets {
 impl Home {
     /// The folder in the present directory, or where `DINGFEN_HOME` says; made if missing.
     pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
-        std::fs::DirBuilder::new()
+        // Others may pass through, as the engines do that run under another account, and see nothing.
+        const MODE: u32 = 0o711;
+        let made = std::fs::DirBuilder::new()
             .recursive(true)
-            .mode(0o755)
-            .create(path)
+            .mode(MODE)
+            .create(path);
+        made.and_then(|()| std::fs::set_permissions(path, Permissions::from_mode(MODE)))
             .with_context(|| format!("无法建立目录 {}", path.display()))?;
         Ok(Self(path.canonicalize()?))
     }
@@ -66,6 +69,15 @@ impl Home {
 
     pub(crate) fn privacy_key(&self) -> PathBuf {
         self.0.join("privacy.key")
+    }
+
+    /// The key that logs write addresses by, made when it is first needed.
+    pub(crate) fn log_key(&self) -> anyhow::Result<PathBuf> {
+        let file = self.0.join("log.key");
+        if !file.exists() {
+            privacy::write_new_key(&file)?;
+        }
+        Ok(file)
     }
 
     /// Written when everything is ready, removed when it no longer is.
@@ -232,4 +244,21 @@ fn random_word(length: usize) -> String {
         .filter_map(|_| LETTERS.get(random.random_range(0..LETTERS.len())))
         .map(|letter| char::from(*letter))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn others_see_nothing_of_a_home_even_of_one_of_before() {
+        let path = std::env::temp_dir().join(format!("dingfen-home-{}", std::process::id()));
+        std::fs::create_dir(&path).unwrap();
+        std::fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
+        let home = Home::open(&path).unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(home.path()), 0o711);
+        assert_eq!(mode(&home.log_key().unwrap()), 0o600);
+        std::fs::remove_dir_all(path).unwrap();
+    }
 }

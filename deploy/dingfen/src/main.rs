@@ -10,6 +10,7 @@ mod down;
 mod due;
 mod events;
 mod home;
+mod index;
 mod law;
 mod migrate;
 mod seed;
@@ -56,6 +57,9 @@ enum Command {
     /// 法律数据：哪些由系统执行，哪些只作说明，哪些尚未执行。
     #[command(subcommand)]
     Law(law::LawCommand),
+    /// 日志中代替网络地址和用户名的索引值。
+    #[command(subcommand)]
+    Index(index::IndexCommand),
     /// 由台账重新计算全部计时中的期限，与所存日期比较。
     Selfcheck(selfcheck::SelfcheckArgs),
 }
@@ -98,6 +102,7 @@ async fn run(command: Command) -> anyhow::Result<std::process::ExitCode> {
         Command::Due(args) => due::run(&args),
         Command::Calendar(command) => calendar::run(command).await,
         Command::Law(command) => law::run(&command),
+        Command::Index(command) => index::run(&command).map(|()| done),
         Command::Selfcheck(args) => selfcheck::run(&args).await,
     }
 }

@@ -11,9 +11,15 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncC
 
 /// What `dingfen migrate` prints.
 fn migrate(url: &str) -> String {
+    migrate_with(url, Vec::new())
+}
+
+/// The same with passwords of the services' roles.
+fn migrate_with(url: &str, roles: Vec<(String, String)>) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_dingfen"))
         .arg("migrate")
         .env("DINGFEN_DATABASE_URL", url)
+        .envs(roles)
         .output()
         .unwrap();
     let error = String::from_utf8(output.stderr).unwrap();
@@ -113,6 +119,36 @@ async fn what_services_had_worked_out_by_themselves_comes_in_line() {
     }
 }
 
+/// What each service's role may do with each table of its schema, for reviewers.
+#[tokio::test]
+async fn the_roles_may_do_what_was_reviewed() {
+    let url = testkit::empty_database().await;
+    let passwords = contracts::Service::ALL.map(|service| {
+        let password = "secret".to_owned();
+        (service.password_variable(), password)
+    });
+    migrate_with(&url, passwords.to_vec());
+    let mut owner = AsyncPgConnection::establish(&url).await.unwrap();
+    let granted: String = diesel::dsl::sql::<Text>(
+        "SELECT string_agg(concat(schema, ' (', rights, '): ', tables), E'\n'
+                    ORDER BY schema, rights)
+         FROM (SELECT schema, rights, string_agg(name, ', ' ORDER BY name) AS tables
+               FROM (SELECT schemaname AS schema, tablename AS name,
+                            (SELECT string_agg(word, ', ') FROM unnest(ARRAY[
+                                'SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES',
+                                'TRIGGER']) AS word
+                             WHERE has_table_privilege('dingfen_' || schemaname,
+                                 format('%I.%I', schemaname, tablename), word)) AS rights
+                     FROM pg_tables WHERE schemaname NOT IN
+                         ('pg_catalog', 'information_schema', 'home')) AS each
+               GROUP BY schema, rights) AS all_of",
+    )
+    .get_result(&mut owner)
+    .await
+    .unwrap();
+    insta::assert_snapshot!(granted);
+}
+
 /// Table and column, by diesel's `table!` in this file.
 fn told_by(file: &str) -> BTreeSet<(String, String)> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -135,7 +171,7 @@ fn told_by(file: &str) -> BTreeSet<(String, String)> {
 }
 
 /// What only a statement in SQL reads and writes.
-const IN_SQL: [&str; 2] = ["exact_search", "__diesel_schema_migrations"];
+const IN_SQL: [&str; 3] = ["exact_search", "unmasking", "__diesel_schema_migrations"];
 
 /// A column that no `table!` knows is read by nobody: a migration drops it.
 #[tokio::test]

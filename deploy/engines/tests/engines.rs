@@ -227,6 +227,20 @@ async fn the_password_is_nobody_elses_business() {
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&folder.join("data")), 0o700);
     assert_eq!(mode(&folder.join("data/password")), 0o600);
+    assert_eq!(mode(&folder.join("postgres.log")), 0o600);
+    // What a constraint refuses is a row with names in it.
+    let refuse = "create table person (name text check (name = ''));
+                  insert into person values ('王秀兰');";
+    let output = Command::new("psql")
+        .args(["-XAt", &engines.postgres.url(), "-c", refuse])
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    let log = fs::read_to_string(folder.join("postgres.log")).unwrap();
+    assert!(
+        log.contains("person_name_check") && !log.contains("王秀兰"),
+        "{log}"
+    );
     let wrong = engines.postgres.url_as("dingfen", "wrong", "dingfen");
     let output = Command::new("psql")
         .args(["-XAt", &wrong, "-c", "select 1"])

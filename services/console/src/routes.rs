@@ -3,7 +3,7 @@
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig, resource};
 
-use crate::account::{password, sign_in};
+use crate::account::{password, sign_in, sign_ins};
 use crate::app::App;
 use crate::desk::{cases, home, notices, referrals, register};
 use crate::page::{as_pages, not_found};
@@ -37,6 +37,8 @@ fn of_account(config: &mut ServiceConfig) {
     config
         .service(resource("/sign-in").get(sign_in::show).post(sign_in::sign_in))
         .service(resource("/sign-out").post(sign_in::sign_out))
+        .service(resource("/sign-ins").get(sign_ins::show))
+        .service(resource("/sign-ins/{sign_in}/end").post(sign_ins::end))
         .service(resource("/password").get(password::show).post(password::change));
 }
 

@@ -18,11 +18,11 @@ use db::migrate::Migrations;
 use diesel_migrations::embed_migrations;
 use kernel::SystemClock;
 use privacy::PrivacyArgs;
-use service::{Process, ServiceArgs};
+use service::{Process, ServiceArgs, watch_ended};
 use tokio_util::sync::CancellationToken;
 use web::{HttpArgs, Server, readiness_check};
 
-pub use app::{App, Bootstrapped, Root, bootstrap};
+pub use app::{App, Bootstrapped, Root, address_index, bootstrap, name_index};
 pub use domain::lockout::SignInLimits;
 pub use domain::session::Lifetimes;
 
@@ -46,6 +46,15 @@ pub struct Args {
     #[arg(long, env = "DINGFEN_SIGN_IN_DAYS", default_value_t = 7,
         value_parser = clap::value_parser!(u32).range(1..=90))]
     pub sign_in_days: u32,
+    /// Days after which a password that an administrator has set, and its owner has not changed, opens
+    /// nothing any more.
+    #[arg(long, env = "DINGFEN_TEMPORARY_PASSWORD_DAYS", default_value_t = 7,
+        value_parser = clap::value_parser!(u32).range(1..=90))]
+    pub temporary_password_days: u32,
+    /// Let administrators of the root give passwords that stay, which they go on knowing: for a
+    /// demonstration that is filled by `dingfen seed`.
+    #[arg(long, env = "DINGFEN_LASTING_PASSWORDS", default_value_t = false)]
+    pub lasting_passwords: bool,
     /// Days after which a new signing key is taken into use.
     #[arg(long, env = "DINGFEN_SIGNING_KEY_DAYS", default_value_t = 30,
         value_parser = clap::value_parser!(u32).range(1..=365))]
@@ -68,6 +77,7 @@ impl Args {
         Lifetimes {
             idle: TimeDelta::hours(self.sign_in_idle_hours.into()),
             total: TimeDelta::days(self.sign_in_days.into()),
+            temporary: TimeDelta::days(self.temporary_password_days.into()),
         }
     }
 
@@ -83,7 +93,7 @@ impl Args {
 pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
     let (lifetimes, limits) = (args.lifetimes(), args.sign_in_limits());
     let process = Process::new(Service::Directory, args.service)?;
-    let app = App::new(
+    let mut app = App::new(
         process.database().clone(),
         Arc::new(args.privacy.vault()?),
         Arc::new(SystemClock),
@@ -91,8 +101,16 @@ pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
         limits,
         TimeDelta::days(args.signing_key_days.into()),
     )?;
+
+    if args.lasting_passwords {
+        app = app.with_lasting_passwords();
+    }
     let (keys, sign_ins) = (app.clone(), app.clone());
+    let (database, verifier) = (app.database().clone(), app.verifier());
     process
+        .beside("the list of ended sign-ins", |stop| {
+            watch_ended(database, verifier, stop)
+        })
         .beside("the renewal of keys", |stop| keys.keep_keys(stop))
         .beside("the removal of expired sign-ins", |stop| {
             sign_ins.tidy(stop)

@@ -14,6 +14,8 @@ pub(crate) fn api(app: &App, config: &mut ApiConfig<'_>) {
         .service(sign_in::refresh)
         .service(sign_in::sign_out)
         .service(sign_in::me)
+        .service(sign_in::sign_ins)
+        .service(sign_in::end_sign_in)
         .service(sign_in::change_password)
         .service(organisations::list)
         .service(organisations::register)

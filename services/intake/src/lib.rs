@@ -23,7 +23,7 @@ use service::{Process, ServiceArgs};
 use tokio_util::sync::CancellationToken;
 use web::{HttpArgs, Server, TokenVerifier};
 
-pub use app::App;
+pub use app::{App, LookLimits};
 pub use events::Events;
 
 /// Intake's own tables, and those it shares with others.
@@ -46,16 +46,35 @@ pub struct Args {
     #[arg(long, env = "DINGFEN_EXACT_SEARCHES_PER_HOUR", default_value_t = 30,
         value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub exact_searches_per_hour: u32,
+    /// How often an hour one member of staff may look at a party's particulars in full.
+    #[arg(long, env = "DINGFEN_UNMASKINGS_PER_HOUR", default_value_t = 60,
+        value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub unmaskings_per_hour: u32,
+    /// How often within an hour until their supervisors are told.
+    #[arg(long, env = "DINGFEN_UNMASKINGS_TOLD", default_value_t = 20,
+        value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub unmaskings_told: u32,
+}
+
+impl Args {
+    fn look_limits(&self) -> LookLimits {
+        LookLimits {
+            exact_searches: self.exact_searches_per_hour,
+            unmaskings: self.unmaskings_per_hour,
+            unmaskings_told: self.unmaskings_told,
+        }
+    }
 }
 
 /// Runs intake until `stop` is cancelled, and what is open then to its end.
 pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
+    let limits = args.look_limits();
     let process = Process::new(Service::Intake, args.service)?;
     let app = App::new(
         process.database().clone(),
         Arc::new(args.privacy.vault()?),
         Arc::new(SystemClock),
-        args.exact_searches_per_hour,
+        limits,
     );
     process
         .consumer(Arc::new(Events))

@@ -52,6 +52,10 @@ pub struct Args {
     #[arg(long, env = "DINGFEN_FIRING_BATCH", default_value_t = 500,
         value_parser = clap::value_parser!(i64).range(1..=10_000))]
     pub firing_batch: i64,
+    /// Live dashboards that one member of staff may have open at a time in this process.
+    #[arg(long, env = "DINGFEN_DASHBOARDS", default_value_t = app::DASHBOARDS,
+        value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub dashboards: u32,
 }
 
 /// Runs tracking until `stop` is cancelled, then finishes what is open.
@@ -61,6 +65,7 @@ pub struct Args {
 pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
     let process = Process::new(Service::Tracking, args.service)?;
     let app = App::new(process.database().clone(), Arc::new(SystemClock))?;
+    let app = app.with_dashboards(args.dashboards);
     let poll = Duration::from_millis(args.firing_poll_ms);
     let firer = Firer::new(app.clone(), poll, args.firing_batch);
     let (signals, streams) = (app.clone(), process.streams().clone());

@@ -4,6 +4,7 @@ mod rights;
 
 use kernel::{OrganisationId, StaffId};
 use serde::{Deserialize, Deserializer, Serialize};
+use uuid::Uuid;
 
 use crate::vocabulary::{OrganisationKind, Role, Word};
 
@@ -39,6 +40,9 @@ pub struct Claims {
     /// them. Absent for no, as in tokens of before.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub must_change_password: bool,
+    /// The sign-in that the token follows from. Absent in tokens of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<Uuid>,
 }
 
 fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Role>, D::Error> {
@@ -171,6 +175,7 @@ mod tests {
             org_path: "zfw/dq/dq-zz/".into(),
             roles: vec![Role::Dispatcher],
             must_change_password: false,
+            sid: None,
         };
         assert_eq!(claims.area(), "zfw/dq/");
         assert_eq!(claims.scope(), Scope::Subtree("zfw/dq/".into()));

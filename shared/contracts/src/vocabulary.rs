@@ -326,6 +326,16 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// Why somebody looks at a party's particulars in full.
+    UnmaskReason {
+        Identity = "identity" => "核对身份",
+        Contact = "contact" => "送达联系",
+        Document = "document" => "制作文书",
+        Other = "other" => "其他",
+    }
+}
+
+vocabulary! {
     /// At which point of a clock people are told.
     Rung {
         Before7 = "before_7" => "届满前七日",

@@ -77,11 +77,22 @@ impl MigrationSource<Pg> for Set {
     }
 }
 
+/// Tables that rows are only added to, in whatever schema they stand.
+const ONLY_ADDED_TO: [&str; 6] = [
+    "calendar_year",
+    "decision",
+    "event_log",
+    "event_seal",
+    "number_word",
+    "unmask_note",
+];
+
 /// Lets `role` sign in with `password` and do in `schema` what its service does: read and write
-/// rows, but never change or remove what the log says.
+/// rows, but never change or remove what is only added to, such as the log.
 pub async fn grant(url: &str, schema: &str, role: &str, password: &str) -> Result<(), Error> {
     let mut connection = establish(url, schema).await?;
     let password = password.replace('\'', "''");
+    let only_added_to = ONLY_ADDED_TO.join("', '");
     connection
         .batch_execute(&format!(
             "DO $$ BEGIN
@@ -93,7 +104,12 @@ pub async fn grant(url: &str, schema: &str, role: &str, password: &str) -> Resul
              GRANT USAGE ON SCHEMA {schema} TO {role};
              GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role};
              GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
-             REVOKE UPDATE, DELETE ON {schema}.event_log, {schema}.event_seal FROM {role};
+             DO $$ DECLARE found text; BEGIN
+                FOR found IN SELECT tablename FROM pg_tables
+                    WHERE schemaname = '{schema}' AND tablename IN ('{only_added_to}') LOOP
+                    EXECUTE format('REVOKE UPDATE, DELETE ON {schema}.%I FROM {role}', found);
+                END LOOP;
+             END $$;
              REVOKE INSERT, UPDATE, DELETE ON {schema}.__diesel_schema_migrations FROM {role};"
         ))
         .await?;

@@ -83,6 +83,13 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    ended_sign_in (subject) {
+        subject -> Uuid,
+        not_before -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(event_log, event_outbox);
 diesel::allow_tables_to_appear_in_same_query!(dead_letter, inbox);
 

@@ -1,4 +1,6 @@
+use std::fs::Permissions;
 use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use tokio::fs;
@@ -12,7 +14,7 @@ pub(crate) struct Folder(PathBuf);
 
 impl Folder {
     pub(crate) fn new(path: &Path) -> Result<Self, Error> {
-        std::fs::create_dir_all(path)
+        private(path)
             .map_err(|error| Error::Settings(format!("mail folder {}: {error}", path.display())))?;
         Ok(Self(path.to_owned()))
     }
@@ -30,8 +32,19 @@ impl Folder {
     }
 }
 
+/// Makes the folder, or the one there is, one for its owner only: mails name people and cases.
+fn private(path: &Path) -> io::Result<()> {
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)?;
+    std::fs::set_permissions(path, Permissions::from_mode(0o700))
+}
+
 async fn write_and_rename(unfinished: &Path, finished: &Path, message: &[u8]) -> io::Result<()> {
-    let mut file = fs::File::create(unfinished).await?;
+    let mut options = fs::OpenOptions::new();
+    let options = options.write(true).create_new(true).mode(0o600);
+    let mut file = options.open(unfinished).await?;
     file.write_all(message).await?;
     file.sync_all().await?;
     fs::rename(unfinished, finished).await

@@ -12,7 +12,9 @@
 //! ```
 
 mod args;
+mod ended;
 mod process;
 
 pub use args::ServiceArgs;
+pub use ended::watch_ended;
 pub use process::Process;

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use web::{Background, HttpArgs, Server, TokenVerifier};
 
 use crate::ServiceArgs;
+use crate::ended::{Ends, watch_ended};
 
 /// One process of a service in the making.
 pub struct Process {
@@ -53,6 +54,7 @@ impl Process {
     pub fn consumer(self, handler: Arc<dyn Handler>) -> Self {
         let (database, streams) = (self.database.clone(), self.streams.clone());
         let part = self.args.consumer.clone();
+        let handler = Arc::new(Ends(handler));
         let consumer = Consumer::new(database, streams, self.service, part, handler);
         self.beside("the consumer", |stop| consumer.run(stop))
     }
@@ -74,12 +76,18 @@ impl Process {
 
     /// Runs `server` and all the rest until `stop` is cancelled, and what is open then to its end.
     pub async fn run(
-        self,
+        mut self,
         server: impl FnOnce(HttpArgs, TokenVerifier) -> Server,
         stop: CancellationToken,
     ) -> anyhow::Result<()> {
         let verifier = TokenVerifier::remote(&self.args.directory_url)
             .context("the directory's address cannot be used")?;
+        if Service::CONSUMERS.contains(&self.service) {
+            let (database, verifier) = (self.database.clone(), verifier.clone());
+            self = self.beside("the list of ended sign-ins", |stop| {
+                watch_ended(database, verifier, stop)
+            });
+        }
         let server = server(self.args.http, verifier).bind()?;
         Ok(web::run(server, self.background, stop).await?)
     }

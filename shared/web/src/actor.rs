@@ -1,10 +1,13 @@
+use std::cell::Cell;
 use std::ops::Deref;
+use std::rc::Rc;
 
 use actix_web::http::header;
-use actix_web::{FromRequest, HttpRequest, dev};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev};
 use contracts::Claims;
 use contracts::vocabulary::Role;
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
+use kernel::{OrganisationId, StaffId};
 use problem::{Code, Problem};
 use secrecy::{ExposeSecret as _, SecretString};
 use tracing::Span;
@@ -88,17 +91,37 @@ impl FromRequest for Bearer {
     fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
         let verifier = request.app_data::<TokenVerifier>().cloned();
         let token = bearer_token(request);
+        let request = request.clone();
         async move {
             let token = token.ok_or(Code::NotSignedIn)?;
             let verifier = verifier.ok_or(Code::Internal)?;
             let claims = verifier.verify(&token).await?;
-            Span::current().record("actor.id", tracing::field::display(claims.sub));
+            note_actor(&request, &claims);
             Ok(Self {
                 claims,
                 token: token.into(),
             })
         }
         .boxed_local()
+    }
+}
+
+/// Who a request turned out to be from, for its line in the access log.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Asker(Rc<Cell<Option<(StaffId, OrganisationId)>>>);
+
+impl Asker {
+    pub(crate) fn get(&self) -> Option<(StaffId, OrganisationId)> {
+        self.0.get()
+    }
+}
+
+/// Has trace and access log say that a request is from whoever these claims are about. Whoever finds
+/// that out by other means than a [`Bearer`] calls it: the console, by its sessions.
+pub fn note_actor(request: &HttpRequest, claims: &Claims) {
+    Span::current().record("actor.id", tracing::field::display(claims.sub));
+    if let Some(asker) = request.extensions().get::<Asker>() {
+        asker.0.set(Some((claims.sub, claims.org)));
     }
 }
 

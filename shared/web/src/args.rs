@@ -1,9 +1,11 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
 use contracts::Service;
 use ipnet::IpNet;
+use privacy::{KeyError, Vault};
 
 /// Settings of a service's HTTP server.
 #[derive(Debug, Clone, Args)]
@@ -35,6 +37,11 @@ pub struct HttpArgs {
         value_delimiter = ','
     )]
     pub trusted_proxies: Vec<IpNet>,
+    /// File with the key that logs write addresses by: 64 hex digits, the same for all services.
+    /// Without it every process makes up one of its own, and its logs can be compared with no
+    /// others.
+    #[arg(long, env = "DINGFEN_LOG_KEY_FILE")]
+    pub log_key_file: Option<PathBuf>,
 }
 
 impl HttpArgs {
@@ -55,6 +62,15 @@ impl HttpArgs {
             json_limit: 1024 * 1024,
             body_seconds: 30,
             trusted_proxies: vec![IpNet::from(IpAddr::V4(Ipv4Addr::LOCALHOST))],
+            log_key_file: None,
+        }
+    }
+
+    /// What logs write addresses by.
+    pub(crate) fn log_vault(&self) -> Result<Vault, KeyError> {
+        match &self.log_key_file {
+            Some(file) => Vault::from_file(file),
+            None => Vault::passing(),
         }
     }
 

@@ -1,8 +1,10 @@
 use std::future::{Ready, ready};
 use std::net::{IpAddr, SocketAddr};
 
+use actix_web::http::header::HeaderMap;
 use actix_web::{FromRequest, HttpRequest, dev};
 use ipnet::IpNet;
+use privacy::Vault;
 use problem::{Code, Problem};
 
 /// Whom to believe about where a request came from.
@@ -36,6 +38,34 @@ impl ClientAddress {
                 IpAddr::from(parts)
             }
         }
+    }
+
+    /// Whether it is one of those who are trusted to speak for others: of the installation itself.
+    pub(crate) fn is_inside(self, request: &HttpRequest) -> bool {
+        let trusted = request.app_data::<TrustedProxies>();
+        trusted.is_some_and(|trusted| trusted.0.iter().any(|network| network.contains(&self.0)))
+    }
+
+    /// How logs write it: the first 16 hex digits of the keyed index of [`Self::block`].
+    #[must_use]
+    pub fn index(self, vault: &Vault) -> String {
+        let mut index = vault.index("client address", &self.block().to_string());
+        index.truncate(16);
+        index
+    }
+
+    /// Where a request with these headers came from, over a connection from `peer`.
+    pub(crate) fn of(
+        peer: Option<SocketAddr>,
+        headers: &HeaderMap,
+        trusted: &[IpNet],
+    ) -> Option<Self> {
+        let headers: Vec<_> = headers
+            .get_all(Self::HEADER)
+            .filter_map(|value| value.to_str().ok())
+            .collect();
+        let hops = headers.iter().flat_map(|value| value.split(','));
+        Some(Self::find(peer?.ip(), hops, trusted))
     }
 
     /// Goes back from the far end of the connection as long as the one reached is trusted. `hops`
@@ -78,16 +108,8 @@ impl FromRequest for ClientAddress {
     fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
         let trusted = request.app_data::<TrustedProxies>();
         let trusted = trusted.map_or(&[][..], |trusted| trusted.0.as_slice());
-        let headers: Vec<_> = request
-            .headers()
-            .get_all(Self::HEADER)
-            .filter_map(|value| value.to_str().ok())
-            .collect();
-        let hops = headers.iter().flat_map(|value| value.split(','));
-        ready(match request.peer_addr() {
-            Some(peer) => Ok(Self::find(peer.ip(), hops, trusted)),
-            None => Err(Problem::new(Code::Internal)),
-        })
+        let found = Self::of(request.peer_addr(), request.headers(), trusted);
+        ready(found.ok_or_else(|| Problem::new(Code::Internal)))
     }
 }
 

@@ -27,7 +27,7 @@ mod run;
 mod server;
 mod token;
 
-pub use actor::{Actor, Bearer};
+pub use actor::{Actor, Bearer, note_actor};
 pub use args::HttpArgs;
 pub use body::{Body, collect};
 pub use client::{Client, ClientError};
@@ -43,4 +43,4 @@ pub use params::{Params, cursor};
 pub use readiness::{NotReady, ReadinessCheck, readiness_check};
 pub use run::{Background, RunError, run};
 pub use server::{ApiConfig, BoundServer, ServeError, Server};
-pub use token::{AUDIENCE, ISSUER, KeyError, TokenError, TokenVerifier};
+pub use token::{AUDIENCE, ISSUER, KeyError, TOKEN_TYPE, TokenError, TokenVerifier};

@@ -4,19 +4,24 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
 
-use actix_web::Error;
 use actix_web::body::{BodySize, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage as _};
 use contracts::Service;
 use futures_util::future::FutureExt as _;
+use ipnet::IpNet;
 use kernel::CaseId;
+use privacy::Vault;
 use problem::{Code, MEDIA_TYPE, Problem};
 use telemetry::metrics::prometheus::{HistogramVec, IntCounterVec};
 use tracing::{Instrument as _, Span, field};
 use uuid::Uuid;
+
+use crate::ClientAddress;
+use crate::actor::Asker;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -26,14 +31,20 @@ pub(crate) struct Observer(Arc<Inner>);
 
 struct Inner {
     service: Service,
+    /// What addresses are written by.
+    vault: Vault,
+    /// Whose word is taken for where a request came from.
+    trusted: Vec<IpNet>,
     requests: IntCounterVec,
     seconds: HistogramVec,
 }
 
 impl Observer {
-    pub(crate) fn new(service: Service) -> Self {
+    pub(crate) fn new(service: Service, vault: Vault, trusted: Vec<IpNet>) -> Self {
         Self(Arc::new(Inner {
             service,
+            vault,
+            trusted,
             requests: telemetry::metrics::counter(
                 "dingfen_http_requests_total",
                 "Requests answered.",
@@ -53,7 +64,8 @@ impl Observer {
         request: ServiceRequest,
         next: Next<B>,
     ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-        let seen = Seen::of(&request);
+        let seen = Seen::of(&request, self.client(&request));
+        request.extensions_mut().insert(seen.asker.clone());
         let span = span(&request, &seen);
         let started = Instant::now();
         // A panic ends its own request only, and the one who asked gets an answer.
@@ -73,6 +85,13 @@ impl Observer {
         }
         span.in_scope(|| self.account(&seen, status, started.elapsed().as_secs_f64()));
         Ok(answer)
+    }
+
+    /// Where a request came from, by keyed index: the same for the same address, and no address.
+    fn client(&self, request: &ServiceRequest) -> Option<String> {
+        let (peer, headers) = (request.peer_addr(), request.headers());
+        let address = ClientAddress::of(peer, headers, &self.0.trusted)?;
+        Some(address.index(&self.0.vault))
     }
 
     fn panicked(&self, seen: &Seen, seconds: f64) -> Error {
@@ -99,6 +118,7 @@ impl Observer {
         if seen.is_probe() {
             return;
         }
+        let asker = seen.asker.get();
         tracing::info!(
             target: "access",
             route,
@@ -106,6 +126,10 @@ impl Observer {
             status = status.as_u16(),
             duration_ms = (seconds * 1e6).round() / 1e3,
             request_id = seen.request_id,
+            actor.id = asker.map(|(staff, _)| field::display(staff)),
+            actor.org = asker.map(|(_, organisation)| field::display(organisation)),
+            case.id = seen.case.map(field::display),
+            client.index = seen.client,
             "request answered"
         );
     }
@@ -118,16 +142,25 @@ struct Seen {
     route: String,
     path: String,
     request_id: String,
+    case: Option<CaseId>,
+    client: Option<String>,
+    asker: Asker,
 }
 
 impl Seen {
-    fn of(request: &ServiceRequest) -> Self {
+    fn of(request: &ServiceRequest, client: Option<String>) -> Self {
         Self {
             method: method(request).to_owned(),
             // Never the path itself: unknown paths would make as many time series.
             route: request.match_pattern().unwrap_or_else(|| "none".to_owned()),
             path: request.path().to_owned(),
             request_id: request_id(request.headers()),
+            case: request
+                .path()
+                .split('/')
+                .find_map(|segment| segment.parse().ok()),
+            client,
+            asker: Asker::default(),
         }
     }
 
@@ -179,11 +212,7 @@ fn span(request: &ServiceRequest, seen: &Seen) -> Span {
             .get(name)
             .and_then(|value| value.to_str().ok())
     };
-    let case = request
-        .path()
-        .split('/')
-        .find_map(|segment| segment.parse::<CaseId>().ok());
-    if let Some(case) = case {
+    if let Some(case) = seen.case {
         span.record("case.id", field::display(case));
     }
     telemetry::set_parent(&span, header("traceparent"), header("tracestate"));

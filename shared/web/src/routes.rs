@@ -1,13 +1,13 @@
 //! What every service answers besides its own API.
 
 use actix_web::http::header;
-use actix_web::{HttpResponse, Responder, web};
+use actix_web::{HttpRequest, HttpResponse, Responder, web};
 use contracts::Service;
 use problem::{Code, Problem};
 use utoipa::openapi::OpenApi;
 
-use crate::ReadinessCheck;
 use crate::readiness::look;
+use crate::{ClientAddress, ReadinessCheck};
 
 /// What the routes of this module need.
 pub(crate) struct About {
@@ -38,7 +38,16 @@ async fn readyz(about: web::Data<About>) -> HttpResponse {
     response.json(readiness)
 }
 
-async fn metrics() -> Result<HttpResponse, Problem> {
+/// For the machines inside: what faces the public does not tell it to everybody.
+async fn metrics(
+    about: web::Data<About>,
+    from: ClientAddress,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let faces_public = about.service.is(contracts::service::Trait::ServesPages);
+    if faces_public && !from.is_inside(&request) {
+        return Err(Code::NotFound.into());
+    }
     let text = telemetry::metrics::encode().map_err(|error| Problem::internal(&error))?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/plain; version=0.0.4"))

@@ -7,6 +7,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 use contracts::Service;
 use db::Database;
+use privacy::{KeyError, Vault};
 use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::AppExt as _;
 use utoipa_actix_web::scope::scope;
@@ -45,6 +46,7 @@ pub struct BoundServer {
     server: Server,
     listener: TcpListener,
     address: SocketAddr,
+    log_vault: Vault,
 }
 
 /// The server cannot run.
@@ -58,6 +60,9 @@ pub enum ServeError {
         /// What the system says.
         source: io::Error,
     },
+    /// The key that logs write addresses by cannot be used.
+    #[error("the key of the logs cannot be used")]
+    LogKey(#[from] KeyError),
     /// The server broke down.
     #[error("the HTTP server failed")]
     Run(#[source] io::Error),
@@ -115,6 +120,7 @@ impl Server {
 
     /// Takes the address.
     pub fn bind(self) -> Result<BoundServer, ServeError> {
+        let log_vault = self.args.log_vault()?;
         let wanted = self.args.address(self.service);
         let bound = TcpListener::bind(wanted)
             .and_then(|listener| listener.local_addr().map(|address| (listener, address)));
@@ -126,6 +132,7 @@ impl Server {
             server: self,
             listener,
             address,
+            log_vault,
         })
     }
 }
@@ -165,7 +172,7 @@ impl BoundServer {
             ..
         } = self.server;
         let about = web::Data::new(About { service, checks });
-        let observer = Observer::new(service);
+        let observer = Observer::new(service, self.log_vault, trusted_proxies.clone());
         let token = web::Data::new(stop.clone());
         let proxies = TrustedProxies(trusted_proxies);
         let patience = BodyPatience(Duration::from_secs(body_seconds));

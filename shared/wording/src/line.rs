@@ -55,14 +55,20 @@ pub fn line(event: &Event, names: &dyn Names) -> Option<String> {
         Event::OrganisationRegistered(_)
         | Event::StaffRegistered(_)
         | Event::PasswordReset(_)
+        | Event::SignInsEnded(_)
+        | Event::PowersGiven(_)
         | Event::ExactSearchMade(_)
+        | Event::UnmaskedOften(_)
         // Who sees a case, and that a proceeding goes on in other hands, follows from another event,
         // which is told.
         | Event::ParticipationChanged(_)
         | Event::ProceedingReassigned(_) => return None,
         Event::CaseRegistered(told) => registered(told, body(told.organisation)),
         Event::CaseAmended(_) => "补正登记内容或者补充材料。".to_owned(),
-        Event::PartyUnmasked(_) => "查看当事人完整信息，已留痕。".to_owned(),
+        Event::PartyUnmasked(told) => match &told.reason {
+            Some(reason) => format!("查看当事人完整信息（{}），已留痕。", reason.label()),
+            None => "查看当事人完整信息，已留痕。".to_owned(),
+        },
         Event::CaseRouted(told) => routed(told, names),
         Event::HandlerAssigned(told) => match names.staff(told.staff) {
             Some(staff) => format!("{}确定{staff}为承办人。", body(told.organisation)),

@@ -195,6 +195,7 @@ fn command(
         .env("DINGFEN_REDIS_URL", &servers.redis_url)
         .env("DINGFEN_LISTEN", format!("127.0.0.1:{port}"))
         .env("DINGFEN_PRIVACY_KEY_FILE", home.privacy_key())
+        .env("DINGFEN_LOG_KEY_FILE", home.log_key()?)
         .env_remove("DATABASE_URL")
         .env_remove("REDIS_URL")
         .stdin(Stdio::piped())
@@ -202,6 +203,10 @@ fn command(
         .stderr(log)
         // The terminal's Ctrl-C goes to the supervisor alone, which stops services in order.
         .process_group(0);
+    // The demonstration city's people have one password, which is printed for everybody.
+    if service == Service::Directory {
+        command.env("DINGFEN_LASTING_PASSWORDS", "true");
+    }
     if std::env::var_os("DINGFEN_SMTP_URL").is_none() {
         command.env("DINGFEN_MAIL_FOLDER", home.mail());
     }

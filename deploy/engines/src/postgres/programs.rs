@@ -71,6 +71,8 @@ impl Programs {
             // Statements carry names and phone numbers; logs must not.
             "log_min_error_statement=panic",
             "log_parameter_max_length_on_error=0",
+            // Nor may the rows that a constraint refused (DETAIL).
+            "log_error_verbosity=terse",
         ];
         for setting in settings {
             command.arg("-c").arg(setting);

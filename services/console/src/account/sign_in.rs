@@ -3,6 +3,7 @@
 use actix_web::cookie::Cookie;
 use actix_web::cookie::time::Duration;
 use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
 use askama::Template;
 use contracts::api::directory::SignIn as Credentials;
@@ -11,8 +12,8 @@ use web::ClientAddress;
 
 use crate::app::{App, Interrupted, Trouble};
 use crate::page::{
-    Answer, COOKIE, Chrome, Errors, Fields, Sent, Visitor, cookie, local_path, page, page_with,
-    path, query, same, see, session_id,
+    Answer, COOKIE, Chrome, Errors, Fields, Sent, Visitor, cookie, cookie_name, local_path, page,
+    page_with, path, query, same, see, session_id,
 };
 use crate::store::sealed::{SessionId, random_word};
 use crate::text::Text;
@@ -51,7 +52,7 @@ pub(crate) async fn show(visitor: Visitor, request: HttpRequest) -> Answer {
         return Ok(see(&return_to));
     }
     let t = visitor.app.text();
-    let mut entry = Entry::new(&request, return_to, String::new())?;
+    let mut entry = Entry::new(&visitor.app, &request, return_to, String::new())?;
     entry.interrupted = query.text("return_to").len() > 1;
     let chrome = entry
         .chrome(&visitor.app)
@@ -66,11 +67,12 @@ pub(crate) fn instead_of(app: &App, request: &HttpRequest, asked: &Interrupted) 
     let Some(carried) = &asked.carried else {
         return elsewhere(request, StatusCode::UNAUTHORIZED, "/sign-in", return_to);
     };
-    let page = Entry::new(request, return_to.to_owned(), carried.clone()).and_then(|mut entry| {
-        entry.interrupted = true;
-        let chrome = entry.chrome(app);
-        entry.page(app, StatusCode::UNAUTHORIZED, chrome, Errors::none())
-    });
+    let page =
+        Entry::new(app, request, return_to.to_owned(), carried.clone()).and_then(|mut entry| {
+            entry.interrupted = true;
+            let chrome = entry.chrome(app);
+            entry.page(app, StatusCode::UNAUTHORIZED, chrome, Errors::none())
+        });
     page.unwrap_or_else(|trouble| trouble.error_response())
 }
 
@@ -95,7 +97,7 @@ pub(super) fn elsewhere(
 pub(crate) async fn sign_in(sent: Sent, from: ClientAddress, request: HttpRequest) -> Answer {
     let Sent { app, fields: form } = sent;
     let return_to = local_path(form.text("return_to")).to_owned();
-    let known = request.cookie(FORM_COOKIE);
+    let known = request.cookie(&cookie_name(&app, FORM_COOKIE));
     same(form.text("csrf"), known.as_ref().map_or("", Cookie::value))?;
     let credentials = Credentials {
         username: form.text("username").to_owned(),
@@ -116,7 +118,7 @@ pub(crate) async fn sign_in(sent: Sent, from: ClientAddress, request: HttpReques
         }
         Err(trouble) => {
             let errors = refusal(&app, &trouble);
-            let mut entry = Entry::new(&request, return_to, form.text("carried").to_owned())?;
+            let mut entry = Entry::new(&app, &request, return_to, form.text("carried").to_owned())?;
             entry.username = credentials.username;
             let chrome = entry.chrome(&app);
             entry.page(&app, trouble.status_code(), chrome, errors)
@@ -128,7 +130,7 @@ pub(crate) async fn sign_in(sent: Sent, from: ClientAddress, request: HttpReques
 /// already.
 pub(crate) async fn sign_out(sent: Sent, request: HttpRequest) -> Answer {
     let app = sent.app;
-    if let Some(id) = session_id(&request) {
+    if let Some(id) = session_id(&app, &request) {
         // As it is: tokens that end with it need not be renewed.
         if let Some(kept) = app.row(&id).await? {
             same(sent.fields.text("csrf"), &kept.csrf)?;
@@ -136,6 +138,11 @@ pub(crate) async fn sign_out(sent: Sent, request: HttpRequest) -> Answer {
         }
     }
     let mut response = see("/sign-in?done=signed-out");
+    // Whoever sits down here next finds nothing, by the back button or in the browser's memory.
+    response.headers_mut().insert(
+        HeaderName::from_static("clear-site-data"),
+        HeaderValue::from_static("\"cache\", \"storage\""),
+    );
     let mut gone = cookie(&app, COOKIE, String::new());
     gone.set_max_age(Duration::ZERO);
     set(&mut response, &gone)?;
@@ -152,8 +159,13 @@ struct Entry {
 }
 
 impl Entry {
-    fn new(request: &HttpRequest, return_to: String, carried: String) -> Result<Self, Trouble> {
-        let known = request.cookie(FORM_COOKIE);
+    fn new(
+        app: &App,
+        request: &HttpRequest,
+        return_to: String,
+        carried: String,
+    ) -> Result<Self, Trouble> {
+        let known = request.cookie(&cookie_name(app, FORM_COOKIE));
         let known = known.and_then(|cookie| SessionId::parse(cookie.value()));
         let form_token = match known {
             Some(known) => known.as_str().to_owned(),
@@ -208,7 +220,8 @@ fn refusal(app: &App, trouble: &Trouble) -> Errors {
             Errors::saying(t.sign_in.locked_title, t.sign_in.locked(minutes))
         }
         Some(problem) if problem.is(Code::WrongCredentials) => {
-            Errors::saying(t.sign_in.wrong_title, t.sign_in.wrong.to_owned())
+            let said = problem.detail_text().unwrap_or(t.sign_in.wrong);
+            Errors::saying(t.sign_in.wrong_title, said.to_owned())
         }
         Some(problem) if problem.is(Code::Invalid) => {
             Errors::saying(t.sign_in.wrong_title, t.sign_in.wrong.to_owned())

@@ -101,16 +101,35 @@ impl App {
 
     /// The session of a cookie, its tokens good for a minute or more; `None` when it has ended.
     pub(crate) async fn session(&self, id: &SessionId) -> Result<Option<Session>, Trouble> {
+        self.session_after(id, None).await
+    }
+
+    /// The session of a cookie with other tokens than those that a service has just refused, although
+    /// they had not run out: what they say of their bearer may be true no more.
+    pub(crate) async fn renewed(
+        &self,
+        id: &SessionId,
+        refused: &Session,
+    ) -> Result<Option<Session>, Trouble> {
+        self.session_after(id, Some(&refused.access_token)).await
+    }
+
+    async fn session_after(
+        &self,
+        id: &SessionId,
+        refused: Option<&str>,
+    ) -> Result<Option<Session>, Trouble> {
         for _ in 0..LOOKS {
             let now = self.now();
             let Some(row) = self.row(id).await? else {
                 return Ok(None);
             };
             let contents = Contents::open(&row, id)?;
-            if row.access_expires_at > now + RENEW_BEFORE {
+            let good = refused != Some(contents.access_token.as_str());
+            if good && row.access_expires_at > now + RENEW_BEFORE {
                 return Session::of(&row, contents).map(Some);
             }
-            let still_good = row.access_expires_at > now;
+            let still_good = good && row.access_expires_at > now;
             let old = still_good.then(|| Session::of(&row, contents.clone()));
             // A browser that leaves must not take the new tokens with it: the directory has used
             // the old one up by then.

@@ -51,7 +51,7 @@ pub(crate) async fn stream(
     request: HttpRequest,
     stop: web::Data<CancellationToken>,
 ) -> Answer {
-    let id = session_id(&request).ok_or(Trouble::NotFound)?;
+    let id = session_id(&user.app, &request).ok_or(Trouble::NotFound)?;
     let events = live(
         user.app.clone(),
         id,

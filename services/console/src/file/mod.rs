@@ -27,7 +27,7 @@ use route::ShownDecision;
 
 use crate::app::Trouble;
 use crate::page::{
-    Answer, Chrome, Errors, Fields, Forms, Part, SignedIn, Tried, page_with, part, query,
+    Answer, Chrome, Errors, Fields, Form, Forms, Part, SignedIn, Tried, page_with, part, query,
 };
 use crate::text::Text;
 
@@ -163,19 +163,25 @@ fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing, see
         decision: routed.decision,
         open: just_registered,
     };
+    let parties = party::shown(&on, &mut file, showing.unmasked);
+    let mut of_parties = parties.iter().filter_map(|shown| shown.unmask.as_ref());
+    let tried = next
+        .tried()
+        .or_else(|| of_parties.find(|form| form.was_tried()));
+    let lost = tried.map_or_else(|| typed(on.tried.as_ref()), |_| Vec::new());
+    let news = if stale {
+        timeline::news(&on, track.as_ref())
+    } else {
+        Vec::new()
+    };
+    let errors = errors(on.tried, tried);
     File {
         t,
         chrome,
-        parties: party::shown(&on, &mut file, showing.unmasked),
-        news: if stale {
-            timeline::news(&on, track.as_ref())
-        } else {
-            Vec::new()
-        },
-        lost: next
-            .tried()
-            .map_or_else(|| typed(on.tried.as_ref()), |_| Vec::new()),
-        errors: errors(on.tried, &next),
+        news,
+        parties,
+        lost,
+        errors,
         again: Again {
             asked: showing.asked.value("asked").unwrap_or_default(),
         },
@@ -193,9 +199,9 @@ fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing, see
 }
 
 /// What was wrong with the form that was sent, leading to its fields.
-fn errors(tried: Option<Tried>, next: &Next) -> Errors {
+fn errors(tried: Option<Tried>, form: Option<&Form>) -> Errors {
     let errors = tried.map_or_else(Errors::none, |tried| tried.errors);
-    errors.placed(|name| next.tried()?.place(name))
+    errors.placed(|name| form?.place(name))
 }
 
 fn typed(tried: Option<&Tried>) -> Vec<String> {

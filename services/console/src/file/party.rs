@@ -1,27 +1,34 @@
 //! A party to the case, masked until somebody looks in full.
 
 use actix_web::web;
-use contracts::api::intake::{CaseFile, Party, UnmaskedParty};
-use contracts::vocabulary::FileAction;
+use contracts::api::intake::{CaseFile, Party, Unmask, UnmaskedParty};
+use contracts::vocabulary::{FileAction, UnmaskReason};
 use kernel::{CaseId, PartyId};
-use serde_json::Value;
 
+use super::send::{back, unreadable};
 use super::{Showing, file_page, id};
-use crate::page::{Answer, Form, Forms, Posted};
+use crate::app::Trouble;
+use crate::page::{Answer, Form, Forms, Posted, read};
 
-/// Shows a party's particulars in full; intake records the look.
+/// Shows a party's particulars in full; intake records the look and why.
 pub(crate) async fn unmask(posted: Posted, path: web::Path<(String, String)>) -> Answer {
     let (case, party): (CaseId, PartyId) = (id(&path.0)?, id(&path.1)?);
-    let user = posted.user;
     let address = format!("/cases/{case}/parties/{party}/unmask");
-    let full: UnmaskedParty = user
-        .post(user.app.intake(), &address, None, &Value::Null)
-        .await?;
-    let showing = Showing {
-        unmasked: Some(full),
-        ..Showing::default()
-    };
-    file_page(&user, case, showing).await
+    match look(&posted, &address).await {
+        Ok(full) => {
+            let showing = Showing {
+                unmasked: Some(full),
+                ..Showing::default()
+            };
+            file_page(&posted.user, case, showing).await
+        }
+        Err(trouble) => back(posted, case, address, trouble).await,
+    }
+}
+
+async fn look(Posted { user, fields }: &Posted, address: &str) -> Result<UnmaskedParty, Trouble> {
+    let why: Unmask = read(fields).map_err(|wrong| unreadable(user.app.text(), wrong))?;
+    user.post(user.app.intake(), address, None, &why).await
 }
 
 /// A party, masked or, after the look was recorded, in full.
@@ -71,4 +78,12 @@ fn form(on: &Forms, party: PartyId) -> Form {
         .of(party)
         .aside(t.open)
         .saying(t.warning)
+        .choice(
+            "reason",
+            t.reason,
+            UnmaskReason::ALL.iter().map(|why| (why, why.label())),
+        )
+        .text("note", t.note, 200)
+        .optional()
+        .hint(t.note_hint)
 }

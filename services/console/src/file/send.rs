@@ -78,24 +78,35 @@ async fn finish(
             Ok(see(&format!("/inbox?done={words}")))
         }
         Ok(_) => Ok(see(&format!("/cases/{case}?done={words}"))),
-        Err(Trouble::NotFound) => Err(Trouble::NotFound),
-        Err(trouble) => {
-            let errors = Errors::of(user.app.text(), &trouble);
-            let showing = Showing {
-                status: refused(&trouble),
-                tried: Some(Tried {
-                    address,
-                    fields,
-                    errors,
-                }),
-                ..Showing::default()
-            };
-            file_page(&user, case, showing).await
-        }
+        Err(trouble) => back(Posted { user, fields }, case, address, trouble).await,
     }
 }
 
-fn unreadable(t: &Text, wrong: Unreadable) -> Trouble {
+/// The page with the form that was refused, as it was typed.
+pub(super) async fn back(
+    Posted { user, fields }: Posted,
+    case: CaseId,
+    address: String,
+    trouble: Trouble,
+) -> Answer {
+    if matches!(trouble, Trouble::NotFound) {
+        return Err(trouble);
+    }
+    let errors = Errors::of(user.app.text(), &trouble);
+    let showing = Showing {
+        status: refused(&trouble),
+        tried: Some(Tried {
+            address,
+            fields,
+            errors,
+        }),
+        ..Showing::default()
+    };
+    file_page(&user, case, showing).await
+}
+
+/// What a form that cannot be read as its body is refused with.
+pub(super) fn unreadable(t: &Text, wrong: Unreadable) -> Trouble {
     let problem = Problem::new(Code::Invalid);
     Trouble::Refused(match wrong {
         Unreadable::Missing(name) => problem.field(pointer(name), "invalid", t.form.choose_one),

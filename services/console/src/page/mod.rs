@@ -26,7 +26,7 @@ pub(crate) use fields::{Fields, Row, local_path, path};
 pub(crate) use form::{Form, Forms, Search, Tried};
 pub(crate) use read::{Unreadable, read};
 pub(crate) use visitor::{
-    COOKIE, Entered, Posted, Sent, SignedIn, Visitor, cookie, same, session_id,
+    COOKIE, Entered, Posted, Sent, SignedIn, Visitor, cookie, cookie_name, same, session_id,
 };
 
 /// The page, or why there is none.

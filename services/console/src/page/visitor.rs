@@ -1,5 +1,6 @@
 //! Who asks for a page.
 
+use std::borrow::Cow;
 use std::ops::Deref;
 
 use actix_web::cookie::{Cookie, SameSite};
@@ -8,6 +9,7 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use contracts::Service;
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
+use problem::Code;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -32,6 +34,9 @@ pub(crate) struct SignedIn {
     /// Code of what was just done, from the address.
     pub(crate) done: Option<String>,
     session: Session,
+    id: SessionId,
+    /// What was asked for, should it turn out that the sign-in is over.
+    asked: Interrupted,
 }
 
 /// Somebody who is signed in, though they may have to change their password before they see
@@ -64,7 +69,13 @@ impl SignedIn {
         upstream: &Upstream,
         path: &str,
     ) -> Result<R, Trouble> {
-        upstream.get(path, self.bearer()).await
+        match upstream.get(path, self.bearer()).await {
+            Err(trouble) if trouble.is(Code::TokenExpired) => {
+                let session = self.renewed(trouble).await?;
+                upstream.get(path, session.bearer()).await
+            }
+            answer => answer,
+        }
     }
 
     pub(crate) async fn post<B: Serialize, R: DeserializeOwned>(
@@ -74,7 +85,23 @@ impl SignedIn {
         key: Option<&str>,
         body: &B,
     ) -> Result<R, Trouble> {
-        upstream.post(path, Some(self.bearer()), key, body).await
+        match upstream.post(path, Some(self.bearer()), key, body).await {
+            Err(trouble) if trouble.is(Code::TokenExpired) => {
+                let session = self.renewed(trouble).await?;
+                upstream.post(path, Some(session.bearer()), key, body).await
+            }
+            answer => answer,
+        }
+    }
+
+    /// The session with other tokens, after a service refused those it had: somebody's rights were
+    /// changed, or the sign-in was ended elsewhere.
+    async fn renewed(&self, refused: Trouble) -> Result<Session, Trouble> {
+        match self.app.renewed(&self.id, &self.session).await? {
+            Some(session) if session.bearer() == self.bearer() => Err(refused),
+            Some(session) => Ok(session),
+            None => Err(Trouble::SignedOut(self.asked.clone())),
+        }
     }
 }
 
@@ -91,7 +118,7 @@ impl Entered {
     async fn find(request: &HttpRequest, sent: Option<&Fields>) -> Result<Self, Trouble> {
         let app = app(request)?;
         let session = find_session(&app, request).await?;
-        let (Some(id), Some(session)) = (session_id(request), session) else {
+        let (Some(id), Some(session)) = (session_id(&app, request), session) else {
             return Err(Trouble::SignedOut(interrupted(request, sent)));
         };
         Ok(Self { app, id, session })
@@ -99,13 +126,20 @@ impl Entered {
 
     /// Lets them in, unless they must change their password first.
     fn admitted(self, request: &HttpRequest, sent: Option<&Fields>) -> Result<SignedIn, Trouble> {
-        let Self { app, session, .. } = self;
+        let Self { app, id, session } = self;
+        let asked = interrupted(request, sent);
         if session.claims.must_change_password {
-            return Err(Trouble::PasswordMustChange(interrupted(request, sent)));
+            return Err(Trouble::PasswordMustChange(asked));
         }
         // A page that refuses a form does not say again what was done before.
         let done = sent.map_or_else(|| query(request).filled("done"), |_| None);
-        Ok(SignedIn { app, done, session })
+        Ok(SignedIn {
+            app,
+            done,
+            session,
+            id,
+            asked,
+        })
     }
 }
 
@@ -186,13 +220,23 @@ impl FromRequest for Sent {
 }
 
 /// The session id in the request's cookie.
-pub(crate) fn session_id(request: &HttpRequest) -> Option<SessionId> {
-    SessionId::parse(request.cookie(COOKIE)?.value())
+pub(crate) fn session_id(app: &App, request: &HttpRequest) -> Option<SessionId> {
+    SessionId::parse(request.cookie(&cookie_name(app, COOKIE))?.value())
+}
+
+/// What a cookie is called: where it is sent over HTTPS only, browsers take one of this name from
+/// this host alone (RFC 6265bis, 4.1.3.2).
+pub(crate) fn cookie_name(app: &App, name: &'static str) -> Cow<'static, str> {
+    if app.settings().cookie_secure {
+        Cow::Owned(format!("__Host-{name}"))
+    } else {
+        Cow::Borrowed(name)
+    }
 }
 
 /// A cookie that scripts cannot read and other sites' forms do not send.
 pub(crate) fn cookie(app: &App, name: &'static str, value: String) -> Cookie<'static> {
-    Cookie::build(name, value)
+    Cookie::build(cookie_name(app, name), value)
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
@@ -216,11 +260,12 @@ fn app(request: &HttpRequest) -> Result<App, Trouble> {
 
 /// Finds the session, and notes it for an error page that may follow.
 async fn find_session(app: &App, request: &HttpRequest) -> Result<Option<Session>, Trouble> {
-    let Some(id) = session_id(request) else {
+    let Some(id) = session_id(app, request) else {
         return Ok(None);
     };
     let session = app.session(&id).await?;
     if let Some(session) = &session {
+        web::note_actor(request, &session.claims);
         request.extensions_mut().insert(session.clone());
     }
     Ok(session)

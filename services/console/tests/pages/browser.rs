@@ -47,13 +47,22 @@ impl World {
 
     /// A console whose server has these settings.
     pub(crate) async fn with(http: HttpArgs) -> Self {
+        Self::made(http, false).await
+    }
+
+    /// A console that is reached by HTTPS, through a front door that the test does without.
+    pub(crate) async fn secure() -> Self {
+        Self::made(HttpArgs::any_port(), true).await
+    }
+
+    async fn made(http: HttpArgs, cookie_secure: bool) -> Self {
         let stub = Stub::start();
         let database = testkit::database(Service::Console, console::MIGRATIONS).await;
         let clock = Arc::new(FixedClock::at(SystemClock.now()));
         let addresses = Service::ALL.map(|service| (service, stub.url.clone()));
         let settings = Settings {
             session: TimeDelta::hours(12),
-            cookie_secure: false,
+            cookie_secure,
         };
         let app = App::new(
             database.database.clone(),

@@ -188,6 +188,14 @@ async fn particulars_are_shown_in_full_only_when_asked_for() {
     let unmask = format!("/cases/{case}/parties/{party}/unmask");
     world.stub.on("POST", &unmask, full);
     let seen = browser.submit(&page, &unmask, &[]).await;
+    assert_eq!(seen.status, 422);
+    seen.shows(&["请选择一项"]);
+    let seen = browser
+        .submit(&page, &unmask, &[("reason", "contact")])
+        .await;
+    let asked = world.stub.asked("POST", &unmask);
+    assert_eq!(asked.len(), 1);
+    assert_eq!(asked[0].body["reason"], "contact");
     seen.shows(&["510402199001011234", "13812345678", "本次查看已记录"]);
     assert!(
         !browser

@@ -237,3 +237,88 @@ async fn the_live_signal_ends_with_the_session() {
     let ended = tokio::time::timeout(Duration::from_secs(20), rest).await;
     assert!(ended.is_ok(), "the signal goes on after signing out");
 }
+
+#[tokio::test]
+async fn tokens_that_a_service_refuses_before_their_time_are_renewed() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::Mediator]);
+    let browser = world.signed_in(&claims).await;
+    let refusal = Problem::new(Code::TokenExpired);
+    world.stub.refuse("GET", "/cases", &refusal);
+    let later = contracts::Claims {
+        iat: claims.iat + 1,
+        ..claims.clone()
+    };
+    world.expect(&later, 900);
+    browser.get("/cases").await;
+    let bearers: std::collections::BTreeSet<_> = world
+        .stub
+        .asked("GET", "/cases")
+        .into_iter()
+        .map(|asked| asked.bearer)
+        .collect();
+    assert_eq!(bearers.len(), 2, "the second time with other tokens");
+    assert_eq!(world.stub.asked("POST", "/refresh").len(), 1);
+    // When there are none to be had, the sign-in was ended elsewhere; no form is lost by it.
+    world.stub.refuse("POST", "/refresh", &refusal);
+    world.stub.refuse("POST", "/notices/read-all", &refusal);
+    let page = browser.get("/notices").await;
+    let seen = browser
+        .submit(&page, "/notices/read-all", &[("kept", "写了很久")])
+        .await;
+    assert_eq!(seen.status, 401);
+    seen.shows(&["登录已过期", "name=\"carried\""]);
+    assert_eq!(browser.get("/").await.status, 303);
+}
+
+#[tokio::test]
+async fn signing_out_leaves_nothing_in_the_browser() {
+    let world = World::new().await;
+    let browser = world.signed_in(&world.somebody(&[Role::Mediator])).await;
+    let page = browser.get("/notices").await;
+    let seen = browser.submit(&page, "/sign-out", &[]).await;
+    assert_eq!(seen.headers["clear-site-data"], "\"cache\", \"storage\"");
+}
+
+#[tokio::test]
+async fn other_sign_ins_are_shown_and_can_be_ended() {
+    let world = World::new().await;
+    let browser = world.signed_in(&world.somebody(&[Role::Mediator])).await;
+    let (here, there) = (uuid::Uuid::now_v7(), uuid::Uuid::now_v7());
+    let row = |id: uuid::Uuid, current: bool| {
+        serde_json::json!({"id": id, "current": current, "began_at": "2026-03-09T01:00:00Z",
+            "seen_at": "2026-03-09T02:00:00Z", "ends_at": "2026-03-09T14:00:00Z"})
+    };
+    world
+        .stub
+        .on("GET", "/me/sign-ins", [row(here, true), row(there, false)]);
+    let page = browser.get("/sign-ins").await;
+    page.shows(&["我的登录", "本次登录"]);
+    assert!(!page.has(&format!("/sign-ins/{here}/end")));
+    let end = format!("/sign-ins/{there}/end");
+    let address = format!("/me{end}");
+    world.stub.on("POST", &address, serde_json::Value::Null);
+    let seen = browser.submit(&page, &end, &[]).await;
+    assert_eq!(
+        (seen.status, seen.location.as_str()),
+        (303, "/sign-ins?done=sign_ins")
+    );
+    assert_eq!(world.stub.asked("POST", &address).len(), 1);
+}
+
+#[tokio::test]
+async fn over_https_cookies_are_of_this_host_alone() {
+    let world = World::secure().await;
+    world.expect(&world.somebody(&[Role::Mediator]), 900);
+    let browser = world.browser();
+    let seen = browser.sign_in("/").await;
+    let cookies = seen.headers.get_all("set-cookie").iter();
+    let cookies: Vec<_> = cookies.map(|cookie| cookie.to_str().unwrap()).collect();
+    let session = cookies
+        .iter()
+        .find(|cookie| cookie.starts_with("__Host-dingfen_session="))
+        .unwrap();
+    assert!(session.contains("Secure") && session.contains("Path=/"));
+    assert!(!session.contains("Domain"), "{session}");
+    browser.get("/").await.shows(&["我的待办"]);
+}

@@ -4,10 +4,11 @@ use problem::{Code, Problem};
 use web::{ClientAddress, Failure};
 
 use super::App;
+use super::context::context;
 use super::tokens::{SignedIn, bearer};
-use crate::domain::password::{self, Weakness};
+use crate::domain::password::{self, Context, Weakness};
 use crate::store::credentials::{self, Credential};
-use crate::store::{refresh_tokens, staff};
+use crate::store::staff;
 
 impl App {
     /// Changes the actor's password and ends all their sign-ins but the one that goes on with the
@@ -19,20 +20,23 @@ impl App {
         body: ChangePassword,
         from: ClientAddress,
     ) -> Result<Tokens, Failure> {
-        let (member, old) = {
+        let (member, old, around) = {
             let mut connection = self.database.connection().await?;
-            let (member, _) = staff::find(&mut connection, actor.sub)
+            let (member, place) = staff::find(&mut connection, actor.sub)
                 .await?
                 .ok_or(Code::NotFound)?;
             let found = credentials::find_by_name(&mut connection, &member.username).await?;
-            (member, found.map(|(_, credential)| credential))
+            let email = member.email.as_deref();
+            let around = context(&mut connection, &member.name, email, &place).await?;
+            (member, found.map(|(_, credential)| credential), around)
         };
-        if let Some(weakness) = weakness(&body, &member.username) {
+        if let Some(weakness) = weakness(&body, &member.username, &around) {
             return Err(wrong("/new", weakness.code(), weakness.detail()));
         }
         let old_hash = old.as_ref().map(|old| old.password_hash.clone());
         let guess = self.count_attempt(&member.username, from).await?;
         if !self.password_fits(&guess, body.current, old_hash).await? {
+            guess.refused("wrong present password");
             return Err(wrong_password());
         }
         let credential = Credential {
@@ -48,7 +52,7 @@ impl App {
                 }
                 self.guessed_right(tx, &guess).await?;
                 credentials::replace(tx, actor.sub, &credential, now).await?;
-                refresh_tokens::revoke_all_of(tx, actor.sub).await?;
+                self.end_sign_ins(tx, actor.sub, actor.sub).await?;
                 let placed = bearer(tx, actor.sub).await?.ok_or(Code::TokenInvalid)?;
                 self.issue(tx, &placed, &credential, SignedIn::anew(now))
                     .await
@@ -57,11 +61,11 @@ impl App {
     }
 }
 
-fn weakness(body: &ChangePassword, username: &str) -> Option<Weakness> {
+fn weakness(body: &ChangePassword, username: &str, around: &Context) -> Option<Weakness> {
     if body.new == body.current {
         return Some(Weakness::Unchanged);
     }
-    password::weakness(&body.new, username)
+    password::weakness(&body.new, username, around)
 }
 
 fn wrong_password() -> Failure {

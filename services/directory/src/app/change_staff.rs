@@ -9,9 +9,10 @@ use problem::{Code, Problem};
 use web::Failure;
 
 use super::App;
+use super::powers::tell_powers;
 use super::register_staff::{indexes, tell};
 use crate::domain::reach;
-use crate::store::{credentials, refresh_tokens, staff};
+use crate::store::{credentials, staff};
 
 impl App {
     /// Changes a member of staff of an organisation that the actor administers. Without any role
@@ -39,6 +40,7 @@ impl App {
                         .detail("不能更改自己的角色，请由其他系统管理员操作。")
                         .into());
                 }
+                let before_roles = before.roles.clone();
                 let changed = Staff {
                     roles: Word::each(&body.roles),
                     qualifications: Word::each(&body.qualifications),
@@ -48,8 +50,10 @@ impl App {
                     ..before
                 };
                 staff::update(tx, &changed).await?;
-                if changed.roles.is_empty() {
-                    refresh_tokens::revoke_all_of(tx, id).await?;
+                if body.roles.is_empty() {
+                    self.end_sign_ins(tx, id, actor.sub).await?;
+                } else if !same(&before_roles, &body.roles) {
+                    self.outdate(tx, id, None, Some(actor.sub)).await?;
                 }
                 let known = staff::interests(tx, id).await?;
                 let interests = match &declared {
@@ -65,6 +69,7 @@ impl App {
                     None => known,
                 };
                 tell(tx, Some(actor.sub), &changed, &interests).await?;
+                tell_powers(tx, actor.sub, &changed, &before_roles, false).await?;
                 Ok(changed)
             })
             .await

@@ -2,12 +2,14 @@
 //! address.
 
 use db::Connection;
-use kernel::Timestamp;
+use kernel::{StaffId, Timestamp};
+use privacy::Vault;
 use problem::{Code, Problem};
 use web::{ClientAddress, Failure};
 
 use super::App;
 use crate::domain::lockout::{Attempts, FAMILIAR, Limit, Locked, PAIR};
+use crate::domain::username;
 use crate::store::{attempts, places};
 
 /// One attempt: what it is counted under, as keyed indexes.
@@ -19,6 +21,55 @@ pub(super) struct Guess {
     /// Whether the name was used from this address lately; it is not counted under the name then,
     /// and the count of the address does not stop it.
     familiar: bool,
+}
+
+impl Guess {
+    /// Leaves word of an attempt that was refused: by indexes, as the attempts are counted by them.
+    /// The access log has the same trace.
+    pub(super) fn refused(&self, why: &'static str) {
+        tracing::warn!(
+            name.index = short(self.name.clone()),
+            address.index = short(self.address.clone()),
+            why,
+            "a password was refused"
+        );
+    }
+
+    /// Leaves word of a password that was right.
+    pub(super) fn right(&self, staff: StaffId) {
+        tracing::info!(
+            actor.id = %staff,
+            name.index = short(self.name.clone()),
+            address.index = short(self.address.clone()),
+            "a password was right"
+        );
+    }
+}
+
+/// How logs write a sign-in name.
+#[must_use]
+pub fn name_index(vault: &Vault, name: &str) -> String {
+    short(index_of_name(vault, &username::normalised(name)))
+}
+
+/// How logs write where a sign-in was tried.
+#[must_use]
+pub fn address_index(vault: &Vault, from: ClientAddress) -> String {
+    short(index_of_address(vault, &from.block().to_string()))
+}
+
+fn index_of_name(vault: &Vault, name: &str) -> String {
+    vault.index("sign-in name", name)
+}
+
+fn index_of_address(vault: &Vault, address: &str) -> String {
+    vault.index("sign-in address", address)
+}
+
+/// Enough of an index to tell one from all others.
+fn short(mut index: String) -> String {
+    index.truncate(16);
+    index
 }
 
 impl App {
@@ -33,7 +84,7 @@ impl App {
         let address = from.block().to_string();
         let mut guess = Guess {
             name: self.name_index(name),
-            address: self.vault.index("sign-in address", &address),
+            address: index_of_address(&self.vault, &address),
             pair: self
                 .vault
                 .index("sign-in place", &format!("{address} {name}")),
@@ -59,7 +110,8 @@ impl App {
                     .map_err(pair_closed)?;
                 Ok::<_, Failure>(familiar)
             })
-            .await?;
+            .await
+            .inspect_err(|_| guess.refused("too many attempts"))?;
         Ok(guess)
     }
 
@@ -96,7 +148,7 @@ impl App {
     }
 
     fn name_index(&self, name: &str) -> String {
-        self.vault.index("sign-in name", name)
+        index_of_name(&self.vault, name)
     }
 }
 

@@ -98,6 +98,7 @@ impl Keys {
                 .retry_after(3)
         })?;
         let mut header = Header::new(Algorithm::EdDSA);
+        header.typ = Some(web::TOKEN_TYPE.to_owned());
         header.kid = Some(key.kid);
         jsonwebtoken::encode(&header, claims, &key.private)
             .map_err(|error| Problem::internal(&error).into())

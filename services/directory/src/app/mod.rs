@@ -4,11 +4,14 @@ mod bootstrap;
 mod change_organisation;
 mod change_password;
 mod change_staff;
+mod context;
+mod ended;
 mod guesses;
 mod keys;
 mod look;
 mod me;
 mod passwords;
+mod powers;
 #[cfg(test)]
 mod races;
 mod refresh;
@@ -18,6 +21,7 @@ mod register_regions;
 mod register_staff;
 mod reset_password;
 mod sign_in;
+mod sign_ins;
 mod sign_out;
 mod tidy;
 mod tokens;
@@ -37,6 +41,7 @@ use keys::Keys;
 use passwords::Passwords;
 
 pub use bootstrap::{Bootstrapped, Root, bootstrap};
+pub use guesses::{address_index, name_index};
 pub(crate) use look::OrganisationQuery;
 
 /// What the use cases of the directory share. Cheap to clone.
@@ -49,6 +54,7 @@ pub struct App {
     sign_in_limits: SignInLimits,
     passwords: Passwords,
     keys: Keys,
+    lasting_passwords: bool,
 }
 
 impl App {
@@ -69,7 +75,17 @@ impl App {
             sign_in_limits,
             passwords: Passwords::new(),
             keys: Keys::new(key_lifetime)?,
+            lasting_passwords: false,
         })
+    }
+
+    /// The same that lets administrators of the root give passwords that stay.
+    #[must_use]
+    pub fn with_lasting_passwords(self) -> Self {
+        Self {
+            lasting_passwords: true,
+            ..self
+        }
     }
 
     /// The database.

@@ -48,6 +48,7 @@ impl World {
         let lifetimes = Lifetimes {
             idle: TimeDelta::hours(12),
             total: TimeDelta::days(7),
+            temporary: TimeDelta::days(7),
         };
         let limits = SignInLimits {
             per_name: 9,
@@ -56,6 +57,7 @@ impl World {
         let clock = Arc::new(SystemClock);
         let (database, day) = (store.database.clone(), TimeDelta::days(1));
         let app = App::new(database, vault, clock, lifetimes, limits, day).unwrap();
+        let app = app.with_lasting_passwords();
         app.renew_keys().await.unwrap();
         let admin = claims(&app, &sign_in(&app, "admin").await).await;
         let wang = RegisterStaff {
@@ -188,7 +190,7 @@ async fn refreshed(world: &World, tx: &mut Connection, old: &Tokens) -> Tokens {
     let digest = digest_of(&old.refresh_token);
     match world.app.renew_tokens(tx, &digest).await.unwrap() {
         Refreshed::Tokens(tokens) => *tokens,
-        Refreshed::Stolen => panic!("the token was not used before"),
+        Refreshed::Stolen(..) => panic!("the token was not used before"),
     }
 }
 

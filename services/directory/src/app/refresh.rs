@@ -1,6 +1,8 @@
 use contracts::api::directory::{Refresh, Tokens};
 use db::Connection;
+use kernel::StaffId;
 use problem::Code;
+use uuid::Uuid;
 use web::Failure;
 
 use super::App;
@@ -11,7 +13,8 @@ use crate::store::refresh_tokens;
 /// What came of a refresh; a theft is no failure, because what it changes must be stored.
 pub(super) enum Refreshed {
     Tokens(Box<Tokens>),
-    Stolen,
+    /// By whom a token of this sign-in was used twice.
+    Stolen(StaffId, Uuid),
 }
 
 impl App {
@@ -26,8 +29,8 @@ impl App {
             .await?;
         match refreshed {
             Refreshed::Tokens(tokens) => Ok(*tokens),
-            Refreshed::Stolen => {
-                tracing::warn!("a refresh token was used twice; its sign-in was ended");
+            Refreshed::Stolen(staff, sign_in) => {
+                tracing::warn!(actor.id = %staff, %sign_in, "a refresh token was used twice; its sign-in was ended");
                 Err(Code::TokenInvalid.into())
             }
         }
@@ -45,8 +48,8 @@ impl App {
             refresh_tokens::use_up_heirs(tx, token.family, used_at).await?;
             let answered = refresh_tokens::any_used_after(tx, token.family, used_at);
             if answered.await? || !may_repeat(used_at, now) {
-                refresh_tokens::revoke_family(tx, token.family).await?;
-                return Ok(Refreshed::Stolen);
+                self.end_sign_in(tx, token.staff, token.family).await?;
+                return Ok(Refreshed::Stolen(token.staff, token.family));
             }
         }
         if token.expires_at <= now {

@@ -14,8 +14,11 @@ use problem::{Code, Problem};
 use web::Failure;
 
 use super::App;
+use super::change_password::wrong;
+use super::context::context;
+use super::powers::tell_powers;
 use super::refused::{taken, unknown};
-use crate::domain::{reach, username};
+use crate::domain::{password, reach, username};
 use crate::store::credentials::{self, Credential};
 use crate::store::{organisations, staff};
 
@@ -47,10 +50,17 @@ impl App {
                         .detail("只能登记本机构及下级机构的工作人员。")
                         .into());
                 }
-                if !body.must_change && !reach::administers_everything(actor) {
+                let may_last = self.lasting_passwords && reach::administers_everything(actor);
+                if !body.must_change && !may_last {
                     return Err(only_temporary());
                 }
+                let around = context(tx, &body.name, body.email.as_deref(), &place).await?;
+                let name = username::normalised(&body.username);
+                if let Some(weakness) = password::weakness(&body.password, &name, &around) {
+                    return Err(wrong("/password", weakness.code(), weakness.detail()));
+                }
                 let made = record(tx, Some(actor.sub), body, &interests, &credential, now).await?;
+                tell_powers(tx, actor.sub, &made, &[], !body.must_change).await?;
                 finish(tx, &asked, &made).await?;
                 Ok(made)
             })
@@ -132,15 +142,15 @@ pub(super) async fn tell(
     Ok(())
 }
 
-/// Whoever sets a password for somebody else knows it; that it stays is for setting up a whole
-/// city only.
+/// Whoever sets a password for somebody else knows it; that it stays is for a demonstration
+/// only.
 fn only_temporary() -> Failure {
     Problem::new(Code::Forbidden)
         .detail("为他人设置的密码应当是临时密码，本人首次登录时必须修改。")
         .field(
             "/must_change",
             "required",
-            "只有市级系统管理员可以免除首次登录修改密码。",
+            "只有在演示城市中，市级系统管理员可以免除首次登录修改密码。",
         )
         .into()
 }

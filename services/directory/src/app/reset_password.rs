@@ -9,9 +9,10 @@ use web::Failure;
 use super::App;
 use super::change_password::wrong;
 use super::change_staff::administered;
+use super::context::context;
 use crate::domain::password;
 use crate::store::credentials::{self, Credential};
-use crate::store::{refresh_tokens, staff};
+use crate::store::staff;
 
 impl App {
     /// Gives a member of staff whom the actor administers a password for the time being. All their
@@ -29,11 +30,17 @@ impl App {
                 .detail("不能重置自己的密码，请凭原密码修改，或者由其他系统管理员操作。")
                 .into());
         }
-        let member = {
+        let (member, around) = {
             let mut connection = self.database.connection().await?;
-            administered(&mut connection, actor, id).await?
+            let member = administered(&mut connection, actor, id).await?;
+            let (_, place) = staff::find(&mut connection, id)
+                .await?
+                .ok_or(Code::NotFound)?;
+            let email = member.email.as_deref();
+            let around = context(&mut connection, &member.name, email, &place).await?;
+            (member, around)
         };
-        if let Some(weakness) = password::weakness(&body.password, &member.username) {
+        if let Some(weakness) = password::weakness(&body.password, &member.username, &around) {
             return Err(wrong("/password", weakness.code(), weakness.detail()));
         }
         let credential = Credential {
@@ -48,7 +55,7 @@ impl App {
                     return Err(Code::StaleVersion.into());
                 }
                 credentials::replace(tx, id, &credential, self.clock.now()).await?;
-                refresh_tokens::revoke_all_of(tx, id).await?;
+                self.end_sign_ins(tx, id, actor.sub).await?;
                 self.forgive(tx, &before.username).await?;
                 let changed = Staff {
                     version: before.version + 1,

@@ -1,7 +1,7 @@
 use contracts::api::directory::{SignIn, Tokens};
 use db::Connection;
 use kernel::StaffId;
-use problem::Code;
+use problem::{Code, Problem};
 use web::{ClientAddress, Failure};
 
 use super::App;
@@ -46,7 +46,11 @@ impl App {
             .password_fits(&guess, body.password, hash.clone())
             .await?;
         let known = staff.zip(hash).filter(|_| fits);
-        let (staff, password_hash) = known.ok_or(Code::WrongCredentials)?;
+        let Some((staff, password_hash)) = known else {
+            guess.refused("wrong name or password");
+            return Err(Code::WrongCredentials.into());
+        };
+        guess.right(staff);
         Ok(Verified {
             staff,
             password_hash,
@@ -67,8 +71,16 @@ impl App {
         let placed = bearer(tx, verified.staff)
             .await?
             .ok_or(Code::WrongCredentials)?;
+        let now = self.clock.now();
+        if credential.must_change
+            && now - credentials::changed_at(tx, verified.staff).await? > self.lifetimes.temporary
+        {
+            return Err(Problem::new(Code::WrongCredentials)
+                .detail("临时密码已经过期，请联系系统管理员重新设置。")
+                .into());
+        }
         self.guessed_right(tx, &verified.guess).await?;
-        let signed_in = SignedIn::anew(self.clock.now());
+        let signed_in = SignedIn::anew(now);
         self.issue(tx, &placed, &credential, signed_in).await
     }
 
@@ -96,7 +108,6 @@ mod tests {
     use contracts::Service;
     use kernel::SystemClock;
     use privacy::Vault;
-    use problem::Problem;
 
     use super::*;
     use crate::domain::lockout::SignInLimits;
@@ -109,6 +120,7 @@ mod tests {
         let lifetimes = Lifetimes {
             idle: TimeDelta::hours(12),
             total: TimeDelta::days(7),
+            temporary: TimeDelta::days(7),
         };
         let database = store.database.clone();
         let day = TimeDelta::days(1);

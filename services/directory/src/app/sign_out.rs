@@ -3,7 +3,6 @@ use web::Failure;
 
 use super::App;
 use super::tokens::{digest_of, take};
-use crate::store::refresh_tokens;
 
 impl App {
     /// Ends the sign-in that a refresh token belongs to. An unknown one is fine: it is out.
@@ -12,7 +11,7 @@ impl App {
         self.database
             .transaction("sign out", async |tx| {
                 if let Some((token, _)) = take(tx, &digest).await? {
-                    refresh_tokens::revoke_family(tx, token.family).await?;
+                    self.end_sign_in(tx, token.staff, token.family).await?;
                 }
                 Ok(())
             })

@@ -85,8 +85,15 @@ impl App {
             used_at: None,
         };
         refresh_tokens::insert(tx, &stored).await?;
+        let ended = db::ended::not_before(tx, bearer.0.id.uuid()).await?;
+        let claims = Claims {
+            // What was ended in this second counts as issued before it.
+            iat: now.timestamp().max(ended.unwrap_or_default()),
+            sid: Some(signed_in.family),
+            ..claims(bearer, credential, now)
+        };
         Ok(Tokens {
-            access_token: self.keys.sign(&claims(bearer, credential, now), now)?,
+            access_token: self.keys.sign(&claims, now)?,
             refresh_token,
             token_type: "Bearer".to_owned(),
             expires_in: ACCESS_LIFETIME.num_seconds(),
@@ -112,5 +119,6 @@ fn claims((staff, organisation): &Placed, credential: &Credential, now: Timestam
             .filter_map(|role| role.known().ok())
             .collect(),
         must_change_password: credential.must_change,
+        sid: None,
     }
 }

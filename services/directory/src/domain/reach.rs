@@ -44,6 +44,7 @@ mod tests {
             org_path: path.into(),
             roles: vec![role],
             must_change_password: false,
+            sid: None,
         }
     }
 

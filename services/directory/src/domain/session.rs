@@ -10,6 +10,8 @@ pub struct Lifetimes {
     pub idle: TimeDelta,
     /// In all, however often refreshed.
     pub total: TimeDelta,
+    /// How long a password that somebody else has set opens anything before it is changed.
+    pub temporary: TimeDelta,
 }
 
 impl Lifetimes {
@@ -38,6 +40,7 @@ mod tests {
         let lifetimes = Lifetimes {
             idle: TimeDelta::hours(12),
             total: TimeDelta::days(7),
+            temporary: TimeDelta::days(7),
         };
         let start = DateTime::UNIX_EPOCH;
         let day = TimeDelta::days(1);

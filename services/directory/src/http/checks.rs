@@ -61,7 +61,8 @@ pub(crate) fn staff(body: &RegisterStaff, findings: &mut Findings) {
         "invalid",
         "用户名由 2 至 64 个字母、数字、点、下划线或者连字符组成，以字母或者数字开头。",
     );
-    if let Some(weakness) = password::weakness(&body.password, &name) {
+    let context = password::Context::of([body.name.as_str()]);
+    if let Some(weakness) = password::weakness(&body.password, &name, &context) {
         findings.add("/password", weakness.code(), weakness.detail());
     }
     findings.line("/name", "姓名", &body.name, 1..=50);

@@ -1,8 +1,9 @@
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get, post};
-use contracts::api::directory::{ChangePassword, Me, Refresh, SignIn, Tokens};
+use contracts::api::directory::{ChangePassword, Me, Refresh, SignIn, SignInRow, Tokens};
 use problem::Problem;
-use web::{Bearer, Body, ClientAddress, detached};
+use uuid::Uuid;
+use web::{Actor, Bearer, Body, ClientAddress, Id, detached};
 
 use super::checks;
 use crate::app::App;
@@ -54,6 +55,31 @@ pub(crate) async fn sign_out(body: Body<Refresh>, app: Data<App>) -> Result<Http
 #[get("/me")]
 pub(crate) async fn me(bearer: Bearer, app: Data<App>) -> Result<Json<Me>, Problem> {
     Ok(Json(app.me(&bearer).await?))
+}
+
+/// Where the bearer is signed in, the latest first.
+#[utoipa::path(tag = "sign-in", responses(
+    (status = 200, body = Vec<SignInRow>), (status = 401, body = Problem)))]
+#[get("/me/sign-ins")]
+pub(crate) async fn sign_ins(
+    actor: Actor,
+    app: Data<App>,
+) -> Result<Json<Vec<SignInRow>>, Problem> {
+    Ok(Json(app.sign_ins(&actor).await?))
+}
+
+/// Ends one of the bearer's sign-ins; what it gave opens nothing any more within seconds.
+#[utoipa::path(tag = "sign-in", params(("id" = String, Path)), responses(
+    (status = 204), (status = 401, body = Problem), (status = 404, body = Problem)))]
+#[post("/me/sign-ins/{id}/end")]
+pub(crate) async fn end_sign_in(
+    actor: Actor,
+    id: Id<Uuid>,
+    app: Data<App>,
+) -> Result<HttpResponse, Problem> {
+    let app = App::clone(&app);
+    detached(async move { app.end_own_sign_in(&actor, *id).await }).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Changes the bearer's password and ends all their sign-ins but the one that goes on with these

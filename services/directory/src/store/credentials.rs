@@ -64,6 +64,15 @@ pub(crate) async fn lock(
         .optional()?)
 }
 
+/// When somebody's password was set.
+pub(crate) async fn changed_at(
+    connection: &mut Connection,
+    staff: StaffId,
+) -> Result<Timestamp, db::Error> {
+    let row = credential::table.find(staff.uuid());
+    Ok(row.select(credential::changed_at).first(connection).await?)
+}
+
 pub(crate) async fn insert(
     tx: &mut Connection,
     staff: StaffId,

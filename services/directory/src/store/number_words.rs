@@ -15,17 +15,19 @@ pub(crate) async fn owner(
     word: &str,
     organisation: OrganisationId,
 ) -> Result<OrganisationId, db::Error> {
-    let owner: Uuid = diesel::insert_into(number_word::table)
+    diesel::insert_into(number_word::table)
         .values((
             number_word::word.eq(word),
             number_word::organisation.eq(organisation.uuid()),
         ))
-        .on_conflict(number_word::word)
-        .do_update()
-        // Nothing changes, but what is there is returned, also if it came at this moment.
-        .set(number_word::word.eq(word))
-        .returning(number_word::organisation)
-        .get_result(tx)
+        .on_conflict_do_nothing()
+        .execute(tx)
+        .await?;
+    // What is there now, also if it came at this moment: the insertion has waited for it.
+    let owner: Uuid = number_word::table
+        .find(word)
+        .select(number_word::organisation)
+        .first(tx)
         .await?;
     OrganisationId::from_uuid(owner).map_err(invalid)
 }

@@ -1,6 +1,6 @@
 use db::Connection;
 use db::stored::invalid;
-use diesel::dsl::exists;
+use diesel::dsl::{exists, max};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{StaffId, Timestamp};
@@ -29,6 +29,9 @@ struct Row {
     expires_at: Timestamp,
     used_at: Option<Timestamp>,
 }
+
+/// See [`families`].
+pub(crate) type Family = (Uuid, Timestamp, Option<Timestamp>, Timestamp);
 
 /// Whose token this is.
 pub(crate) async fn owner(
@@ -125,6 +128,45 @@ pub(crate) async fn revoke_family(tx: &mut Connection, family: Uuid) -> Result<(
         .execute(tx)
         .await?;
     Ok(())
+}
+
+/// The sign-ins of somebody that can still go on, the latest first: each with when it began, when it
+/// was last refreshed, and when it ends unless it is refreshed.
+pub(crate) async fn families(
+    connection: &mut Connection,
+    staff: StaffId,
+    now: Timestamp,
+) -> Result<Vec<Family>, db::Error> {
+    Ok(refresh_token::table
+        .filter(refresh_token::staff.eq(staff.uuid()))
+        .group_by((refresh_token::family, refresh_token::signed_in_at))
+        .having(max(refresh_token::expires_at).gt(now))
+        .order((
+            refresh_token::signed_in_at.desc(),
+            refresh_token::family.desc(),
+        ))
+        .select((
+            refresh_token::family,
+            refresh_token::signed_in_at,
+            max(refresh_token::used_at),
+            max(refresh_token::expires_at).assume_not_null(),
+        ))
+        .load(connection)
+        .await?)
+}
+
+/// Whether this sign-in is somebody's.
+pub(crate) async fn is_of(
+    connection: &mut Connection,
+    family: Uuid,
+    staff: StaffId,
+) -> Result<bool, db::Error> {
+    let tokens = refresh_token::table
+        .filter(refresh_token::family.eq(family))
+        .filter(refresh_token::staff.eq(staff.uuid()));
+    Ok(diesel::select(exists(tokens))
+        .get_result(connection)
+        .await?)
 }
 
 /// Ends all sign-ins of somebody whose credential is locked.

@@ -48,6 +48,18 @@ pub(crate) async fn known(
         .await?)
 }
 
+/// The names of those of `codes` that are known.
+pub(crate) async fn names(
+    connection: &mut Connection,
+    codes: &[&str],
+) -> Result<Vec<String>, db::Error> {
+    Ok(region::table
+        .filter(region::code.eq_any(codes.iter().copied()))
+        .select(region::name)
+        .load(connection)
+        .await?)
+}
+
 /// One page of the divisions directly below `parent` (of the topmost ones without), by code.
 pub(crate) async fn page(
     connection: &mut Connection,

@@ -8,15 +8,14 @@ use crate::world::{ADMIN, World, member, organisation};
 async fn the_same_request_is_carried_out_once_and_answered_the_same() {
     let world = World::new().await;
     let token = world.token(ADMIN).await;
+    let mut staff = member(world.root(), "wang", Role::Mediator);
+    staff["must_change"] = json!(true);
     for (path, body) in [
         (
             "/api/v1/organisations",
             organisation(Some(world.root()), "ct"),
         ),
-        (
-            "/api/v1/staff",
-            member(world.root(), "wang", Role::Mediator),
-        ),
+        ("/api/v1/staff", staff),
     ] {
         let before = world.events().await.len();
         let send = || world.send(Method::POST, path, &token, Some("key-1"), Some(&body));
@@ -35,6 +34,7 @@ async fn a_key_is_good_for_one_content() {
     let world = World::new().await;
     let token = world.token(ADMIN).await;
     let mut body = member(world.root(), "wang", Role::Mediator);
+    body["must_change"] = json!(true);
     let path = "/api/v1/staff";
     let send = async |body: &serde_json::Value, key| {
         world

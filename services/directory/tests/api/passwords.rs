@@ -1,3 +1,4 @@
+use chrono::TimeDelta;
 use contracts::Claims;
 use contracts::api::directory::{Me, Staff, Tokens};
 use contracts::vocabulary::Role;
@@ -180,8 +181,11 @@ async fn an_administrator_gives_whoever_forgot_theirs_a_password_for_the_time_be
     assert_eq!(staff.status, 200);
 
     let events = world.events().await;
-    let (kind, sequence, data) = events.last().unwrap();
-    assert_eq!((&**kind, *sequence), ("directory.password_reset.v1", 2));
+    let mut resets = events
+        .iter()
+        .filter(|(kind, ..)| kind == "directory.password_reset.v1");
+    let (_, sequence, data) = resets.next_back().unwrap();
+    assert_eq!(*sequence, 2);
     assert_eq!(*data, json!({"staff": changed.id}));
 }
 
@@ -223,4 +227,67 @@ async fn a_reset_is_refused_to_oneself_at_an_old_version_and_with_a_weak_passwor
     }
     assert_eq!(world.events().await.len(), before);
     assert_eq!(world.try_sign_in("wang", PASSWORD).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_temporary_password_that_nobody_used_opens_nothing_after_a_week() {
+    let world = World::new().await;
+    newcomer(&world).await;
+    world
+        .clock
+        .advance(TimeDelta::days(7) - TimeDelta::minutes(1));
+    assert_eq!(world.try_sign_in("wang", PASSWORD).await.status, 200);
+    world.clock.advance(TimeDelta::minutes(2));
+    let refused = world.try_sign_in("wang", PASSWORD).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.code()),
+        (401, "AUTH-0004")
+    );
+    let detail = refused.body["detail"].as_str().unwrap();
+    assert!(detail.contains("临时密码已经过期"), "{detail}");
+}
+
+#[tokio::test]
+async fn words_of_place_and_body_make_no_password() {
+    let world = World::new().await;
+    let tokens = world.sign_in(ADMIN).await;
+    let place = &world.founded.organisation.name;
+    for guessed in ["dingfen2026", "qwerty123", &format!("{place}1")] {
+        let refused = change(&world, &tokens.access_token, PASSWORD, guessed).await;
+        assert_eq!(refused.status, 422, "{guessed}");
+        assert_eq!(refused.body["errors"][0]["pointer"], "/new", "{guessed}");
+    }
+}
+
+#[tokio::test]
+async fn other_administrators_are_told_of_powers_and_of_passwords_that_stay() {
+    let world = World::new().await;
+    let admin = world.token(ADMIN).await;
+    let mut body = member(world.root(), "wang", Role::Mediator);
+    body["must_change"] = json!(true);
+    let wang: Staff = world.post("/api/v1/staff", &admin, &body).await.read(201);
+    let told = async || -> Vec<serde_json::Value> {
+        let all = world.events().await.into_iter();
+        all.filter(|(kind, ..)| kind == "directory.powers_given.v1")
+            .map(|(.., data)| data)
+            .collect()
+    };
+    assert_eq!(told().await, [json!(null); 0]);
+    let path = format!("/api/v1/staff/{}", wang.id);
+    for (version, roles, count) in [
+        (1, json!(["mediator", "supervisor"]), 1),
+        (2, json!(["supervisor"]), 1),
+        (3, json!(["supervisor", "administrator"]), 2),
+    ] {
+        let body =
+            json!({"version": version, "roles": roles, "qualifications": [], "active": true});
+        assert_eq!(world.patch(&path, &admin, &body).await.status, 200);
+        assert_eq!(told().await.len(), count, "{roles}");
+    }
+    world.member(world.root(), "zhao", Role::Mediator).await;
+    let last = told().await.pop().unwrap();
+    assert_eq!(
+        (last["lasting_password"].clone(), last["roles"].clone()),
+        (json!(true), json!([]))
+    );
 }

@@ -39,7 +39,7 @@ async fn every_other_route_asks_for_a_token() {
             }
         }
     }
-    assert_eq!(asked, 2 * 14);
+    assert_eq!(asked, 2 * 16);
 }
 
 #[tokio::test]
@@ -216,4 +216,17 @@ async fn nobody_takes_back_ties_of_their_own() {
         let refused = world.patch(&path, &token, &change(3, ties)).await;
         assert_eq!(refused.code(), "AUTH-0006");
     }
+}
+
+#[tokio::test]
+async fn passwords_that_stay_are_given_in_a_demonstration_only() {
+    let world = World::new().await;
+    let body = member(world.root(), "wang", Role::Mediator);
+    // An instance that has just started has not been told that this is one.
+    let world = world.served_by_another_instance();
+    world.app.renew_keys().await.unwrap();
+    let admin = world.token(ADMIN).await;
+    let refused = world.post("/api/v1/staff", &admin, &body).await;
+    assert_eq!(refused.code(), "AUTH-0006");
+    assert_eq!(refused.body["errors"][0]["pointer"], "/must_change");
 }

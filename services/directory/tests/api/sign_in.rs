@@ -295,3 +295,80 @@ async fn without_roles_nobody_signs_in_or_refreshes() {
         "AUTH-0003"
     );
 }
+
+/// Whether a token still opens something, once the list of ended ones was read.
+async fn opens(world: &World, token: &str) -> bool {
+    let database = &world.store.database;
+    world.app.verifier().reload_ended(database).await.unwrap();
+    world.get("/api/v1/me", token).await.status == 200
+}
+
+#[tokio::test]
+async fn what_takes_rights_away_acts_at_once_on_tokens_that_are_out() {
+    let world = World::new().await;
+    let wang = world.member(world.root(), "wang", Role::Mediator).await;
+    let admin = world.token(ADMIN).await;
+    let path = format!("/api/v1/staff/{}", wang.id);
+    let change = |version: i64, roles: &[Role]| json!({"version": version, "roles": roles, "qualifications": [], "active": true});
+    // Signing out ends that sign-in and no other.
+    let (desk, phone) = (world.sign_in("wang").await, world.sign_in("wang").await);
+    let body = json!({"refresh_token": desk.refresh_token});
+    let out = world.post("/api/v1/sign-out", "", &body).await;
+    assert_eq!(out.status, 204);
+    assert!(!opens(&world, &desk.access_token).await);
+    assert!(opens(&world, &phone.access_token).await);
+    // Other roles end the tokens that say the old ones; whoever refreshes has the new ones.
+    let changed = world
+        .patch(&path, &admin, &change(1, &[Role::PetitionClerk]))
+        .await;
+    assert_eq!(changed.status, 200, "{changed:?}");
+    assert!(!opens(&world, &phone.access_token).await);
+    let phone: contracts::api::directory::Tokens =
+        refresh(&world, &phone.refresh_token).await.read(200);
+    assert!(opens(&world, &phone.access_token).await);
+    // What changes no rights ends nothing.
+    let changed = world
+        .patch(&path, &admin, &change(2, &[Role::PetitionClerk]))
+        .await;
+    assert_eq!(changed.status, 200);
+    assert!(opens(&world, &phone.access_token).await);
+    // Leaving ends everything.
+    let changed = world.patch(&path, &admin, &change(3, &[])).await;
+    assert_eq!(changed.status, 200);
+    assert!(!opens(&world, &phone.access_token).await);
+    assert_eq!(refresh(&world, &phone.refresh_token).await.status, 401);
+    assert!(opens(&world, &admin).await);
+    let told = world.events().await;
+    let told: Vec<_> = told
+        .iter()
+        .filter(|(kind, ..)| kind == "directory.sign_ins_ended.v1")
+        .map(|(.., data)| data["sign_in"].is_string())
+        .collect();
+    assert_eq!(told, [true, false, false]);
+}
+
+#[tokio::test]
+async fn sign_ins_are_seen_and_ended_by_their_owner_alone() {
+    let world = World::new().await;
+    world.member(world.root(), "wang", Role::Mediator).await;
+    world.member(world.root(), "zhao", Role::Mediator).await;
+    let (desk, phone) = (world.token("wang").await, world.token("wang").await);
+    let other = world.token("zhao").await;
+    let list = |token: String| {
+        let world = &world;
+        async move { world.get("/api/v1/me/sign-ins", &token).await.body }
+    };
+    let seen = list(desk.clone()).await;
+    let rows = seen.as_array().unwrap();
+    assert_eq!(rows.len(), 2);
+    let current: Vec<bool> = rows.iter().map(|row| row["current"] == true).collect();
+    assert_eq!(current, [false, true], "{seen}");
+    let phones = rows[0]["id"].as_str().unwrap();
+    let end = format!("/api/v1/me/sign-ins/{phones}/end");
+    assert_eq!(world.post(&end, &other, &json!(null)).await.status, 404);
+    assert!(opens(&world, &phone).await);
+    assert_eq!(world.post(&end, &desk, &json!(null)).await.status, 204);
+    assert!(!opens(&world, &phone).await);
+    assert!(opens(&world, &desk).await);
+    assert_eq!(list(desk).await.as_array().unwrap().len(), 1);
+}

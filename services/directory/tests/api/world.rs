@@ -68,7 +68,7 @@ impl World {
         .unwrap()
         .expect("an empty directory");
         let clock = Arc::new(FixedClock::at(SystemClock.now()));
-        let app = instance(&store, &vault, &clock);
+        let app = instance(&store, &vault, &clock).with_lasting_passwords();
         app.renew_keys().await.unwrap();
         let server = testkit::start(directory::server(&app, web::HttpArgs::any_port()));
         Self {
@@ -219,6 +219,7 @@ fn instance(store: &TestDatabase, vault: &Arc<Vault>, clock: &Arc<FixedClock>) -
     let lifetimes = Lifetimes {
         idle: TimeDelta::hours(12),
         total: TimeDelta::days(7),
+        temporary: TimeDelta::days(7),
     };
     App::new(
         own_pool(store),

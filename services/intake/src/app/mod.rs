@@ -2,6 +2,7 @@
 
 mod amend;
 mod list;
+mod looks;
 mod numbers;
 mod particulars;
 mod read;
@@ -16,30 +17,32 @@ use kernel::{Clock, NaiveDate};
 use privacy::Vault;
 use problem::{Code, Problem};
 
+pub use looks::LookLimits;
+
 /// What the use cases share.
 #[derive(Clone)]
 pub struct App {
     database: Database,
     vault: Arc<Vault>,
     clock: Arc<dyn Clock>,
-    exact_searches_per_hour: u32,
+    look_limits: LookLimits,
 }
 
 impl App {
     /// Use cases on this database, with particulars sealed by `vault`, which one member of staff
-    /// may look for so many times an hour.
+    /// may look at and for so many times an hour.
     #[must_use]
     pub fn new(
         database: Database,
         vault: Arc<Vault>,
         clock: Arc<dyn Clock>,
-        exact_searches_per_hour: u32,
+        look_limits: LookLimits,
     ) -> Self {
         Self {
             database,
             vault,
             clock,
-            exact_searches_per_hour,
+            look_limits,
         }
     }
 

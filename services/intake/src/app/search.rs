@@ -1,19 +1,14 @@
-use chrono::TimeDelta;
 use contracts::Claims;
 use contracts::api::intake::{CaseRow, FindCases};
 use contracts::event::ExactSearchMade;
-use db::Connection;
 use db::log::{Entry, append};
-use kernel::{Page, Timestamp};
+use kernel::Page;
 use problem::{Code, Problem};
 use web::Failure;
 
 use super::App;
-use crate::store::exact_searches::{Allowed, Counted, count};
 use crate::store::list::{ExactKey, Filter, page};
-
-/// The time in which exact searches are counted.
-const WINDOW: TimeDelta = TimeDelta::hours(1);
+use crate::store::looks::Look;
 
 impl App {
     /// The cases the actor may see, newest first. A search for an identity number or a telephone
@@ -30,44 +25,15 @@ impl App {
         }
         self.database
             .transaction("exact_search", async |tx| {
-                let before = self.count_exact(tx, actor).await? - 1;
+                let (searches, _) = self.count_look(tx, actor, Look::Search).await?;
                 let rows = page(tx, &actor.scope(), &filter, size).await?;
                 let found = Page::cut(rows, size, |row| row.id);
                 if let Some(key) = filter.exact() {
-                    append(tx, made(actor, before, &key, &found)).await?;
+                    append(tx, made(actor, searches - 1, &key, &found)).await?;
                 }
                 Ok(found)
             })
             .await
-    }
-
-    /// Counts an exact search, or refuses it.
-    async fn count_exact(&self, tx: &mut Connection, actor: &Claims) -> Result<i64, Failure> {
-        let now = self.clock.now();
-        let allowed = Allowed {
-            since: now - WINDOW,
-            most: self.exact_searches_per_hour,
-        };
-        match count(tx, actor.org.shard(), actor.sub, now, allowed).await? {
-            Counted::Nth(searches) => Ok(searches),
-            Counted::TooMany(frees) => {
-                tracing::warn!(actor.id = %actor.sub, "too many exact searches");
-                Err(self.too_many(now, frees).into())
-            }
-        }
-    }
-
-    fn too_many(&self, now: Timestamp, frees: Option<Timestamp>) -> Problem {
-        let most = self.exact_searches_per_hour;
-        let wait = frees.map_or(WINDOW, |frees| frees + WINDOW - now);
-        // Rounded up: whoever waits that long may search.
-        let seconds = (wait.num_milliseconds() + 999) / 1_000;
-        Problem::new(Code::TooManyRequests)
-            .detail(format!(
-                "为保护当事人个人信息，每人每小时最多按证件号码或者联系电话检索 {most} 次，请稍后再试；\
-                 也可以按案件编号、姓名或者关键词检索。"
-            ))
-            .retry_after(u32::try_from(seconds).unwrap_or(1).max(1))
     }
 }
 

@@ -1,24 +1,28 @@
 use access::recusal;
 use contracts::Claims;
-use contracts::api::intake::UnmaskedParty;
-use contracts::event::PartyUnmasked;
+use contracts::api::intake::{Unmask, UnmaskedParty};
+use contracts::event::{Event, PartyUnmasked, UnmaskedOften};
+use db::Connection;
 use db::log::{Entry, append};
 use kernel::{CaseId, PartyId};
 use problem::{Code, Problem};
 use web::Failure;
 
+use super::looks::WINDOW;
 use super::particulars::{Particulars, open};
 use super::{App, no_such_case};
+use crate::store::looks::{Look, to_be_told};
 use crate::store::{cases, parties};
 
 impl App {
-    /// Shows a party's particulars in full, and records who looked; not to whoever has ties to a
-    /// party of the case.
+    /// Shows a party's particulars in full, and records who looked and why; not to whoever has ties
+    /// to a party of the case. Looks are counted, and when they are many supervisors are told.
     pub(crate) async fn unmask(
         &self,
         actor: &Claims,
         case: CaseId,
         party: PartyId,
+        asked: &Unmask,
     ) -> Result<UnmaskedParty, Failure> {
         let scope = actor.scope();
         self.database
@@ -31,17 +35,23 @@ impl App {
                 let record = parties::lock(tx, case, party)
                     .await?
                     .ok_or_else(no_such_party)?;
+                let (_, times) = self.count_look(tx, actor, Look::Unmasking).await?;
                 let shown = open(&self.vault, &record)?;
+                let mut events = vec![unmasked(case, party, &shown, asked).into()];
+                events.extend(self.often(tx, actor, case, party, times).await?);
                 let entry = Entry {
                     // Shard and stream of the case; a party's id has the same.
                     shard: case.shard(),
                     subject: party.uuid(),
                     after: record.unmaskings,
                     actor: Some(actor.sub),
-                    events: vec![unmasked(case, party, &shown).into()],
+                    events,
                 };
                 let unmaskings = append(tx, entry).await?;
                 parties::set_unmaskings(tx, case, party, unmaskings).await?;
+                if let Some(note) = &asked.note {
+                    parties::note_reason(tx, party, record.unmaskings + 1, note).await?;
+                }
                 Ok(UnmaskedParty {
                     id: party,
                     name: record.name,
@@ -52,9 +62,33 @@ impl App {
             })
             .await
     }
+
+    /// What supervisors are told, at most once an hour, of somebody who looks often.
+    async fn often(
+        &self,
+        tx: &mut Connection,
+        actor: &Claims,
+        case: CaseId,
+        party: PartyId,
+        times: i32,
+    ) -> Result<Option<Event>, Failure> {
+        if i64::from(times) < i64::from(self.look_limits.unmaskings_told) {
+            return Ok(None);
+        }
+        let (now, shard) = (self.clock.now(), actor.org.shard());
+        let tells = to_be_told(tx, shard, actor.sub, now, now - WINDOW).await?;
+        let event = UnmaskedOften {
+            case,
+            party,
+            staff: actor.sub,
+            organisation: actor.org,
+            times,
+        };
+        Ok(tells.then(|| event.into()))
+    }
 }
 
-fn unmasked(case: CaseId, party: PartyId, shown: &Particulars) -> PartyUnmasked {
+fn unmasked(case: CaseId, party: PartyId, shown: &Particulars, asked: &Unmask) -> PartyUnmasked {
     let fields = [
         ("identity", &shown.identity),
         ("phone", &shown.phone),
@@ -68,6 +102,7 @@ fn unmasked(case: CaseId, party: PartyId, shown: &Particulars) -> PartyUnmasked 
             .filter(|(_, value)| value.is_some())
             .map(|(field, _)| field.to_owned())
             .collect(),
+        reason: Some(asked.reason.into()),
     }
 }
 

@@ -2,8 +2,8 @@
 
 pub(crate) mod amendments;
 pub(crate) mod cases;
-pub(crate) mod exact_searches;
 pub(crate) mod list;
+pub(crate) mod looks;
 pub(crate) mod numbers;
 pub(crate) mod parties;
 pub(crate) mod registration;

@@ -83,5 +83,22 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    unmasking (shard, staff) {
+        shard -> SmallInt,
+        staff -> Uuid,
+        told_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    unmask_note (shard, party, sequence) {
+        shard -> SmallInt,
+        party -> Uuid,
+        sequence -> BigInt,
+        note -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(case_file, party, case_search, number_word);
 db::same_query!(case_file with participant);

@@ -17,7 +17,7 @@ async fn allowed(world: &World, who: &Claims, case: &str, action: FileAction) ->
     };
     let body = match action {
         FileAction::Amend => json!({"version": file["version"], "title": "改正的事由"}),
-        FileAction::Unmask => json!(null),
+        FileAction::Unmask => json!({"reason": "contact"}),
     };
     world.post(who, &path, &body).await.status == 200
 }

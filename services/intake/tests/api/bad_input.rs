@@ -176,7 +176,9 @@ async fn ids_of_nothing_and_of_other_things_are_not_found() {
         );
         let path = format!("/cases/{id}/parties/{party}/unmask");
         is_problem(
-            &world.post(&clerk, &path, &json!({})).await,
+            &world
+                .post(&clerk, &path, &json!({"reason": "contact"}))
+                .await,
             404,
             "REQ-0005",
         );

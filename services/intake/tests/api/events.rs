@@ -52,7 +52,13 @@ async fn whoever_joins_sees_file_and_particulars_until_they_leave() {
     let parties = handover.world.get(from, &file).await.body["parties"].clone();
     let party = parties[0]["id"].as_str().unwrap();
     let unmask = format!("{file}/parties/{party}/unmask");
-    let unmasked = async || handover.world.post(to, &unmask, &json!({})).await.status;
+    let unmasked = async || {
+        handover
+            .world
+            .post(to, &unmask, &json!({"reason": "contact"}))
+            .await
+            .status
+    };
     assert_eq!(
         (handover.status_for(to).await, unmasked().await),
         (404, 404)

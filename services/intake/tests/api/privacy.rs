@@ -1,7 +1,9 @@
+use chrono::TimeDelta;
+use contracts::Claims;
 use contracts::vocabulary::Role;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::world::{World, dispute};
+use crate::world::{UNMASKINGS, UNMASKINGS_TOLD, World, dispute};
 
 #[tokio::test]
 async fn a_file_shows_masks_only() {
@@ -80,7 +82,7 @@ async fn looking_at_particulars_is_recorded_each_time() {
             .post(
                 &clerk,
                 &format!("/cases/{id}/parties/{party}/unmask"),
-                &json!({}),
+                &json!({"reason": "contact"}),
             )
             .await;
         assert_eq!(shown.status, 200, "{shown:?}");
@@ -95,7 +97,8 @@ async fn looking_at_particulars_is_recorded_each_time() {
              FROM event_log WHERE type = 'intake.party_unmasked.v1'",
         )
         .await;
-    let data = json!({"case": id, "party": party, "fields": ["identity", "phone"]});
+    let data = json!({"case": id, "party": party, "fields": ["identity", "phone"],
+        "reason": "contact"});
     let actor = json!(clerk.sub.uuid());
     assert_eq!(
         serde_json::from_str::<serde_json::Value>(&recorded).unwrap(),
@@ -120,8 +123,100 @@ async fn an_administrator_as_such_may_not_look() {
         .post(
             &administrator,
             &format!("/cases/{id}/parties/{party}/unmask"),
-            &json!({}),
+            &json!({"reason": "identity"}),
         )
         .await;
     assert_eq!(refused.status, 403);
+}
+
+/// The address at which the first party of a new case is shown in full to its registrar.
+async fn a_party(world: &World, clerk: &Claims) -> String {
+    let id = world.registered(clerk, &dispute()).await;
+    let file = world.get(clerk, &format!("/cases/{id}")).await;
+    let party = file.body["parties"][0]["id"].as_str().unwrap();
+    format!("/cases/{id}/parties/{party}/unmask")
+}
+
+#[tokio::test]
+async fn nobody_looks_without_a_reason_and_its_words_do_not_travel() {
+    let world = World::new().await;
+    let clerk = world.clerk("5104/dongqu/", Role::Mediator).await;
+    let address = a_party(&world, &clerk).await;
+    for (wrong, pointer) in [
+        (json!({}), "/reason"),
+        (json!({"reason": "curiosity"}), "/reason"),
+        (json!({"reason": "other"}), "/note"),
+        (json!({"reason": "other", "note": " "}), "/note"),
+    ] {
+        let refused = world.post(&clerk, &address, &wrong).await;
+        assert_eq!(refused.status, 422, "{wrong}: {refused:?}");
+        assert_eq!(refused.body["errors"][0]["pointer"], pointer, "{wrong}");
+    }
+    let words = json!({"reason": "other", "note": "王小川来电更正姓名"});
+    assert_eq!(world.post(&clerk, &address, &words).await.status, 200);
+    let events = world
+        .value("SELECT string_agg(data::text, ' ') FROM event_log WHERE type LIKE '%unmask%'")
+        .await;
+    assert!(
+        events.contains("other") && !events.contains("王小川"),
+        "{events}"
+    );
+    let kept = world
+        .value(
+            "SELECT string_agg(note, '') FROM unmask_note AS n JOIN event_log AS e
+             ON e.subject = n.party AND e.sequence = n.sequence
+             WHERE e.type = 'intake.party_unmasked.v1'",
+        )
+        .await;
+    assert_eq!(kept, "王小川来电更正姓名");
+}
+
+#[tokio::test]
+async fn looks_are_limited_and_supervisors_are_told_of_many_once_an_hour() {
+    let world = World::new().await;
+    let clerk = world.clerk("5104/dongqu/", Role::Mediator).await;
+    let colleague = Claims {
+        sub: kernel::StaffId::new(kernel::Shard::DIRECTORY),
+        ..clerk.clone()
+    };
+    let address = a_party(&world, &clerk).await;
+    let why = json!({"reason": "document"});
+    let told = async || {
+        let told = world
+            .value(
+                "SELECT coalesce(jsonb_agg(data ORDER BY sequence), '[]')
+                 FROM event_log WHERE type = 'intake.unmasked_often.v1'",
+            )
+            .await;
+        serde_json::from_str::<Value>(&told).unwrap()
+    };
+    for n in 1..=UNMASKINGS {
+        assert_eq!(
+            told().await.as_array().unwrap().len(),
+            usize::from(n > UNMASKINGS_TOLD)
+        );
+        assert_eq!(world.post(&clerk, &address, &why).await.status, 200, "{n}");
+        world.clock.advance(TimeDelta::minutes(5));
+    }
+    let first = &told().await[0];
+    assert_eq!(first["staff"], json!(clerk.sub));
+    assert_eq!(first["organisation"], json!(clerk.org));
+    assert_eq!(first["times"], UNMASKINGS_TOLD);
+    let refused = world.post(&clerk, &address, &why).await;
+    assert_eq!((refused.status, refused.retry_after), (429, Some(35 * 60)));
+    let detail = refused.body["detail"].as_str().unwrap();
+    assert!(
+        detail.contains("每人每小时最多查看当事人完整信息 5 次"),
+        "{detail}"
+    );
+    assert_eq!(world.post(&colleague, &address, &why).await.status, 200);
+    // As one falls out of the hour another comes in: still many, but told already.
+    world.clock.advance(TimeDelta::minutes(35));
+    assert_eq!(world.post(&clerk, &address, &why).await.status, 200);
+    assert_eq!(told().await.as_array().unwrap().len(), 1);
+    world.clock.advance(TimeDelta::minutes(61));
+    for _ in 0..UNMASKINGS_TOLD {
+        assert_eq!(world.post(&clerk, &address, &why).await.status, 200);
+    }
+    assert_eq!(told().await.as_array().unwrap().len(), 2);
 }

@@ -42,6 +42,8 @@ async fn intake_is_ready_without_redis_and_stops_when_told() {
             privacy_key_file: key.clone(),
         },
         exact_searches_per_hour: 30,
+        unmaskings_per_hour: 60,
+        unmaskings_told: 20,
     };
     let stop = CancellationToken::new();
     let told = stop.clone();

@@ -40,7 +40,7 @@ async fn an_outsider_finds_no_trace_of_a_case() {
                 .post(
                     outsider,
                     &format!("/cases/{id}/parties/{party}/unmask"),
-                    &json!({}),
+                    &json!({"reason": "contact"}),
                 )
                 .await,
         ];

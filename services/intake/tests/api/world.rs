@@ -6,7 +6,7 @@ use contracts::event::{Event, OrganisationRegistered};
 use contracts::vocabulary::{OrganisationKind, Role};
 use contracts::{Claims, Service};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
-use intake::{App, Events};
+use intake::{App, Events, LookLimits};
 use kernel::{FixedClock, Timestamp};
 use messaging::HandlerError;
 use reqwest::{Client, Method, Response};
@@ -19,6 +19,10 @@ pub(crate) const KEY: [u8; 32] = [7; 32];
 
 /// How often an hour one may search for a number in full.
 pub(crate) const EXACT_SEARCHES: u32 = 6;
+
+/// How often an hour one may look at particulars in full, and how often until supervisors are told.
+pub(crate) const UNMASKINGS: u32 = 5;
+pub(crate) const UNMASKINGS_TOLD: u32 = 3;
 
 pub(crate) struct World {
     pub(crate) database: TestDatabase,
@@ -48,7 +52,11 @@ impl World {
             database.database.clone(),
             vault,
             clock.clone(),
-            EXACT_SEARCHES,
+            LookLimits {
+                exact_searches: EXACT_SEARCHES,
+                unmaskings: UNMASKINGS,
+                unmaskings_told: UNMASKINGS_TOLD,
+            },
         );
         let server = testkit::start(intake::server(
             &app,

@@ -14,6 +14,8 @@ pub(crate) enum Kind {
     ClockWarned,
     ClockOverdue,
     ClockMoved,
+    UnmaskedOften,
+    PowersGiven,
 }
 
 impl Kind {
@@ -29,6 +31,8 @@ impl Kind {
             Self::ClockWarned => "clock_warned",
             Self::ClockOverdue => "clock_overdue",
             Self::ClockMoved => "clock_moved",
+            Self::UnmaskedOften => "unmasked_often",
+            Self::PowersGiven => "powers_given",
         }
     }
 }
@@ -47,6 +51,11 @@ pub(crate) enum Audience {
     /// Whoever had to act, the supervisors of that body, and those of the next one above that has
     /// any: a superior body or the governance centre (综治中心) that serves its area.
     Accountable(OrganisationId, Option<StaffId>),
+    /// Whoever answers for what is done in a body: its supervisors, and those of the next one above
+    /// that has any.
+    Supervisors(OrganisationId),
+    /// Whoever may change the accounts of a body: administrators of it and of those above it.
+    Administrators(OrganisationId),
 }
 
 /// The fact that is told, by its date: what decides whether it is still news.

@@ -45,7 +45,13 @@ pub(super) async fn names(
     Ok([name(ids[0])?, name(ids[1])?])
 }
 
-/// Stores what people are told: a notice each, and a mail to those who have an address.
+/// The name of a body; waits for the directory's stream to bring it.
+pub(super) async fn name(tx: &mut Connection, id: OrganisationId) -> Result<String, HandlerError> {
+    let [name, _] = names(tx, [id; 2]).await?;
+    Ok(name)
+}
+
+/// Tells people of something about a case.
 pub(super) async fn announce(
     tx: &mut Connection,
     envelope: &Envelope,
@@ -54,17 +60,46 @@ pub(super) async fn announce(
     announcement: &Announcement,
     now: Timestamp,
 ) -> Result<(), HandlerError> {
-    let meant = recipients(tx, case, announcement.audience).await?;
+    tell(tx, envelope, Some((case_id, case)), announcement, now).await
+}
+
+/// Tells people of something that is about no case.
+pub(super) async fn announce_apart(
+    tx: &mut Connection,
+    envelope: &Envelope,
+    announcement: &Announcement,
+    now: Timestamp,
+) -> Result<(), HandlerError> {
+    tell(tx, envelope, None, announcement, now).await
+}
+
+/// Stores what people are told: a notice each, and a mail to those who have an address.
+async fn tell(
+    tx: &mut Connection,
+    envelope: &Envelope,
+    about: Option<(CaseId, &KnownCase)>,
+    announcement: &Announcement,
+    now: Timestamp,
+) -> Result<(), HandlerError> {
+    let case_id = about.map(|(id, _)| id);
+    let meant = recipients(tx, about.map(|(_, case)| case), announcement.audience).await?;
     let told: Vec<(NoticeId, Member)> = settle(meant, envelope.actor)
         .into_iter()
         .map(|member| (NoticeId::new(envelope.shard), member))
         .collect();
     if told.is_empty() {
         let kind = announcement.kind.as_str();
-        tracing::info!(case.id = %case_id, kind, "there is nobody to tell");
+        tracing::info!(
+            case.id = case_id.map(tracing::field::display),
+            kind,
+            "there is nobody to tell"
+        );
         return Ok(());
     }
-    let (recorded, entered) = (envelope.time, case.entered_at);
+    let (recorded, entered) = (
+        envelope.time,
+        about.map_or(envelope.time, |(_, case)| case.entered_at),
+    );
     let weight = weigh(
         announcement.fact,
         Moments {
@@ -120,28 +155,44 @@ async fn queue_mails(
 
 async fn recipients(
     tx: &mut Connection,
-    case: &KnownCase,
+    case: Option<&KnownCase>,
     audience: Audience,
 ) -> Result<Vec<Member>, HandlerError> {
     match audience {
         Audience::Clerks(body) => clerks_of(tx, body).await,
-        Audience::Sender(body) if body == case.organisation => {
-            let sender = roster::staff::find(tx, case.staff).await?;
-            or_clerks(tx, sender, body).await
-        }
-        Audience::Sender(body) => clerks_of(tx, body).await,
+        Audience::Sender(body) => match case.filter(|case| case.organisation == body) {
+            Some(case) => {
+                let sender = roster::staff::find(tx, case.staff).await?;
+                or_clerks(tx, sender, body).await
+            }
+            None => clerks_of(tx, body).await,
+        },
         Audience::Responsible(body, handler) => responsible(tx, body, handler).await,
         Audience::Accountable(body, handler) => {
             let mut all = responsible(tx, body, handler).await?;
-            all.extend(supervisors(directory::members(tx, body).await?));
-            let path = roster::organisations::path(tx, body)
-                .await?
-                .ok_or_else(|| HandlerError::Later(body.to_string()))?;
-            let above = upwards(above(&path));
-            all.extend(directory::nearest_supervisors(tx, &above, body).await?);
+            all.extend(overseers(tx, body).await?);
             Ok(all)
         }
+        Audience::Supervisors(body) => overseers(tx, body).await,
+        Audience::Administrators(body) => {
+            let upwards = upwards(&path(tx, body).await?);
+            Ok(directory::administrators(tx, &upwards).await?)
+        }
     }
+}
+
+/// The supervisors of a body, and those of the next one above that has any.
+async fn overseers(tx: &mut Connection, body: OrganisationId) -> Result<Vec<Member>, HandlerError> {
+    let mut all = supervisors(directory::members(tx, body).await?);
+    let above = upwards(above(&path(tx, body).await?));
+    all.extend(directory::nearest_supervisors(tx, &above, body).await?);
+    Ok(all)
+}
+
+/// Where a body stands; waits for the directory's stream to tell.
+async fn path(tx: &mut Connection, body: OrganisationId) -> Result<String, HandlerError> {
+    let path = roster::organisations::path(tx, body).await?;
+    path.ok_or_else(|| HandlerError::Later(body.to_string()))
 }
 
 async fn responsible(

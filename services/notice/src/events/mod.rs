@@ -1,6 +1,8 @@
 //! What notice makes of the others' events.
 
 mod announce;
+mod directory;
+mod intake;
 mod routing;
 mod tracking;
 
@@ -36,8 +38,10 @@ impl Handler for Listener {
             Event::OrganisationRegistered(_) | Event::StaffRegistered(_) => {
                 roster::take_over(tx, event).await?;
             }
+            Event::PowersGiven(told) => directory::powers_given(tx, envelope, told, now).await?,
             Event::CaseRegistered(told) => cases::insert(tx, told, envelope.time).await?,
             Event::CaseAmended(told) => cases::rename(tx, told).await?,
+            Event::UnmaskedOften(told) => intake::unmasked_often(tx, envelope, told, now).await?,
             Event::HandlerAssigned(told) => routing::assigned(tx, envelope, told, now).await?,
             Event::ReferralOffered(told) => routing::offered(tx, envelope, told, now).await?,
             Event::ReferralAccepted(told) => routing::accepted(tx, envelope, told, now).await?,

@@ -21,6 +21,23 @@ pub(crate) async fn members(
     Ok(members)
 }
 
+/// The administrators of the bodies at these paths who are at work.
+pub(crate) async fn administrators(
+    connection: &mut Connection,
+    paths: &[String],
+) -> Result<Vec<Member>, db::Error> {
+    let rows: Vec<Row> = staff::table
+        .inner_join(organisation::table)
+        .filter(organisation::path.eq_any(paths))
+        .filter(staff::active)
+        .filter(staff::roles.contains(vec![Role::Administrator.as_str()]))
+        .order(staff::id)
+        .select(Row::as_select())
+        .load(connection)
+        .await?;
+    rows.into_iter().map(Row::read).collect()
+}
+
 /// Supervisors of the bodies that look after the smallest of these areas that anybody looks after,
 /// but for those of one body. Higher up they see the case in their backlog, and are not told of
 /// every one in the city.

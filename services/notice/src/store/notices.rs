@@ -20,7 +20,7 @@ pub(crate) struct NewNotice<'a> {
     pub(crate) kind: &'a str,
     pub(crate) title: &'a str,
     pub(crate) body: &'a str,
-    pub(crate) case: CaseId,
+    pub(crate) case: Option<CaseId>,
     pub(crate) created_at: Timestamp,
     pub(crate) read_at: Option<Timestamp>,
 }
@@ -71,7 +71,7 @@ pub(crate) async fn insert(
                 notice::kind.eq(new.kind),
                 notice::title.eq(new.title),
                 notice::body.eq(new.body),
-                notice::case_id.eq(new.case.uuid()),
+                notice::case_id.eq(new.case.map(|case| case.uuid())),
                 notice::created_at.eq(new.created_at),
                 notice::read_at.eq(new.read_at),
             )

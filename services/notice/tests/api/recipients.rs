@@ -3,11 +3,11 @@
 use chrono::TimeDelta;
 use contracts::Service;
 use contracts::event::{
-    ClockOverdue, ClockWarned, Event, HandlerAssigned, Limit, ReferralAccepted, ReferralOffered,
-    ReferralReported, ReferralReturned, ReferralWithdrawn,
+    ClockOverdue, ClockWarned, Event, HandlerAssigned, Limit, PowersGiven, ReferralAccepted,
+    ReferralOffered, ReferralReported, ReferralReturned, ReferralWithdrawn, UnmaskedOften,
 };
 use contracts::vocabulary::{ReferralBasis, ReturnReason, Role, Rung};
-use kernel::{CaseId, ClockId, NaiveDate, ReferralId, Shard};
+use kernel::{CaseId, ClockId, NaiveDate, PartyId, ReferralId, Shard};
 
 use crate::world::World;
 
@@ -301,4 +301,71 @@ async fn what_a_handler_who_is_away_or_left_should_know_is_told_to_the_body() {
         assert_eq!(world.kinds("quiet").await, ["clock_warned"]);
         assert_eq!(world.kinds("mediator").await.len(), told);
     }
+}
+
+#[tokio::test]
+async fn supervisors_hear_of_whoever_looks_at_many_particulars() {
+    let world = World::new(NOWHERE).await;
+    let told = UnmaskedOften {
+        case: world.case,
+        party: PartyId::new(world.case.shard()),
+        staff: world.id("mediator"),
+        organisation: world.body("village"),
+        times: 20,
+    };
+    let event = Event::from(told);
+    let envelope = contracts::event::Envelope {
+        actor: Some(world.id("mediator")),
+        ..world.envelope(&event, Service::Intake)
+    };
+    world.deliver(&envelope, &event).await.unwrap();
+    // The village has no supervisor; the centre and the district look after it.
+    for name in ["centre-supervisor", "district-supervisor"] {
+        assert_eq!(world.kinds(name).await, ["unmasked_often"], "{name}");
+    }
+    for name in ["mediator", "city-supervisor", "judge"] {
+        assert_eq!(world.kinds(name).await, [""; 0], "{name}");
+    }
+    let page = world.get("/notices", "district-supervisor").await;
+    let body = page["items"][0]["body"].as_str().unwrap();
+    assert!(
+        body.contains("mediator在一小时内查看当事人完整信息已达 20 次"),
+        "{body}"
+    );
+    assert!(!body.contains("相邻排水纠纷"), "{body}");
+}
+
+#[tokio::test]
+async fn other_administrators_hear_of_powers_and_of_passwords_that_stay() {
+    let world = World::new(NOWHERE).await;
+    let given = |roles: &[Role], lasting_password| {
+        Event::from(PowersGiven {
+            staff: world.id("judge"),
+            name: "judge".to_owned(),
+            organisation: world.body("court"),
+            roles: contracts::vocabulary::Word::each(roles),
+            lasting_password,
+        })
+    };
+    let event = given(&[Role::Supervisor], true);
+    let envelope = world.envelope(&event, Service::Directory);
+    world.deliver(&envelope, &event).await.unwrap();
+    assert_eq!(world.kinds("administrator").await, ["powers_given"]);
+    for name in ["judge", "clerk", "city-supervisor"] {
+        assert_eq!(world.kinds(name).await, [""; 0], "{name}");
+    }
+    let page = world.get("/notices", "administrator").await;
+    let body = page["items"][0]["body"].as_str().unwrap();
+    assert!(
+        body.contains("judge的账号被赋予督办员角色，并设置了无需本人修改的密码"),
+        "{body}"
+    );
+    // Whoever did it knows.
+    let event = given(&[Role::Dispatcher], false);
+    let envelope = contracts::event::Envelope {
+        actor: Some(world.id("administrator")),
+        ..world.envelope(&event, Service::Directory)
+    };
+    world.deliver(&envelope, &event).await.unwrap();
+    assert_eq!(world.kinds("administrator").await, ["powers_given"]);
 }

@@ -20,8 +20,12 @@ pub(super) async fn lock_visible(
     actor: &Claims,
     case: CaseId,
 ) -> Result<Route, Failure> {
+    // First, so that whoever may not know of the case neither waits for others nor holds them up; and
+    // again, for the right may have ended while the lock was waited for.
+    seen(tx, actor, case).await?;
     let route = routes::lock(tx, case).await?;
-    visible(tx, actor, route).await
+    seen(tx, actor, case).await?;
+    Ok(route.ok_or(Code::NotFound)?)
 }
 
 /// The case's route for reading; not found for somebody who may not know of the case.
@@ -30,18 +34,15 @@ pub(super) async fn find_visible(
     actor: &Claims,
     case: CaseId,
 ) -> Result<Route, Failure> {
+    seen(connection, actor, case).await?;
     let route = routes::find(connection, case).await?;
-    visible(connection, actor, route).await
+    Ok(route.ok_or(Code::NotFound)?)
 }
 
-async fn visible(
-    connection: &mut Connection,
-    actor: &Claims,
-    route: Option<Route>,
-) -> Result<Route, Failure> {
-    let route = route.ok_or(Code::NotFound)?;
-    if access::sees(connection, &actor.scope(), route.case).await? {
-        Ok(route)
+/// One question for a case that is hidden and for one that there is not.
+async fn seen(connection: &mut Connection, actor: &Claims, case: CaseId) -> Result<(), Failure> {
+    if access::sees(connection, &actor.scope(), case).await? {
+        Ok(())
     } else {
         Err(Code::NotFound.into())
     }

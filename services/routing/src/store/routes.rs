@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use contracts::Service;
 use contracts::event::Cause;
+use contracts::vocabulary::ReferralState;
 use db::stored::invalid;
 use db::{Connection, Error};
 use diesel::prelude::*;
@@ -10,7 +11,7 @@ use diesel_async::RunQueryDsl;
 use kernel::{CaseId, OrganisationId, ReferralId, StaffId};
 use uuid::Uuid;
 
-use super::schema::route;
+use super::schema::{referral, route};
 use super::{id, word};
 use crate::domain::region::Region;
 use crate::domain::route::Route;
@@ -163,8 +164,20 @@ pub(crate) async fn save(tx: &mut Connection, route: &Route) -> Result<(), Error
     Ok(())
 }
 
-/// Stores the title as it now is.
+/// Stores the title as it now is. Those who gave the case back go on seeing the one of then.
 pub(crate) async fn rename(tx: &mut Connection, case: CaseId, title: &str) -> Result<(), Error> {
+    let before = route::table.find((case.shard().column(), case.uuid()));
+    let before: Option<String> = before.select(route::title).first(tx).await.optional()?;
+    let over = [ReferralState::Returned, ReferralState::Withdrawn].map(ReferralState::as_str);
+    let ended = referral::table
+        .filter(referral::shard.eq(case.shard().column()))
+        .filter(referral::case_id.eq(case.uuid()))
+        .filter(referral::state.eq_any(over))
+        .filter(referral::title.is_null());
+    diesel::update(ended)
+        .set(referral::title.eq(before))
+        .execute(tx)
+        .await?;
     diesel::update(route::table.find((case.shard().column(), case.uuid())))
         .set(route::title.eq(title))
         .execute(tx)

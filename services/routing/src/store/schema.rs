@@ -85,6 +85,7 @@ diesel::table! {
         reported_on -> Nullable<Date>,
         result -> Nullable<Text>,
         own_version -> BigInt,
+        title -> Nullable<Text>,
     }
 }
 

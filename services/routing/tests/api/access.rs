@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use contracts::Service;
 use contracts::vocabulary::{DisputeType, Role};
+use diesel_async::SimpleAsyncConnection as _;
 use reqwest::{Method, StatusCode};
 use routing::routes;
 use serde_json::json;
@@ -170,4 +171,22 @@ async fn nothing_is_open_without_signing_in() {
         let status = world.anonymous(method.clone(), &path).await;
         assert_eq!(status, StatusCode::UNAUTHORIZED, "{method} {path}");
     }
+}
+
+/// Whoever may not know of a case does not learn of it by waiting, nor hold anybody up.
+#[tokio::test]
+async fn whoever_may_not_know_of_a_case_does_not_wait_for_it() {
+    let world = World::new().await;
+    let case = world.register(&world.township, DisputeType::Contract).await;
+    let mut holder = world.database.database.connection().await.unwrap();
+    holder
+        .batch_execute("BEGIN; SELECT FROM route FOR UPDATE")
+        .await
+        .unwrap();
+    let stranger = &world.court.people[0];
+    let body = offer(case, &world.village, "to_litigation");
+    let asked = world.offer(stranger, &body);
+    let answer = tokio::time::timeout(std::time::Duration::from_secs(5), asked).await;
+    assert_eq!(answer.unwrap().status, StatusCode::NOT_FOUND);
+    holder.batch_execute("ROLLBACK").await.unwrap();
 }

@@ -1,4 +1,5 @@
 use contracts::Event;
+use contracts::event::CaseAmended;
 use contracts::vocabulary::DisputeType;
 use kernel::CaseId;
 use reqwest::StatusCode;
@@ -126,4 +127,26 @@ async fn a_return_needs_a_reason_in_words() {
     let body = json!({"reason": "boredom", "explanation": "没有意思的案件"});
     let refused = world.step(committee, &referral, "return", body).await;
     assert_eq!(refused.status.as_u16(), 422);
+}
+
+#[tokio::test]
+async fn whoever_returned_a_case_learns_nothing_of_what_it_is_called_later() {
+    let world = World::new().await;
+    let case = world.register(&world.township, DisputeType::Contract).await;
+    let (mediator, clerk) = (&world.township.people[0], &world.court.people[0]);
+    let rename = async |title: &str| {
+        let title = title.to_owned();
+        world.feed(CaseAmended { case, title }).await.unwrap();
+    };
+    rename("退回以前改的题目").await;
+    there_and_back(&world, case).await;
+    rename("退回以后才写的新题目").await;
+    rename("再改一次的题目").await;
+    let title = async |claims, mailbox: &str| {
+        let path = format!("/referrals?box={mailbox}");
+        let list = world.get(claims, &path).await.ok();
+        list["items"][0]["title"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(title(clerk, "inbox").await, "退回以前改的题目");
+    assert_eq!(title(mediator, "outbox").await, "再改一次的题目");
 }

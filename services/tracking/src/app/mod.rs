@@ -3,6 +3,7 @@
 pub(crate) mod backlog;
 pub(crate) mod calendar;
 pub(crate) mod correction;
+pub(crate) mod dashboards;
 pub(crate) mod fire;
 pub(crate) mod laws;
 pub(crate) mod recount;
@@ -18,8 +19,12 @@ use kernel::Clock;
 use messaging::Streams;
 use tokio_util::sync::CancellationToken;
 
+use dashboards::Dashboards;
 use laws::Laws;
 pub(crate) use signals::Signals;
+
+/// Live dashboards for each member of staff unless told: one for each of a few windows.
+pub(crate) const DASHBOARDS: u32 = 10;
 
 /// What handlers, use cases and jobs share. Also tracking's consumer of events.
 #[derive(Clone)]
@@ -28,6 +33,7 @@ pub struct App {
     pub(crate) laws: Arc<Laws>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) signals: Signals,
+    pub(crate) dashboards: Dashboards,
 }
 
 impl App {
@@ -41,7 +47,17 @@ impl App {
             laws: Arc::new(Laws::load()?),
             clock,
             signals: Signals::new(),
+            dashboards: Dashboards::new(DASHBOARDS),
         })
+    }
+
+    /// The same with so many live dashboards for each member of staff and process.
+    #[must_use]
+    pub fn with_dashboards(self, most: u32) -> Self {
+        Self {
+            dashboards: Dashboards::new(most),
+            ..self
+        }
     }
 
     /// Its database.

@@ -3,14 +3,17 @@ use std::time::Duration;
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_ENCODING};
 use actix_web::web::{Bytes, Data};
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, get};
+use contracts::Claims;
 use futures_util::stream::unfold;
+use problem::{Code, Problem};
 use serde::Serialize;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_until};
 use tokio_util::sync::CancellationToken;
-use web::Actor;
+use web::{Actor, TokenVerifier};
 
 use crate::app::App;
+use crate::app::dashboards::Dashboard;
 use crate::app::signals::Listener;
 use crate::domain::standing::{Signal, viewer};
 
@@ -21,15 +24,20 @@ const TICK: Duration = Duration::from_secs(5);
 
 /// Changes of open cases that the bearer sees, as server-sent events: `changed` with case and
 /// body; `tick` when changes cannot be told one by one. Ends when the access token does, or when
-/// the reader is too slow; the reader then connects again and looks for itself.
+/// the reader is too slow; the reader then connects again and looks for itself. One member of staff
+/// has so many open at a time.
 #[utoipa::path(tag = "backlog", responses(
-    (status = 200, content_type = "text/event-stream", body = String)))]
+    (status = 200, content_type = "text/event-stream", body = String),
+    (status = 429, body = Problem)))]
 #[get("/backlog/stream")]
 pub(crate) async fn listen(
     actor: Actor,
     app: Data<App>,
     stop: Data<CancellationToken>,
-) -> HttpResponse {
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let open = app.dashboards.open(actor.sub).ok_or_else(too_many)?;
+    let verifier = request.app_data::<TokenVerifier>();
     let left = u64::try_from(actor.exp - app.clock.now().timestamp()).unwrap_or(0);
     let feed = Feed {
         listener: app.signals.listen(),
@@ -38,15 +46,24 @@ pub(crate) async fn listen(
         tick: every(TICK),
         until: Instant::now() + Duration::from_secs(left),
         stop: CancellationToken::clone(&stop),
+        verifier: verifier.cloned().ok_or(Code::Internal)?,
+        claims: actor.claims().clone(),
+        _open: open,
         greeted: false,
     };
-    HttpResponse::Ok()
+    Ok(HttpResponse::Ok()
         .content_type("text/event-stream; charset=utf-8")
         .insert_header((CACHE_CONTROL, "no-store"))
         // Compression and proxies would hold events back.
         .insert_header((CONTENT_ENCODING, "identity"))
         .insert_header(("x-accel-buffering", "no"))
-        .streaming(unfold(feed, Feed::next))
+        .streaming(unfold(feed, Feed::next)))
+}
+
+fn too_many() -> Problem {
+    Problem::new(Code::TooManyRequests)
+        .detail("您同时打开的积案页面过多，请关闭一些再试。")
+        .retry_after(30)
 }
 
 /// One open dashboard.
@@ -58,6 +75,9 @@ struct Feed {
     until: Instant,
     stop: CancellationToken,
     greeted: bool,
+    verifier: TokenVerifier,
+    claims: Claims,
+    _open: Dashboard,
 }
 
 impl Feed {
@@ -87,7 +107,8 @@ impl Feed {
                         return Some(Bytes::from_static(b"event: tick\ndata: {}\n\n"));
                     }
                 }
-                _ = self.ping.tick() => return Some(Bytes::from_static(b": ping\n\n")),
+                // Whoever signed out or has other roles now hears no more.
+                _ = self.ping.tick() => return (!self.verifier.has_ended(&self.claims)).then(|| Bytes::from_static(b": ping\n\n")),
             }
         }
     }

@@ -47,7 +47,8 @@ pub(crate) async fn all(connection: &mut Connection) -> Result<Vec<YearRow>, Err
 
 /// Keeps other imports away until the transaction ends.
 pub(crate) async fn lock(tx: &mut Connection) -> Result<(), Error> {
-    tx.batch_execute("LOCK TABLE calendar_year IN SHARE ROW EXCLUSIVE MODE")
+    // The table itself may be locked only by who may change its rows.
+    tx.batch_execute("SELECT pg_advisory_xact_lock(hashtext('calendar_year'))")
         .await?;
     Ok(())
 }

@@ -82,3 +82,26 @@ async fn without_signals_the_stream_ticks() {
     let mut clerk = world.listen(&body.claims(Role::ReceivingClerk)).await;
     assert_eq!(read_until(&mut clerk, "event").await, "event: tick");
 }
+
+#[tokio::test]
+async fn nobody_holds_more_dashboards_than_they_may() {
+    let world = World::on("2026-03-20").await;
+    let body = world
+        .body(OrganisationKind::Court, "5104/court/", "法院")
+        .await;
+    let clerk = body.claims(Role::ReceivingClerk);
+    let mut open = Vec::new();
+    for _ in 0..10 {
+        let mut one = world.listen(&clerk).await;
+        read_until(&mut one, "retry").await;
+        open.push(one);
+    }
+    let refused = world.listen(&clerk).await;
+    assert_eq!(refused.status(), 429);
+    assert!(refused.headers().contains_key("retry-after"));
+    let other = world
+        .body(OrganisationKind::Court, "5104/other/", "另一法院")
+        .await;
+    let other = world.listen(&other.claims(Role::ReceivingClerk)).await;
+    assert_eq!(other.status(), 200);
+}

@@ -1,8 +1,9 @@
 //! Who: organisations, staff, sign-in.
 
-use kernel::{OrganisationId, StaffId};
+use kernel::{DateTime, OrganisationId, StaffId, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::vocabulary::{DisputeType, OrganisationKind, Qualification, Role, Word};
 
@@ -45,6 +46,21 @@ pub struct Tokens {
     pub token_type: String,
     /// Seconds until the access token expires.
     pub expires_in: i64,
+}
+
+/// Where somebody is signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SignInRow {
+    /// The sign-in.
+    pub id: Uuid,
+    /// When it began.
+    pub began_at: DateTime<Utc>,
+    /// When it was last in use, to a quarter of an hour.
+    pub seen_at: DateTime<Utc>,
+    /// When it ends unless it is used.
+    pub ends_at: DateTime<Utc>,
+    /// Whether it is the one that asks.
+    pub current: bool,
 }
 
 /// An organisation (机构).

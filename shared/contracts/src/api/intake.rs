@@ -6,7 +6,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::known_words;
 use crate::vocabulary::{
-    CaseKind, Channel, DisputeType, FileAction, PartyKind, PartySide, PetitionPurpose, Word,
+    CaseKind, Channel, DisputeType, FileAction, PartyKind, PartySide, PetitionPurpose,
+    UnmaskReason, Word,
 };
 
 /// Registers a case (登记). Sent with an `Idempotency-Key`.
@@ -173,6 +174,17 @@ pub struct Party {
     pub phone: Option<String>,
     /// First characters only.
     pub address: Option<String>,
+}
+
+/// Asks to see a party's particulars in full.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Unmask {
+    /// Why.
+    pub reason: UnmaskReason,
+    /// Why in words, 2 to 200 characters; must be there for `other`. Stays in intake.
+    #[serde(default)]
+    pub note: Option<String>,
 }
 
 /// A party's particulars in full.

@@ -1,7 +1,8 @@
 use kernel::{OrganisationId, StaffId};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use crate::vocabulary::{DisputeType, OrganisationKind, Qualification, Role};
+use crate::vocabulary::{DisputeType, OrganisationKind, Qualification, Role, Word};
 
 /// An organisation stands in the directory, new or changed: the whole of it as it now is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,4 +61,33 @@ pub struct StaffRegistered {
 pub struct PasswordReset {
     /// The member of staff.
     pub staff: StaffId,
+}
+
+/// Access tokens are good no more before their time: somebody signed out, or what a member of staff
+/// may do has changed. Its subject is an id of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInsEnded {
+    /// The member of staff.
+    pub staff: StaffId,
+    /// The sign-in (`sid`); absent for all of theirs.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sign_in: Option<Uuid>,
+    /// Tokens issued (`iat`) before this second since 1970 are good no more.
+    pub not_before: i64,
+}
+
+/// An administrator gave somebody what other administrators are to know of: a password that stays,
+/// or a role that sees or changes much. Its subject is an id of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PowersGiven {
+    /// The member of staff.
+    pub staff: StaffId,
+    /// Their name.
+    pub name: String,
+    /// Where they work.
+    pub organisation: OrganisationId,
+    /// The roles they did not have before.
+    pub roles: Vec<Word<Role>>,
+    /// Whether the password they were given stays.
+    pub lasting_password: bool,
 }

@@ -2,7 +2,7 @@ use kernel::{CaseId, NaiveDate, OrganisationId, PartyId, StaffId};
 use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::{
-    CaseKind, Channel, DisputeType, PartyKind, PartySide, PetitionPurpose, Word,
+    CaseKind, Channel, DisputeType, PartyKind, PartySide, PetitionPurpose, UnmaskReason, Word,
 };
 
 /// A dispute or petition was registered (登记).
@@ -73,6 +73,25 @@ pub struct PartyUnmasked {
     pub party: PartyId,
     /// What was shown: `identity`, `phone`, `address`.
     pub fields: Vec<String>,
+    /// Why. Absent in events of before, when nobody was asked.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<Word<UnmaskReason>>,
+}
+
+/// Somebody looked at so many particulars in full within an hour that their supervisors are to know.
+/// Its subject is the party looked at last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnmaskedOften {
+    /// The case.
+    pub case: CaseId,
+    /// The party.
+    pub party: PartyId,
+    /// Who looked.
+    pub staff: StaffId,
+    /// The body they work for.
+    pub organisation: OrganisationId,
+    /// How often within the hour.
+    pub times: i32,
 }
 
 /// Somebody searched for a party's identity number or telephone in full (精确检索). Its subject is

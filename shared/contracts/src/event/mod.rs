@@ -27,10 +27,14 @@ mod routing;
 pub(crate) mod step;
 mod tracking;
 
-pub use directory::{OrganisationRegistered, PasswordReset, StaffRegistered};
+pub use directory::{
+    OrganisationRegistered, PasswordReset, PowersGiven, SignInsEnded, StaffRegistered,
+};
 pub use envelope::{Cause, Envelope, NoCause, TraceContext};
 pub use handling::*;
-pub use intake::{CaseAmended, CaseParty, CaseRegistered, ExactSearchMade, PartyUnmasked};
+pub use intake::{
+    CaseAmended, CaseParty, CaseRegistered, ExactSearchMade, PartyUnmasked, UnmaskedOften,
+};
 pub use routing::{
     CaseRouted, HandlerAssigned, ParticipationChanged, ReferralAccepted, ReferralOffered,
     ReferralReceived, ReferralReported, ReferralReturned, ReferralWithdrawn, RoutedMode,
@@ -88,9 +92,12 @@ events! {
     OrganisationRegistered = "directory.organisation_registered.v1",
     StaffRegistered = "directory.staff_registered.v1",
     PasswordReset = "directory.password_reset.v1",
+    SignInsEnded = "directory.sign_ins_ended.v1",
+    PowersGiven = "directory.powers_given.v1",
     CaseRegistered = "intake.case_registered.v1",
     CaseAmended = "intake.case_amended.v1",
     PartyUnmasked = "intake.party_unmasked.v1",
+    UnmaskedOften = "intake.unmasked_often.v1",
     ExactSearchMade = "intake.exact_search_made.v1",
     CaseRouted = "routing.case_routed.v1",
     HandlerAssigned = "routing.handler_assigned.v1",

@@ -71,3 +71,18 @@ async fn a_folder_that_went_away_is_a_matter_of_time() {
 fn one_way_must_be_chosen() {
     assert!(Mailer::new(&settings()).is_err());
 }
+
+/// Mails name people and cases; other accounts of the machine have no business with them.
+#[tokio::test]
+async fn mails_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = Folder::new("modes");
+    // One that was made before, for everybody.
+    std::fs::create_dir(&folder.0).unwrap();
+    std::fs::set_permissions(&folder.0, std::fs::Permissions::from_mode(0o755)).unwrap();
+    folder.mailer().send(&warning()).await.unwrap();
+    let mode = |path: PathBuf| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(folder.0.clone()), 0o700);
+    assert_eq!(mode(folder.0.join("notice_01.eml")), 0o600);
+}

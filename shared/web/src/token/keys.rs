@@ -4,7 +4,7 @@ use std::sync::Arc;
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 
-use super::{AUDIENCE, ISSUER};
+use super::{AUDIENCE, ISSUER, LEEWAY};
 
 /// The keys cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -68,9 +68,8 @@ fn algorithm(jwk: &Jwk) -> Option<Algorithm> {
 }
 
 fn validation(algorithm: Algorithm) -> Validation {
-    const LEEWAY_SECONDS: u64 = 30;
     let mut validation = Validation::new(algorithm);
-    validation.leeway = LEEWAY_SECONDS;
+    validation.leeway = LEEWAY.into();
     validation.validate_nbf = true;
     validation.set_issuer(&[ISSUER]);
     validation.set_audience(&[AUDIENCE]);

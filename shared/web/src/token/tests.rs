@@ -44,9 +44,19 @@ impl Signer {
     }
 
     fn sign(&self, claims: &Value) -> String {
+        let mut header = self.header();
+        header.typ = Some(TOKEN_TYPE.to_owned());
+        self.sign_as(&header, claims)
+    }
+
+    fn sign_as(&self, header: &Header, claims: &Value) -> String {
+        jsonwebtoken::encode(header, claims, &self.key).unwrap()
+    }
+
+    fn header(&self) -> Header {
         let mut header = Header::new(self.algorithm);
         header.kid = Some(self.kid());
-        jsonwebtoken::encode(&header, claims, &self.key).unwrap()
+        header
     }
 }
 
@@ -71,6 +81,7 @@ fn claims(expires_in: i64) -> Value {
         org_path: "5104/".to_owned(),
         roles: vec![Role::Mediator],
         must_change_password: false,
+        sid: None,
     })
     .unwrap()
 }
@@ -159,4 +170,91 @@ async fn without_keys_nobody_is_called_a_forger() {
         .verify(&Signer::ed25519("a").sign(&claims(60)))
         .await;
     assert!(matches!(verified, Err(TokenError::NoKeys)), "{verified:?}");
+}
+
+/// All signed with the right key: what the directory never signs is not taken from it either.
+#[tokio::test]
+async fn what_the_directory_never_makes_is_refused() {
+    let signer = Signer::ed25519("a");
+    let verifier = TokenVerifier::fixed(&set(&[&signer])).unwrap();
+    let now = SystemClock.now().timestamp();
+    let with = |name: &str, value: Value| {
+        let mut changed = claims(60);
+        changed[name] = value;
+        signer.sign(&changed)
+    };
+    let sid = json!(uuid::Uuid::now_v7());
+    let typed = |typ: Option<&str>, claims: &Value| {
+        let mut header = signer.header();
+        header.typ = typ.map(str::to_owned);
+        signer.sign_as(&header, claims)
+    };
+    let mut critical = signer.header();
+    critical.typ = Some(TOKEN_TYPE.to_owned());
+    critical.crit = Some(vec!["exp".to_owned()]);
+    let mut of_now = claims(60);
+    of_now["sid"] = sid.clone();
+    for (why, token) in [
+        ("lives too long", with("exp", json!(now + 21 * 60))),
+        ("is of the future", with("iat", json!(now + 60))),
+        ("is not good yet", with("nbf", json!(now + 60))),
+        ("is too long", with("name", json!("王".repeat(3_000)))),
+        (
+            "asks for an extension",
+            signer.sign_as(&critical, &claims(60)),
+        ),
+        ("is of another type", typed(Some("logout+jwt"), &claims(60))),
+        ("has no type", typed(None, &claims(60))),
+        ("is of no type of now", typed(Some("JWT"), &of_now)),
+    ] {
+        let refused = verifier.verify(&token).await;
+        assert!(
+            matches!(refused, Err(TokenError::Invalid)),
+            "{why}: {refused:?}"
+        );
+    }
+    // A directory of before calls them so, and knows of no sign-ins.
+    assert!(
+        verifier
+            .verify(&typed(Some("JWT"), &claims(60)))
+            .await
+            .is_ok()
+    );
+    assert!(verifier.verify(&with("sid", sid)).await.is_ok());
+}
+
+#[tokio::test]
+async fn tokens_of_before_an_end_are_good_no_more_and_later_ones_are() {
+    let signer = Signer::ed25519("a");
+    let verifier = TokenVerifier::fixed(&set(&[&signer])).unwrap();
+    let (staff, sign_in) = (claims(60)["sub"].clone(), uuid::Uuid::now_v7());
+    let now = SystemClock.now().timestamp();
+    let issued = |iat: i64, sid: uuid::Uuid| {
+        let mut claims = claims(60);
+        claims["sub"] = staff.clone();
+        claims["sid"] = json!(sid);
+        claims["iat"] = json!(iat);
+        signer.sign(&claims)
+    };
+    let (old, new) = (issued(now - 5, sign_in), issued(now, sign_in));
+    let elsewhere = issued(now - 5, uuid::Uuid::now_v7());
+    assert!(verifier.verify(&old).await.is_ok());
+    let end = |subject: uuid::Uuid| {
+        *verifier.ended.write().unwrap() = HashMap::from([(subject, now)]);
+    };
+    // One sign-in of theirs.
+    end(sign_in);
+    let ended = verifier.verify(&old).await;
+    assert!(matches!(ended, Err(TokenError::Expired)), "{ended:?}");
+    assert!(verifier.verify(&elsewhere).await.is_ok());
+    assert!(verifier.verify(&new).await.is_ok());
+    // All of theirs.
+    let member: StaffId = serde_json::from_value(staff.clone()).unwrap();
+    end(member.uuid());
+    for token in [&old, &elsewhere] {
+        assert!(verifier.verify(token).await.is_err());
+    }
+    assert!(verifier.verify(&new).await.is_ok());
+    end(StaffId::new(Shard::DIRECTORY).uuid());
+    assert!(verifier.verify(&old).await.is_ok());
 }

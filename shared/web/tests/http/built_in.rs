@@ -1,6 +1,9 @@
+use contracts::Service;
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+use web::{HttpArgs, Server};
 
-use crate::{problem, start, start_with};
+use crate::{problem, signing_key, start, start_with};
 
 #[tokio::test]
 async fn health_readiness_and_metrics_answer() {
@@ -62,6 +65,23 @@ async fn the_type_of_a_problem_is_a_page() {
     let page = page.send().await.unwrap();
     assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
     assert!(page.text().await.unwrap().contains("尚未登录"));
+}
+
+/// The console's own address is what the public reaches.
+#[tokio::test]
+async fn what_faces_the_public_keeps_its_metrics_for_the_inside() {
+    let (_, verifier) = signing_key();
+    let server = Server::new(Service::Console, HttpArgs::any_port(), verifier);
+    let bound = server.bind().unwrap();
+    let url = format!("{}/metrics", bound.base());
+    let stop = CancellationToken::new();
+    let task = tokio::spawn(bound.run(stop.clone()));
+    let http = reqwest::Client::new();
+    assert_eq!(http.get(&url).send().await.unwrap().status(), 200);
+    let outside = http.get(&url).header("x-forwarded-for", "198.51.100.7");
+    assert_eq!(outside.send().await.unwrap().status(), 404);
+    stop.cancel();
+    task.await.unwrap().unwrap();
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@
 )]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod access_log;
 mod bad_input;
 mod built_in;
 mod keys;
@@ -274,6 +275,7 @@ fn claims(role: Role, expires_in: i64) -> Claims {
         org_path: "5104/".to_owned(),
         roles: vec![role],
         must_change_password: false,
+        sid: None,
     }
 }
 

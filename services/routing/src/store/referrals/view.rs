@@ -12,8 +12,17 @@ use crate::domain::referral::Referral;
 use crate::store::schema::{referral, route};
 use crate::store::{id, word};
 
-/// What a referral's case adds to it: number, title, kind, type, returns, identities.
-pub(super) type CaseColumns = (String, String, String, String, i32, Vec<String>);
+/// What a referral's case adds to it: number, title, the one of when it ended, kind, type, returns,
+/// identities.
+pub(super) type CaseColumns = (
+    String,
+    String,
+    Option<String>,
+    String,
+    String,
+    i32,
+    Vec<String>,
+);
 
 /// A referral with what its case and the bodies add to it.
 #[derive(Debug)]
@@ -79,6 +88,7 @@ pub(crate) async fn of_case(
 pub(super) type CaseSelection = (
     route::number,
     route::title,
+    referral::title,
     route::kind,
     route::dispute_type,
     route::returns,
@@ -89,6 +99,7 @@ pub(super) fn case_columns() -> CaseSelection {
     (
         route::number,
         route::title,
+        referral::title,
         route::kind,
         route::dispute_type,
         route::returns,
@@ -126,14 +137,14 @@ pub(super) async fn complete(
 
 fn merge(
     referral: Referral,
-    (number, title, kind, dispute_type, returns, identities): CaseColumns,
+    (number, title, of_then, kind, dispute_type, returns, identities): CaseColumns,
     (from_name, to_name): (String, String),
     visible: bool,
 ) -> Result<Shown, Error> {
     Ok(Shown {
         referral,
         number,
-        title,
+        title: of_then.filter(|_| !visible).unwrap_or(title),
         kind: word(&kind)?,
         dispute_type: word(&dispute_type)?,
         returns,

@@ -1,0 +1,1 @@
+DROP TABLE unmask_note, unmasking;

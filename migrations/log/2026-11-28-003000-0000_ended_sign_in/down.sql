@@ -1,0 +1,1 @@
+DROP TABLE ended_sign_in;
