@@ -51,6 +51,7 @@ pub use scenario::{Fate, Scenario, Step};
 pub use staff::{DemoAccount, Person};
 
 use kernel::NaiveDate;
+use law::LawBook;
 
 /// The data that comes with this crate contradicts itself.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +66,9 @@ pub enum CityError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The law data cannot be loaded.
+    #[error(transparent)]
+    Law(&'static law::LoadError),
     /// A TOML file cannot be read.
     #[error("{file}: {source}")]
     Toml {
@@ -98,6 +102,7 @@ impl City {
         let names: names::Names = table::toml("names.toml", include_str!("../data/names.toml"))?;
         let (staff, demo) = staff::staff(seed, &bodies, &regions, &names)?;
         let corpus = weave::Corpus {
+            law: LawBook::shared().map_err(CityError::Law)?,
             names,
             templates: template::templates()?,
             words: table::toml("words.toml", include_str!("../data/words.toml"))?,

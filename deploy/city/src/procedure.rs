@@ -1,41 +1,31 @@
 //! Under which procedure a body handles a case: what routing's rules come to in this city.
 
 use contracts::vocabulary::{DisputeType, OrganisationKind, PetitionPurpose, ReferralBasis};
+use law::{LawBook, Procedure};
 
 use crate::Body;
 
-/// The procedure by its id in the law data: by the footing where it says so, otherwise by what the
-/// handling body is.
+/// The procedure by its id in the law data: by the footing where it is made for one, otherwise by
+/// what the handling body is.
 pub(crate) fn of(
+    law: &'static LawBook,
     handler: &Body,
     basis: Option<ReferralBasis>,
     purpose: Option<PetitionPurpose>,
     dispute_type: DisputeType,
 ) -> &'static str {
-    match basis {
-        Some(ReferralBasis::CourtAssigned) => "court_assigned",
-        Some(ReferralBasis::CourtEntrusted) => "court_entrusted_ordinary",
-        Some(ReferralBasis::ToLitigation) => "civil_litigation",
-        Some(ReferralBasis::ToArbitration) if dispute_type == DisputeType::ForestLand => {
-            "land_arbitration"
-        }
-        Some(ReferralBasis::ToArbitration) => "labour_arbitration",
-        Some(ReferralBasis::ToReconsideration) => "reconsideration_ordinary",
-        Some(ReferralBasis::ProcuratorateLinkage) => "procuratorate_linkage",
-        Some(ReferralBasis::Transfer) if purpose.is_some() && is_justice(handler) => {
+    let made_for = |procedure: &&Procedure| {
+        let mut referrals = procedure.referrals.iter();
+        referrals.any(|own| basis.is_some_and(|basis| own == basis.as_str()))
+            && procedure.admits(handler.kind.as_str(), dispute_type.as_str())
+    };
+    match (law.procedures().find(made_for), purpose) {
+        (Some(procedure), _) => &procedure.id,
+        (None, Some(_)) if basis == Some(ReferralBasis::Transfer) && is_justice(handler) => {
             "petition_litigation_transfer"
         }
-        Some(
-            ReferralBasis::Dispatch
-            | ReferralBasis::Transfer
-            | ReferralBasis::Forward
-            | ReferralBasis::Assign
-            | ReferralBasis::PoliceLinkage,
-        )
-        | None => match purpose {
-            Some(purpose) => petition(purpose, dispute_type),
-            None => mediation(handler, dispute_type),
-        },
+        (None, Some(purpose)) => petition(purpose, dispute_type),
+        (None, None) => mediation(law, handler, dispute_type),
     }
 }
 
@@ -52,6 +42,7 @@ fn petition(purpose: PetitionPurpose, dispute_type: DisputeType) -> &'static str
             | DisputeType::Environment
             | DisputeType::Tourism
             | DisputeType::Finance
+            | DisputeType::Securities
             | DisputeType::Internet
             | DisputeType::Property,
         ) => "petition_duty",
@@ -67,37 +58,18 @@ fn is_justice(body: &Body) -> bool {
     )
 }
 
-/// Types with a mediation of their own, and the committees that have it; a specialised one only if
-/// it is set up for the type.
-const OWN: &[(DisputeType, &[OrganisationKind], &str)] = {
-    use OrganisationKind::{SpecialisedCommittee, TownshipCommittee, VillageCommittee};
-    const UPPER: &[OrganisationKind] = &[SpecialisedCommittee, TownshipCommittee];
-    const ALL: &[OrganisationKind] = &[SpecialisedCommittee, TownshipCommittee, VillageCommittee];
-    &[
-        (
-            DisputeType::Medical,
-            &[SpecialisedCommittee],
-            "medical_people_mediation",
-        ),
-        (DisputeType::Traffic, UPPER, "traffic_people_mediation"),
-        (DisputeType::Labour, ALL, "labour_people_mediation"),
-        (DisputeType::Consumer, UPPER, "consumer_people_mediation"),
-        (DisputeType::Property, ALL, "property_people_mediation"),
-        (DisputeType::ForestLand, ALL, "land_people_mediation"),
-        (
-            DisputeType::Finance,
-            &[SpecialisedCommittee],
-            "insurance_mediation",
-        ),
-    ]
-};
-
-/// The mediation of a type at a committee.
-pub(crate) fn mediation(committee: &Body, dispute_type: DisputeType) -> &'static str {
+/// The mediation of a type at a committee: that made for the type, of a specialised committee only
+/// if it is set up for it.
+pub(crate) fn mediation(
+    law: &'static LawBook,
+    committee: &Body,
+    dispute_type: DisputeType,
+) -> &'static str {
     let general = committee.kind != OrganisationKind::SpecialisedCommittee;
     let set_up = general || committee.competences.contains(&dispute_type);
-    let own = OWN.iter().find(|(kind, committees, _)| {
-        *kind == dispute_type && committees.contains(&committee.kind) && set_up
+    let own = law.procedures().find(|procedure| {
+        let admits = procedure.admits(committee.kind.as_str(), dispute_type.as_str());
+        set_up && admits && !procedure.disputes.is_empty()
     });
-    own.map_or("people_mediation", |(_, _, procedure)| procedure)
+    own.map_or("people_mediation", |procedure| &procedure.id)
 }

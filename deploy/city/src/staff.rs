@@ -179,7 +179,11 @@ impl Post {
     fn qualifications(&self, body: &Body) -> Vec<Qualification> {
         let mut all = self.qualifications.clone();
         if self.own {
-            all.extend(body.competences.iter().filter_map(|kind| asked_for(*kind)));
+            all.extend(
+                body.competences
+                    .iter()
+                    .filter_map(|kind| asked_for(*kind, body.kind)),
+            );
         }
         let mut seen = BTreeSet::new();
         all.retain(|qualification| seen.insert(*qualification));
@@ -188,10 +192,13 @@ impl Post {
 }
 
 /// The qualification that a competence asks for, where there is one.
-fn asked_for(kind: DisputeType) -> Option<Qualification> {
+fn asked_for(kind: DisputeType, body: OrganisationKind) -> Option<Qualification> {
     match kind {
         DisputeType::Medical => Some(Qualification::Medical),
         DisputeType::Labour => Some(Qualification::Labour),
+        DisputeType::Traffic if body == OrganisationKind::Police => {
+            Some(Qualification::TrafficPolice)
+        }
         DisputeType::Traffic => Some(Qualification::Traffic),
         DisputeType::Consumer | DisputeType::Internet | DisputeType::Tourism => {
             Some(Qualification::Consumer)
@@ -201,7 +208,7 @@ fn asked_for(kind: DisputeType) -> Option<Qualification> {
         | DisputeType::Expropriation
         | DisputeType::HousingHomestead
         | DisputeType::Environment => Some(Qualification::Land),
-        DisputeType::Finance => Some(Qualification::Finance),
+        DisputeType::Finance | DisputeType::Securities => Some(Qualification::Finance),
         DisputeType::MarriageFamily
         | DisputeType::Neighbours
         | DisputeType::Contract

@@ -55,7 +55,8 @@ pub(crate) fn ways(kind: DisputeType) -> &'static [Way] {
         | DisputeType::Consumer
         | DisputeType::IntellectualProperty
         | DisputeType::Internet
-        | DisputeType::Finance => &[Own, Department, Own, Centre, Own, Township, Court],
+        | DisputeType::Finance
+        | DisputeType::Securities => &[Own, Department, Own, Centre, Own, Township, Court],
     }
 }
 

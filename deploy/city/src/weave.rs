@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::vocabulary::{Channel, DisputeType, OrganisationKind, Outcome, ReferralBasis};
 use kernel::NaiveDate;
+use law::LawBook;
 
 use crate::channel::channels;
 use crate::dice::Dice;
@@ -19,6 +20,8 @@ use crate::{Body, City, Fate, Scenario};
 /// What stories are made from.
 #[derive(Debug, Clone)]
 pub(crate) struct Corpus {
+    /// Which procedures there are, and for whom.
+    pub(crate) law: &'static LawBook,
     pub(crate) names: Names,
     pub(crate) templates: Vec<Template>,
     pub(crate) words: Words,
@@ -213,6 +216,7 @@ impl<'a> Loom<'a> {
         let staff = self.registrar(from)?;
         let handler = city.body(&route.handler)?;
         let procedure = procedure::of(
+            city.corpus.law,
             handler,
             route.basis,
             template.purpose,

@@ -39,6 +39,7 @@ fn claims(book: &LawBook) -> anyhow::Result<Vec<Claim<'_>>> {
         handling::law_claims(),
         tracking::law_claims(book)?,
         intake::law_claims(),
+        routing::law_claims(),
     ];
     Ok(mechanisms.into_iter().flatten().collect())
 }

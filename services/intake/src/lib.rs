@@ -75,7 +75,7 @@ pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
         Arc::new(args.privacy.vault()?),
         Arc::new(SystemClock),
         limits,
-    );
+    )?;
     process
         .consumer(Arc::new(Events))
         .run(|http, verifier| server(&app, http, verifier), stop)

@@ -59,6 +59,12 @@ pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
         .await
 }
 
+/// What of the law data routing has hand-overs and acceptances keep.
+#[must_use]
+pub fn law_claims() -> Vec<law::Claim<'static>> {
+    domain::procedure::law_claims()
+}
+
 /// Routing's HTTP server; also for tests.
 #[must_use]
 pub fn server(app: &Arc<App>, http: HttpArgs, verifier: TokenVerifier) -> Server {

@@ -49,17 +49,26 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// What a mediator is qualified for beyond the general (专业资质).
+    /// What somebody who handles cases is qualified for (专业资质). Which of them a procedure asks for
+    /// stands in the law data.
     Qualification {
         PeopleMediator = "people_mediator" => "人民调解员",
         Medical = "medical" => "医学",
         Legal = "legal" => "法律",
         Labour = "labour" => "劳动人事",
         Traffic = "traffic" => "道路交通",
+        TrafficPolice = "traffic_police" => "交通警察",
         Consumer = "consumer" => "消费维权",
         Property = "property" => "物业管理",
         Land = "land" => "土地山林",
         Finance = "finance" => "金融保险",
+        CourtInvited = "court_invited" => "特邀调解员",
+        Lawyer = "lawyer" => "律师",
+        Arbitrator = "arbitrator" => "仲裁员",
+        Official = "official" => "行政执法",
+        Reconsideration = "reconsideration" => "行政复议",
+        Police = "police" => "人民警察",
+        Prosecutor = "prosecutor" => "检察",
         Judge = "judge" => "审判",
         Petition = "petition" => "信访",
     }
@@ -94,6 +103,7 @@ vocabulary! {
         IntellectualProperty = "intellectual_property" => "知识产权",
         Internet = "internet" => "互联网",
         Finance = "finance" => "金融保险",
+        Securities = "securities" => "证券期货",
         Other = "other" => "其他",
     }
 }

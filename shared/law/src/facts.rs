@@ -36,6 +36,8 @@ pub enum Fact<'a> {
     Overlay(&'a RuleVersion),
     /// 承办主体: a kind of organisation that may handle the procedure.
     Handler(&'a Procedure, &'a str),
+    /// 适用纠纷: a kind of dispute that the procedure is for.
+    Dispute(&'a Procedure, &'a str),
     /// 管辖.
     Jurisdiction(&'a Procedure),
     /// 自愿.
@@ -81,6 +83,7 @@ impl Fact<'_> {
             Self::Expiry(..) => ("expiry", "届满后果"),
             Self::Overlay(_) => ("overlay", "地方规则"),
             Self::Handler(..) => ("handler", "承办主体"),
+            Self::Dispute(..) => ("dispute", "适用纠纷"),
             Self::Jurisdiction(_) => ("jurisdiction", "管辖"),
             Self::Consent(..) => ("consent", "自愿"),
             Self::Charge(_) => ("charge", "收费"),
@@ -116,7 +119,7 @@ impl fmt::Display for Fact<'_> {
             | Self::Charge(of)
             | Self::Publicity(of, _)
             | Self::Panel(of, _) => f.write_str(&of.id),
-            Self::Handler(of, kind) => write!(f, "{}/{kind}", of.id),
+            Self::Handler(of, kind) | Self::Dispute(of, kind) => write!(f, "{}/{kind}", of.id),
             Self::Check(of, check) => write!(f, "{}/{}", of.id, check.key),
             Self::Notice(of, at, notice) => write!(f, "{}/{}/{at}", of.id, notice.event),
             Self::Representation(of, at, _) | Self::Recusal(of, at, _) => {
@@ -172,6 +175,11 @@ impl LawBook {
             all(),
             |it| &it.handlers,
             |of, it| Fact::Handler(of, it),
+        ));
+        facts.extend(each(
+            all(),
+            |it| &it.disputes,
+            |of, it| Fact::Dispute(of, it),
         ));
         facts.extend(all().map(Fact::Jurisdiction));
         facts.extend(all().map(|of| Fact::Consent(of, &of.consent)));

@@ -22,7 +22,11 @@ pub struct Procedure {
     pub region: Option<String>,
     /// Kinds of organisation that may handle it, as vocabulary keys.
     pub handlers: Vec<String>,
-    /// Which of them is competent (管辖), in words.
+    /// Kinds of dispute that it is for, as vocabulary keys; empty if for any.
+    pub disputes: Vec<String>,
+    /// Footings on which a case is handed over for this very procedure, as vocabulary keys.
+    pub referrals: Vec<String>,
+    /// Which of the handlers is competent (管辖), in words.
     pub jurisdiction: String,
     /// What must be agreed to before it begins.
     pub consent: Consent,
@@ -66,6 +70,13 @@ impl Procedure {
         self.clocks
             .iter()
             .filter(move |clock| clock.event == event && clock.when.is_none() && at(clock))
+    }
+
+    /// Whether bodies of this kind may handle disputes of this kind under it.
+    #[must_use]
+    pub fn admits(&self, handler: &str, dispute: &str) -> bool {
+        let about = self.disputes.is_empty() || self.disputes.iter().any(|own| own == dispute);
+        about && self.handlers.iter().any(|kind| kind == handler)
     }
 
     /// The way of ending with this key, if the procedure knows it.
@@ -138,6 +149,29 @@ pub struct Check {
     /// them, so that it is found without asking anybody.
     #[serde(default)]
     pub procedures: Vec<String>,
+    /// Whether it is only a ground for superiors of the body that has accepted the matter.
+    #[serde(default)]
+    pub superior: bool,
+}
+
+impl Check {
+    /// Whether a matter already accepted must be ended on this ground.
+    #[must_use]
+    pub fn stops(&self) -> bool {
+        match self.level {
+            CheckLevel::Stop | CheckLevel::RefuseOrStop => true,
+            CheckLevel::Refuse | CheckLevel::Refer | CheckLevel::Warn => false,
+        }
+    }
+
+    /// Whether a matter must not be accepted on this ground.
+    #[must_use]
+    pub fn refuses(&self) -> bool {
+        match self.level {
+            CheckLevel::Refuse | CheckLevel::RefuseOrStop => true,
+            CheckLevel::Stop | CheckLevel::Refer | CheckLevel::Warn => false,
+        }
+    }
 }
 
 /// What must be told.

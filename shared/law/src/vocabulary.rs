@@ -31,11 +31,15 @@ pub enum Kind {
     Outcomes,
     /// What a person has to find before a limit runs, e.g. `summary_procedure` · `简易程序`.
     Findings,
+    /// What a dispute is about, e.g. `medical` · `医疗`.
+    Disputes,
+    /// On what footing a case is handed over, e.g. `court_assigned` · `委派调解`.
+    Referrals,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Events,
         Self::Approvers,
         Self::Exclusions,
@@ -44,6 +48,8 @@ impl Kind {
         Self::Qualifications,
         Self::Outcomes,
         Self::Findings,
+        Self::Disputes,
+        Self::Referrals,
     ];
 
     /// The name of the table in the file.
@@ -58,6 +64,8 @@ impl Kind {
             Self::Qualifications => "qualifications",
             Self::Outcomes => "outcomes",
             Self::Findings => "findings",
+            Self::Disputes => "disputes",
+            Self::Referrals => "referrals",
         }
     }
 }

@@ -101,6 +101,7 @@ mod tests {
             shard,
             time: SystemClock.now(),
             actor: None,
+            cause: None,
             trace: TraceContext::default(),
             data: event.data().unwrap(),
         }

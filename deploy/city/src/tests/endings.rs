@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use contracts::vocabulary::{CaseKind, DisputeType, OrganisationKind};
+use contracts::vocabulary::{DisputeType, OrganisationKind};
 use law::LawBook;
-use serde::Deserialize;
 
 use super::{city, today};
-use crate::{Body, Step, procedure};
+use crate::{Step, procedure};
 
 #[test]
 fn every_scenario_ends_with_an_outcome_its_procedure_knows() {
@@ -35,6 +34,7 @@ fn every_scenario_ends_with_an_outcome_its_procedure_knows() {
         "property_people_mediation",
         "land_people_mediation",
         "insurance_mediation",
+        "securities_mediation",
         "court_assigned",
         "court_entrusted_ordinary",
         "procuratorate_linkage",
@@ -51,52 +51,11 @@ fn every_scenario_ends_with_an_outcome_its_procedure_knows() {
     }
 }
 
-/// Routing's rules, as far as they say which committee mediates under which procedure.
-#[derive(Deserialize)]
-struct Rules {
-    rule: Vec<Rule>,
-}
-
-#[derive(Deserialize)]
-struct Rule {
-    when: When,
-    procedure: String,
-    bodies: Vec<Place>,
-}
-
-#[derive(Deserialize)]
-struct When {
-    kind: CaseKind,
-    #[serde(default)]
-    dispute_types: Vec<DisputeType>,
-}
-
-#[derive(Deserialize)]
-struct Place {
-    kind: OrganisationKind,
-    #[serde(default)]
-    competent: bool,
-}
-
-impl Rule {
-    fn fits(&self, body: &Body, dispute_type: DisputeType) -> bool {
-        let place = |place: &Place| {
-            let set_up = body.competences.contains(&dispute_type);
-            let takes = set_up || (!place.competent && body.competences.is_empty());
-            place.kind == body.kind && takes
-        };
-        self.when.kind == CaseKind::Dispute
-            && self.when.dispute_types.contains(&dispute_type)
-            && self.bodies.iter().any(place)
-    }
-}
-
 #[test]
-fn committees_mediate_under_the_procedures_of_routings_rules() {
-    let text = include_str!("../../../../services/routing/rules/disputes.toml");
-    let rules: Rules = toml::from_str(text).unwrap();
+fn committees_mediate_each_type_under_its_own_procedure() {
+    let (city, book) = (city(), LawBook::shared().unwrap());
     let mut seen = BTreeSet::new();
-    for body in &city().bodies {
+    for body in &city.bodies {
         let committee = matches!(
             body.kind,
             OrganisationKind::VillageCommittee
@@ -104,15 +63,11 @@ fn committees_mediate_under_the_procedures_of_routings_rules() {
                 | OrganisationKind::SpecialisedCommittee
         );
         for dispute_type in DisputeType::ALL.iter().filter(|_| committee) {
-            let rule = rules
-                .rule
-                .iter()
-                .find(|rule| rule.fits(body, *dispute_type));
-            let wanted = rule.map_or("people_mediation", |rule| &rule.procedure);
-            let ours = procedure::mediation(body, *dispute_type);
-            assert_eq!(ours, wanted, "{} {dispute_type}", body.code);
+            let ours = procedure::mediation(book, body, *dispute_type);
+            let known = book.procedure(ours).unwrap();
+            assert!(known.admits(body.kind.as_str(), dispute_type.as_str()));
             seen.insert(ours);
         }
     }
-    assert_eq!(seen.len(), 8, "{seen:?}");
+    assert_eq!(seen.len(), 9, "{seen:?}");
 }

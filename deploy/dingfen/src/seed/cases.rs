@@ -163,6 +163,7 @@ impl Play<'_> {
             version: self.decision(case).await?.version,
             to: target,
             basis: Some(basis),
+            procedure: None,
             note,
             offered_on: Some(on),
         };

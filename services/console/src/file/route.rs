@@ -104,7 +104,28 @@ fn offer(on: &Forms, action: RouteAction, choices: &Choices) -> Form {
     } else {
         form.blank(t.usual_basis)
     };
+    let form = procedures(form, t, &choices.targets);
     form.long_text("note", t.note, 2, 2_000).optional()
+}
+
+/// What some footing leaves to whoever hands the case over.
+fn procedures(form: Form, t: &text::Offer, targets: &Part<Vec<ReferralTarget>>) -> Form {
+    let mut choices: Vec<(&str, String)> = Vec::new();
+    let open = targets.iter().flatten().flat_map(|it| &it.procedures);
+    for choice in open {
+        let named = (
+            choice.procedure.as_str(),
+            format!("{}：{}", choice.basis.label(), choice.title),
+        );
+        if !choices.contains(&named) {
+            choices.push(named);
+        }
+    }
+    if choices.is_empty() {
+        return form;
+    }
+    form.choice("procedure", t.procedure, choices)
+        .blank(t.usual_procedure)
 }
 
 fn label(target: &ReferralTarget) -> String {

@@ -261,6 +261,7 @@ async fn a_case_is_handed_over_once_on_the_usual_footing() {
         ("key", &key),
         ("to", &to),
         ("basis", ""),
+        ("procedure", "court_entrusted_summary"),
         ("note", " 请受理 "),
     ];
     world
@@ -281,7 +282,7 @@ async fn a_case_is_handed_over_once_on_the_usual_footing() {
     assert_eq!(asked.key, Some(key));
     assert_eq!(
         asked.body,
-        json!({"case": case, "version": 5, "to": to, "basis": null, "note": "请受理", "offered_on": null})
+        json!({"case": case, "version": 5, "to": to, "basis": null, "procedure": "court_entrusted_summary", "note": "请受理", "offered_on": null})
     );
 }
 

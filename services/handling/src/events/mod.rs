@@ -27,7 +27,9 @@ impl Handler for App {
                 cases::insert(tx, registered).await?;
             }
             Event::ParticipationChanged(_) => access::take_over(tx, event).await?,
-            Event::HandlerAssigned(assigned) => routing::assigned(tx, envelope, assigned).await?,
+            Event::HandlerAssigned(assigned) => {
+                routing::assigned(self, tx, envelope, assigned).await?
+            }
             Event::ReferralReturned(returned) => routing::returned(tx, returned).await?,
             // Its own, and what it has no use for.
             _ => {}

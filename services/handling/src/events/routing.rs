@@ -1,13 +1,16 @@
-use contracts::event::{Envelope, HandlerAssigned, ReferralReturned};
+use contracts::event::{Envelope, Event, HandlerAssigned, ReferralReturned};
 use db::Connection;
 use kernel::city_date;
 use messaging::HandlerError;
 
-use crate::domain::proceeding::{self, Change};
+use crate::app::App;
+use crate::domain::proceeding::{self, Change, Proceeding};
 use crate::store::{cases, proceedings};
 
-/// A member of staff was made the handler: a proceeding begins, or goes on in other hands.
+/// A member of staff was made the handler: a proceeding begins, or goes on in other hands. What the
+/// law does not let go on beside the new one ends.
 pub(super) async fn assigned(
+    app: &App,
     tx: &mut Connection,
     envelope: &Envelope,
     fact: &HandlerAssigned,
@@ -20,12 +23,37 @@ pub(super) async fn assigned(
     let recorded_on = fact.recorded_on;
     let recorded_on = recorded_on.unwrap_or_else(|| city_date(envelope.time));
     let known = proceedings::lock_case(tx, fact.case).await?;
+    let others = known.clone();
     if let Some(Change {
         mut proceeding,
         event,
     }) = proceeding::assigned(known, fact, recorded_on)
     {
+        let opened = matches!(event, Event::ProceedingOpened(_));
         proceedings::save(tx, &mut proceeding, event, envelope.actor).await?;
+        if opened {
+            stop(app, tx, others, &proceeding).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn stop(
+    app: &App,
+    tx: &mut Connection,
+    others: Vec<Proceeding>,
+    opened: &Proceeding,
+) -> Result<(), HandlerError> {
+    for mut other in others {
+        let ended = other
+            .stopped_by(app.book, opened)
+            .and_then(|wish| {
+                let body = other.organisation;
+                other.take(app.book, &wish, body, app.clock.today()).ok()
+            });
+        if let Some(event) = ended {
+            proceedings::save(tx, &mut other, event, None).await?;
+        }
     }
     Ok(())
 }

@@ -86,3 +86,31 @@ async fn a_case_that_came_back_is_taken_on_once_more_even_on_the_same_day() {
     world.feed(Service::Routing, at.case.uuid(), again()).await;
     assert_eq!(world.count("(SELECT count(*) FROM proceeding)").await, 2);
 }
+
+/// 医疗纠纷预防和处理条例第三十一条第四款: 已经受理的，终止调解.
+#[tokio::test]
+async fn a_lawsuit_that_was_accepted_ends_the_mediation_of_a_medical_dispute() {
+    let world = World::new().await;
+    let at = world.opened("medical_people_mediation").await;
+    let court = world.body("5104/33/", "某人民法院").await;
+    let assigned = World::assignment(at.case, &court, "civil_litigation");
+    world.feed(Service::Routing, at.case.uuid(), assigned).await;
+    let list = world.list(&world.committee, Role::Mediator, at.case).await;
+    let (mediation, lawsuit) = (&list[0], &list[1]);
+    assert_eq!(mediation["state"], "concluded");
+    assert_eq!(mediation["steps"][0]["outcome"], "terminated");
+    let why = mediation["steps"][0]["note"].as_str().unwrap();
+    assert!(why.contains("第三十一条"), "{why}");
+    assert_eq!(lawsuit["state"], "accepted");
+}
+
+#[tokio::test]
+async fn a_lawsuit_leaves_other_mediation_to_its_body() {
+    let world = World::new().await;
+    let at = world.opened("people_mediation").await;
+    let court = world.body("5104/33/", "某人民法院").await;
+    let assigned = World::assignment(at.case, &court, "civil_litigation");
+    world.feed(Service::Routing, at.case.uuid(), assigned).await;
+    let list = world.list(&world.committee, Role::Mediator, at.case).await;
+    assert_eq!(list[0]["state"], "accepted");
+}

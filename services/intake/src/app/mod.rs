@@ -12,8 +12,10 @@ mod unmask;
 
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use db::Database;
 use kernel::{Clock, NaiveDate};
+use law::LawBook;
 use privacy::Vault;
 use problem::{Code, Problem};
 
@@ -26,24 +28,29 @@ pub struct App {
     vault: Arc<Vault>,
     clock: Arc<dyn Clock>,
     look_limits: LookLimits,
+    book: &'static LawBook,
 }
 
 impl App {
     /// Use cases on this database, with particulars sealed by `vault`, which one member of staff
     /// may look at and for so many times an hour.
-    #[must_use]
+    ///
+    /// # Errors
+    ///
+    /// When the law data cannot be loaded.
     pub fn new(
         database: Database,
         vault: Arc<Vault>,
         clock: Arc<dyn Clock>,
         look_limits: LookLimits,
-    ) -> Self {
-        Self {
+    ) -> anyhow::Result<Self> {
+        Ok(Self {
             database,
             vault,
             clock,
             look_limits,
-        }
+            book: LawBook::shared().context("the law data cannot be loaded")?,
+        })
     }
 
     /// Its database.

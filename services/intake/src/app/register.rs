@@ -29,7 +29,7 @@ impl App {
         key: &str,
         case: &RegisterCase,
     ) -> Result<Registered, Failure> {
-        domain::check_law(case)?;
+        domain::check_law(self.book, case)?;
         let asked = Request::new(actor.sub, ROUTE, key, case)?;
         let id = CaseId::new(actor.org.shard());
         let parties = self.seal_parties(id, case)?;

@@ -4,7 +4,7 @@ use chrono::Months;
 use contracts::api::intake::{NewParty, RegisterCase};
 use contracts::vocabulary::{CaseKind, Channel, PartySide};
 use kernel::NaiveDate;
-use law::{Claim, Fact};
+use law::{Claim, Fact, LawBook, Procedure, Representation};
 use problem::{Code, Problem};
 use web::Findings;
 
@@ -22,8 +22,6 @@ const AMOUNT_FEN: RangeInclusive<i64> = 0..=10_000_000_000_000;
 const PEOPLE: RangeInclusive<i64> = 1..=1_000_000;
 /// How far back a case may have been received.
 const YEARS_BACK: u32 = 5;
-/// The most representatives of a joint visit.
-const REPRESENTATIVES: usize = 5;
 
 /// The first two digits of the provinces, GB/T 2260.
 const PROVINCES: [&str; 34] = [
@@ -156,26 +154,38 @@ fn is_region(code: &str) -> bool {
 }
 
 /// What the law does not let happen, even if the form is right.
-pub(crate) fn check_law(case: &RegisterCase) -> Result<(), Problem> {
-    let representatives = on_side(case, PartySide::Applicant).count();
-    let joint_visit = case.kind == CaseKind::Petition && case.channel == Channel::Visit;
-    if joint_visit && representatives > REPRESENTATIVES {
-        let detail = format!(
-            "多人采用走访形式提出共同的信访事项的，应当推选代表，代表人数不得超过 5 人\
-             （《信访工作条例》第二十条）；本次填写了 {representatives} 名信访人。\
-             请只登记推选的代表，并将全部人数填入“涉及人数”。"
-        );
-        return Err(Problem::new(Code::LawRefused).detail(detail));
+pub(crate) fn check_law(book: &LawBook, case: &RegisterCase) -> Result<(), Problem> {
+    if case.kind != CaseKind::Petition || case.channel != Channel::Visit {
+        return Ok(());
     }
-    Ok(())
+    let representatives = on_side(case, PartySide::Applicant).count();
+    let of_petitions = book.procedures().filter(|procedure| is_petition(procedure));
+    let mut rules = of_petitions.flat_map(|procedure| &procedure.representation);
+    match rules.find(|rule| most(rule).is_some_and(|most| representatives > most)) {
+        Some(Representation { text, article, .. }) => {
+            Err(Problem::new(Code::LawRefused).detail(format!(
+                "{text}（{article}）；本次填写了{representatives}名信访人。\
+                 请只登记推选的代表，并将全部人数填入“涉及人数”。"
+            )))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Whoever registers a petition does not know yet which of these it will be handled under.
+fn is_petition(procedure: &Procedure) -> bool {
+    procedure.id.starts_with("petition_")
+}
+
+fn most(rule: &Representation) -> Option<usize> {
+    rule.max.and_then(|most| usize::try_from(most).ok())
 }
 
 /// What of the law data [`check_law`] has registrations keep.
 pub(crate) fn law_claims() -> Vec<Claim<'static>> {
     let joint_visit = |fact: &Fact<'_>| {
         matches!(fact, Fact::Representation(of, _, rule)
-            if of.id.starts_with("petition_")
-                && rule.max.is_some_and(|most| usize::try_from(most) == Ok(REPRESENTATIVES)))
+            if is_petition(of) && rule.max.is_some())
     };
     vec![Claim::enforced(
         "services/intake/src/domain/registration.rs",

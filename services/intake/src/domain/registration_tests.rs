@@ -117,13 +117,14 @@ fn a_petition_has_a_purpose_and_comes_by_a_petitions_way() {
 
 #[test]
 fn a_joint_visit_sends_at_most_five() {
-    assert!(check_law(&joint_visit(5)).is_ok());
-    let refusal = check_law(&joint_visit(6)).unwrap_err();
+    let book = LawBook::shared().unwrap();
+    assert!(check_law(book, &joint_visit(5)).is_ok());
+    let refusal = check_law(book, &joint_visit(6)).unwrap_err();
     assert!(refusal.is(Code::LawRefused));
     assert!(refusal.detail_text().unwrap().contains("第二十条"));
     let mut letter = joint_visit(6);
     letter.channel = Channel::Letter;
-    assert!(check_law(&letter).is_ok());
+    assert!(check_law(book, &letter).is_ok());
 }
 
 #[test]

@@ -57,7 +57,8 @@ impl World {
                 unmaskings: UNMASKINGS,
                 unmaskings_told: UNMASKINGS_TOLD,
             },
-        );
+        )
+        .unwrap();
         let server = testkit::start(intake::server(
             &app,
             web::HttpArgs::any_port(),

@@ -14,6 +14,7 @@ use crate::domain::allocation::Wish;
 use crate::domain::referral::{Referral, day_of, step};
 use crate::domain::refusal::Refusal;
 use crate::store::assignments::Assignment;
+use crate::store::organisations;
 
 impl App {
     /// Takes a referred case on (接受), signs for it if that was not done, and finds its handler.
@@ -55,16 +56,20 @@ impl App {
         accepted_on: NaiveDate,
     ) -> Result<Assignment, Failure> {
         let Opened { route, referral } = opened;
-        let (to, procedure) = (referral.to, &referral.procedure);
+        let (to, procedure) = (
+            organisations::get(tx, referral.to).await?,
+            &referral.procedure,
+        );
+        self.refuse_shut_out(tx, route.case, procedure, &to).await?;
         let weighed = self
-            .weigh_staff(tx, to, procedure, &route.identities, wish)
+            .weigh_staff(tx, &to, procedure, &route.identities, wish)
             .await?;
         let Some(staff) = weighed.staff else {
             return Err(weighed.refusal.unwrap_or(Refusal::NoHandler).into());
         };
         self.note_weighing(tx, route.case, weighed.handlers).await?;
         Ok(Assignment {
-            organisation: to,
+            organisation: to.id,
             staff,
             procedure: procedure.clone(),
             accepted_on,

@@ -79,7 +79,7 @@ impl App {
         let procedure = self.procedure(&procedure)?;
         let members = staff::members(&mut connection, holder.id).await?;
         let present = route.handler.filter(|_| way == RouteAction::Reassign);
-        let found = eligible(procedure, &route.identities, &members).into_iter();
+        let found = eligible(procedure, holder.kind, &route.identities, &members).into_iter();
         let found = found
             .filter(|member| Some(member.id) != present)
             .filter(|member| text.is_none_or(|text| member.name.contains(text)))

@@ -41,7 +41,8 @@ impl App {
                     Some(present) => replaced(present, body)?,
                     None => self.take_on(tx, &route, &holder, body).await?,
                 };
-                self.weigh_wish(tx, &route, &new, &body.reason).await?;
+                self.weigh_wish(tx, &route, &holder, &new, &body.reason)
+                    .await?;
                 let told = vec![assigned(case, &new).into()];
                 let told = of_case(&mut route, Some(actor.sub), told);
                 log(tx, &mut route, &[told]).await?;
@@ -90,7 +91,10 @@ impl App {
             return Err(refused("该案件在本机构已经办结，不能再指定承办人。").into());
         }
         let (basis, matter) = (ReferralBasis::Dispatch, route.matter());
-        Ok(procedure::of_body(&self.rules, basis, matter, holder)?)
+        let procedure = procedure::of_body(&self.rules, basis, matter, holder)?;
+        self.refuse_shut_out(connection, route.case, &procedure, holder)
+            .await?;
+        Ok(procedure)
     }
 
     /// Makes sure that the one asked for may handle it, and keeps how everybody fared.
@@ -98,18 +102,13 @@ impl App {
         &self,
         tx: &mut Connection,
         route: &Route,
+        holder: &Body,
         new: &Assignment,
         reason: &str,
     ) -> Result<(), Failure> {
         let wish = Wish::Only(new.staff);
         let mut weighed = self
-            .weigh_staff(
-                tx,
-                new.organisation,
-                &new.procedure,
-                &route.identities,
-                wish,
-            )
+            .weigh_staff(tx, holder, &new.procedure, &route.identities, wish)
             .await?;
         if weighed.staff.is_none() {
             return Err(match weighed.refusal {

@@ -3,11 +3,12 @@
 use contracts::api::routing::CandidateHandler;
 use contracts::event::HandlerAssigned;
 use db::{Connection, Error};
-use kernel::{CaseId, OrganisationId};
+use kernel::CaseId;
+use law::Procedure;
 
 use super::App;
 use crate::domain::allocation::{Allocation, Wish, allocate};
-use crate::domain::rules::Procedure;
+use crate::domain::body::Body;
 use crate::store::assignments::Assignment;
 use crate::store::{assignments, decisions, staff};
 
@@ -16,18 +17,18 @@ impl App {
     pub(super) async fn weigh_staff(
         &self,
         tx: &mut Connection,
-        organisation: OrganisationId,
+        body: &Body,
         procedure: &str,
         identities: &[String],
         wish: Wish,
     ) -> Result<Allocation, Error> {
         let procedure = self.procedure(procedure)?;
-        let members = staff::lock_members(tx, organisation).await?;
-        Ok(allocate(procedure, identities, &members, wish))
+        let members = staff::lock_members(tx, body.id).await?;
+        Ok(allocate(procedure, body.kind, identities, &members, wish))
     }
 
-    /// What the rules say of a procedure.
-    pub(super) fn procedure(&self, id: &str) -> Result<&Procedure, Error> {
+    /// What the law data says of a procedure.
+    pub(super) fn procedure(&self, id: &str) -> Result<&'static Procedure, Error> {
         let unknown = || Error::Value(format!("procedure {id}"));
         self.rules.procedure(id).ok_or_else(unknown)
     }

@@ -7,6 +7,7 @@ mod authority;
 mod change;
 mod handler;
 mod offer;
+mod pending;
 mod read;
 mod receive;
 mod refused;

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use access::Action;
 use contracts::Claims;
-use contracts::api::routing::{CaseDecision, Decision, Referral, ReferralTarget};
+use contracts::api::routing::{CaseDecision, Decision, ProcedureChoice, Referral, ReferralTarget};
 use contracts::vocabulary::ReferralBasis;
 use db::Connection;
 use kernel::{CaseId, OrganisationId, Page, PageSize, ReferralId};
+use law::Procedure;
 use problem::Code;
 use web::Failure;
 
@@ -186,13 +187,31 @@ impl App {
         proposed: &HashMap<OrganisationId, String>,
     ) -> Option<ReferralTarget> {
         let basis: ReferralBasis = footing::usual(route.kind, holder.kind, body.kind);
-        procedure::of_referral(&self.rules, basis, route.matter(), body).ok()?;
+        procedure::of_referral(&self.rules, basis, route.matter(), body, None).ok()?;
         Some(ReferralTarget {
             organisation: body.id,
             name: body.name.clone(),
             basis: basis.into(),
             proposed: proposed.get(&body.id).cloned(),
+            procedures: self.left_open(route, holder, body),
         })
+    }
+
+    /// The procedures that one may be named of, footing by footing.
+    fn left_open(&self, route: &Route, holder: &Body, body: &Body) -> Vec<ProcedureChoice> {
+        let fits = |basis: &&ReferralBasis| {
+            footing::check(**basis, route.kind, holder.kind, body.kind).is_ok()
+        };
+        let choices = ReferralBasis::ALL.iter().filter(fits).map(|basis| {
+            let procedures = procedure::on_footing(&self.rules, *basis, route.matter(), body);
+            let choice = |procedure: &Procedure| ProcedureChoice {
+                basis: (*basis).into(),
+                procedure: procedure.id.clone(),
+                title: procedure.title.clone(),
+            };
+            procedures.map(choice).collect::<Vec<_>>()
+        });
+        choices.filter(|some| some.len() > 1).flatten().collect()
     }
 }
 

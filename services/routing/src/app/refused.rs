@@ -48,6 +48,35 @@ fn problem(refusal: Refusal) -> Problem {
         Refusal::NoHandler => Problem::new(Code::IllegalTransition)
             .detail("本机构没有在岗且具有相应角色的人员，无法承办。"),
         Refusal::Footing(reason) => Problem::new(Code::LawRefused).detail(reason),
+        Refusal::UnfitProcedure { permitted } if permitted.is_empty() => {
+            Problem::new(Code::Invalid)
+                .detail("该流转依据不能选择程序。")
+                .field("/procedure", "unfit", "请留空，程序由接收单位的职能确定。")
+        }
+        Refusal::UnfitProcedure { permitted } => Problem::new(Code::Invalid)
+            .detail("所选程序不适用于该流转依据或者接收单位。")
+            .field(
+                "/procedure",
+                "unfit",
+                format!("可以选择：{}。", permitted.join("、")),
+            ),
+        Refusal::Elsewhere {
+            ground,
+            then,
+            article,
+        } => Problem::new(Code::LawRefused).detail(format!(
+            "该机构不能办理本案：{ground}，{then}（{article}）。请移送人民调解组织，或者导入诉讼程序。"
+        )),
+        Refusal::Pending {
+            body,
+            procedure,
+            ground,
+            then,
+            article,
+        } => Problem::new(Code::LawRefused).detail(format!(
+            "本案现由{body}以“{procedure}”办理。{ground}的，{then}（{article}）。\
+             当事人要改用本程序的，先由{body}办结，再行受理；否则请退回或者不予受理。"
+        )),
         Refusal::NotAReceiver => Problem::new(Code::Invalid)
             .detail("该机构不直接承办这类案件。")
             .field("/to", "not_a_receiver", "请选择承办这类案件的机构。"),

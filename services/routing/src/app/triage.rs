@@ -62,7 +62,7 @@ impl App {
         let verdict = decide(&self.rules, &facts, &bodies);
         let mut placed = self.placed(fact, &facts, recorded_on, &verdict);
         match (verdict.mode, &verdict.body) {
-            (RoutedMode::Kept, Some(_)) => self.keep(tx, fact, &mut placed).await?,
+            (RoutedMode::Kept, Some(_)) => self.keep(tx, fact, &registrar, &mut placed).await?,
             (RoutedMode::Offered, Some(to)) => self.offer_to(fact, &registrar, to, &mut placed),
             (RoutedMode::Kept | RoutedMode::Offered | RoutedMode::Proposed, _) => {}
         }
@@ -108,13 +108,14 @@ impl App {
         &self,
         tx: &mut Connection,
         fact: &CaseRegistered,
+        registrar: &Body,
         placed: &mut Placed,
     ) -> Result<(), HandlerError> {
         let procedure = placed.route.procedure.clone();
         let identities = &placed.route.identities;
         let wish = Wish::Rather(fact.staff);
         let weighed = self
-            .weigh_staff(tx, fact.organisation, &procedure, identities, wish)
+            .weigh_staff(tx, registrar, &procedure, identities, wish)
             .await?;
         placed.decision.handlers = weighed.handlers;
         let Some(handler) = weighed.staff else {

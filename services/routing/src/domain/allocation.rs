@@ -1,19 +1,19 @@
 //! Who handles a case inside a body: qualified, without a conflict of interest, least loaded.
 //!
 //! A conflict of interest (回避) beats everything, an explicit choice too. Among the others those
-//! with the qualification that the procedure asks for come first, then people's mediators, then
-//! the rest; equals are told apart by open cases, by how long they have had none, and by id, so
+//! with a qualification that the law data asks for come first, then people's mediators, then the
+//! rest; equals are told apart by open cases, by how long they have had none, and by id, so
 //! that the same state always gives the same answer.
 
 use std::cmp::Ordering;
 
 use contracts::api::routing::CandidateHandler;
-use contracts::vocabulary::Qualification;
+use contracts::vocabulary::{OrganisationKind, Qualification, Role};
 use kernel::StaffId;
+use law::Procedure;
 
-use super::body::Member;
+use super::body::{Member, is_committee};
 use super::refusal::Refusal;
-use super::rules::Procedure;
 
 /// Whom the body or the request has in mind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,14 +47,16 @@ enum Fit {
     Conflicted,
 }
 
-/// Chooses among the staff of the body. `identities` are the keyed indexes of the parties.
+/// Chooses among the staff of a body of this kind. `identities` are the keyed indexes of the
+/// parties.
 pub(crate) fn allocate(
     procedure: &Procedure,
+    at: OrganisationKind,
     identities: &[String],
     members: &[Member],
     wish: Wish,
 ) -> Allocation {
-    let ranked = rank(procedure, identities, members, wish);
+    let ranked = rank(procedure, at, identities, members, wish);
     let chosen = ranked.first().filter(|(fit, member)| {
         let wished = match wish {
             Wish::Anyone | Wish::Rather(_) => true,
@@ -83,10 +85,11 @@ pub(crate) fn allocate(
 /// Those who may be named, in the order in which they would be chosen.
 pub(crate) fn eligible<'a>(
     procedure: &Procedure,
+    at: OrganisationKind,
     identities: &[String],
     members: &'a [Member],
 ) -> Vec<&'a Member> {
-    let ranked = rank(procedure, identities, members, Wish::Anyone).into_iter();
+    let ranked = rank(procedure, at, identities, members, Wish::Anyone).into_iter();
     let fitting = ranked.filter(|(fit, _)| may_handle(*fit));
     fitting.map(|(_, member)| member).collect()
 }
@@ -94,25 +97,44 @@ pub(crate) fn eligible<'a>(
 /// Everybody with a fitting role, in the order of preference.
 fn rank<'a>(
     procedure: &Procedure,
+    at: OrganisationKind,
     identities: &[String],
     members: &'a [Member],
     wish: Wish,
 ) -> Vec<(Fit, &'a Member)> {
     let mut ranked: Vec<(Fit, &Member)> = members
         .iter()
-        .filter(|member| has_role(procedure, member))
+        .filter(|member| {
+            member
+                .roles
+                .iter()
+                .any(|role| handles(*role, procedure, at))
+        })
         .map(|member| (fit(procedure, identities, member), member))
         .collect();
     ranked.sort_by(|one, other| by_preference(wish, one, other));
     ranked
 }
 
-/// Whether somebody has a role that handles the procedure.
-fn has_role(procedure: &Procedure, member: &Member) -> bool {
-    member
-        .roles
-        .iter()
-        .any(|role| procedure.roles.contains(role))
+/// Whether somebody with this role handles the procedure in a body of this kind. No law says so:
+/// it is how the roles are cut.
+fn handles(role: Role, procedure: &Procedure, at: OrganisationKind) -> bool {
+    let of_petitions = asked_for(procedure).any(|word| word == Qualification::Petition.as_str());
+    match role {
+        Role::Mediator => !of_petitions,
+        Role::PetitionClerk => of_petitions,
+        Role::ReceivingClerk => !is_committee(at),
+        Role::Dispatcher | Role::Supervisor | Role::Administrator => false,
+    }
+}
+
+/// What the law asks of handlers in particular: to be a people's mediator is that only where
+/// nothing else is asked for, and otherwise good enough.
+fn asked_for(procedure: &Procedure) -> impl Iterator<Item = &str> {
+    let all = procedure.panel.qualifications.iter().map(String::as_str);
+    let general = Qualification::PeopleMediator.as_str();
+    let alone = procedure.panel.qualifications.len() == 1;
+    all.filter(move |word| alone || *word != general)
 }
 
 fn fit(procedure: &Procedure, identities: &[String], member: &Member) -> Fit {
@@ -120,14 +142,20 @@ fn fit(procedure: &Procedure, identities: &[String], member: &Member) -> Fit {
         .interests
         .iter()
         .any(|interest| identities.contains(interest));
-    let has = |wanted: &Qualification| member.qualifications.contains(wanted);
+    let mut asked_for = asked_for(procedure).peekable();
+    let has = |wanted: &str| {
+        member
+            .qualifications
+            .iter()
+            .any(|own| own.as_str() == wanted)
+    };
     if conflicted {
         Fit::Conflicted
     } else if !member.active {
         Fit::Absent
-    } else if procedure.qualifications.is_empty() || procedure.qualifications.iter().any(has) {
+    } else if asked_for.peek().is_none() || asked_for.any(has) {
         Fit::Qualified
-    } else if has(&Qualification::PeopleMediator) {
+    } else if has(Qualification::PeopleMediator.as_str()) {
         Fit::General
     } else {
         Fit::Unqualified
@@ -177,8 +205,8 @@ fn reason(procedure: &Procedure, fit: Fit, chosen: bool, wish: Wish) -> String {
     let why = match fit {
         Fit::Conflicted => return "与当事人有利害关系，应当回避。".to_owned(),
         Fit::Absent => return "目前不承接案件。".to_owned(),
-        Fit::Qualified if procedure.qualifications.is_empty() => "符合承办角色".to_owned(),
-        Fit::Qualified => format!("具备{title}所需专业资质（{}）", procedure.article),
+        Fit::Qualified if procedure.panel.qualifications.is_empty() => "符合承办角色".to_owned(),
+        Fit::Qualified => format!("具备{title}所需专业资质（{}）", procedure.panel.article),
         Fit::General => format!("未登记{title}所需专业资质，由人民调解员承办"),
         Fit::Unqualified => format!("未登记{title}所需专业资质"),
     };

@@ -42,11 +42,6 @@ impl Body {
     pub(crate) fn takes(&self, dispute_type: DisputeType) -> bool {
         self.competences.is_empty() || self.is_set_up_for(dispute_type)
     }
-
-    /// Whether it is a people's mediation committee.
-    pub(crate) fn is_committee(&self) -> bool {
-        is_committee(self.kind)
-    }
 }
 
 /// Whether bodies of this kind are people's mediation committees.

@@ -5,6 +5,7 @@ pub(crate) mod allocation;
 pub(crate) mod body;
 pub(crate) mod footing;
 pub(crate) mod jurisdiction;
+pub(crate) mod pending;
 pub(crate) mod procedure;
 pub(crate) mod referral;
 pub(crate) mod refusal;

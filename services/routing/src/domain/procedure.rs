@@ -1,8 +1,11 @@
-//! Under which procedure a body handles what it is handed.
+//! Under which procedure a body handles what it is handed. Which procedures a kind of body may
+//! handle, for which disputes and on which footings, says the law data; what stands here is only
+//! which of them is taken.
 
 use contracts::vocabulary::{
     CaseKind, DisputeType, OrganisationKind, PetitionPurpose, ReferralBasis,
 };
+use law::{Check, CheckLevel, Claim, Fact, Procedure};
 
 use super::body::Body;
 use super::refusal::Refusal;
@@ -17,6 +20,69 @@ const BRANCHES: [&str; 4] = [
     "petition_handling",
 ];
 
+/// What courts, procuratorates and police have procedures of their own for.
+const JUSTICE: &str = "petition_litigation_transfer";
+
+/// Of several procedures that a body may handle a case under the first is taken: those made for
+/// particular disputes come before the general ones.
+const ORDER: [&str; 20] = [
+    "admin_mediation_medical",
+    "admin_mediation_traffic",
+    "admin_mediation_consumer",
+    "admin_mediation_police",
+    "medical_people_mediation",
+    "traffic_people_mediation",
+    "labour_people_mediation",
+    "consumer_people_mediation",
+    "property_people_mediation",
+    "land_people_mediation",
+    "securities_mediation",
+    "insurance_mediation",
+    "admin_mediation",
+    "people_mediation",
+    "labour_arbitration",
+    "land_arbitration",
+    "civil_litigation",
+    "reconsideration_ordinary",
+    "legal_aid",
+    "procuratorate_linkage",
+];
+
+/// Grounds that only a decision of the other procedure makes, which routing does not hear of.
+const DECIDED: [&str; 3] = ["already_decided", "petition_final", "final"];
+
+/// What of the law data is kept when a case is handed over or taken on: who may handle what, and
+/// what another open procedure shuts out. Qualifications order the staff and bar nobody.
+pub(crate) fn law_claims() -> Vec<Claim<'static>> {
+    vec![
+        Claim::enforced(
+            "services/routing/src/domain/procedure.rs",
+            |fact: &Fact<'_>| match fact {
+                Fact::Handler(of, _) | Fact::Dispute(of, _) => is_chosen(of),
+                _ => false,
+            },
+        ),
+        Claim::enforced(
+            "services/routing/src/domain/pending.rs",
+            |fact: &Fact<'_>| {
+                matches!(fact, Fact::Check(of, check) if is_chosen(of) && check.refuses()
+                    && !check.procedures.is_empty() && !DECIDED.contains(&&*check.key))
+            },
+        ),
+        Claim::shown(
+            "按资质优先指定，无人具备的写明；人数由承办单位决定",
+            |fact: &Fact<'_>| matches!(fact, Fact::Panel(of, _) if is_chosen(of)),
+        ),
+    ]
+}
+
+/// Whether cases come under the procedure at all.
+fn is_chosen(procedure: &Procedure) -> bool {
+    let id = procedure.id.as_str();
+    let known = ORDER.contains(&id) || BRANCHES.contains(&id) || id == JUSTICE;
+    known || !procedure.referrals.is_empty()
+}
+
 /// What a case is, as far as its procedure depends on it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Matter {
@@ -25,30 +91,45 @@ pub(crate) struct Matter {
     pub(crate) purpose: Option<PetitionPurpose>,
 }
 
-/// The procedure that a case is handed over for: by the footing where it says so, otherwise by
-/// what the receiving body is.
+/// The procedure that a case is handed over for: one that the footing is made for, otherwise what
+/// the receiving body would handle it under. Where the footing leaves a choice, whoever hands the
+/// case over may name one.
 pub(crate) fn of_referral(
     book: &RuleBook,
     basis: ReferralBasis,
     matter: Matter,
     to: &Body,
+    named: Option<&str>,
 ) -> Result<String, Refusal> {
-    match basis {
-        ReferralBasis::CourtAssigned => Ok("court_assigned".to_owned()),
-        ReferralBasis::CourtEntrusted => Ok("court_entrusted_ordinary".to_owned()),
-        ReferralBasis::ToLitigation => Ok("civil_litigation".to_owned()),
-        ReferralBasis::ToArbitration => Ok(arbitration(matter.dispute_type).to_owned()),
-        ReferralBasis::ToReconsideration => Ok("reconsideration_ordinary".to_owned()),
-        ReferralBasis::ProcuratorateLinkage if to.is_committee() => {
-            Ok("procuratorate_linkage".to_owned())
+    let mut made_for = on_footing(book, basis, matter, to);
+    let usual = match made_for.next() {
+        Some(procedure) => procedure.id.clone(),
+        None => of_body(book, basis, matter, to)?,
+    };
+    match named {
+        Some(named) if named != usual && !made_for.any(|other| other.id == named) => {
+            let permitted = on_footing(book, basis, matter, to).map(|it| it.title.clone());
+            Err(Refusal::UnfitProcedure {
+                permitted: permitted.collect(),
+            })
         }
-        ReferralBasis::Dispatch
-        | ReferralBasis::Transfer
-        | ReferralBasis::Forward
-        | ReferralBasis::Assign
-        | ReferralBasis::PoliceLinkage
-        | ReferralBasis::ProcuratorateLinkage => of_body(book, basis, matter, to),
+        Some(named) => Ok(named.to_owned()),
+        None => Ok(usual),
     }
+}
+
+/// The procedures that the footing is made for and the body may handle.
+pub(crate) fn on_footing<'a>(
+    book: &'a RuleBook,
+    basis: ReferralBasis,
+    matter: Matter,
+    to: &'a Body,
+) -> impl Iterator<Item = &'a Procedure> {
+    let made_for = move |procedure: &&Procedure| {
+        let referrals = &procedure.referrals;
+        referrals.iter().any(|own| own == basis.as_str()) && may_handle(procedure, matter, to)
+    };
+    book.law.procedures().filter(made_for)
 }
 
 /// The procedure under which a body handles a case that lies with it.
@@ -58,67 +139,59 @@ pub(crate) fn of_body(
     matter: Matter,
     body: &Body,
 ) -> Result<String, Refusal> {
-    let procedure = match matter.kind {
-        CaseKind::Dispute => of_dispute(book, matter.dispute_type, body)?,
-        CaseKind::Petition => of_petition(book, basis, matter, body)?,
-    };
-    Ok(procedure.to_owned())
-}
-
-fn of_dispute<'a>(
-    book: &'a RuleBook,
-    dispute_type: DisputeType,
-    body: &Body,
-) -> Result<&'a str, Refusal> {
-    match body.kind {
-        OrganisationKind::VillageCommittee
-        | OrganisationKind::TownshipCommittee
-        | OrganisationKind::SpecialisedCommittee => Ok(mediation(book, dispute_type, body)),
-        OrganisationKind::TownshipGovernment
-        | OrganisationKind::Department
-        | OrganisationKind::JusticeBureau => Ok(administrative(dispute_type, body)),
-        OrganisationKind::Police if dispute_type == DisputeType::Traffic => {
-            Ok("admin_mediation_traffic")
+    let own = match matter.kind {
+        CaseKind::Dispute => None,
+        // What belongs into the police's own legal procedures is transferred, not forwarded.
+        CaseKind::Petition
+            if basis == ReferralBasis::Transfer && body.kind == OrganisationKind::Police =>
+        {
+            Some([JUSTICE, JUSTICE])
         }
-        OrganisationKind::Police => Ok("admin_mediation_police"),
-        OrganisationKind::Court => Ok("civil_litigation"),
-        OrganisationKind::Procuratorate => Ok("procuratorate_linkage"),
-        OrganisationKind::ArbitrationCommission => Ok(arbitration(dispute_type)),
-        OrganisationKind::ReconsiderationOffice => Ok("reconsideration_ordinary"),
-        OrganisationKind::LegalAidCenter => Ok("legal_aid"),
-        // They see to it that others handle cases.
-        OrganisationKind::PoliticalLegalCommittee
-        | OrganisationKind::GovernanceCenter
-        | OrganisationKind::PetitionOffice => Err(Refusal::NotAReceiver),
+        CaseKind::Petition => Some([branch(book, matter), JUSTICE]),
+    };
+    let order = own.into_iter().flatten().chain(ORDER);
+    let mut known = order.filter_map(|id| book.law.procedure(id));
+    match known.find(|procedure| may_handle(procedure, matter, body)) {
+        Some(procedure) => Ok(procedure.id.clone()),
+        None => Err(belongs_elsewhere(book, matter, body)),
     }
 }
 
-fn of_petition<'a>(
-    book: &'a RuleBook,
-    basis: ReferralBasis,
-    matter: Matter,
-    body: &Body,
-) -> Result<&'a str, Refusal> {
-    let dispute_type = matter.dispute_type;
-    match body.kind {
-        OrganisationKind::PetitionOffice
-        | OrganisationKind::TownshipGovernment
-        | OrganisationKind::Department
-        | OrganisationKind::JusticeBureau => Ok(branch(book, matter)),
-        // What belongs into the police's own legal procedures is transferred, not forwarded.
-        OrganisationKind::Police if basis != ReferralBasis::Transfer => Ok(branch(book, matter)),
-        OrganisationKind::Police | OrganisationKind::Court | OrganisationKind::Procuratorate => {
-            Ok("petition_litigation_transfer")
-        }
-        OrganisationKind::VillageCommittee
-        | OrganisationKind::TownshipCommittee
-        | OrganisationKind::SpecialisedCommittee => Ok(mediation(book, dispute_type, body)),
-        OrganisationKind::ArbitrationCommission => Ok(arbitration(dispute_type)),
-        OrganisationKind::ReconsiderationOffice => Ok("reconsideration_ordinary"),
-        OrganisationKind::LegalAidCenter => Ok("legal_aid"),
-        OrganisationKind::PoliticalLegalCommittee | OrganisationKind::GovernanceCenter => {
-            Err(Refusal::NotAReceiver)
-        }
+/// Whether the law data lets the body handle the matter so. For particular disputes bodies that
+/// are set up for some must be set up for these.
+fn may_handle(procedure: &Procedure, matter: Matter, body: &Body) -> bool {
+    let specialised = matches!(
+        body.kind,
+        OrganisationKind::SpecialisedCommittee | OrganisationKind::Department
+    );
+    let competent = procedure.disputes.is_empty() || body.is_set_up_for(matter.dispute_type);
+    procedure.admits(body.kind.as_str(), matter.dispute_type.as_str())
+        && (competent || !specialised)
+}
+
+/// Why a body has no procedure for the matter: the law may say where it belongs instead.
+fn belongs_elsewhere(book: &RuleBook, matter: Matter, body: &Body) -> Refusal {
+    let of_kind = |procedure: &&Procedure| {
+        matter.kind == CaseKind::Dispute
+            && procedure
+                .handlers
+                .iter()
+                .any(|kind| kind == body.kind.as_str())
+    };
+    let own = ORDER.iter().filter_map(|id| book.law.procedure(id));
+    let mut checks = own.filter(of_kind).flat_map(|procedure| &procedure.checks);
+    match checks.find(|check| check.level == CheckLevel::Refer) {
+        Some(Check {
+            text,
+            then,
+            article,
+            ..
+        }) => Refusal::Elsewhere {
+            ground: text.clone(),
+            then: then.clone(),
+            article: article.clone(),
+        },
+        None => Refusal::NotAReceiver,
     }
 }
 
@@ -130,37 +203,4 @@ fn branch(book: &RuleBook, matter: Matter) -> &str {
     });
     let own = rules.find(|rule| rule.when.is_about(matter.purpose, matter.dispute_type));
     own.map_or("petition_handling", |rule| &rule.procedure)
-}
-
-/// The mediation procedure for the type at this committee: that of the first rule about the type
-/// in which the committee has a place, else the general one.
-fn mediation<'a>(book: &'a RuleBook, dispute_type: DisputeType, body: &Body) -> &'a str {
-    let own = book.rules.iter().find(|rule| {
-        rule.when.kind == CaseKind::Dispute
-            && rule.when.dispute_types.contains(&dispute_type)
-            && rule
-                .bodies
-                .iter()
-                .any(|place| place.fits(body, dispute_type))
-    });
-    own.map_or("people_mediation", |rule| &rule.procedure)
-}
-
-fn arbitration(dispute_type: DisputeType) -> &'static str {
-    if dispute_type == DisputeType::ForestLand {
-        "land_arbitration"
-    } else {
-        "labour_arbitration"
-    }
-}
-
-fn administrative(dispute_type: DisputeType, body: &Body) -> &'static str {
-    let own = body.is_set_up_for(dispute_type);
-    if own && dispute_type == DisputeType::Medical {
-        "admin_mediation_medical"
-    } else if own && dispute_type == DisputeType::Consumer {
-        "admin_mediation_consumer"
-    } else {
-        "admin_mediation"
-    }
 }

@@ -57,6 +57,36 @@ pub(crate) enum Refusal {
     /// The footing does not fit the two bodies or the case.
     #[error("the footing does not fit: {0}")]
     Footing(&'static str),
+    /// The procedure named is none that the footing is made for.
+    #[error("the procedure named does not fit; these do: {permitted:?}")]
+    UnfitProcedure {
+        /// The titles of those that are.
+        permitted: Vec<String>,
+    },
+    /// The law has such matters handled elsewhere.
+    #[error("such matters belong elsewhere: {ground}, {article}")]
+    Elsewhere {
+        /// What the matter is.
+        ground: String,
+        /// What is to be done with it.
+        then: String,
+        /// Which article says so.
+        article: String,
+    },
+    /// Another procedure goes on that shuts this one out.
+    #[error("{body} handles it as {procedure}: {ground}, {article}")]
+    Pending {
+        /// Who handles it now.
+        body: String,
+        /// Under which procedure, by its title.
+        procedure: String,
+        /// The ground in the law's words.
+        ground: String,
+        /// What is to be done then.
+        then: String,
+        /// Which article says so.
+        article: String,
+    },
     /// The body takes no cases by referral.
     #[error("the body takes no such cases")]
     NotAReceiver,

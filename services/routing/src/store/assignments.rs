@@ -54,6 +54,26 @@ pub(crate) async fn open(
     }))
 }
 
+/// The other bodies that handle the case now, and under which procedures, in the order in which
+/// they took it on.
+pub(crate) async fn elsewhere(
+    connection: &mut Connection,
+    case: CaseId,
+    organisation: OrganisationId,
+) -> Result<Vec<(OrganisationId, String)>, Error> {
+    let rows: Vec<(Uuid, String)> = assignment::table
+        .filter(assignment::shard.eq(case.shard().column()))
+        .filter(assignment::case_id.eq(case.uuid()))
+        .filter(assignment::organisation.ne(organisation.uuid()))
+        .filter(assignment::open)
+        .order(assignment::version)
+        .select((assignment::organisation, assignment::procedure))
+        .load(connection)
+        .await?;
+    let body = |(body, procedure)| Ok((id(body, OrganisationId::from_uuid)?, procedure));
+    rows.into_iter().map(body).collect()
+}
+
 /// At which version of the case a body ended what it last did about it; `None` if it goes on, or
 /// ended before that was kept.
 pub(crate) async fn last_end(

@@ -18,7 +18,7 @@ async fn handlers(world: &World, who: &Claims, case: CaseId) -> Value {
     decision["handlers"].clone()
 }
 
-async fn concluded(world: &World, case: CaseId, by: &Claims) {
+pub(crate) async fn concluded(world: &World, case: CaseId, by: &Claims) {
     concluded_by(world, case, by, None).await;
 }
 

@@ -8,6 +8,7 @@ mod calls;
 mod dates;
 mod feed;
 mod handlers;
+mod law;
 mod migrations;
 mod recusal;
 mod referrals;

@@ -98,6 +98,10 @@ pub struct OfferReferral {
     /// On what footing; the usual one between the two bodies unless told.
     #[serde(default)]
     pub basis: Option<ReferralBasis>,
+    /// Under which procedure, where several fit the footing (委托调解: 普通程序 or 简易程序); the
+    /// usual one unless told.
+    #[serde(default)]
+    pub procedure: Option<String>,
     /// A word to the receiver, at most 2,000 characters.
     #[serde(default)]
     pub note: Option<String>,
@@ -250,6 +254,20 @@ pub struct ReferralTarget {
     pub basis: Word<ReferralBasis>,
     /// Whether the rules propose it for this case, and why.
     pub proposed: Option<String>,
+    /// What a footing leaves to whoever hands the case over.
+    #[serde(default)]
+    pub procedures: Vec<ProcedureChoice>,
+}
+
+/// One of several procedures that fit a footing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ProcedureChoice {
+    /// The footing.
+    pub basis: Word<ReferralBasis>,
+    /// Procedure id, as in the law data.
+    pub procedure: String,
+    /// Its name.
+    pub title: String,
 }
 
 /// Somebody of the body that a case lies with who may be named its handler, for a choice list.

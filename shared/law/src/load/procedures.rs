@@ -44,6 +44,10 @@ struct Heading {
     confidence: Confidence,
     region: Option<String>,
     handlers: Vec<String>,
+    #[serde(default)]
+    disputes: Vec<String>,
+    #[serde(default)]
+    referrals: Vec<String>,
     jurisdiction: String,
     free_of_charge: bool,
     publicity: Option<String>,
@@ -153,6 +157,8 @@ fn procedure(file: &File<'_>, row: &str, table: &Table) -> Result<Procedure, Loa
         confidence: heading.confidence,
         region: heading.region,
         handlers: heading.handlers,
+        disputes: heading.disputes,
+        referrals: heading.referrals,
         jurisdiction: heading.jurisdiction,
         free_of_charge: heading.free_of_charge,
         publicity: heading.publicity,

@@ -72,6 +72,8 @@ impl Checker<'_> {
         let armed_at = procedure.clocks.iter().flat_map(|clock| &clock.handlers);
         let findings = procedure.clocks.iter().flat_map(|clock| &clock.when);
         self.terms("handlers", Kind::Organisations, procedure.handlers.iter())?;
+        self.terms("disputes", Kind::Disputes, procedure.disputes.iter())?;
+        self.terms("referrals", Kind::Referrals, procedure.referrals.iter())?;
         self.terms("panel.qualifications", Kind::Qualifications, qualifications)?;
         self.terms("notice.event", Kind::Events, notices)?;
         self.terms("suspension.key", Kind::Exclusions, pauses)?;

@@ -56,6 +56,14 @@ fn heading(text: &mut String, book: &LawBook, procedure: &Procedure) -> fmt::Res
     writeln!(text, "## {}（{}）\n", procedure.title, procedure.id)?;
     writeln!(text, "- 依据：{}", procedure.basis.join("；"))?;
     writeln!(text, "- 承办：{handlers}；{}", procedure.jurisdiction)?;
+    for (title, kind, keys) in [
+        ("适用纠纷", Kind::Disputes, &procedure.disputes),
+        ("流转依据", Kind::Referrals, &procedure.referrals),
+    ] {
+        if !keys.is_empty() {
+            writeln!(text, "- {title}：{}", terms(kind, keys))?;
+        }
+    }
     line(
         text,
         "自愿",
@@ -70,7 +78,8 @@ fn conduct(text: &mut String, book: &LawBook, procedure: &Procedure) -> fmt::Res
         let title = |id: &String| book.procedure(id).map(|other| other.title.as_str());
         let others: Vec<&str> = check.procedures.iter().filter_map(title).collect();
         let others = (!others.is_empty()).then(|| others.join("、"));
-        let others = remark("〔同一事项：", others.as_deref(), "〕");
+        let who = if check.superior { "上级" } else { "" };
+        let others = remark(&format!("〔{who}同一事项："), others.as_deref(), "〕");
         let ground = format!("{}{others}——{}", check.text, check.then);
         line(text, level(check.level), &ground, &check.article)?;
     }

@@ -138,6 +138,7 @@ async fn offered(clerk: &Api, court: &Api, case: &Registered, key: &str) -> Refe
         version: decided.version,
         to,
         basis: Some(ReferralBasis::ToLitigation),
+        procedure: None,
         note: None,
         offered_on: None,
     };

@@ -3,6 +3,7 @@
 mod assign;
 mod machine;
 mod refusal;
+mod stop;
 mod take;
 
 #[cfg(test)]

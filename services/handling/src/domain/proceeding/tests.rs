@@ -121,7 +121,7 @@ fn what_leaves_it_as_it_stands_makes_no_version_stale() {
         organisation: it.organisation,
         ..other
     };
-    let change = assigned(vec![it], &other, day("2026-03-05"), 1).unwrap();
+    let change = assigned(vec![it], &other, day("2026-03-05")).unwrap();
     assert_eq!(known(&change.proceeding), [4]);
 }
 

@@ -1,8 +1,9 @@
 use std::collections::BTreeSet;
 
+use law::{LawBook, LoadError};
 use serde::Deserialize;
 
-use super::{Procedure, Rule, RuleBook};
+use super::{Place, Rule, RuleBook};
 
 /// The embedded files in the order their rules are tried.
 const RULES: [(&str, &str); 2] = [
@@ -15,10 +16,6 @@ const RULES: [(&str, &str); 2] = [
         include_str!("../../../rules/petitions.toml"),
     ),
 ];
-const PROCEDURES: (&str, &str) = (
-    "procedures.toml",
-    include_str!("../../../rules/procedures.toml"),
-);
 
 /// The rules cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -32,10 +29,13 @@ pub enum RuleError {
         #[source]
         source: Box<toml::de::Error>,
     },
-    /// A row contradicts the others.
+    /// The law data cannot be used.
+    #[error("the law data cannot be loaded")]
+    Law(#[source] &'static LoadError),
+    /// A rule contradicts the others or the law data.
     #[error("{row}: {reason}")]
     Row {
-        /// The rule's or procedure's id.
+        /// The rule's id.
         row: String,
         /// What is wrong with it.
         reason: &'static str,
@@ -48,12 +48,6 @@ struct RuleFile {
     rule: Vec<Rule>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ProcedureFile {
-    procedure: Vec<Procedure>,
-}
-
 impl RuleBook {
     /// Reads and checks the embedded rules.
     pub(crate) fn load() -> Result<Self, RuleError> {
@@ -61,24 +55,13 @@ impl RuleBook {
         for (file, text) in RULES {
             rules.extend(read::<RuleFile>(file, text)?.rule);
         }
-        let procedures = read::<ProcedureFile>(PROCEDURES.0, PROCEDURES.1)?.procedure;
-        Self::checked(rules, procedures)
+        Self::checked(rules, LawBook::shared().map_err(RuleError::Law)?)
     }
 
-    /// Checks rules and procedures against each other.
-    pub(crate) fn checked(rules: Vec<Rule>, procedures: Vec<Procedure>) -> Result<Self, RuleError> {
-        let mut book = Self {
-            rules: Vec::new(),
-            procedures: Default::default(),
-        };
-        for procedure in procedures {
-            let id = procedure.id.clone();
-            ensure(!procedure.roles.is_empty(), &id, "no role may handle it")?;
-            let before = book.procedures.insert(id.clone(), procedure);
-            ensure(before.is_none(), &id, "the id is used twice")?;
-        }
+    /// Checks the rules against each other and against the law data.
+    pub(crate) fn checked(rules: Vec<Rule>, law: &'static LawBook) -> Result<Self, RuleError> {
         let mut ids = BTreeSet::new();
-        for rule in rules {
+        for rule in &rules {
             ensure(rule.id.starts_with("R-"), &rule.id, "ids begin with R-")?;
             ensure(
                 ids.insert(rule.id.clone()),
@@ -87,13 +70,16 @@ impl RuleBook {
             )?;
             let told = !rule.title.is_empty() && !rule.article.is_empty();
             ensure(told, &rule.id, "title and article must be given")?;
-            let known = book.procedures.contains_key(&rule.procedure);
-            ensure(known, &rule.id, "its procedure is not known")?;
+            let procedure = law.procedure(&rule.procedure);
+            ensure(procedure.is_some(), &rule.id, "its procedure is not known")?;
+            let handlers = procedure.map_or(&[][..], |procedure| &procedure.handlers);
+            let may = |place: &Place| handlers.iter().any(|kind| kind == place.kind.as_str());
+            let lawful = rule.bodies.iter().all(may);
+            ensure(lawful, &rule.id, "a body may not handle its procedure")?;
             let leads = !rule.bodies.is_empty() || rule.manual;
             ensure(leads, &rule.id, "it leads to no body and no person")?;
-            book.rules.push(rule);
         }
-        Ok(book)
+        Ok(Self { rules, law })
     }
 }
 

@@ -1,12 +1,10 @@
-//! The rules of triage, as data: read from `rules/*.toml`, checked as a whole at start.
+//! The rules of triage, as data: read from `rules/*.toml`, checked as a whole and against the law
+//! data at start.
 
 mod load;
 
-use std::collections::BTreeMap;
-
-use contracts::vocabulary::{
-    CaseKind, Channel, DisputeType, OrganisationKind, PetitionPurpose, Qualification, Role,
-};
+use contracts::vocabulary::{CaseKind, Channel, DisputeType, OrganisationKind, PetitionPurpose};
+use law::{LawBook, Procedure};
 use serde::Deserialize;
 
 use super::body::Body;
@@ -14,11 +12,11 @@ use super::triage::Facts;
 
 pub use load::RuleError;
 
-/// All rules in the order they are tried, and the procedures they name.
+/// All rules in the order they are tried, and the law data that says who handles what.
 #[derive(Debug)]
 pub(crate) struct RuleBook {
     pub(crate) rules: Vec<Rule>,
-    pub(crate) procedures: BTreeMap<String, Procedure>,
+    pub(crate) law: &'static LawBook,
 }
 
 /// One rule.
@@ -79,28 +77,14 @@ pub(crate) struct Place {
     pub(crate) keeps: bool,
 }
 
-/// Who handles a procedure inside a body.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Procedure {
-    pub(crate) id: String,
-    pub(crate) title: String,
-    /// One of these is needed.
-    pub(crate) roles: Vec<Role>,
-    /// One of these is preferred; empty for none in particular.
-    pub(crate) qualifications: Vec<Qualification>,
-    /// What the demand rests on.
-    pub(crate) article: String,
-}
-
 fn yes() -> bool {
     true
 }
 
 impl RuleBook {
     /// The procedure with this id; loading made sure that every rule's is there.
-    pub(crate) fn procedure(&self, id: &str) -> Option<&Procedure> {
-        self.procedures.get(id)
+    pub(crate) fn procedure(&self, id: &str) -> Option<&'static Procedure> {
+        self.law.procedure(id)
     }
 }
 

@@ -1,18 +1,27 @@
-use contracts::vocabulary::{Qualification, Role};
+use contracts::vocabulary::{OrganisationKind, Qualification, Role};
 use kernel::{Shard, StaffId, Timestamp};
+use law::Procedure;
 use proptest::prelude::*;
 
-use crate::domain::allocation::{Wish, allocate};
+use crate::domain::allocation::{Allocation, Wish, allocate as allocate_at};
 use crate::domain::body::Member;
 use crate::domain::refusal::Refusal;
-use crate::domain::rules::{Procedure, RuleBook};
+use crate::domain::rules::RuleBook;
 
-fn procedure(id: &str) -> Procedure {
-    RuleBook::load().unwrap().procedure(id).unwrap().clone()
+fn medical() -> &'static Procedure {
+    let book = RuleBook::load().unwrap();
+    book.procedure("medical_people_mediation").unwrap()
 }
 
-fn medical() -> Procedure {
-    procedure("medical_people_mediation")
+/// At the medical committee.
+fn allocate(
+    procedure: &Procedure,
+    identities: &[String],
+    members: &[Member],
+    wish: Wish,
+) -> Allocation {
+    let at = OrganisationKind::SpecialisedCommittee;
+    allocate_at(procedure, at, identities, members, wish)
 }
 
 fn mediator(name: &str, load: i32, qualifications: &[Qualification]) -> Member {
@@ -41,7 +50,7 @@ fn parties() -> Vec<String> {
 fn a_conflict_of_interest_beats_the_load() {
     let idle = barred(mediator("甲", 0, &[Qualification::Medical]), "李四");
     let busy = mediator("乙", 40, &[Qualification::Medical]);
-    let weighed = allocate(&medical(), &parties(), &[idle, busy.clone()], Wish::Anyone);
+    let weighed = allocate(medical(), &parties(), &[idle, busy.clone()], Wish::Anyone);
     assert_eq!(weighed.staff, Some(busy.id));
     assert!(weighed.handlers[1].reason.contains("应当回避"));
 }
@@ -51,7 +60,7 @@ fn a_conflict_of_interest_beats_an_explicit_choice() {
     let wanted = barred(mediator("甲", 0, &[Qualification::Medical]), "张三");
     let other = mediator("乙", 3, &[Qualification::Medical]);
     let wish = Wish::Only(wanted.id);
-    let weighed = allocate(&medical(), &parties(), &[wanted, other], wish);
+    let weighed = allocate(medical(), &parties(), &[wanted, other], wish);
     assert_eq!(
         (weighed.staff, weighed.refusal),
         (None, Some(Refusal::Recused))
@@ -63,7 +72,7 @@ fn who_registered_it_does_not_keep_it_against_a_conflict() {
     let registrar = barred(mediator("甲", 0, &[Qualification::Medical]), "张三");
     let other = mediator("乙", 9, &[Qualification::Legal]);
     let wish = Wish::Rather(registrar.id);
-    let weighed = allocate(&medical(), &parties(), &[registrar, other.clone()], wish);
+    let weighed = allocate(medical(), &parties(), &[registrar, other.clone()], wish);
     assert_eq!(weighed.staff, Some(other.id));
 }
 
@@ -72,7 +81,7 @@ fn who_registered_it_keeps_it_whatever_the_load() {
     let registrar = mediator("甲", 30, &[Qualification::Medical]);
     let other = mediator("乙", 0, &[Qualification::Medical]);
     let wish = Wish::Rather(registrar.id);
-    let weighed = allocate(&medical(), &parties(), &[other, registrar.clone()], wish);
+    let weighed = allocate(medical(), &parties(), &[other, registrar.clone()], wish);
     assert_eq!(weighed.staff, Some(registrar.id));
 }
 
@@ -81,14 +90,9 @@ fn the_qualified_come_first_and_peoples_mediators_stand_in() {
     let general = mediator("甲", 0, &[Qualification::PeopleMediator]);
     let physician = mediator("乙", 20, &[Qualification::Medical]);
     let both = [general.clone(), physician.clone()];
-    let weighed = allocate(&medical(), &[], &both, Wish::Anyone);
+    let weighed = allocate(medical(), &[], &both, Wish::Anyone);
     assert_eq!(weighed.staff, Some(physician.id));
-    let weighed = allocate(
-        &medical(),
-        &[],
-        std::slice::from_ref(&general),
-        Wish::Anyone,
-    );
+    let weighed = allocate(medical(), &[], std::slice::from_ref(&general), Wish::Anyone);
     assert_eq!(weighed.staff, Some(general.id));
     assert!(weighed.handlers[0].reason.contains("由人民调解员承办"));
 }
@@ -106,7 +110,7 @@ fn equals_are_told_apart_by_rest_and_then_by_id() {
         ..never.clone()
     };
     let all = [recent.clone(), rested.clone(), twin.clone(), never.clone()];
-    let weighed = allocate(&medical(), &[], &all, Wish::Anyone);
+    let weighed = allocate(medical(), &[], &all, Wish::Anyone);
     let order: Vec<_> = weighed.handlers.iter().map(|one| one.staff).collect();
     let (first, second) = (never.id.min(twin.id), never.id.max(twin.id));
     assert_eq!(order, [first, second, rested.id, recent.id]);
@@ -120,10 +124,10 @@ fn somebody_without_the_role_or_away_is_no_choice() {
     away.active = false;
     for wanted in [clerk.id, away.id, StaffId::new(Shard::DIRECTORY)] {
         let both = [clerk.clone(), away.clone()];
-        let weighed = allocate(&medical(), &[], &both, Wish::Only(wanted));
+        let weighed = allocate(medical(), &[], &both, Wish::Only(wanted));
         assert_eq!(weighed.refusal, Some(Refusal::UnsuitableHandler));
     }
-    let weighed = allocate(&medical(), &[], &[clerk, away], Wish::Anyone);
+    let weighed = allocate(medical(), &[], &[clerk, away], Wish::Anyone);
     assert_eq!(weighed.refusal, Some(Refusal::NoHandler));
 }
 
@@ -133,7 +137,7 @@ fn when_all_are_barred_nobody_handles_it() {
         barred(mediator("甲", 0, &[]), "张三"),
         barred(mediator("乙", 1, &[]), "李四"),
     ];
-    let weighed = allocate(&medical(), &parties(), &all, Wish::Anyone);
+    let weighed = allocate(medical(), &parties(), &all, Wish::Anyone);
     assert_eq!(
         (weighed.staff, weighed.refusal),
         (None, Some(Refusal::AllRecused))
@@ -173,7 +177,7 @@ proptest! {
             (2, false) => Wish::Only(pick.get(&members).id),
             _ => Wish::Anyone,
         };
-        let weighed = allocate(&procedure, &parties, &members, wish);
+        let weighed = allocate(procedure, &parties, &members, wish);
         let may = |member: &Member| member.active
             && member.roles.contains(&Role::Mediator)
             && !member.interests.iter().any(|one| parties.contains(one));
@@ -200,8 +204,8 @@ proptest! {
     ) {
         let mut reversed = members.clone();
         reversed.reverse();
-        let one = allocate(&medical(), &[], &members, Wish::Anyone);
-        let other = allocate(&medical(), &[], &reversed, Wish::Anyone);
+        let one = allocate(medical(), &[], &members, Wish::Anyone);
+        let other = allocate(medical(), &[], &reversed, Wish::Anyone);
         prop_assert_eq!(one.handlers, other.handlers);
     }
 }

@@ -1,10 +1,13 @@
 use std::fmt::Write as _;
 
 use contracts::vocabulary::{
-    CaseKind, DisputeType, OrganisationKind, PetitionPurpose, ReferralBasis,
+    CaseKind, DisputeType, OrganisationKind, PetitionPurpose, Qualification, ReferralBasis,
+    Vocabulary,
 };
+use law::{Kind, LawBook};
 
 use super::{body, city};
+use crate::domain::pending::{Handling, refuse_shut_out};
 use crate::domain::procedure::{Matter, of_body, of_referral};
 use crate::domain::refusal::Refusal;
 use crate::domain::rules::RuleBook;
@@ -30,7 +33,7 @@ fn a_petition_is_handled_as_what_it_is() {
     let bureau = body("x/", OrganisationKind::Department, "5104", &[], "某局");
     let handled = |purpose, dispute_type| {
         let matter = matter(CaseKind::Petition, dispute_type, Some(purpose));
-        of_referral(&book, ReferralBasis::Forward, matter, &bureau).unwrap()
+        of_referral(&book, ReferralBasis::Forward, matter, &bureau, None).unwrap()
     };
     let labour = DisputeType::Labour;
     assert_eq!(
@@ -49,20 +52,26 @@ fn a_petition_is_handled_as_what_it_is() {
     assert_eq!(handled(PetitionPurpose::Appeal, duty), "petition_duty");
 }
 
+/// The law data's own words for bodies, disputes, footings and qualifications are ours.
 #[test]
-fn every_procedure_stands_in_the_law_data() {
-    let law = law::LawBook::load().unwrap();
-    for id in RuleBook::load().unwrap().procedures.keys() {
-        assert!(law.procedure(id).is_some(), "{id} is not in the law data");
+fn the_words_of_the_law_data_are_known() {
+    fn words<T: Vocabulary>(kind: Kind) -> usize {
+        let words = LawBook::shared().unwrap().vocabulary().terms(kind);
+        words.map(|(word, _)| word.parse::<T>().unwrap()).count()
     }
+    let all = OrganisationKind::ALL.len();
+    assert_eq!(words::<OrganisationKind>(Kind::Organisations), all);
+    assert_eq!(words::<DisputeType>(Kind::Disputes), DisputeType::ALL.len());
+    let all = Qualification::ALL.len();
+    assert_eq!(words::<Qualification>(Kind::Qualifications), all);
+    assert!(words::<ReferralBasis>(Kind::Referrals) > 0);
 }
 
 #[test]
 fn a_rule_with_an_unknown_procedure_is_refused() {
     let mut book = RuleBook::load().unwrap();
     book.rules[0].procedure = "divination".into();
-    let procedures = book.procedures.into_values().collect();
-    let error = RuleBook::checked(book.rules, procedures).unwrap_err();
+    let error = RuleBook::checked(book.rules, book.law).unwrap_err();
     assert_eq!(error.to_string(), "R-COURT: its procedure is not known");
 }
 
@@ -70,15 +79,28 @@ fn a_rule_with_an_unknown_procedure_is_refused() {
 fn a_rule_id_is_used_once() {
     let mut book = RuleBook::load().unwrap();
     book.rules[1].id = book.rules[0].id.clone();
-    let procedures = book.procedures.into_values().collect();
-    let error = RuleBook::checked(book.rules, procedures).unwrap_err();
+    let error = RuleBook::checked(book.rules, book.law).unwrap_err();
     assert_eq!(error.to_string(), "R-COURT: the id is used twice");
 }
 
 #[test]
-fn whatever_is_handed_over_on_a_fitting_footing_has_a_known_procedure() {
+fn a_rule_that_leads_to_a_body_without_the_power_is_refused() {
+    let mut book = RuleBook::load().unwrap();
+    book.rules[0].bodies[0].kind = OrganisationKind::Police;
+    let error = RuleBook::checked(book.rules, book.law).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "R-COURT: a body may not handle its procedure"
+    );
+}
+
+#[test]
+fn a_body_handles_only_what_the_law_data_lets_it_handle() {
     let book = RuleBook::load().unwrap();
-    let known = |id: &str| book.procedure(id).is_some();
+    let may = |id: &str, body: &Body, dispute_type: DisputeType| {
+        let procedure = book.procedure(id).unwrap();
+        procedure.admits(body.kind.as_str(), dispute_type.as_str())
+    };
     for kind in CaseKind::ALL {
         for dispute_type in DisputeType::ALL {
             for to in OrganisationKind::ALL {
@@ -86,9 +108,10 @@ fn whatever_is_handed_over_on_a_fitting_footing_has_a_known_procedure() {
                 for basis in ReferralBasis::ALL {
                     for purpose in purposes() {
                         let matter = matter(*kind, *dispute_type, purpose);
-                        match of_referral(&book, *basis, matter, &to) {
-                            Ok(procedure) => assert!(known(&procedure), "{procedure}"),
-                            Err(refusal) => assert_eq!(refusal, Refusal::NotAReceiver),
+                        match of_referral(&book, *basis, matter, &to, None) {
+                            Ok(id) => assert!(may(&id, &to, *dispute_type), "{id} {}", to.kind),
+                            Err(Refusal::NotAReceiver | Refusal::Elsewhere { .. }) => {}
+                            Err(refusal) => panic!("{refusal}"),
                         }
                     }
                 }
@@ -149,4 +172,94 @@ fn bodies_and_their_procedures() {
         .unwrap();
     }
     insta::assert_snapshot!(table);
+}
+
+/// 治安管理处罚法第九条 speaks of quarrels that came to blows and the like, not of any dispute.
+#[test]
+fn the_police_mediate_what_may_be_an_offence_and_accidents() {
+    let book = RuleBook::load().unwrap();
+    let police = body("x/", OrganisationKind::Police, "5104", &[], "某派出所");
+    let handled = |dispute_type| {
+        let matter = matter(CaseKind::Dispute, dispute_type, None);
+        of_body(&book, ReferralBasis::Dispatch, matter, &police)
+    };
+    assert_eq!(
+        handled(DisputeType::Damages).unwrap(),
+        "admin_mediation_police"
+    );
+    assert_eq!(
+        handled(DisputeType::Traffic).unwrap(),
+        "admin_mediation_traffic"
+    );
+    let Err(Refusal::Elsewhere { then, article, .. }) = handled(DisputeType::Contract) else {
+        panic!("a contract is no offence");
+    };
+    assert_eq!(then, "告知当事人向人民法院或者人民调解组织申请处理");
+    assert!(article.contains("第一百七十八条第二款"), "{article}");
+}
+
+#[test]
+fn an_investor_is_mediated_under_the_law_of_securities() {
+    let book = RuleBook::load().unwrap();
+    let handled = |dispute_type| {
+        let special = OrganisationKind::SpecialisedCommittee;
+        let committee = body("x/", special, "5104", &[dispute_type], "某调委会");
+        let matter = matter(CaseKind::Dispute, dispute_type, None);
+        of_body(&book, ReferralBasis::Dispatch, matter, &committee).unwrap()
+    };
+    assert_eq!(handled(DisputeType::Securities), "securities_mediation");
+    assert_eq!(handled(DisputeType::Finance), "insurance_mediation");
+}
+
+/// 特邀调解规定第二十七条第二款: fifteen days in ordinary procedure, seven in summary.
+#[test]
+fn who_entrusts_a_case_chooses_among_the_procedures_of_that_footing() {
+    let book = RuleBook::load().unwrap();
+    let to = body("x/", OrganisationKind::TownshipCommittee, "5104", &[], "镇");
+    let matter = matter(CaseKind::Dispute, DisputeType::Contract, None);
+    let of = |basis, named| of_referral(&book, basis, matter, &to, named);
+    let entrusted = ReferralBasis::CourtEntrusted;
+    assert_eq!(of(entrusted, None).unwrap(), "court_entrusted_ordinary");
+    let summary = "court_entrusted_summary";
+    assert_eq!(of(entrusted, Some(summary)).unwrap(), summary);
+    let Err(Refusal::UnfitProcedure { permitted }) = of(entrusted, Some("court_assigned")) else {
+        panic!("委派 is not 委托");
+    };
+    assert_eq!(permitted.len(), 3, "{permitted:?}");
+    let unfit = of(ReferralBasis::Dispatch, Some(summary)).unwrap_err();
+    assert_eq!(unfit, Refusal::UnfitProcedure { permitted: vec![] });
+    let usual = of(ReferralBasis::Dispatch, Some("people_mediation"));
+    assert_eq!(usual.unwrap(), "people_mediation");
+}
+
+/// 医疗纠纷预防和处理条例第三十一条第四款、第四十条第二款, and whatever else the law data says so of.
+#[test]
+fn a_procedure_that_goes_on_shuts_out_those_that_name_it() {
+    let book = RuleBook::load().unwrap();
+    let handling = |kind, region, procedure| Handling {
+        body: body("x/", kind, region, &[], "甲单位"),
+        procedure: book.procedure(procedure).unwrap(),
+    };
+    let shut_out = |procedure, region, open: Handling| {
+        let at = body("y/", OrganisationKind::Department, region, &[], "乙单位");
+        refuse_shut_out(book.procedure(procedure).unwrap(), &at, &[open])
+    };
+    let (committee, bureau) = (
+        OrganisationKind::SpecialisedCommittee,
+        OrganisationKind::Department,
+    );
+    let medical = handling(committee, "5104", "medical_people_mediation");
+    let Err(Refusal::Pending { article, .. }) =
+        shut_out("admin_mediation_medical", "5104", medical.clone())
+    else {
+        panic!("both channels at once");
+    };
+    assert_eq!(article, "《医疗纠纷预防和处理条例》第四十条第二款");
+    let administrative = handling(bureau, "5104", "admin_mediation_medical");
+    assert!(shut_out("medical_people_mediation", "5104", administrative).is_err());
+    assert_eq!(shut_out("civil_litigation", "5104", medical), Ok(()));
+    // A petition that is pending is not taken on above; what is handed down or on may be.
+    let below = handling(bureau, "510402", "petition_handling");
+    assert!(shut_out("petition_handling", "5104", below.clone()).is_err());
+    assert_eq!(shut_out("petition_handling", "510402", below), Ok(()));
 }
