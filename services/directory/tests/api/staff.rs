@@ -31,6 +31,7 @@ async fn what_an_administrator_types_is_kept_in_its_one_form() {
     let world = World::new().await;
     let admin = world.token(ADMIN).await;
     let mut body = member(world.root(), "ｗａｎｇ", Role::Mediator);
+    body["must_change"] = json!(true);
     body["name"] = json!("阿卜杜拉 • 买买提");
     body["email"] = json!(" Wang@Example.CN");
     body["interests"] = json!(["１１０１０５ 19491231 002x", "H12345678 01"]);
