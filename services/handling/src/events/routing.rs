@@ -45,12 +45,10 @@ async fn stop(
     opened: &Proceeding,
 ) -> Result<(), HandlerError> {
     for mut other in others {
-        let ended = other
-            .stopped_by(app.book, opened)
-            .and_then(|wish| {
-                let body = other.organisation;
-                other.take(app.book, &wish, body, app.clock.today()).ok()
-            });
+        let ended = other.stopped_by(app.book, opened).and_then(|wish| {
+            let body = other.organisation;
+            other.take(app.book, &wish, body, app.clock.today()).ok()
+        });
         if let Some(event) = ended {
             proceedings::save(tx, &mut other, event, None).await?;
         }
