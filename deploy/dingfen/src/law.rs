@@ -20,7 +20,7 @@ pub(crate) fn run(command: &LawCommand) -> anyhow::Result<ExitCode> {
     let LawCommand::Coverage { json } = command;
     let book = LawBook::shared().map_err(|error| anyhow::anyhow!("{error}"))?;
     let claims = claims(book)?;
-    let covered = book.coverage(&claims);
+    let covered = book.coverage(&claims, routing::is_chosen);
     let text = if *json {
         let rows: Vec<serde_json::Value> = covered.iter().map(row).collect();
         serde_json::to_string_pretty(&rows)?
@@ -37,7 +37,7 @@ fn claims(book: &LawBook) -> anyhow::Result<Vec<Claim<'_>>> {
     let mechanisms = [
         access::recusal::law_claims(),
         handling::law_claims(),
-        tracking::law_claims(book)?,
+        tracking::law_claims(book, routing::is_chosen)?,
         intake::law_claims(),
         routing::law_claims(),
     ];
@@ -126,7 +126,10 @@ mod tests {
     fn what_is_done_about_every_fact_of_the_law() {
         let book = LawBook::shared().unwrap();
         let claims = claims(book).unwrap();
-        insta::assert_snapshot!("coverage", table(&book.coverage(&claims)));
+        insta::assert_snapshot!(
+            "coverage",
+            table(&book.coverage(&claims, routing::is_chosen))
+        );
     }
 
     #[test]
@@ -137,7 +140,7 @@ mod tests {
             matches!(fact, Fact::Outcome(..) | Fact::Limit(_))
         });
         let claims = [shown, kept];
-        let covered = book.coverage(&claims);
+        let covered = book.coverage(&claims, |of| of.id != "people_mediation");
         let rows: Vec<serde_json::Value> = covered.iter().map(row).collect();
         let of = |family: &str, id: &str| {
             let mut rows = rows.iter();
@@ -146,8 +149,13 @@ mod tests {
                 .unwrap()
         };
         assert_eq!(
-            of("outcome", "people_mediation/agreement"),
-            serde_json::json!({"family": "outcome", "id": "people_mediation/agreement", "status": "enforced", "where": "services/x"})
+            of("outcome", "legal_aid/granted"),
+            serde_json::json!({"family": "outcome", "id": "legal_aid/granted", "status": "enforced", "where": "services/x"})
+        );
+        // Of a procedure that no case comes under nothing is kept.
+        assert_eq!(
+            of("outcome", "people_mediation/agreement")["status"],
+            "open"
         );
         assert_eq!(
             of("limit", "XF-6"),

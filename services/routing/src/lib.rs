@@ -65,6 +65,12 @@ pub fn law_claims() -> Vec<law::Claim<'static>> {
     domain::procedure::law_claims()
 }
 
+/// Whether a case may come under the procedure: what the law data says of any other, nothing keeps.
+#[must_use]
+pub fn is_chosen(procedure: &law::Procedure) -> bool {
+    domain::procedure::is_chosen(procedure)
+}
+
 /// Routing's HTTP server; also for tests.
 #[must_use]
 pub fn server(app: &Arc<App>, http: HttpArgs, verifier: TokenVerifier) -> Server {

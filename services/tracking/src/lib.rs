@@ -79,13 +79,17 @@ pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
         .await
 }
 
-/// What of the law data tracking has live cases keep.
+/// What of the law data tracking has live cases keep, if these are the procedures that they come
+/// under.
 ///
 /// # Errors
 ///
 /// Fails if the table of the law's events does not fit the law data.
-pub fn law_claims(book: &law::LawBook) -> anyhow::Result<Vec<law::Claim<'_>>> {
-    Ok(domain::law_events::LawEvents::load(book)?.claims(book))
+pub fn law_claims(
+    book: &law::LawBook,
+    is_chosen: fn(&law::Procedure) -> bool,
+) -> anyhow::Result<Vec<law::Claim<'_>>> {
+    Ok(domain::law_events::LawEvents::load(book)?.claims(book, is_chosen))
 }
 
 /// Tracking's HTTP server; also for tests.

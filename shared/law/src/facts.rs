@@ -71,6 +71,37 @@ pub enum Fact<'a> {
 }
 
 impl Fact<'_> {
+    /// The procedure it is a fact of; none of what is a rule's.
+    #[must_use]
+    pub fn procedure(&self) -> Option<&Procedure> {
+        match self {
+            Self::Limit(_)
+            | Self::StartEvent(_)
+            | Self::Exclusion(..)
+            | Self::Extension(..)
+            | Self::Reset(..)
+            | Self::Expiry(..)
+            | Self::Overlay(_) => None,
+            Self::Jurisdiction(of)
+            | Self::Consent(of, _)
+            | Self::Charge(of)
+            | Self::Publicity(of, _)
+            | Self::Panel(of, _)
+            | Self::Handler(of, _)
+            | Self::Dispute(of, _)
+            | Self::Check(of, _)
+            | Self::Notice(of, ..)
+            | Self::Representation(of, ..)
+            | Self::Recusal(of, ..)
+            | Self::Clock(of, ..)
+            | Self::Suspension(of, ..)
+            | Self::Outcome(of, _)
+            | Self::Next(of, ..)
+            | Self::Document(of, _)
+            | Self::Fields(of, _) => Some(of),
+        }
+    }
+
     /// The family the fact belongs to: its key and its Chinese name.
     #[must_use]
     pub fn family(&self) -> (&'static str, &'static str) {
@@ -212,14 +243,18 @@ impl LawBook {
         facts
     }
 
-    /// What is done about every fact by these mechanisms, in the order of [`LawBook::facts`].
+    /// What is done about every fact by these mechanisms, in the order of [`LawBook::facts`];
+    /// nothing about those of a procedure that no case comes under.
     #[must_use]
     pub fn coverage<'a>(
         &'a self,
         claims: &'a [Claim<'_>],
+        is_chosen: impl Fn(&Procedure) -> bool,
     ) -> Vec<(Fact<'a>, Option<&'a Claim<'a>>)> {
         let covered = |fact: Fact<'a>| {
-            let claims = claims.iter().filter(|claim| (claim.covers)(&fact));
+            let lives = fact.procedure().is_none_or(&is_chosen);
+            let claims = claims.iter();
+            let claims = claims.filter(|claim| lives && (claim.covers)(&fact));
             (fact, claims.min_by_key(|claim| claim.standing))
         };
         self.facts().into_iter().map(covered).collect()

@@ -57,27 +57,24 @@ pub(crate) fn law_claims() -> Vec<Claim<'static>> {
     vec![
         Claim::enforced(
             "services/routing/src/domain/procedure.rs",
-            |fact: &Fact<'_>| match fact {
-                Fact::Handler(of, _) | Fact::Dispute(of, _) => is_chosen(of),
-                _ => false,
-            },
+            |fact: &Fact<'_>| matches!(fact, Fact::Handler(..) | Fact::Dispute(..)),
         ),
         Claim::enforced(
             "services/routing/src/domain/pending.rs",
             |fact: &Fact<'_>| {
-                matches!(fact, Fact::Check(of, check) if is_chosen(of) && check.refuses()
+                matches!(fact, Fact::Check(_, check) if check.refuses()
                     && !check.procedures.is_empty() && !DECIDED.contains(&&*check.key))
             },
         ),
         Claim::shown(
             "按资质优先指定，无人具备的写明；人数由承办单位决定",
-            |fact: &Fact<'_>| matches!(fact, Fact::Panel(of, _) if is_chosen(of)),
+            |fact: &Fact<'_>| matches!(fact, Fact::Panel(..)),
         ),
     ]
 }
 
 /// Whether cases come under the procedure at all.
-fn is_chosen(procedure: &Procedure) -> bool {
+pub(crate) fn is_chosen(procedure: &Procedure) -> bool {
     let id = procedure.id.as_str();
     let known = ORDER.contains(&id) || BRANCHES.contains(&id) || id == JUSTICE;
     known || !procedure.referrals.is_empty()

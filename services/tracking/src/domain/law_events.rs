@@ -267,13 +267,20 @@ impl LawEvents {
         self.rules.get(rule)?.met_note.as_deref()
     }
 
-    /// What of the law data this table has live cases keep.
-    pub(crate) fn claims(self, book: &LawBook) -> Vec<Claim<'_>> {
+    /// What of the law data this table has live cases keep, if these are the procedures that they
+    /// come under.
+    pub(crate) fn claims(
+        self,
+        book: &LawBook,
+        is_chosen: fn(&Procedure) -> bool,
+    ) -> Vec<Claim<'_>> {
         let covers = move |fact: &Fact<'_>| match fact {
             Fact::Clock(of, _, clock) => self.may_run(of, clock),
-            Fact::StartEvent(start) => self.running(book).any(|clock| clock.event == start.key),
+            Fact::StartEvent(start) => self
+                .running(book, is_chosen)
+                .any(|clock| clock.event == start.key),
             Fact::Limit(rule) | Fact::Overlay(rule) => self
-                .running(book)
+                .running(book, is_chosen)
                 .any(|clock| clock.rule == rule.id || rule.overlays.as_ref() == Some(&clock.rule)),
             _ => false,
         };
@@ -284,9 +291,15 @@ impl LawEvents {
     }
 
     /// The clocks of the law data that some happening arms.
-    fn running<'a>(&'a self, book: &'a LawBook) -> impl Iterator<Item = &'a law::Clock> {
+    fn running<'a>(
+        &'a self,
+        book: &'a LawBook,
+        is_chosen: fn(&Procedure) -> bool,
+    ) -> impl Iterator<Item = &'a law::Clock> {
         let of = |of: &'a Procedure| of.clocks.iter().filter(|clock| self.may_run(of, clock));
-        book.procedures().flat_map(of)
+        book.procedures()
+            .filter(move |of| is_chosen(of))
+            .flat_map(of)
     }
 
     fn may_run(&self, of: &Procedure, clock: &law::Clock) -> bool {
