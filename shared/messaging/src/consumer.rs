@@ -17,7 +17,7 @@ use crate::worker::Worker;
 use reader::Reader;
 
 /// How often events that were set aside are tried again.
-const RETRY: Duration = Duration::from_secs(60);
+const RETRY: Duration = Duration::from_secs(10);
 
 /// How one process takes part in a service's consumer group.
 #[derive(Debug, Clone, clap::Args)]

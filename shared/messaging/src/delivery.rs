@@ -82,6 +82,9 @@ pub enum HandlerError {
     /// It needs a word that only a later version knows; tried again by that version.
     #[error(transparent)]
     Unreadable(#[from] UnknownWord),
+    /// It is of a type that this version reads and has no answer to; tried again by a later one.
+    #[error("this version has no answer to {0}")]
+    Unforeseen(&'static str),
     /// It makes no sense to this service, and trying again will hardly help.
     #[error("{0}")]
     Broken(String),
@@ -105,7 +108,7 @@ impl HandlerError {
         match self {
             Self::Later(_) | Self::Database(db::Error::Unavailable(_)) => true,
             Self::Database(error) => error.is_retryable(),
-            Self::Broken(_) | Self::Unreadable(_) => false,
+            Self::Broken(_) | Self::Unreadable(_) | Self::Unforeseen(_) => false,
         }
     }
 }

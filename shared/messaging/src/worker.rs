@@ -299,7 +299,7 @@ fn head(event: &Value) -> Option<Head> {
 /// What an event needs that failed like this.
 fn need(error: &HandlerError) -> Need {
     match error {
-        HandlerError::Unreadable(_) => Need::Version,
+        HandlerError::Unreadable(_) | HandlerError::Unforeseen(_) => Need::Version,
         error if error.is_passing() => Need::Arrival,
         HandlerError::Later(_) | HandlerError::Database(_) | HandlerError::Broken(_) => {
             Need::Person

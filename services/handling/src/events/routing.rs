@@ -4,7 +4,7 @@ use kernel::city_date;
 use messaging::HandlerError;
 
 use crate::app::App;
-use crate::domain::proceeding::{self, Change, Proceeding};
+use crate::domain::proceeding::{self, Change, Proceeding, Refusal};
 use crate::store::{cases, proceedings};
 
 /// A member of staff was made the handler: a proceeding begins, or goes on in other hands. What the
@@ -45,15 +45,28 @@ async fn stop(
     opened: &Proceeding,
 ) -> Result<(), HandlerError> {
     for mut other in others {
-        let ended = other.stopped_by(app.book, opened).and_then(|wish| {
-            let body = other.organisation;
-            other.take(app.book, &wish, body, app.clock.today()).ok()
-        });
-        if let Some(event) = ended {
-            proceedings::save(tx, &mut other, event, None).await?;
-        }
+        let Some(wish) = other.stopped_by(app.book, opened) else {
+            continue;
+        };
+        let body = other.organisation;
+        let event = other
+            .take(app.book, &wish, body, app.clock.today())
+            .map_err(|refusal| not_stopped(&refusal))?;
+        proceedings::save(tx, &mut other, event, None).await?;
     }
     Ok(())
+}
+
+/// Two channels must not both go on in silence: the event is tried again, where only the day is not yet
+/// come here, or waits for a person.
+fn not_stopped(refusal: &Refusal) -> HandlerError {
+    match refusal {
+        Refusal::TooLate { .. } => HandlerError::Later(refusal.to_string()),
+        Refusal::Illegal(_)
+        | Refusal::UnknownOutcome { .. }
+        | Refusal::UnknownGround { .. }
+        | Refusal::TooEarly { .. } => HandlerError::Broken(refusal.to_string()),
+    }
 }
 
 /// A body sent the case back: the one that has it again may take it on once more.

@@ -36,8 +36,8 @@ pub(super) async fn handle(
             };
             store::timeline::append(tx, unmasked.case, &[line]).await?;
         }
-        // A search is about no case.
-        Event::ExactSearchMade(_) => {}
+        // They are about who looks, not about a case.
+        Event::ExactSearchMade(_) | Event::UnmaskedOften(_) => {}
         _ => return Err(unforeseen(event)),
     }
     Ok(())

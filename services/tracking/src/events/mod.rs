@@ -63,7 +63,7 @@ impl Handler for App {
 /// Something happened that this version can read and has no line of history for. It is set aside, seen,
 /// and taken up by a version that has: the history leaves nothing out in silence.
 fn unforeseen(event: &Event) -> HandlerError {
-    HandlerError::Broken(format!("tracking has nothing to do with {}", event.kind()))
+    HandlerError::Unforeseen(event.kind())
 }
 
 fn occasion(envelope: &Envelope) -> Occasion {

@@ -21,8 +21,8 @@ pub struct Envelope {
     /// Type name with version, `intake.case_registered.v1`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// What it is about: the bare UUID of a case, a referral, a proceeding, a clock, an organisation
-    /// or a member of staff.
+    /// What it is about: the bare UUID of a case, a party, a referral, a proceeding, a clock, an
+    /// organisation or a member of staff.
     pub subject: Uuid,
     /// Number among `source`'s events about `subject`, from 1, no gaps.
     pub sequence: i64,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use super::{ATTEMPTS, Worker, need};
+use super::{ATTEMPTS, Outcome, Worker, need};
 use crate::dead_letters::{DeadLetter, Need, Why, behind};
 use crate::delivery::{Delivery, Head};
 use crate::streams::Error;
@@ -43,7 +43,7 @@ impl Worker {
         let error = match self.in_one_transaction(&delivery).await {
             Ok(outcomes) => {
                 self.after_commit(&delivery, &outcomes).await;
-                return Ok(true);
+                return Ok(!matches!(outcomes.as_slice(), [Outcome::Early]));
             }
             Err(error) => error,
         };

@@ -37,8 +37,8 @@ pub(crate) fn next(
         (Accepted | InProgress, Resume) => Err(Illegal::NotSuspended),
         (Suspended, Begin | Suspend) => Err(Illegal::Suspended),
         (Accepted | InProgress | Suspended, Close) => Err(Illegal::NotConcluded),
-        (Concluded, _) => Err(Illegal::Concluded),
-        (Closed, _) => Err(Illegal::Closed),
+        (Concluded, Begin | Suspend | Resume | Conclude) => Err(Illegal::Concluded),
+        (Closed, Begin | Suspend | Resume | Conclude | Close) => Err(Illegal::Closed),
     }
 }
 

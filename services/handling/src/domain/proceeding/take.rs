@@ -105,7 +105,7 @@ impl Proceeding {
                     permitted,
                 })
             }
-            _ => Ok(()),
+            Step::Begin(_) | Step::Resume(_) | Step::Close(_) => Ok(()),
         }
     }
 
