@@ -38,6 +38,12 @@ function follow(place) {
   addEventListener("pagehide", () => source.close());
 }
 
+// Lengths are counted in characters as people and services count them.
+function judge(field) {
+  const length = [...field.value.trim().replace(/\r\n?/g, "\n")].length;
+  field.setCustomValidity(length > Number(field.dataset.most) ? field.dataset.tooLong : "");
+}
+
 function start() {
   document.documentElement.classList.add("script");
   const live = document.querySelector("[data-live]");
@@ -49,6 +55,9 @@ function start() {
     history.replaceState(null, "", address);
   }
   document.querySelector("[role=alert][tabindex]")?.focus();
+  document.addEventListener("input", ({ target }) => {
+    if (target.dataset.most) judge(target);
+  });
   // A form sent is not sent again by an impatient click. Buttons that only change the form
   // are htmx's.
   document.addEventListener("submit", (event) => {

@@ -6,6 +6,7 @@
 //! handlers, views and templates.
 
 mod account;
+mod again;
 mod app;
 mod backlog;
 mod desk;

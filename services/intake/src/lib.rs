@@ -76,8 +76,12 @@ pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
         Arc::new(SystemClock),
         limits,
     )?;
+    let typed = app.clone();
     process
         .consumer(Arc::new(Events))
+        .beside("bringing names into form", |stop| {
+            typed.bring_into_form(stop)
+        })
         .run(|http, verifier| server(&app, http, verifier), stop)
         .await
 }

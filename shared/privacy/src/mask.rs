@@ -1,28 +1,29 @@
-/// An identity number or credit code as lists show it: `510402********1234`. Shorter texts show
-/// less, never more than a third at either end.
+/// The number of an identity document as lists show it: `510402********1234`. Shorter ones show
+/// less, a third at either end.
 #[must_use]
 pub fn mask_identity(text: &str) -> String {
-    mask(text.trim(), 6, 4)
+    mask(text, 6, 4)
 }
 
 /// A telephone number as lists show it: `138****5678`.
 #[must_use]
 pub fn mask_phone(text: &str) -> String {
-    mask(text.trim(), 3, 4)
+    mask(text, 3, 4)
 }
 
 /// An address as lists show it: the first characters, down to the district at most.
 #[must_use]
 pub fn mask_address(text: &str) -> String {
     const SHOWN: usize = 6;
-    let text = text.trim();
     let shown = SHOWN.min(text.chars().count() / 2);
     text.chars().take(shown).chain("****".chars()).collect()
 }
 
 fn mask(text: &str, head: usize, tail: usize) -> String {
+    /// Fewer hidden characters are soon guessed.
+    const HIDDEN: usize = 4;
     let length = text.chars().count();
-    let (head, tail) = if head + tail < length {
+    let (head, tail) = if head + tail + HIDDEN <= length {
         (head, tail)
     } else {
         (length / 3, length / 3)
@@ -46,7 +47,9 @@ mod tests {
     #[test]
     fn masks_look_as_people_know_them() {
         assert_eq!(mask_identity("510402199001011234"), "510402********1234");
+        assert_eq!(mask_identity("H1234567801"), "H12*****801");
         assert_eq!(mask_phone("13812345678"), "138****5678");
+        assert_eq!(mask_phone("12345"), "1***5");
         assert_eq!(
             mask_address("四川省攀枝花市东区大渡口街 12 号"),
             "四川省攀枝花****"

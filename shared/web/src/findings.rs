@@ -1,6 +1,7 @@
 use std::ops::RangeInclusive;
 
 use problem::{Code, FieldError, Problem};
+use typed::is_unseen;
 
 /// What is wrong with a body: all of it, so that people correct a form once.
 #[derive(Debug, Default)]
@@ -41,9 +42,15 @@ impl Findings {
     }
 
     /// Like [`Self::line`] for a field that may be left out.
-    pub fn optional_line(&mut self, pointer: &str, label: &str, text: Option<&str>, most: usize) {
+    pub fn optional_line(
+        &mut self,
+        pointer: &str,
+        label: &str,
+        text: Option<&str>,
+        length: RangeInclusive<usize>,
+    ) {
         if let Some(text) = text {
-            self.line(pointer, label, text, 0..=most);
+            self.line(pointer, label, text, length);
         }
     }
 
@@ -56,7 +63,8 @@ impl Findings {
 
     fn visible(&mut self, pointer: &str, label: &str, mut characters: impl Iterator<Item = char>) {
         if characters.any(is_unseen) {
-            let detail = format!("{label}含有控制字符或者不可见字符，请删除后重新提交。");
+            let detail =
+                format!("{label}含有控制字符、不可见字符或者乱码（�），请删除后重新提交。");
             self.add(pointer, "control_character", detail);
         }
     }
@@ -70,11 +78,11 @@ impl Findings {
         text: &str,
         length: RangeInclusive<usize>,
     ) {
-        let blank = text.chars().all(|c| c.is_whitespace() || joins(c));
-        let characters = if blank {
+        let characters = if typed::is_blank(text) {
             0
         } else {
-            text.trim().chars().count()
+            // As it is stored: a line end counts once.
+            typed::text(text).chars().count()
         };
         let (least, most) = (*length.start(), *length.end());
         if characters == 0 && least > 0 {
@@ -87,9 +95,15 @@ impl Findings {
     }
 
     /// Like [`Self::text`] for a field that may be left out.
-    pub fn optional_text(&mut self, pointer: &str, label: &str, text: Option<&str>, most: usize) {
+    pub fn optional_text(
+        &mut self,
+        pointer: &str,
+        label: &str,
+        text: Option<&str>,
+        length: RangeInclusive<usize>,
+    ) {
         if let Some(text) = text {
-            self.text(pointer, label, text, 0..=most);
+            self.text(pointer, label, text, length);
         }
     }
 
@@ -146,25 +160,6 @@ impl Findings {
     }
 }
 
-/// Characters that make a text look like another one, and that no name is written with: controls,
-/// marks that turn the direction of writing, and spaces and line ends that take no room.
-///
-/// Joiners and variation selectors are none of them: Indic and Arabic letters, emoji and rare
-/// forms of Chinese characters (生僻字) are written with them.
-#[must_use]
-pub fn is_unseen(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
-}
-
-/// Characters that only change how their neighbours look, and alone are nothing.
-fn joins(character: char) -> bool {
-    matches!(character,
-        '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,7 +202,7 @@ mod tests {
         for unseen in [
             '\0', '\u{7}', '\n', '\r', '\t', '\u{7F}', '\u{85}', '\u{61C}', '\u{200B}', '\u{200E}',
             '\u{200F}', '\u{2028}', '\u{202A}', '\u{202E}', '\u{2060}', '\u{2066}', '\u{2069}',
-            '\u{FEFF}',
+            '\u{FEFF}', '\u{FFFD}',
         ] {
             let name = format!("张{unseen}三");
             assert_eq!(line(&name), ["control_character"], "{unseen:?}");
@@ -215,7 +210,10 @@ mod tests {
         let mut findings = Findings::new();
         findings.line("/name", "姓名", "张\u{202E}三", 1..=50);
         let detail = &findings.errors[0].detail;
-        assert_eq!(detail, "姓名含有控制字符或者不可见字符，请删除后重新提交。");
+        assert_eq!(
+            detail,
+            "姓名含有控制字符、不可见字符或者乱码（�），请删除后重新提交。"
+        );
         for nothing in ["\u{200D}", " \u{200C}\u{FE0F}"] {
             assert_eq!(line(nothing), ["required"], "{nothing:?}");
         }
@@ -231,6 +229,8 @@ mod tests {
             1..=50,
         );
         assert!(findings.is_empty());
+        findings.text("/facts", "事实", "一\r\n二\r\n三", 5..=5);
+        assert!(findings.is_empty(), "a line end counts once");
         findings.text("/facts", "事实", "一\n\u{202E}二", 1..=50);
         assert_eq!(findings.errors[0].code, "control_character");
     }

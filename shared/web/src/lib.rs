@@ -34,7 +34,7 @@ pub use client::{Client, ClientError};
 pub use client_address::ClientAddress;
 pub use detached::detached;
 pub use failure::Failure;
-pub use findings::{Findings, is_unseen};
+pub use findings::Findings;
 pub use id::Id;
 pub use idempotency::IdempotencyKey;
 pub use jsonwebtoken::jwk;

@@ -1,7 +1,7 @@
 //! Who may depend on whom.
 //!
 //! ```text
-//! kernel ← contracts ← problem, privacy, db, messaging, web, mail, telemetry, service, roster, access, wording ← services
+//! kernel ← contracts ← problem, typed, privacy, db, messaging, web, mail, telemetry, service, roster, access, wording ← services
 //!                                                                                               law ← access, services
 //! ```
 //!
@@ -12,8 +12,9 @@
 use crate::workspace::{Crate, Kind};
 
 /// The crates between the contracts and the services.
-const MIDDLE: [&str; 11] = [
+const MIDDLE: [&str; 12] = [
     "problem",
+    "typed",
     "privacy",
     "db",
     "messaging",

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
+use fantoccini::wd::PrintConfiguration;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 
@@ -197,6 +198,12 @@ impl Browser {
         if let Some(folder) = std::env::var_os("DINGFEN_PICTURES") {
             self.picture(Path::new(&folder), name).await;
         }
+    }
+
+    /// The text of the page as it comes out on paper.
+    pub async fn on_paper(&self) -> String {
+        let pdf = self.client.print(PrintConfiguration::default()).await;
+        crate::paper::text(&pdf.unwrap())
     }
 
     /// Ends the session.

@@ -9,7 +9,7 @@ use web::ClientAddress;
 use super::sign_in::{elsewhere, resume, session_cookie, set};
 use crate::app::{App, Interrupted, Session, Trouble};
 use crate::page::{
-    Answer, Chrome, Entered, Errors, FieldError, Sent, local_path, page_with, path, query, same,
+    Answer, Chrome, Entered, Errors, FieldError, Sent, is_same, local_path, page_with, path, query,
     see, words,
 };
 use crate::text::Text;
@@ -66,12 +66,15 @@ pub(crate) fn instead_of(
 pub(crate) async fn change(entered: Entered, sent: Sent, from: ClientAddress) -> Answer {
     let Entered { app, id, session } = entered;
     let form = sent.fields;
-    same(form.text("csrf"), &session.csrf)?;
     let t = app.text();
     let entry = Entry {
         return_to: local_path(form.text("return_to")).to_owned(),
         carried: form.text("carried").to_owned(),
     };
+    if !is_same(form.text("csrf"), &session.csrf) {
+        let errors = Errors::saying(t.again.stale_title, t.again.stale_password.to_owned());
+        return entry.page(&app, &session, StatusCode::FORBIDDEN, errors);
+    }
     // Not trimmed: white space may be part of a password.
     if form.raw("new") != form.raw("again") {
         let errors = Errors::at_fields(t, vec![FieldError::new("again", t.password.mismatch)]);

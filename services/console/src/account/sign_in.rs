@@ -10,10 +10,11 @@ use contracts::api::directory::SignIn as Credentials;
 use problem::Code;
 use web::ClientAddress;
 
-use crate::app::{App, Interrupted, Trouble};
+use crate::again;
+use crate::app::{App, Interrupted, Trouble, Typed, Why};
 use crate::page::{
-    Answer, COOKIE, Chrome, Errors, Fields, Sent, Visitor, cookie, cookie_name, local_path, page,
-    page_with, path, query, same, see, session_id,
+    Answer, COOKIE, Chrome, Errors, Fields, Sent, Visitor, cookie, cookie_name, is_same,
+    local_path, page_with, path, query, see, session_id, typed,
 };
 use crate::store::sealed::{SessionId, random_word};
 use crate::text::Text;
@@ -30,15 +31,6 @@ pub(crate) struct SignIn {
     pub(crate) username: String,
     /// Whether another page was asked for.
     pub(crate) interrupted: bool,
-}
-
-#[derive(Template)]
-#[template(path = "account/resume.html")]
-pub(crate) struct Resume<'a> {
-    pub(crate) t: &'static Text,
-    pub(crate) chrome: Chrome,
-    pub(crate) target: &'a str,
-    pub(crate) fields: &'a [(String, String)],
 }
 
 /// Holds what the sign-in form repeats: there is no session yet to hold it.
@@ -98,7 +90,13 @@ pub(crate) async fn sign_in(sent: Sent, from: ClientAddress, request: HttpReques
     let Sent { app, fields: form } = sent;
     let return_to = local_path(form.text("return_to")).to_owned();
     let known = request.cookie(&cookie_name(&app, FORM_COOKIE));
-    same(form.text("csrf"), known.as_ref().map_or("", Cookie::value))?;
+    if !is_same(form.text("csrf"), known.as_ref().map_or("", Cookie::value)) {
+        let mut entry = Entry::new(&app, &request, return_to, form.text("carried").to_owned())?;
+        form.text("username").clone_into(&mut entry.username);
+        let (chrome, t) = (entry.chrome(&app), app.text());
+        let errors = Errors::saying(t.again.stale_title, t.again.stale_password.to_owned());
+        return entry.page(&app, StatusCode::FORBIDDEN, chrome, errors);
+    }
     let credentials = Credentials {
         username: form.text("username").to_owned(),
         // Not trimmed: white space may be part of a password.
@@ -133,7 +131,12 @@ pub(crate) async fn sign_out(sent: Sent, request: HttpRequest) -> Answer {
     if let Some(id) = session_id(&app, &request) {
         // As it is: tokens that end with it need not be renewed.
         if let Some(kept) = app.row(&id).await? {
-            same(sent.fields.text("csrf"), &kept.csrf)?;
+            if !is_same(sent.fields.text("csrf"), &kept.csrf) {
+                let mut chrome = Chrome::without_counts(&app, None, "");
+                chrome.csrf = kept.csrf;
+                let typed = typed(&request, sent.fields, Why::Stale);
+                return again::shown(&app, chrome, &typed);
+            }
             app.close_session(&id, kept).await?;
         }
     }
@@ -202,14 +205,14 @@ impl Entry {
     }
 }
 
-/// Offers to send the form that was interrupted.
+/// Shows the form that was interrupted, to be sent by a new click.
 pub(super) fn resume(app: &App, chrome: Chrome, target: &str, carried: &str) -> Answer {
-    page(&Resume {
-        t: app.text(),
-        chrome,
-        target,
-        fields: Fields::parse(carried.as_bytes()).fields(),
-    })
+    let typed = Typed {
+        target: target.to_owned(),
+        fields: Fields::parse(carried.as_bytes()),
+        why: Why::Interrupted,
+    };
+    again::shown(app, chrome, &typed)
 }
 
 fn refusal(app: &App, trouble: &Trouble) -> Errors {

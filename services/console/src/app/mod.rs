@@ -24,7 +24,7 @@ use upstream::Upstreams;
 
 pub(crate) use live::live;
 pub(crate) use sessions::Session;
-pub(crate) use trouble::{Interrupted, Trouble};
+pub(crate) use trouble::{Interrupted, Trouble, Typed, Why};
 pub(crate) use upstream::Upstream;
 pub use upstream::{Addresses, UpstreamArgs};
 

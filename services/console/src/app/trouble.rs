@@ -3,6 +3,8 @@
 use contracts::Service;
 use problem::{Code, Problem};
 
+use crate::page::Fields;
+
 /// Why there is another page than the one asked for.
 #[derive(Debug, Clone, thiserror::Error)]
 pub(crate) enum Trouble {
@@ -21,9 +23,12 @@ pub(crate) enum Trouble {
     /// There is no such page.
     #[error("no such page")]
     NotFound,
-    /// The form does not come from a page of this session.
-    #[error("the form was not issued by this session")]
+    /// The form comes from another site.
+    #[error("the form comes from another site")]
     Forged,
+    /// The form has to be looked at again before it is sent.
+    #[error("the form must be sent again")]
+    Again(Typed),
     /// The form cannot be read.
     #[error("the form cannot be read")]
     BadForm,
@@ -39,6 +44,26 @@ pub(crate) struct Interrupted {
     pub(crate) return_to: String,
     /// The form that was being sent, to be sent again then.
     pub(crate) carried: Option<String>,
+}
+
+/// A form as it was typed, which comes back to be sent by a new click.
+#[derive(Debug, Clone)]
+pub(crate) struct Typed {
+    /// Where it was sent: a local path.
+    pub(crate) target: String,
+    pub(crate) fields: Fields,
+    pub(crate) why: Why,
+}
+
+/// Why a form comes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// Something else had to be done first: signing in, changing the password.
+    Interrupted,
+    /// It is of a page of before somebody signed in again.
+    Stale,
+    /// Its bytes are no UTF-8; they were made out as well as they could be.
+    Unreadable,
 }
 
 impl Trouble {

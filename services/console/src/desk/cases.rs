@@ -5,6 +5,7 @@ use askama::Template;
 use contracts::api::intake::{CaseRow, FindCases};
 use contracts::vocabulary::{CaseKind, DisputeType};
 use kernel::Page;
+use typed::{Identity, Phone};
 
 use crate::app::Trouble;
 use crate::page::{
@@ -129,18 +130,21 @@ fn filters(asked: &Fields) -> [(&'static str, Option<&str>); 3] {
 }
 
 /// Whether a text may hold an identity number, a credit code or a telephone, right or mistyped:
-/// seven digits and more on end, whatever people write between them. Numbers of cases have fewer.
+/// the forms of such numbers, or seven digits and more on end, whatever people write between them.
+/// Numbers of cases have fewer.
 fn holds_number(text: &str) -> bool {
     const TELLING: usize = 7;
     let mut run = 0;
-    text.chars().any(|character| {
+    let mut long = typed::half_width(text).chars().any(|character| {
         run = match character {
-            c if c.is_ascii_digit() || ('０'..='９').contains(&c) => run + 1,
-            ' ' | '-' | '\u{3000}' | '－' | '—' => run,
+            c if c.is_ascii_digit() => run + 1,
+            ' ' | '-' | '－' | '—' | '(' | ')' | '（' | '）' => run,
             _ => 0,
         };
         run >= TELLING
-    })
+    });
+    long |= Identity::parse(text).is_ok() || Phone::parse(text).is_ok();
+    long
 }
 
 #[cfg(test)]
@@ -157,6 +161,9 @@ mod tests {
             "91350100M000100Y43",
             "王小川 1381234567",
             "１３８１２３４５６７８",
+            "138\u{200B}1234\u{200B}5678",
+            "C01X00T47",
+            "（0812）3332211转801",
         ] {
             assert!(holds_number(number), "{number}");
         }

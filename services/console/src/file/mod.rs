@@ -118,6 +118,28 @@ fn id<T: std::str::FromStr>(text: &str) -> Result<T, Trouble> {
     text.parse().or(Err(Trouble::NotFound))
 }
 
+/// The page with the form that was sent to this address as it was typed, and a word on why it
+/// comes back; `None` if it is none of a case.
+pub(crate) async fn again(
+    user: &SignedIn,
+    status: StatusCode,
+    address: &str,
+    fields: &Fields,
+    errors: Errors,
+) -> Option<Answer> {
+    let (case, _) = address.strip_prefix("/cases/")?.split_once('/')?;
+    let showing = Showing {
+        status,
+        tried: Some(Tried {
+            address: address.to_owned(),
+            fields: fields.clone(),
+            errors,
+        }),
+        ..Showing::default()
+    };
+    Some(file_page(user, case.parse().ok()?, showing).await)
+}
+
 /// The page, shown so.
 async fn file_page(user: &SignedIn, case: CaseId, showing: Showing) -> Answer {
     // What was just done has to be heard of first, and then the rest is asked for at once.
@@ -168,7 +190,7 @@ fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing, see
     let tried = next
         .tried()
         .or_else(|| of_parties.find(|form| form.was_tried()));
-    let lost = tried.map_or_else(|| typed(on.tried.as_ref()), |_| Vec::new());
+    let lost = typed(on.tried.as_ref(), tried);
     let news = if stale {
         timeline::news(&on, track.as_ref())
     } else {
@@ -204,10 +226,13 @@ fn errors(tried: Option<Tried>, form: Option<&Form>) -> Errors {
     errors.placed(|name| form?.place(name))
 }
 
-fn typed(tried: Option<&Tried>) -> Vec<String> {
+/// What was typed into a form that is offered no more, or that it does not ask.
+fn typed(tried: Option<&Tried>, form: Option<&Form>) -> Vec<String> {
     let fields = tried.map_or(&[] as &[_], |tried| tried.fields.fields());
     let typed = fields.iter().filter(|(name, text)| {
-        !matches!(name.as_str(), "csrf" | "version" | "seen" | "key") && !text.trim().is_empty()
+        !matches!(name.as_str(), "csrf" | "version" | "seen" | "key")
+            && !text.trim().is_empty()
+            && !form.is_some_and(|form| form.holds(name))
     });
     typed.map(|(_, text)| text.clone()).collect()
 }

@@ -2,6 +2,7 @@
 
 use actix_web::web;
 use contracts::api::intake::{CaseFile, Party, Unmask, UnmaskedParty};
+use contracts::api::lengths;
 use contracts::vocabulary::{FileAction, UnmaskReason};
 use kernel::{CaseId, PartyId};
 
@@ -83,7 +84,7 @@ fn form(on: &Forms, party: PartyId) -> Form {
             t.reason,
             UnmaskReason::ALL.iter().map(|why| (why, why.label())),
         )
-        .text("note", t.note, 200)
+        .text("note", t.note, lengths::UNMASK_NOTE)
         .optional()
         .hint(t.note_hint)
 }

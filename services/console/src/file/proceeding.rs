@@ -5,6 +5,7 @@ use contracts::api::handling::{
     Begin, Close, Conclude, PermittedOutcome, Proceeding, Resume, Suspend, SuspensionGround,
     TakeStep,
 };
+use contracts::api::lengths;
 use contracts::vocabulary::ProceedingAction;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -76,7 +77,7 @@ fn form(on: &Forms, proceeding: &Proceeding, action: ProceedingAction) -> Form {
     form.date("on", t.form.on)
         .until_today()
         .optional()
-        .long_text("note", note, rows, 5_000)
+        .long_text("note", note, rows, lengths::STEP_NOTE)
         .optional()
 }
 

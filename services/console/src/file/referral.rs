@@ -1,6 +1,7 @@
 //! A hand-over of the case (流转), as both sides see it.
 
 use actix_web::web::ServiceConfig;
+use contracts::api::lengths;
 use contracts::api::routing::{
     AcceptReferral, ReceiveReferral, Referral, ReportReferral, ReturnReferral, WithdrawReferral,
 };
@@ -39,18 +40,20 @@ fn form(on: &Forms, referral: &Referral, action: ReferralAction) -> Form {
             .danger()
             .folded(t.send_back.open)
             .choice("reason", t.send_back.reason, reasons())
-            .long_text("explanation", t.send_back.explanation, 3, 2_000)
-            .at_least(5)
+            .long_text("explanation", t.send_back.explanation, 3, lengths::RETURN)
             .example(t.send_back.example),
         ReferralAction::Withdraw => form(t.withdraw.submit)
             .danger()
             .folded(t.withdraw.open)
-            .long_text("explanation", t.withdraw.explanation, 2, 2_000)
-            .at_least(2),
+            .long_text(
+                "explanation",
+                t.withdraw.explanation,
+                2,
+                lengths::WITHDRAWAL,
+            ),
         ReferralAction::Report => form(t.report.submit)
             .folded(t.report.open(&referral.from_name))
-            .long_text("result", t.report.result, 3, 5_000)
-            .at_least(2),
+            .long_text("result", t.report.result, 3, lengths::RESULT),
     }
 }
 

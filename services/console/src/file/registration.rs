@@ -2,6 +2,7 @@
 
 use actix_web::web::ServiceConfig;
 use contracts::api::intake::{AmendCase, CaseFile};
+use contracts::api::lengths;
 use contracts::vocabulary::FileAction;
 
 use super::send;
@@ -23,14 +24,14 @@ fn amend(on: &Forms, file: &CaseFile) -> Form {
     on.form("amend", "amendments", t.submit)
         .folded(t.open)
         .at_version(file.version)
-        .text("title", of_registration.title, 60)
+        .text("title", of_registration.title, lengths::TITLE)
         .optional()
         .holding(&file.title)
-        .long_text("facts", of_registration.facts, 5, 20_000)
+        .long_text("facts", of_registration.facts, 5, lengths::FACTS)
         .optional()
         .holding(&file.facts)
-        .text("materials.0.name", t.material, 200)
+        .text("materials.0.name", t.material, lengths::MATERIAL)
         .optional()
-        .number("materials.0.pages", on.t.material.pages, 6)
+        .number("materials.0.pages", on.t.material.pages)
         .optional()
 }

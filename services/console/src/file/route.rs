@@ -1,6 +1,7 @@
 //! Where the case lies and with whom: why it went there, handing it over and naming its handler.
 
 use actix_web::web::ServiceConfig;
+use contracts::api::lengths;
 use contracts::api::routing::{
     AssignHandler, CandidateBody, CaseDecision, Decision, HandlerChoice, OfferReferral,
     ReferralTarget, RuleTrace,
@@ -105,7 +106,8 @@ fn offer(on: &Forms, action: RouteAction, choices: &Choices) -> Form {
         form.blank(t.usual_basis)
     };
     let form = procedures(form, t, &choices.targets);
-    form.long_text("note", t.note, 2, 2_000).optional()
+    form.long_text("note", t.note, 2, lengths::OFFER_NOTE)
+        .optional()
 }
 
 /// What some footing leaves to whoever hands the case over.
@@ -169,8 +171,7 @@ fn assign(on: &Forms, open: &'static str, choices: &Choices) -> Form {
     } else {
         form
     };
-    form.text("reason", t.reason, 500)
-        .at_least(2)
+    form.text("reason", t.reason, lengths::HANDLER_REASON)
         .hint(t.recusal)
 }
 

@@ -7,8 +7,9 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseError};
 
-use super::failure;
+use super::{failure, session_id};
 use crate::account::{password, sign_in};
+use crate::again;
 use crate::app::{App, Session, Trouble};
 
 impl ResponseError for Trouble {
@@ -20,6 +21,7 @@ impl ResponseError for Trouble {
             Self::Down(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forged => StatusCode::FORBIDDEN,
+            Self::Again(typed) => typed.why.status(),
             Self::BadForm => StatusCode::BAD_REQUEST,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -35,7 +37,7 @@ pub(crate) async fn as_pages<B: MessageBody + 'static>(
     let Some(trouble) = trouble_of(&answer) else {
         return Ok(answer.map_into_left_body());
     };
-    let page = page(answer.request(), &trouble);
+    let page = page(answer.request(), &trouble).await;
     Ok(answer.into_response(page).map_into_right_body())
 }
 
@@ -51,7 +53,7 @@ fn trouble_of<B>(answer: &ServiceResponse<B>) -> Option<Trouble> {
     })
 }
 
-fn page(request: &HttpRequest, trouble: &Trouble) -> HttpResponse {
+async fn page(request: &HttpRequest, trouble: &Trouble) -> HttpResponse {
     let Some(app) = request.app_data::<Data<App>>() else {
         return HttpResponse::InternalServerError().body("SYS-0001");
     };
@@ -60,6 +62,13 @@ fn page(request: &HttpRequest, trouble: &Trouble) -> HttpResponse {
         (Trouble::SignedOut(asked), _) => return sign_in::instead_of(app, request, asked),
         (Trouble::PasswordMustChange(asked), Some(session)) => {
             return password::instead_of(app, request, session, asked);
+        }
+        (Trouble::Again(typed), Some(session)) => {
+            if let Some(id) = session_id(app, request)
+                && let Ok(page) = again::instead_of(app, session, id, typed).await
+            {
+                return page;
+            }
         }
         _ => {}
     }

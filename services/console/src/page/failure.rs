@@ -44,6 +44,10 @@ pub(crate) fn words(t: &Text, trouble: &Trouble) -> Words {
             t.failure.not_found_title.to_owned(),
             t.failure.not_found.to_owned(),
         ),
+        Trouble::Again(typed) => {
+            let (title, text) = typed.why.words(t);
+            (title.to_owned(), text.to_owned())
+        }
         Trouble::Forged => (
             t.failure.forged_title.to_owned(),
             t.failure.forged.to_owned(),

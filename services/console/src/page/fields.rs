@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use encoding_rs::GB18030;
+use percent_encoding::percent_decode;
+
 /// The fields of one form, or of an address, in the order sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Fields(Vec<(String, String)>);
@@ -11,6 +14,25 @@ impl Fields {
     /// Reads `application/x-www-form-urlencoded`.
     pub(crate) fn parse(body: &[u8]) -> Self {
         Self(form_urlencoded::parse(body).into_owned().collect())
+    }
+
+    /// Reads a form. A line end counts once, however the browser sends it. Bytes that are no UTF-8
+    /// are made out as well as they can be, and come as an error: what was typed is to be looked
+    /// at before it is taken.
+    pub(crate) fn sent(body: &[u8]) -> Result<Self, Self> {
+        let fields = Self::parse(body);
+        let fields = fields.0.into_iter();
+        let fields: Vec<_> = fields
+            .map(|(name, value)| (name, typed::line_ends(&value).into_owned()))
+            .collect();
+        let lost = |(name, value): &(String, String)| {
+            [name, value].iter().any(|text| text.contains(REPLACEMENT))
+        };
+        if fields.iter().any(lost) {
+            Err(Self(chinese(body).unwrap_or(fields)))
+        } else {
+            Ok(Self(fields))
+        }
     }
 
     /// Writes it again, without the fields that belong to a session.
@@ -98,6 +120,32 @@ impl Fields {
     }
 }
 
+/// Stands for bytes that are no UTF-8.
+const REPLACEMENT: char = '\u{FFFD}';
+
+/// A form in GB 18030, which old systems send; `None` if it is none.
+fn chinese(body: &[u8]) -> Option<Vec<(String, String)>> {
+    let text = |part: &[u8]| {
+        let spaced: Vec<u8> = part
+            .iter()
+            .map(|b| if *b == b'+' { b' ' } else { *b })
+            .collect();
+        let bytes: Vec<u8> = percent_decode(&spaced).collect();
+        let text = GB18030.decode_without_bom_handling_and_without_replacement(&bytes)?;
+        Some(typed::line_ends(&text).into_owned())
+    };
+    let pairs = body
+        .split(|byte| *byte == b'&')
+        .filter(|pair| !pair.is_empty());
+    pairs
+        .map(|pair| {
+            let mut sides = pair.splitn(2, |byte| *byte == b'=');
+            let (name, value) = (sides.next()?, sides.next().unwrap_or_default());
+            Some((text(name)?, text(value)?))
+        })
+        .collect()
+}
+
 /// One row of a repeated part.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Row(BTreeMap<String, String>);
@@ -172,6 +220,20 @@ mod tests {
         assert_eq!(rows[0].text("name"), "张");
         assert_eq!(rows[0].text("side"), "applicant");
         assert_eq!(rows[1].text("name"), "李");
+    }
+
+    #[test]
+    fn a_line_end_counts_once_and_bytes_of_another_code_are_made_out() {
+        let form = Fields::sent(b"facts=a%0D%0Ab%0Dc").unwrap();
+        assert_eq!(form.raw("facts"), "a\nb\nc");
+        // 张三 in GBK; and bytes that are nothing.
+        let form = Fields::sent(b"csrf=x&name=%D5%C5%C8%FD+1").unwrap_err();
+        assert_eq!((form.text("csrf"), form.text("name")), ("x", "张三 1"));
+        let form = Fields::sent(b"name=%FF%FF&title=a").unwrap_err();
+        assert_eq!(
+            (form.text("name"), form.text("title")),
+            ("\u{FFFD}\u{FFFD}", "a")
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! wrong with it, and no other does.
 
 use std::fmt::Display;
+use std::ops::RangeInclusive;
 
 use askama::Template;
 use kernel::NaiveDate;
@@ -66,13 +67,43 @@ pub(crate) struct Field {
     kind: Kind,
     required: bool,
     value: String,
-    least: usize,
-    most: usize,
+    length: Length,
     example: &'static str,
     error: Option<String>,
     notes: Vec<Note>,
     search: Option<Search>,
 }
+
+/// An answer of any length.
+pub(crate) const ANY: RangeInclusive<usize> = 0..=usize::MAX;
+
+/// How long an answer may be, for the browser. Told in characters, which `maxlength` does not
+/// count: it counts a rare character twice, and cuts silently what somebody pastes.
+pub(crate) struct Length(String);
+
+impl Length {
+    pub(crate) fn of(t: &Text, length: &RangeInclusive<usize>) -> Self {
+        let (least, most) = (*length.start(), *length.end());
+        let mut attributes = String::new();
+        if least > 1 {
+            attributes = format!(" minlength=\"{least}\"");
+        }
+        if most < usize::MAX {
+            let told = t.form.too_long(most);
+            attributes = format!("{attributes} data-most=\"{most}\" data-too-long=\"{told}\"");
+        }
+        Self(attributes)
+    }
+}
+
+impl Display for Length {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Attributes of numbers and Chinese alone.
+impl askama::filters::HtmlSafe for Length {}
 
 /// How a question is answered.
 enum Kind {
@@ -215,8 +246,13 @@ impl Form {
     }
 
     /// Asks for a line of text.
-    pub(crate) fn text(self, name: &'static str, label: &'static str, most: usize) -> Self {
-        self.field(name, label, Kind::Text, most)
+    pub(crate) fn text(
+        self,
+        name: &'static str,
+        label: &'static str,
+        length: RangeInclusive<usize>,
+    ) -> Self {
+        self.field(name, label, Kind::Text, length)
     }
 
     /// Asks for text of several lines.
@@ -225,19 +261,19 @@ impl Form {
         name: &'static str,
         label: &'static str,
         rows: u8,
-        most: usize,
+        length: RangeInclusive<usize>,
     ) -> Self {
-        self.field(name, label, Kind::LongText { rows }, most)
+        self.field(name, label, Kind::LongText { rows }, length)
     }
 
     /// Asks for a whole number.
-    pub(crate) fn number(self, name: &'static str, label: &'static str, digits: usize) -> Self {
-        self.field(name, label, Kind::Number, digits)
+    pub(crate) fn number(self, name: &'static str, label: &'static str) -> Self {
+        self.field(name, label, Kind::Number, ANY)
     }
 
     /// Asks for a day.
     pub(crate) fn date(self, name: &'static str, label: &'static str) -> Self {
-        self.field(name, label, Kind::Date { latest: None }, 0)
+        self.field(name, label, Kind::Date { latest: None }, ANY)
     }
 
     /// The last day asked for is today at the latest.
@@ -264,12 +300,12 @@ impl Form {
                 .map(|(value, label)| (value.to_string(), label.into()))
                 .collect(),
         };
-        self.field(name, label, kind, 0)
+        self.field(name, label, kind, ANY)
     }
 
     /// Says why there is nothing to choose from.
     pub(crate) fn missing(self, name: &'static str, label: &'static str, why: String) -> Self {
-        self.field(name, label, Kind::Missing(why), 0)
+        self.field(name, label, Kind::Missing(why), ANY)
     }
 
     /// The last question may be left blank.
@@ -293,11 +329,6 @@ impl Form {
                 *blank = None;
             }
         })
-    }
-
-    /// The last answer has so many characters at least.
-    pub(crate) fn at_least(self, characters: usize) -> Self {
-        self.last(|field| field.least = characters)
     }
 
     /// What the last answer may look like.
@@ -338,6 +369,12 @@ impl Form {
         self.tried.is_some()
     }
 
+    /// Whether it has something of this name.
+    pub(crate) fn holds(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.name == name)
+            || self.hidden.iter().any(|(hidden, _)| *hidden == name)
+    }
+
     /// The id of its field of this name.
     pub(crate) fn place(&self, name: &str) -> Option<String> {
         let mut fields = self.fields.iter();
@@ -346,7 +383,13 @@ impl Form {
             .map(|field| field.id.clone())
     }
 
-    fn field(mut self, name: &'static str, label: &'static str, kind: Kind, most: usize) -> Self {
+    fn field(
+        mut self,
+        name: &'static str,
+        label: &'static str,
+        kind: Kind,
+        length: RangeInclusive<usize>,
+    ) -> Self {
         let tried = self.tried.as_ref();
         let wrong = tried.and_then(|(_, wrong)| wrong.iter().find(|one| one.name == name));
         self.fields.push(Field {
@@ -356,8 +399,7 @@ impl Form {
             kind,
             required: true,
             value: tried.map_or_else(String::new, |(sent, _)| sent.text(name).to_owned()),
-            least: 0,
-            most,
+            length: Length::of(self.t, &length),
             example: "",
             error: wrong.map(|wrong| wrong.detail.clone()),
             notes: Vec::new(),
@@ -398,7 +440,7 @@ impl Field {
 /// See [`Field::common`].
 #[derive(Template)]
 #[template(
-    source = r#"id="{{ field.id }}" name="{{ field.name }}"{% if field.required %} required{% endif %}{% if field.least > 0 %} minlength="{{ field.least }}"{% endif %}{% if field.most > 0 %} maxlength="{{ field.most }}"{% endif %}{% if !field.example.is_empty() %} placeholder="{{ field.example }}"{% endif %}{% if field.error.is_some() %} aria-invalid="true" aria-describedby="{{ field.id }}-error"{% endif %}"#,
+    source = r#"id="{{ field.id }}" name="{{ field.name }}"{% if field.required %} required{% endif %}{{ field.length }}{% if !field.example.is_empty() %} placeholder="{{ field.example }}"{% endif %}{% if field.error.is_some() %} aria-invalid="true" aria-describedby="{{ field.id }}-error"{% endif %}"#,
     ext = "html"
 )]
 struct Common<'a> {
@@ -428,10 +470,7 @@ mod tests {
             .of(which);
         let form = form.folded("记录……").at_version(7);
         let form = form.choice("ground", "理由", [("a", "甲"), ("b", "乙")]);
-        let form = form
-            .long_text("words", "说明", 3, 500)
-            .at_least(2)
-            .optional();
+        let form = form.long_text("words", "说明", 3, 2..=500).optional();
         form.render().unwrap()
     }
 
@@ -442,6 +481,10 @@ mod tests {
         for (html, which) in [(&one, 1), (&other, 2)] {
             assert!(
                 html.contains(&format!("<label for=\"note-{which}-words\"")),
+                "{html}"
+            );
+            assert!(
+                html.contains(" minlength=\"2\" data-most=\"500\" data-too-long=\"最多500个字。\""),
                 "{html}"
             );
             assert!(

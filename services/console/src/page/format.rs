@@ -71,7 +71,7 @@ impl Text {
 
     /// `12,345.67元`.
     pub(crate) fn yuan(&self, fen: impl Of<i64>) -> String {
-        self.format.yuan(super::amount::amount_text(*fen.of()))
+        self.format.yuan(typed::yuan(*fen.of()))
     }
 
     /// How many days are left, in words.

@@ -1,6 +1,5 @@
 //! What the pages of all areas share: who asks, what a form is, what stands around a page.
 
-pub(crate) mod amount;
 pub(crate) mod as_pages;
 mod chrome;
 mod errors;
@@ -23,10 +22,11 @@ pub(crate) use chrome::{Chrome, may_register};
 pub(crate) use errors::{Errors, FieldError};
 pub(crate) use failure::words;
 pub(crate) use fields::{Fields, Row, local_path, path};
-pub(crate) use form::{Form, Forms, Search, Tried};
+pub(crate) use form::{ANY, Form, Forms, Length, Search, Tried};
 pub(crate) use read::{Unreadable, read};
 pub(crate) use visitor::{
-    COOKIE, Entered, Posted, Sent, SignedIn, Visitor, cookie, cookie_name, same, session_id,
+    COOKIE, Entered, Posted, Sent, SignedIn, Visitor, cookie, cookie_name, is_same, session_id,
+    typed,
 };
 
 /// The page, or why there is none.

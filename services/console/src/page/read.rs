@@ -118,7 +118,7 @@ impl<'a> Part<'a> {
     }
 
     fn parsed<T: FromStr>(&self) -> Result<T, Unreadable> {
-        self.text()
+        typed::half_width(self.text())
             .parse()
             .or(Err(Unreadable::Somewhere(Why::NoNumber)))
     }
@@ -172,6 +172,15 @@ impl<'de> de::Deserializer<'de> for Part<'_> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         visitor.visit_str(self.text())
+    }
+
+    /// What has a form of its own asks for borrowed text, a day among them; a day is read however
+    /// it was written.
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        match typed::parse_day(self.text()) {
+            Some(day) => visitor.visit_str(&day.to_string()),
+            None => visitor.visit_str(self.text()),
+        }
     }
 
     numbers! {
@@ -241,7 +250,7 @@ impl<'de> de::Deserializer<'de> for Part<'_> {
     }
 
     forward_to_deserialize_any! {
-        i8 i16 u8 u16 i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct tuple
+        i8 i16 u8 u16 i128 u128 f32 f64 char string bytes byte_buf unit unit_struct tuple
         tuple_struct identifier ignored_any
     }
 }
@@ -343,6 +352,20 @@ mod tests {
         assert_eq!(words("reason=&note=a"), at("reason", Why::Blank));
         assert_eq!(words("note=a"), at("reason", Why::Blank));
         assert_eq!(words("reason=other&on=2026-02-30"), at("on", Why::Other));
+        let on = |text: &str| read::<Words>(&fields(&format!("reason=other&on={text}")));
+        for text in [
+            "2026-3-3",
+            "2026年3月3日",
+            "2026/3/3",
+            "２０２６．３．３",
+            "20260303",
+        ] {
+            assert_eq!(
+                on(text).unwrap().on,
+                NaiveDate::from_ymd_opt(2026, 3, 3),
+                "{text}"
+            );
+        }
         let around = read::<Around>(&fields("version=1")).unwrap_err();
         assert_eq!(around, at("reason", Why::Blank));
         assert!(read::<OfferReferral>(&fields("version=1&case=nonsense")).is_err());

@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Fields, query};
-use crate::app::{App, Interrupted, Session, Trouble, Upstream};
+use crate::app::{App, Interrupted, Session, Trouble, Typed, Upstream, Why};
 use crate::store::sealed::SessionId;
 
 /// Name of the session cookie.
@@ -60,6 +60,20 @@ pub(crate) struct Sent {
 }
 
 impl SignedIn {
+    /// Whoever this session is of, on a page that shows a form again.
+    pub(crate) fn of(app: &App, session: &Session, id: SessionId, sent: &Typed) -> Self {
+        Self {
+            app: app.clone(),
+            done: None,
+            session: session.clone(),
+            id,
+            asked: Interrupted {
+                return_to: sent.target.clone(),
+                carried: Some(sent.fields.carried()),
+            },
+        }
+    }
+
     pub(crate) fn session(&self) -> &Session {
         &self.session
     }
@@ -192,11 +206,21 @@ impl FromRequest for Posted {
     fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         async move {
-            let fields = read(&request, payload).await?;
+            let (fields, readable) = match read(&request, payload).await? {
+                Ok(fields) => (fields, true),
+                Err(fields) => (fields, false),
+            };
             let entered = Entered::find(&request, Some(&fields)).await?;
-            same(fields.text("csrf"), &entered.session.csrf)?;
+            let why = match is_same(fields.text("csrf"), &entered.session.csrf) {
+                _ if !readable => Some(Why::Unreadable),
+                false => Some(Why::Stale),
+                true => None,
+            };
             let user = entered.admitted(&request, Some(&fields))?;
-            Ok(Self { user, fields })
+            match why {
+                Some(why) => Err(Trouble::Again(typed(&request, fields, why))),
+                None => Ok(Self { user, fields }),
+            }
         }
         .boxed_local()
     }
@@ -212,7 +236,7 @@ impl FromRequest for Sent {
             let fields = read(&request, payload).await?;
             Ok(Self {
                 app: app(&request)?,
-                fields,
+                fields: fields.or(Err(Trouble::BadForm))?,
             })
         }
         .boxed_local()
@@ -244,12 +268,9 @@ pub(crate) fn cookie(app: &App, name: &'static str, value: String) -> Cookie<'st
         .finish()
 }
 
-/// Refuses a form token that is not the one expected.
-pub(crate) fn same(given: &str, expected: &str) -> Result<(), Trouble> {
-    if expected.is_empty() {
-        return Err(Trouble::Forged);
-    }
-    verify_slices_are_equal(given.as_bytes(), expected.as_bytes()).or(Err(Trouble::Forged))
+/// Whether a form token is the one expected.
+pub(crate) fn is_same(given: &str, expected: &str) -> bool {
+    !expected.is_empty() && verify_slices_are_equal(given.as_bytes(), expected.as_bytes()).is_ok()
 }
 
 fn app(request: &HttpRequest) -> Result<App, Trouble> {
@@ -273,33 +294,52 @@ async fn find_session(app: &App, request: &HttpRequest) -> Result<Option<Session
 
 /// Where to go on after signing in, with the form that was sent.
 fn interrupted(request: &HttpRequest, sent: Option<&Fields>) -> Interrupted {
-    let here = request
-        .uri()
-        .path_and_query()
-        .map_or("/", |path| path.as_str());
     Interrupted {
-        return_to: here.to_owned(),
+        return_to: address(request),
         carried: sent.map(Fields::carried),
     }
 }
 
-async fn read(request: &HttpRequest, mut payload: dev::Payload) -> Result<Fields, Trouble> {
+/// A form that was sent to this address, and why it comes back.
+pub(crate) fn typed(request: &HttpRequest, fields: Fields, why: Why) -> Typed {
+    Typed {
+        target: address(request),
+        fields,
+        why,
+    }
+}
+
+fn address(request: &HttpRequest) -> String {
+    let here = request.uri().path_and_query();
+    here.map_or("/", |path| path.as_str()).to_owned()
+}
+
+/// The fields; what could be made out of them, if they cannot be read.
+async fn read(
+    request: &HttpRequest,
+    mut payload: dev::Payload,
+) -> Result<Result<Fields, Fields>, Trouble> {
     const MOST_BYTES: usize = 512 * 1024;
     from_this_site(request)?;
     if request.content_type() != "application/x-www-form-urlencoded" {
         return Err(Trouble::BadForm);
     }
     let body = web::collect(request, &mut payload, MOST_BYTES).await;
-    Ok(Fields::parse(&body.or(Err(Trouble::BadForm))?))
+    Ok(Fields::sent(&body.or(Err(Trouble::BadForm))?))
 }
 
-/// Refuses forms that the browser says come from another site.
+/// Refuses forms that the browser says come from another site. Browsers of before Fetch Metadata
+/// say by the origin; those of before that send no cookie with such a form either.
 fn from_this_site(request: &HttpRequest) -> Result<(), Trouble> {
-    let site = request.headers().get("sec-fetch-site");
-    let foreign = site.is_some_and(|site| site != "same-origin" && site != "none");
-    if foreign {
-        Err(Trouble::Forged)
-    } else {
-        Ok(())
-    }
+    let header = |name: &str| request.headers().get(name).map(|value| value.as_bytes());
+    let ours = match (header("sec-fetch-site"), header("origin")) {
+        (Some(site), _) => matches!(site, b"same-origin" | b"none"),
+        (None, Some(origin)) => {
+            let host = |scheme: &[u8]| origin.strip_prefix(scheme);
+            let host = host(b"https://").or_else(|| host(b"http://"));
+            host.is_some() && host == header("host")
+        }
+        (None, None) => true,
+    };
+    if ours { Ok(()) } else { Err(Trouble::Forged) }
 }

@@ -83,24 +83,20 @@ fn asked(form: &Fields) -> Asked {
 
 /// The answer; or why there is none, in Chinese.
 fn count(t: &Text, book: &LawBook, asked: &Asked) -> Result<Due, String> {
-    let day = |text: &str| {
-        text.parse::<NaiveDate>()
-            .map_err(|_unreadable| t.calculator.no_date.to_owned())
-    };
+    let day = |text: &str| typed::parse_day(text).ok_or_else(|| t.calculator.no_date.to_owned());
     if asked.rule.is_empty() {
         return Err(t.calculator.no_rule.to_owned());
     }
     let mut request = DueRequest::new(&asked.rule, day(&asked.start)?);
     if !asked.time.is_empty() {
-        let time = format!("{}:00", asked.time);
+        let time = format!("{}:00", typed::half_width(&asked.time).replace('：', ":"));
         request = request.at(time
             .parse()
             .map_err(|_unreadable| t.calculator.no_date.to_owned())?);
     }
     if !asked.extend.is_empty() {
         request = request.extended(
-            asked
-                .extend
+            typed::half_width(&asked.extend)
                 .parse()
                 .map_err(|_unreadable| t.form.number.to_owned())?,
         );

@@ -160,11 +160,25 @@ impl Browser {
         let body = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
+        self.post_bytes(path, &body, &[]).await
+    }
+
+    /// Sends a form as it stands, with more headers.
+    pub(crate) async fn post_bytes(
+        &self,
+        path: &str,
+        body: &str,
+        headers: &[(&str, &str)],
+    ) -> Seen {
         let request = self
             .http
             .post(format!("{}{path}", self.base))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(body);
+            .body(body.to_owned());
+        let headers = headers.iter();
+        let request = headers.fold(request, |request, (name, value)| {
+            request.header(*name, *value)
+        });
         self.send(request).await
     }
 

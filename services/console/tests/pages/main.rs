@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "failing here fails the test")]
 
+mod again;
 mod browser;
 mod case;
 mod conclusion;

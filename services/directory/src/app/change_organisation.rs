@@ -34,11 +34,11 @@ impl App {
                     return Err(unknown("/region", "没有这个行政区划代码。"));
                 }
                 let changed = Organisation {
-                    name: body.name.trim().to_owned(),
-                    number_word: body.number_word.trim().to_owned(),
+                    name: typed::name(&body.name),
+                    number_word: typed::name(&body.number_word),
                     region: body.region.clone(),
                     competences: Word::each(&body.competences),
-                    email: body.email.clone(),
+                    email: body.email.as_deref().and_then(typed::mail_address),
                     version: before.version + 1,
                     ..before
                 };

@@ -45,7 +45,7 @@ impl App {
                     roles: Word::each(&body.roles),
                     qualifications: Word::each(&body.qualifications),
                     active: body.active,
-                    email: body.email.clone(),
+                    email: body.email.as_deref().and_then(typed::mail_address),
                     version: before.version + 1,
                     ..before
                 };

@@ -66,11 +66,11 @@ pub(super) async fn record(
         code: body.code.clone(),
         path: tree::path(parent_path, &body.code),
         kind: body.kind.into(),
-        name: body.name.trim().to_owned(),
-        number_word: body.number_word.trim().to_owned(),
+        name: typed::name(&body.name),
+        number_word: typed::name(&body.number_word),
         region: body.region.clone(),
         competences: Word::each(&body.competences),
-        email: body.email.clone(),
+        email: body.email.as_deref().and_then(typed::mail_address),
         version: 1,
     };
     organisations::insert(tx, &organisation).await?;

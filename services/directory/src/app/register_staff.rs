@@ -11,6 +11,7 @@ use db::stored::invalid;
 use kernel::{Shard, StaffId, Timestamp};
 use privacy::Vault;
 use problem::{Code, Problem};
+use typed::Identity;
 use web::Failure;
 
 use super::App;
@@ -83,7 +84,8 @@ impl App {
 pub(super) fn indexes(vault: &Vault, numbers: &[String]) -> Vec<String> {
     let unique: BTreeSet<String> = numbers
         .iter()
-        .map(|number| vault.index("identity", number))
+        .filter_map(|number| Identity::parse(number).ok())
+        .map(|identity| vault.identity_index(&identity))
         .collect();
     unique.into_iter().collect()
 }
@@ -101,11 +103,11 @@ pub(super) async fn record(
         id: StaffId::new(Shard::DIRECTORY),
         organisation: body.organisation,
         username: username::normalised(&body.username),
-        name: body.name.trim().to_owned(),
+        name: typed::name(&body.name),
         roles: Word::each(&body.roles),
         qualifications: Word::each(&body.qualifications),
         active: true,
-        email: body.email.clone(),
+        email: body.email.as_deref().and_then(typed::mail_address),
         version: 1,
     };
     staff::insert(tx, &member, interests).await?;

@@ -2,7 +2,7 @@
 
 /// The one form in which a name is stored and looked up.
 pub(crate) fn normalised(text: &str) -> String {
-    text.trim().to_lowercase()
+    typed::half_width(text).to_lowercase()
 }
 
 /// Whether a normalised name is allowed for somebody new.
@@ -23,6 +23,7 @@ mod tests {
     #[test]
     fn names_are_the_same_however_typed() {
         assert_eq!(normalised(" Zhang.San "), "zhang.san");
+        assert_eq!(normalised("ｚｈａｎｇ．ｓａｎ\u{200B}"), "zhang.san");
         assert!(is_allowed("zhang.san-02"));
         for wrong in ["z", "-zhang", "张三", "a b", "A1"] {
             assert!(!is_allowed(wrong), "{wrong}");

@@ -38,7 +38,7 @@ pub(crate) fn organisation(body: &RegisterOrganisation, findings: &mut Findings)
         "invalid",
         "机构代码由 1 至 32 个字母、数字或者连字符组成。",
     );
-    findings.line("/name", "机构名称", &body.name, 2..=100);
+    findings.line("/name", "机构名称", &typed::name(&body.name), 2..=100);
     number_word(&body.number_word, findings);
     region_code("/region", &body.region, findings);
     email(body.email.as_deref(), findings);
@@ -46,7 +46,7 @@ pub(crate) fn organisation(body: &RegisterOrganisation, findings: &mut Findings)
 }
 
 pub(crate) fn change_organisation(body: &ChangeOrganisation, findings: &mut Findings) {
-    findings.line("/name", "机构名称", &body.name, 2..=100);
+    findings.line("/name", "机构名称", &typed::name(&body.name), 2..=100);
     number_word(&body.number_word, findings);
     region_code("/region", &body.region, findings);
     email(body.email.as_deref(), findings);
@@ -65,7 +65,7 @@ pub(crate) fn staff(body: &RegisterStaff, findings: &mut Findings) {
     if let Some(weakness) = password::weakness(&body.password, &name, &context) {
         findings.add("/password", weakness.code(), weakness.detail());
     }
-    findings.line("/name", "姓名", &body.name, 1..=50);
+    findings.line("/name", "姓名", &typed::name(&body.name), 1..=50);
     findings.count("/roles", "角色", body.roles.len(), 1..=6);
     distinct("/roles", &body.roles, findings);
     distinct("/qualifications", &body.qualifications, findings);
@@ -114,9 +114,10 @@ fn region_code(pointer: &str, code: &str, findings: &mut Findings) {
 }
 
 fn number_word(word: &str, findings: &mut Findings) {
-    findings.line("/number_word", "字号", word, 1..=20);
+    let word = typed::name(word);
+    findings.line("/number_word", "字号", &word, 1..=20);
     findings.ensure(
-        word.trim().chars().all(char::is_alphanumeric),
+        word.chars().all(char::is_alphanumeric),
         "/number_word",
         "invalid",
         "字号只能使用汉字、字母和数字。",
@@ -125,14 +126,8 @@ fn number_word(word: &str, findings: &mut Findings) {
 
 fn email(address: Option<&str>, findings: &mut Findings) {
     let Some(address) = address else { return };
-    let is_plausible = address.len() <= 254
-        && address.is_ascii()
-        && !address.bytes().any(|byte| byte <= b' ' || byte == 0x7f)
-        && address.split_once('@').is_some_and(|(local, domain)| {
-            !local.is_empty() && domain.contains('.') && !domain.contains('@')
-        });
     findings.ensure(
-        is_plausible,
+        typed::mail_address(address).is_some(),
         "/email",
         "invalid",
         "请填写有效的电子邮件地址。",
@@ -143,10 +138,10 @@ fn interests(numbers: &[String], findings: &mut Findings) {
     findings.count("/interests", "回避证件号码", numbers.len(), 0..=50);
     findings.each("/interests", numbers, |number, findings| {
         findings.ensure(
-            privacy::is_party_number(number),
+            typed::Identity::parse(number).is_ok(),
             "",
             "invalid",
-            "请填写有效的公民身份号码或者统一社会信用代码。",
+            "请填写有效的公民身份号码、其他证件的号码或者统一社会信用代码。",
         );
     });
 }

@@ -27,6 +27,39 @@ async fn declared_identities_are_kept_as_indexes_only() {
 }
 
 #[tokio::test]
+async fn what_an_administrator_types_is_kept_in_its_one_form() {
+    let world = World::new().await;
+    let admin = world.token(ADMIN).await;
+    let mut body = member(world.root(), "ｗａｎｇ", Role::Mediator);
+    body["must_change"] = json!(true);
+    body["name"] = json!("阿卜杜拉 • 买买提");
+    body["email"] = json!(" Wang@Example.CN");
+    body["interests"] = json!(["１１０１０５ 19491231 002x", "H12345678 01"]);
+    let made: Staff = world.post("/api/v1/staff", &admin, &body).await.read(201);
+    assert_eq!((&*made.username, &*made.name), ("wang", "阿卜杜拉·买买提"));
+    assert_eq!(made.email.as_deref(), Some("Wang@example.cn"));
+    let mut expected =
+        ["11010519491231002X", "H12345678"].map(|number| world.vault.index("identity", number));
+    expected.sort();
+    assert_eq!(
+        world.events().await.last().unwrap().2["interests"],
+        json!(expected)
+    );
+    for wrong in [
+        "evil@evil.example>",
+        "<a@b.example>",
+        "a@[127.0.0.1]",
+        "-oQ/tmp@x.example",
+    ] {
+        body["username"] = json!("another");
+        body["email"] = json!(wrong);
+        let refused = world.post("/api/v1/staff", &admin, &body).await;
+        assert_eq!(refused.status.as_u16(), 422, "{wrong}");
+        assert_eq!(refused.body["errors"][0]["pointer"], "/email");
+    }
+}
+
+#[tokio::test]
 async fn a_change_needs_the_version_it_was_read_at_and_keeps_declared_identities() {
     let world = World::new().await;
     let admin = world.token(ADMIN).await;

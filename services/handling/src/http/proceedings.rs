@@ -3,14 +3,12 @@ use actix_web::{get, post};
 use contracts::api::handling::{
     Begin, Close, Conclude, Proceeding, Resume, Step, Suspend, TakeStep,
 };
+use contracts::api::lengths;
 use kernel::{CaseId, ProceedingId};
 use problem::Problem;
 use web::{Actor, ApiConfig, Body, Findings, Id, detached};
 
 use crate::app::App;
-
-/// Longest note at a step, in characters.
-const NOTE: usize = 5_000;
 
 /// Longest ground of a suspension: a key of the law data.
 const GROUND: usize = 60;
@@ -65,7 +63,7 @@ macro_rules! steps {
 }
 
 fn note<T>(body: &TakeStep<T>, findings: &mut Findings) {
-    findings.optional_text("/note", "说明", body.note.as_deref(), NOTE);
+    findings.optional_text("/note", "说明", body.note.as_deref(), lengths::STEP_NOTE);
 }
 
 steps! {

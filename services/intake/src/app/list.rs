@@ -5,9 +5,8 @@ use problem::{Code, Problem};
 use web::Failure;
 
 use super::App;
-use super::particulars::{IDENTITY_INDEX, PHONE_INDEX};
 use super::search::nothing_exact;
-use crate::domain::Wanted;
+use crate::domain::{SearchError, Wanted, Words};
 use crate::store::list::{Filter, Found, page};
 
 impl App {
@@ -47,18 +46,25 @@ impl App {
     }
 
     fn wanted(&self, q: &str) -> Result<Found, Problem> {
-        let wanted = Wanted::parse(q).map_err(|error| {
-            Problem::new(Code::BadParameter)
-                .detail(error.detail())
-                .field("q", "invalid", error.detail())
-        })?;
-        Ok(match wanted {
+        Ok(match Wanted::parse(q).map_err(unsearchable)? {
             Wanted::Number(number) => Found::Number(number),
             Wanted::Identity(identity) => {
-                Found::IdentityIndex(self.vault.index(IDENTITY_INDEX, &identity))
+                Found::IdentityIndex(self.vault.identity_index(&identity))
             }
-            Wanted::Phone(phone) => Found::PhoneIndex(self.vault.index(PHONE_INDEX, &phone)),
-            Wanted::Words { words, bigrams } => Found::Words { words, bigrams },
+            Wanted::Phone(phone) => Found::PhoneIndex(self.vault.phone_index(&phone)),
+            Wanted::Words(words) => Found::Words(words),
         })
     }
+}
+
+/// The same question about words; `None` if they are none to look for.
+pub(super) fn in_words(asked: &FindCases) -> Option<Found> {
+    let words = Words::parse(asked.q.as_deref()?).ok()?;
+    Some(Found::Words(words))
+}
+
+fn unsearchable(error: SearchError) -> Problem {
+    Problem::new(Code::BadParameter)
+        .detail(error.detail())
+        .field("q", "invalid", error.detail())
 }

@@ -1,6 +1,7 @@
 //! Use cases: one transaction each.
 
 mod amend;
+mod as_typed;
 mod list;
 mod looks;
 mod numbers;

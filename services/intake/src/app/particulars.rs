@@ -2,17 +2,11 @@ use contracts::api::intake::{NewParty, Party};
 use kernel::PartyId;
 use privacy::{Vault, VaultError, mask_address, mask_identity, mask_phone};
 use problem::Problem;
+use typed::{Identity, Phone};
 use web::Failure;
 
-use crate::domain::bare_phone;
 use crate::store::parties::PartyRecord;
 use crate::store::registration::SealedParty;
-
-/// Kind of the index of identity numbers. The directory uses the same for the interests of staff,
-/// so that recusal can compare the two.
-pub(super) const IDENTITY_INDEX: &str = "identity";
-/// Kind of the index of telephones.
-pub(super) const PHONE_INDEX: &str = "phone";
 
 /// Which of a party's particulars a sealed value is. The party's id is bound into it.
 fn context(field: &str, party: PartyId) -> String {
@@ -43,9 +37,17 @@ pub(super) fn seal(
         identity: sealed("identity", identity)?,
         phone: sealed("phone", phone)?,
         address: sealed("address", party.address.as_deref())?,
-        identity_index: identity.map(|identity| vault.index(IDENTITY_INDEX, identity)),
-        phone_index: phone.map(|phone| vault.index(PHONE_INDEX, &bare_phone(phone))),
+        identity_index: identity
+            .and_then(|text| Identity::parse(text).ok())
+            .map(|identity| vault.identity_index(&identity)),
+        phone_index: phone.and_then(|text| phone_index(vault, text)),
     })
+}
+
+/// What a telephone is found by.
+pub(super) fn phone_index(vault: &Vault, text: &str) -> Option<String> {
+    let phone = Phone::parse(text).ok()?;
+    Some(vault.phone_index(&phone))
 }
 
 /// A party's particulars as they were entered.

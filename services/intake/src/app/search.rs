@@ -7,6 +7,7 @@ use problem::{Code, Problem};
 use web::Failure;
 
 use super::App;
+use super::list::in_words;
 use crate::store::list::{ExactKey, Filter, page};
 use crate::store::looks::Look;
 
@@ -23,7 +24,8 @@ impl App {
         if filter.exact().is_none() {
             return self.found(actor, &filter, size).await;
         }
-        self.database
+        let found = self
+            .database
             .transaction("exact_search", async |tx| {
                 let (searches, _) = self.count_look(tx, actor, Look::Search).await?;
                 let rows = page(tx, &actor.scope(), &filter, size).await?;
@@ -31,9 +33,14 @@ impl App {
                 if let Some(key) = filter.exact() {
                     append(tx, made(actor, searches - 1, &key, &found)).await?;
                 }
-                Ok(found)
+                Ok::<_, Failure>(found)
             })
-            .await
+            .await?;
+        // What looks like somebody's number may be any other in a case's words.
+        match in_words(asked).filter(|_| found.items.is_empty()) {
+            Some(words) => self.found(actor, &filter.looking_for(words), size).await,
+            None => Ok(found),
+        }
     }
 }
 

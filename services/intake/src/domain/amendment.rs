@@ -1,9 +1,9 @@
 use contracts::api::intake::AmendCase;
+use contracts::api::lengths;
 use web::Findings;
 
 use super::MATERIALS;
 use super::party::{check_material, tidy_material};
-use super::registration::{FACTS, TITLE};
 use super::text::tidy;
 
 /// Takes the white space off the texts of an amendment.
@@ -16,10 +16,10 @@ pub(crate) fn tidy_amendment(amendment: &mut AmendCase) {
 /// Notes everything that is wrong with a tidy amendment.
 pub(crate) fn check_amendment(amendment: &AmendCase, findings: &mut Findings) {
     if let Some(title) = &amendment.title {
-        findings.line("/title", "标题", title, TITLE);
+        findings.line("/title", "标题", title, lengths::TITLE);
     }
     if let Some(facts) = &amendment.facts {
-        findings.text("/facts", "事实与诉求", facts, FACTS);
+        findings.text("/facts", "事实与诉求", facts, lengths::FACTS);
     }
     let materials = &amendment.materials;
     findings.count("/materials", "材料", materials.len(), 0..=MATERIALS);

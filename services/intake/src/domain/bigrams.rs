@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-/// Every pair of neighbouring characters in these texts, small letters, each once. Pairs do not
+/// Every pair of neighbouring characters in these texts, folded, small letters, each once. Pairs do not
 /// reach over punctuation or from one text into the next.
 ///
 /// Chinese has no blanks between words; a word of two characters is a pair, a longer one all its
@@ -10,7 +10,7 @@ pub(crate) fn bigrams<'a>(texts: impl IntoIterator<Item = &'a str>) -> BTreeSet<
     let mut pairs = BTreeSet::new();
     for text in texts {
         let mut previous = None;
-        for character in text.chars().flat_map(char::to_lowercase) {
+        for character in typed::half_width(text).to_lowercase().chars() {
             if !character.is_alphanumeric() {
                 previous = None;
                 continue;
@@ -29,7 +29,7 @@ mod tests {
 
     #[test]
     fn pairs_stop_at_punctuation_and_between_texts() {
-        let pairs: Vec<_> = bigrams(["拖欠工资，WiFi", "欠"]).into_iter().collect();
+        let pairs: Vec<_> = bigrams(["拖欠工资，ＷｉFi", "欠"]).into_iter().collect();
         assert_eq!(pairs, ["fi", "if", "wi", "工资", "拖欠", "欠工"]);
     }
 }

@@ -10,9 +10,8 @@ mod unmask;
 
 pub(crate) use amendment::{check_amendment, tidy_amendment};
 pub(crate) use bigrams::bigrams;
-pub(crate) use party::bare_phone;
 pub(crate) use registration::{check_law, check_registration, law_claims, tidy_registration};
-pub(crate) use search::{CaseNumber, Wanted};
+pub(crate) use search::{SearchError, Wanted, Words};
 pub(crate) use unmask::{check_unmask, tidy_unmask};
 
 /// The most materials one case may list.

@@ -1,18 +1,28 @@
 use contracts::api::intake::{NewMaterial, NewParty};
+use contracts::api::lengths;
 use contracts::vocabulary::PartyKind;
 use kernel::NaiveDate;
-use privacy::{CreditCode, IdentityNumber, is_phone};
+use typed::{Document, Identity, Phone};
 use web::Findings;
 
 use super::text::{tidy, tidy_optional};
 
+/// Brings a party into the one form in which it is checked, stored and found. What cannot be read
+/// is left as it was typed.
 pub(crate) fn tidy_party(party: &mut NewParty) {
-    tidy(&mut party.name);
+    party.name = typed::name(&party.name);
     tidy_optional(&mut party.identity);
     tidy_optional(&mut party.phone);
     tidy_optional(&mut party.address);
-    if let Some(identity) = &mut party.identity {
-        identity.make_ascii_uppercase();
+    if let Some(text) = &mut party.identity
+        && let Ok(identity) = Identity::parse(text)
+    {
+        identity.as_str().clone_into(text);
+    }
+    if let Some(text) = &mut party.phone
+        && let Ok(phone) = Phone::parse(text)
+    {
+        *text = phone.to_string();
     }
 }
 
@@ -22,36 +32,38 @@ pub(crate) fn tidy_material(material: &mut NewMaterial) {
 }
 
 pub(crate) fn check_party(party: &NewParty, today: NaiveDate, findings: &mut Findings) {
-    let (name, most) = match party.kind {
-        PartyKind::Person => ("姓名", 50),
-        PartyKind::Organisation => ("名称", 100),
+    let (name, length) = match party.kind {
+        PartyKind::Person => ("姓名", lengths::PERSON),
+        PartyKind::Organisation => ("名称", lengths::BODY),
     };
-    findings.line("/name", name, &party.name, 1..=most);
+    findings.line("/name", name, &party.name, length);
     if let Some(identity) = &party.identity {
         check_identity(party.kind, identity, today, findings);
     }
     if let Some(phone) = &party.phone
-        && !is_phone(phone)
+        && let Some(detail) = wrong_phone(party.kind, phone)
     {
-        let detail = "联系电话应为 11 位手机号码，或者带区号的固定电话号码。";
         findings.add("/phone", "invalid_phone", detail);
     }
-    findings.optional_line("/address", "住址", party.address.as_deref(), 200);
+    findings.optional_line("/address", "住址", party.address.as_deref(), lengths::PLACE);
 }
 
 fn check_identity(kind: PartyKind, identity: &str, today: NaiveDate, findings: &mut Findings) {
-    let wrong = match kind {
-        PartyKind::Person => match IdentityNumber::parse(identity) {
-            Ok(number) if number.born_on() > today => Some("证件号码中的出生日期晚于今天。"),
-            Ok(_) => None,
-            Err(error) => Some(error.detail()),
-        },
-        // A sole trader may stand under the owner's own number.
-        PartyKind::Organisation => match IdentityNumber::parse(identity) {
-            Ok(_) => None,
-            Err(_) => CreditCode::parse(identity)
-                .err()
-                .map(|error| error.detail()),
+    let wrong = match Identity::parse(identity) {
+        Err(error) => Some(error.detail()),
+        Ok(identity) => match (kind, identity.document()) {
+            (PartyKind::Person, Document::Resident { born_on }) if born_on > today => {
+                Some("证件号码中的出生日期晚于今天。")
+            }
+            (PartyKind::Person, Document::CreditCode) => {
+                Some("统一社会信用代码是单位的，当事人为个人的，请填写本人证件的号码。")
+            }
+            // A sole trader may stand under the owner's own number.
+            (PartyKind::Person, _)
+            | (PartyKind::Organisation, Document::CreditCode | Document::Resident { .. }) => None,
+            (PartyKind::Organisation, _) => {
+                Some("当事人为单位的，请填写 18 位统一社会信用代码，或者经营者的公民身份号码。")
+            }
         },
     };
     if let Some(detail) = wrong {
@@ -59,22 +71,25 @@ fn check_identity(kind: PartyKind, identity: &str, today: NaiveDate, findings: &
     }
 }
 
-pub(crate) fn check_material(material: &NewMaterial, findings: &mut Findings) {
-    findings.line("/name", "材料名称", &material.name, 1..=100);
-    let source = material.source.as_deref();
-    findings.optional_line("/source", "材料来源", source, 100);
-    if let Some(pages) = material.pages {
-        findings.number("/pages", "页数", i64::from(pages), 1..=100_000);
+/// What is wrong with a telephone; nobody but a body has a short number.
+fn wrong_phone(kind: PartyKind, phone: &str) -> Option<&'static str> {
+    match (kind, Phone::parse(phone)) {
+        (_, Err(_)) => Some(
+            "联系电话应为 11 位手机号码，或者带区号的固定电话号码（可以加“转”和分机号）；\
+             境外号码以“+”和国家、地区代码开头。",
+        ),
+        (PartyKind::Person, Ok(phone)) if phone.is_short() => {
+            Some("当事人为个人的，请填写本人的手机号码或者带区号的固定电话号码。")
+        }
+        (_, Ok(_)) => None,
     }
 }
 
-/// A telephone number without what people write between the digits, so that it is found again
-/// however it was typed.
-pub(crate) fn bare_phone(phone: &str) -> String {
-    phone
-        .trim()
-        .trim_start_matches("+86")
-        .chars()
-        .filter(char::is_ascii_digit)
-        .collect()
+pub(crate) fn check_material(material: &NewMaterial, findings: &mut Findings) {
+    findings.line("/name", "材料名称", &material.name, lengths::MATERIAL);
+    let source = material.source.as_deref();
+    findings.optional_line("/source", "材料来源", source, lengths::SOURCE);
+    if let Some(pages) = material.pages {
+        findings.number("/pages", "页数", i64::from(pages), 1..=100_000);
+    }
 }

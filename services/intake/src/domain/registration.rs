@@ -2,6 +2,7 @@ use std::ops::RangeInclusive;
 
 use chrono::Months;
 use contracts::api::intake::{NewParty, RegisterCase};
+use contracts::api::lengths;
 use contracts::vocabulary::{CaseKind, Channel, PartySide};
 use kernel::NaiveDate;
 use law::{Claim, Fact, LawBook, Procedure, Representation};
@@ -12,10 +13,6 @@ use super::MATERIALS;
 use super::party::{check_material, check_party, tidy_material, tidy_party};
 use super::text::{tidy, tidy_optional};
 
-/// Characters of a title.
-pub(crate) const TITLE: RangeInclusive<usize> = 2..=60;
-/// Characters of the facts.
-pub(crate) const FACTS: RangeInclusive<usize> = 5..=20_000;
 const PARTIES: RangeInclusive<usize> = 1..=50;
 /// A hundred milliard yuan, in 分.
 const AMOUNT_FEN: RangeInclusive<i64> = 0..=10_000_000_000_000;
@@ -43,8 +40,8 @@ pub(crate) fn tidy_registration(case: &mut RegisterCase) {
 
 /// Notes everything that is wrong with a tidy registration.
 pub(crate) fn check_registration(case: &RegisterCase, today: NaiveDate, findings: &mut Findings) {
-    findings.line("/title", "标题", &case.title, TITLE);
-    findings.text("/facts", "事实与诉求", &case.facts, FACTS);
+    findings.line("/title", "标题", &case.title, lengths::TITLE);
+    findings.text("/facts", "事实与诉求", &case.facts, lengths::FACTS);
     check_kind(case, findings);
     check_received(case.received_on, today, findings);
     findings.ensure(
@@ -53,9 +50,15 @@ pub(crate) fn check_registration(case: &RegisterCase, today: NaiveDate, findings
         "invalid_region",
         "行政区划代码应为 6、9 或者 12 位数字，前两位为省级代码。",
     );
-    findings.optional_line("/place", "发生地点", case.place.as_deref(), 200);
+    findings.optional_line("/place", "发生地点", case.place.as_deref(), lengths::PLACE);
     if let Some(amount) = case.amount_fen {
-        findings.number("/amount_fen", "涉案金额（分）", amount, AMOUNT_FEN);
+        let most = typed::yuan(*AMOUNT_FEN.end());
+        findings.ensure(
+            AMOUNT_FEN.contains(&amount),
+            "/amount_fen",
+            "out_of_range",
+            &format!("涉案金额应在 0 至 {most} 元之间。"),
+        );
     }
     if let Some(people) = case.people {
         findings.number("/people", "涉及人数", i64::from(people), PEOPLE);

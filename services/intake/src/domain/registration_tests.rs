@@ -134,6 +134,7 @@ fn white_space_is_taken_off_and_empty_texts_are_left_out() {
     case.place = Some("   ".into());
     case.parties[0].identity = Some(" 11010519491231002x ".into());
     case.parties[0].phone = Some(String::new());
+    case.parties[1].phone = Some("（0812）3332211转801".into());
     tidy_registration(&mut case);
     assert_eq!(case.title, "相邻排水纠纷");
     assert_eq!(case.place, None);

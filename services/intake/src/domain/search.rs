@@ -1,27 +1,28 @@
-use std::fmt;
-
-use privacy::{is_party_number, is_phone};
-use web::is_unseen;
+use contracts::api::lengths;
+use typed::{CaseNumber, Identity, Phone, half_width, is_unseen, question};
 
 use super::bigrams::bigrams;
-use super::party::bare_phone;
 
 /// What somebody looks for, by what they typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Wanted {
     /// The case with this number.
     Number(CaseNumber),
-    /// Cases of the party with this identity number or credit code.
-    Identity(String),
+    /// Cases of the party with this identity document or credit code.
+    Identity(Identity),
     /// Cases of the party with this telephone.
-    Phone(String),
+    Phone(Phone),
     /// Cases in whose words all of these occur.
-    Words {
-        /// The words, small letters.
-        words: Vec<String>,
-        /// All their pairs of characters.
-        bigrams: Vec<String>,
-    },
+    Words(Words),
+}
+
+/// Words to look for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Words {
+    /// The words, small letters.
+    pub(crate) words: Vec<String>,
+    /// All their pairs of characters.
+    pub(crate) bigrams: Vec<String>,
 }
 
 /// Why something cannot be looked for.
@@ -41,72 +42,49 @@ impl SearchError {
         match self {
             Self::TooShort => "请至少输入两个字。",
             Self::TooLong => "搜索内容最多 60 个字。",
-            Self::Unseen => "搜索内容含有控制字符或者不可见字符。",
+            Self::Unseen => "搜索内容含有控制字符、不可见字符或者乱码（�）。",
         }
     }
 }
 
-/// The longest thing to look for, in characters.
-const LONGEST: usize = 60;
-
 impl Wanted {
-    /// Tells a case number, an identity number, a telephone and words apart.
+    /// Tells a case number, an identity document, a telephone and words apart. Hotlines are words:
+    /// everybody has their numbers.
     pub(crate) fn parse(text: &str) -> Result<Self, SearchError> {
-        let text = text.trim();
-        if text.chars().any(is_unseen) {
-            return Err(SearchError::Unseen);
-        }
-        if text.chars().count() > LONGEST {
-            return Err(SearchError::TooLong);
-        }
         if let Some(number) = CaseNumber::parse(text) {
             return Ok(Self::Number(number));
         }
-        if is_party_number(text) {
-            return Ok(Self::Identity(text.to_uppercase()));
+        // Before documents: some have ten digits as 400-812-3456 has.
+        if let Ok(phone) = Phone::parse(text)
+            && !phone.is_short()
+        {
+            return Ok(Self::Phone(phone));
         }
-        if is_phone(text) {
-            return Ok(Self::Phone(bare_phone(text)));
+        match Identity::parse(text) {
+            Ok(identity) => Ok(Self::Identity(identity)),
+            Err(_) => Words::parse(text).map(Self::Words),
         }
-        let bigrams: Vec<String> = bigrams([text]).into_iter().collect();
+    }
+}
+
+impl Words {
+    /// Reads words, whatever they look like.
+    pub(crate) fn parse(text: &str) -> Result<Self, SearchError> {
+        let text = half_width(&text.replace('\t', " "));
+        if text.chars().any(is_unseen) {
+            return Err(SearchError::Unseen);
+        }
+        if text.chars().count() > *lengths::SEARCH.end() {
+            return Err(SearchError::TooLong);
+        }
+        let words = question(&text);
+        let bigrams: Vec<String> = bigrams(words.iter().map(String::as_str))
+            .into_iter()
+            .collect();
         if bigrams.is_empty() {
             return Err(SearchError::TooShort);
         }
-        let words = text
-            .split(|character: char| !character.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_lowercase)
-            .collect();
-        Ok(Self::Words { words, bigrams })
-    }
-}
-
-/// The parts of a registration number, `〔2026〕攀东银江登字第12号`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct CaseNumber {
-    pub(crate) year: i32,
-    pub(crate) word: String,
-    pub(crate) serial: i64,
-}
-
-impl CaseNumber {
-    /// Reads a number, whichever brackets were typed; `None` if it is none.
-    fn parse(text: &str) -> Option<Self> {
-        let rest = text.strip_prefix(['〔', '[', '［', '（', '('])?;
-        let (year, rest) = rest.split_once(['〕', ']', '］', '）', ')'])?;
-        let (word, serial) = rest.strip_suffix('号')?.rsplit_once("登字第")?;
-        Some(Self {
-            year: year.trim().parse().ok()?,
-            word: word.trim().to_owned(),
-            serial: serial.trim().parse().ok()?,
-        })
-    }
-}
-
-impl fmt::Display for CaseNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { year, word, serial } = self;
-        write!(f, "〔{year}〕{word}登字第{serial}号")
+        Ok(Self { words, bigrams })
     }
 }
 
@@ -116,34 +94,43 @@ mod tests {
 
     #[test]
     fn what_was_typed_says_what_is_wanted() {
-        let number = || {
-            Wanted::Number(CaseNumber {
-                year: 2026,
-                word: "攀东银江".into(),
-                serial: 12,
-            })
-        };
-        assert_eq!(Wanted::parse("〔2026〕攀东银江登字第12号"), Ok(number()));
-        let Ok(Wanted::Number(read)) = Wanted::parse("〔2026〕攀东银江登字第12号") else {
-            panic!("no number");
-        };
-        assert_eq!(read.to_string(), "〔2026〕攀东银江登字第12号");
-        assert_eq!(Wanted::parse(" [2026]攀东银江登字第12号"), Ok(number()));
-        assert_eq!(
-            Wanted::parse("11010519491231002x"),
-            Ok(Wanted::Identity("11010519491231002X".into()))
-        );
-        assert_eq!(
-            Wanted::parse("138 1234-5678"),
-            Ok(Wanted::Phone("13812345678".into()))
-        );
-        assert_eq!(
-            Wanted::parse("拖欠 工资"),
-            Ok(Wanted::Words {
-                words: vec!["拖欠".into(), "工资".into()],
-                bigrams: vec!["工资".into(), "拖欠".into()],
-            })
-        );
+        for text in ["〔2026〕攀东银江登字第12号", " [2026]攀东银江登字第１２号"]
+        {
+            let Ok(Wanted::Number(number)) = Wanted::parse(text) else {
+                panic!("{text}")
+            };
+            assert_eq!(number.to_string(), "〔2026〕攀东银江登字第12号");
+        }
+        for text in [
+            "11010519491231002x",
+            "110105 19491231 002X",
+            "H12345678",
+            "南字第12345678号",
+        ] {
+            assert!(
+                matches!(Wanted::parse(text), Ok(Wanted::Identity(_))),
+                "{text}"
+            );
+        }
+        for text in ["138 1234-5678", "0812-3332211转801", "+852 9123 4567"] {
+            assert!(
+                matches!(Wanted::parse(text), Ok(Wanted::Phone(_))),
+                "{text}"
+            );
+        }
+        for (text, words, pairs) in [
+            ("拖欠 工资", vec!["拖欠", "工资"], vec!["工资", "拖欠"]),
+            ("尤　楠", vec!["尤楠"], vec!["尤楠"]),
+            ("12345", vec!["12345"], vec!["12", "23", "34", "45"]),
+        ] {
+            let (words, bigrams) = (words.iter(), pairs.iter());
+            let words = words.map(ToString::to_string).collect();
+            let bigrams = bigrams.map(ToString::to_string).collect();
+            assert_eq!(
+                Wanted::parse(text),
+                Ok(Wanted::Words(Words { words, bigrams }))
+            );
+        }
     }
 
     #[test]
@@ -151,6 +138,7 @@ mod tests {
         assert_eq!(Wanted::parse("欠"), Err(SearchError::TooShort));
         assert_eq!(Wanted::parse("%%"), Err(SearchError::TooShort));
         assert_eq!(Wanted::parse("欠\0薪"), Err(SearchError::Unseen));
+        assert_eq!(Wanted::parse("欠\u{FFFD}薪"), Err(SearchError::Unseen));
         assert_eq!(Wanted::parse(&"欠".repeat(61)), Err(SearchError::TooLong));
     }
 }

@@ -1,17 +1,12 @@
-/// Takes the white space off both ends.
+/// Brings a text into its one form.
 pub(crate) fn tidy(text: &mut String) {
-    let trimmed = text.trim();
-    if trimmed.len() != text.len() {
-        *text = trimmed.to_owned();
-    }
+    *text = typed::text(text);
 }
 
-/// Takes the white space off both ends; nothing left counts as left out.
+/// The same; nothing left counts as left out.
 pub(crate) fn tidy_optional(text: &mut Option<String>) {
-    if let Some(inner) = text {
-        tidy(inner);
-    }
-    if text.as_deref() == Some("") {
-        *text = None;
-    }
+    *text = text
+        .as_deref()
+        .map(typed::text)
+        .filter(|text| !text.is_empty());
 }

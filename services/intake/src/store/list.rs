@@ -12,13 +12,14 @@ use diesel::result::QueryResult;
 use diesel::sql_types::Integer;
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, NaiveDate, OrganisationId, PageSize, Timestamp};
+use typed::CaseNumber;
 use uuid::Uuid;
 
-use self::sql::{coalesce, lower, nullif, strpos};
+use self::sql::{coalesce, lower, normalize, nullif, strpos};
 use super::schema::{case_file, case_search, number_word, party};
 use super::scope::{CaseCondition, within};
 use super::{invalid, word};
-use crate::domain::CaseNumber;
+use crate::domain::Words;
 
 /// What a list shall hold, besides the scope.
 #[derive(Debug, Default)]
@@ -36,10 +37,7 @@ pub(crate) enum Found {
     Number(CaseNumber),
     IdentityIndex(String),
     PhoneIndex(String),
-    Words {
-        words: Vec<String>,
-        bigrams: Vec<String>,
-    },
+    Words(Words),
 }
 
 #[derive(Debug, HasQuery)]
@@ -87,9 +85,17 @@ impl Filter {
         let (kind, index) = match self.found.as_ref()? {
             Found::IdentityIndex(index) => ("identity", index),
             Found::PhoneIndex(index) => ("phone", index),
-            Found::Number(_) | Found::Words { .. } => return None,
+            Found::Number(_) | Found::Words(_) => return None,
         };
         Some(ExactKey { kind, index })
+    }
+
+    /// The same for something else that is looked for.
+    pub(crate) fn looking_for(self, found: Found) -> Self {
+        Self {
+            found: Some(found),
+            ..self
+        }
     }
 }
 
@@ -171,7 +177,7 @@ impl Found {
             Self::Number(number) => vec![has_number(number)],
             Self::IdentityIndex(index) => vec![has_identity(index)],
             Self::PhoneIndex(index) => vec![has_phone(index)],
-            Self::Words { words, bigrams } => iter::once(has_bigrams(bigrams))
+            Self::Words(Words { words, bigrams }) => iter::once(has_bigrams(bigrams))
                 .chain(words.iter().map(|word| says(word)))
                 .collect(),
         }
@@ -184,6 +190,12 @@ mod sql {
     diesel::define_sql_function! {
         /// Small letters.
         fn lower(text: Text) -> Text;
+    }
+
+    diesel::define_sql_function! {
+        /// A text in this normal form of Unicode.
+        #[sql_name = "pg_catalog.normalize"]
+        fn normalize(text: Text, form: Text) -> Text;
     }
 
     diesel::define_sql_function! {
@@ -231,6 +243,9 @@ fn has_bigrams(bigrams: &[String]) -> CaseCondition {
     ))
 }
 
+/// The form in which [`typed`] has words and names.
+const NFKC: &str = "NFKC";
+
 /// The word itself occurs: what the pairs alone do not prove, but make likely. Asked as IS NOT
 /// NULL, which the planner takes for nearly always true; a comparison it would take for rare, and
 /// fear to walk far for a page.
@@ -243,8 +258,14 @@ fn says(word: &str) -> CaseCondition {
         .limit(1);
     Box::new(
         coalesce(
-            nullif(strpos(lower(case_file::title), word.to_owned()), 0),
-            nullif(strpos(lower(case_file::facts), word.to_owned()), 0),
+            nullif(
+                strpos(lower(normalize(case_file::title, NFKC)), word.to_owned()),
+                0,
+            ),
+            nullif(
+                strpos(lower(normalize(case_file::facts, NFKC)), word.to_owned()),
+                0,
+            ),
             names_it.single_value(),
         )
         .is_not_null(),

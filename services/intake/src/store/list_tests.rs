@@ -71,7 +71,7 @@ fn scopes() -> [Scope; 3] {
 fn filters() -> [Filter; 6] {
     let searched = |text: &str| Filter {
         found: Some(match Wanted::parse(text).unwrap() {
-            Wanted::Words { words, bigrams } => Found::Words { words, bigrams },
+            Wanted::Words(words) => Found::Words(words),
             Wanted::Number(number) => Found::Number(number),
             Wanted::Identity(_) | Wanted::Phone(_) => panic!("{text}"),
         }),

@@ -1,6 +1,7 @@
 //! All SQL of intake. Functions are named by what they return or record.
 
 pub(crate) mod amendments;
+pub(crate) mod as_typed;
 pub(crate) mod cases;
 pub(crate) mod list;
 pub(crate) mod looks;

@@ -59,10 +59,10 @@ const REGISTER: &str = concat!(
     named AS (
         INSERT INTO party
             (shard, case_id, id, place, side, kind, name, identity, phone, address,
-             identity_index, phone_index)
+             identity_index, phone_index, as_typed)
         SELECT filed.shard, filed.id, p.id, p.place, p.side, p.kind, p.name,
                decode(p.identity, 'hex'), decode(p.phone, 'hex'), decode(p.address, 'hex'),
-               p.identity_index, p.phone_index
+               p.identity_index, p.phone_index, false
         FROM argument, filed, jsonb_to_recordset(body->'parties')
             AS p(id uuid, place smallint, side text, kind text, name text, identity text,
                  phone text, address text, identity_index text, phone_index text)

@@ -50,6 +50,7 @@ diesel::table! {
         identity_index -> Nullable<Text>,
         phone_index -> Nullable<Text>,
         unmaskings -> BigInt,
+        as_typed -> Bool,
     }
 }
 

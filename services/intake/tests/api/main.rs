@@ -18,4 +18,5 @@ mod running;
 mod schema;
 mod scope;
 mod search;
+mod typing;
 mod world;

@@ -15,7 +15,7 @@ async fn a_file_shows_masks_only() {
     let party = &file.body["parties"][0];
     assert_eq!(party["name"], "王小川");
     assert_eq!(party["identity"], "110105********002X");
-    assert_eq!(party["phone"], "138******5678");
+    assert_eq!(party["phone"], "138****5678");
     assert_eq!(party["address"], "四川省攀枝花****");
     assert_eq!(file.body["materials"][0]["name"], "劳动合同复印件");
     assert_eq!(file.body["materials"][1]["name"], "考勤记录");

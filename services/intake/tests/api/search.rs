@@ -20,9 +20,9 @@ async fn found(world: &World, claims: &Claims, q: &str) -> Vec<String> {
 }
 
 /// Relay and consumer of this test's intake; stop when dropped.
-struct Running(tokio_util::sync::DropGuard);
+pub(crate) struct Running(tokio_util::sync::DropGuard);
 
-async fn run(world: &World) -> Running {
+pub(crate) async fn run(world: &World) -> Running {
     let database = &world.database.database;
     let streams = testkit::streams().await;
     let stop = CancellationToken::new();

@@ -25,6 +25,7 @@ pub(crate) const UNMASKINGS: u32 = 5;
 pub(crate) const UNMASKINGS_TOLD: u32 = 3;
 
 pub(crate) struct World {
+    pub(crate) app: App,
     pub(crate) database: TestDatabase,
     pub(crate) tokens: Tokens,
     pub(crate) clock: Arc<FixedClock>,
@@ -65,6 +66,7 @@ impl World {
             tokens.verifier(),
         ));
         Self {
+            app,
             database,
             tokens,
             clock,

@@ -27,7 +27,7 @@ impl App {
                 let earliest = referral.last_step_on();
                 let day = day_of(body.reported_on, earliest, self.clock.today())?;
                 referral.reported_on = Some(day);
-                referral.result = Some(body.result.trim().to_owned());
+                referral.result = Some(typed::text(&body.result));
                 let reported = Event::from(ReferralReported {
                     referral: referral.id,
                     case: referral.case,

@@ -32,7 +32,7 @@ impl App {
                 let day = day_of(body.returned_on, earliest, self.clock.today())?;
                 referral.returned_on = Some(day);
                 referral.return_reason = Some(body.reason);
-                referral.explanation = Some(body.explanation.trim().to_owned());
+                referral.explanation = Some(typed::text(&body.explanation));
                 route.open_referral = None;
                 route.last_step_on = route.last_step_on.max(day);
                 let told = Event::from(ReferralReturned {

@@ -27,7 +27,7 @@ impl App {
                 for state in step(referral.state, ReferralAction::Withdraw)? {
                     referral.state = *state;
                 }
-                referral.explanation = Some(body.explanation.trim().to_owned());
+                referral.explanation = Some(typed::text(&body.explanation));
                 route.open_referral = None;
                 let told = Event::from(ReferralWithdrawn {
                     referral: referral.id,

@@ -1,5 +1,6 @@
 use actix_web::web::{Data, Json};
 use actix_web::{get, post};
+use contracts::api::lengths;
 use contracts::api::routing::{
     AssignHandler, CaseDecision, HandlerChoice, Referral, ReferralTarget,
 };
@@ -91,7 +92,7 @@ pub(crate) async fn assign_handler(
 ) -> Result<Json<CaseDecision>, Problem> {
     let case = *case;
     let body = body.checked(|body, findings| {
-        findings.text("/reason", "理由", &body.reason, 2..=500);
+        findings.text("/reason", "理由", &body.reason, lengths::HANDLER_REASON);
     })?;
     detached(async move { app.assign_handler(&actor, case, &body).await })
         .await

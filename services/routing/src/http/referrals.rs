@@ -1,5 +1,6 @@
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get, post};
+use contracts::api::lengths;
 use contracts::api::routing::{
     AcceptReferral, OfferReferral, ReceiveReferral, Referral, ReportReferral, ReturnReferral,
     WithdrawReferral,
@@ -79,7 +80,7 @@ pub(crate) async fn offer(
 ) -> Result<HttpResponse, Problem> {
     const ROUTE: &str = "POST /referrals";
     let offer = body.checked(|offer, findings| {
-        findings.optional_text("/note", "附言", offer.note.as_deref(), 2_000);
+        findings.optional_text("/note", "附言", offer.note.as_deref(), lengths::OFFER_NOTE);
     })?;
     let referral = detached(async move {
         let asked = Request::new(actor.sub, ROUTE, key.as_str(), &offer)?;
@@ -135,7 +136,12 @@ pub(crate) async fn send_back(
 ) -> Result<Json<Referral>, Problem> {
     let id = *id;
     let body = body.checked(|body, findings| {
-        findings.text("/explanation", "退回理由", &body.explanation, 5..=2_000);
+        findings.text(
+            "/explanation",
+            "退回理由",
+            &body.explanation,
+            lengths::RETURN,
+        );
     })?;
     answer(async move { app.send_back(&actor, id, &body).await }).await
 }
@@ -154,7 +160,12 @@ pub(crate) async fn withdraw(
 ) -> Result<Json<Referral>, Problem> {
     let id = *id;
     let body = body.checked(|body, findings| {
-        findings.text("/explanation", "撤回理由", &body.explanation, 2..=2_000);
+        findings.text(
+            "/explanation",
+            "撤回理由",
+            &body.explanation,
+            lengths::WITHDRAWAL,
+        );
     })?;
     answer(async move { app.withdraw(&actor, id, &body).await }).await
 }
@@ -173,7 +184,7 @@ pub(crate) async fn report(
 ) -> Result<Json<Referral>, Problem> {
     let id = *id;
     let body = body.checked(|body, findings| {
-        findings.text("/result", "办理结果", &body.result, 2..=5_000);
+        findings.text("/result", "办理结果", &body.result, lengths::RESULT);
     })?;
     answer(async move { app.report(&actor, id, &body).await }).await
 }

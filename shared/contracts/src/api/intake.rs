@@ -57,7 +57,8 @@ pub struct NewParty {
     pub kind: PartyKind,
     /// Name.
     pub name: String,
-    /// Resident identity number, or unified social credit code; checked by its check digit.
+    /// Number of an identity document, or unified social credit code; checked as far as a public
+    /// rule exists. Blanks, full-width digits and the like are forgiven, here and in the telephone.
     #[serde(default)]
     pub identity: Option<String>,
     /// Telephone.
@@ -194,7 +195,7 @@ pub struct UnmaskedParty {
     pub id: PartyId,
     /// Name.
     pub name: String,
-    /// Resident identity number or unified social credit code.
+    /// Number of an identity document or unified social credit code.
     pub identity: Option<String>,
     /// Telephone.
     pub phone: Option<String>,

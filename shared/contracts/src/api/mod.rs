@@ -10,6 +10,7 @@
 pub mod directory;
 pub mod handling;
 pub mod intake;
+pub mod lengths;
 pub mod notice;
 pub mod routing;
 pub mod tracking;

@@ -81,11 +81,34 @@ async fn a_mediator_registers_and_sees_the_limit_at_once(stack: &Stack) {
     assert!(reasons.contains("R-PEOPLE"), "{reasons}");
     browser.picture_if_asked("case-mediator").await;
 
+    everything_is_on_paper(&browser).await;
+
     // The same person finds it in the list by two characters of its text.
     browser.go("/cases?q=%E6%8E%92%E6%B0%B4").await;
     browser.find("[data-testid=case-row]").await;
     browser.picture_if_asked("cases").await;
     browser.close().await;
+}
+
+/// What is folded on the screen is open on paper, and what only works on a screen is not there.
+async fn everything_is_on_paper(browser: &Browser) {
+    let case = browser.path().await;
+    browser.go(&case).await;
+    browser.find("[data-testid=decision-rule]").await;
+    let how = browser.html("[data-testid=clock-card] details li").await;
+    let paper = browser.on_paper().await;
+    for shown in [
+        "两户因院墙排水发生争执",
+        "R-PEOPLE",
+        "规则不适用的理由",
+        &how,
+    ] {
+        let shown: String = shown.split_whitespace().collect();
+        assert!(paper.contains(&shown), "no {shown} on {paper}");
+    }
+    for screen in ["收件箱", "修改密码", "查找", "补正"] {
+        assert!(!paper.contains(screen), "{screen} on {paper}");
+    }
 }
 
 /// Story 3: a petition clerk registers and forwards; a court clerk sees the whole file, returns it

@@ -7,7 +7,6 @@ use contracts::vocabulary::{CaseKind, Channel, DisputeType, PartyKind, PartySide
 use kernel::NaiveDate;
 
 use super::entry::Entry;
-use crate::page::amount::parse_yuan;
 use crate::page::{FieldError, Row};
 use crate::text::Text;
 
@@ -74,7 +73,7 @@ impl Reader<'_> {
     }
 
     fn date(&mut self, name: &str, text: &str) -> Option<NaiveDate> {
-        let date = text.parse().ok();
+        let date = typed::parse_day(text);
         if date.is_none() {
             self.wrong.push(FieldError::new(name, self.t.form.date));
         }
@@ -85,7 +84,7 @@ impl Reader<'_> {
         if text.is_empty() {
             return None;
         }
-        let amount = parse_yuan(text).ok();
+        let amount = typed::parse_yuan(text).ok();
         if amount.is_none() {
             self.wrong
                 .push(FieldError::new("amount", self.t.form.amount));
@@ -97,7 +96,7 @@ impl Reader<'_> {
         if text.is_empty() {
             return None;
         }
-        let number = text.parse().ok();
+        let number = typed::half_width(text).parse().ok();
         if number.is_none() {
             self.wrong.push(FieldError::new(name, self.t.form.number));
         }

@@ -2,13 +2,14 @@
 
 use askama::Template;
 use contracts::api::directory::Region;
+use contracts::api::lengths;
 use contracts::vocabulary::{
     CaseKind, Channel, DisputeType, PartyKind, PartySide, PetitionPurpose,
 };
 use kernel::NaiveDate;
 
 use super::place::{Level, levels, region_code, without_zeros};
-use crate::page::{Chrome, Errors, Fields, Row};
+use crate::page::{ANY, Chrome, Errors, Fields, Length, Row};
 use crate::text::Text;
 
 #[derive(Template)]
@@ -46,13 +47,8 @@ pub(crate) struct Entry {
     pub(crate) regions_missing: bool,
 }
 
-const PARTY_COLUMNS: [(&str, u16); 4] = [
-    ("name", 100),
-    ("identity", 18),
-    ("phone", 20),
-    ("address", 200),
-];
-const MATERIAL_COLUMNS: [(&str, u16); 3] = [("name", 200), ("source", 100), ("pages", 6)];
+const PARTY_COLUMNS: [&str; 4] = ["name", "identity", "phone", "address"];
+const MATERIAL_COLUMNS: [&str; 3] = ["name", "source", "pages"];
 
 impl Entry {
     /// A fresh form.
@@ -83,8 +79,8 @@ impl Entry {
             people: text("people"),
             place: text("place"),
             facts: text("facts"),
-            parties: form.rows("parties", &["name", "identity", "phone", "address"]),
-            materials: form.rows("materials", &["name", "source", "pages"]),
+            parties: form.rows("parties", &PARTY_COLUMNS),
+            materials: form.rows("materials", &MATERIAL_COLUMNS),
             region_code: region_code(form),
             ..Self::default()
         };
@@ -105,11 +101,10 @@ impl Entry {
             self.materials.push(Row::default());
         } else if let Some(index) = nth("remove-party-") {
             // By its place in the form as sent, where blank rows count too.
-            self.parties =
-                form.rows_without("parties", index, &["name", "identity", "phone", "address"]);
+            self.parties = form.rows_without("parties", index, &PARTY_COLUMNS);
             self.complete_parties();
         } else if let Some(index) = nth("remove-material-") {
-            self.materials = form.rows_without("materials", index, &["name", "source", "pages"]);
+            self.materials = form.rows_without("materials", index, &MATERIAL_COLUMNS);
         }
     }
 
@@ -167,12 +162,34 @@ impl Entry {
         PartyKind::ALL
     }
 
-    fn party_columns(&self) -> &'static [(&'static str, u16)] {
+    fn party_columns(&self) -> &'static [&'static str] {
         &PARTY_COLUMNS
     }
 
-    fn material_columns(&self) -> &'static [(&'static str, u16)] {
+    fn material_columns(&self) -> &'static [&'static str] {
         &MATERIAL_COLUMNS
+    }
+
+    /// How long the text of a field, or of a party's column, may be. A number is as long as people
+    /// type it, with blanks and all.
+    fn length(&self, t: &Text, field: impl AsRef<str>) -> Length {
+        let length = match field.as_ref() {
+            "title" => lengths::TITLE,
+            "facts" => lengths::FACTS,
+            "place" | "address" => lengths::PLACE,
+            "name" => lengths::BODY,
+            _ => ANY,
+        };
+        Length::of(t, &length)
+    }
+
+    fn material_length(&self, t: &Text, column: impl AsRef<str>) -> Length {
+        let length = match column.as_ref() {
+            "name" => lengths::MATERIAL,
+            "source" => lengths::SOURCE,
+            _ => ANY,
+        };
+        Length::of(t, &length)
     }
 
     fn party_field(&self, index: impl std::fmt::Display) -> String {

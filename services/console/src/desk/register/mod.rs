@@ -16,7 +16,9 @@ use body::body;
 use entry::{Entry, Register};
 
 use crate::app::Trouble;
-use crate::page::{Answer, Chrome, Errors, Posted, SignedIn, page_with, query, refused, see};
+use crate::page::{
+    Answer, Chrome, Errors, Fields, Posted, SignedIn, page_with, query, refused, see,
+};
 
 /// A fresh form; the place is the office's own region unless chosen otherwise.
 pub(crate) async fn show(user: SignedIn, request: HttpRequest) -> Answer {
@@ -58,6 +60,16 @@ pub(crate) async fn register(posted: Posted) -> Answer {
         }
         Err(trouble) => form(&user, refused(&trouble), entry, Errors::of(t, &trouble)).await,
     }
+}
+
+/// The form as it was sent, with a word on why it comes back.
+pub(crate) async fn again(
+    user: &SignedIn,
+    status: StatusCode,
+    sent: &Fields,
+    errors: Errors,
+) -> Answer {
+    form(user, status, Entry::sent(sent), errors).await
 }
 
 async fn form(user: &SignedIn, status: StatusCode, mut entry: Entry, errors: Errors) -> Answer {
