@@ -131,6 +131,19 @@ pub enum CheckLevel {
     Warn,
 }
 
+/// Which handling of the same matter under another procedure makes a ground.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counts {
+    /// 正在办理: as long as it goes on.
+    #[default]
+    Open,
+    /// 受理或者处理过: whether it goes on or has ended, however it ended.
+    Handled,
+    /// 已有决定、已经解决: what it came to, which a person finds.
+    Result,
+}
+
 /// One ground on which a case is refused or stopped.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -149,6 +162,9 @@ pub struct Check {
     /// them, so that it is found without asking anybody.
     #[serde(default)]
     pub procedures: Vec<String>,
+    /// Which handling under these makes the ground.
+    #[serde(default)]
+    pub counts: Counts,
     /// Whether it is only a ground for superiors of the body that has accepted the matter.
     #[serde(default)]
     pub superior: bool,
@@ -171,6 +187,19 @@ impl Check {
             CheckLevel::Refuse | CheckLevel::RefuseOrStop => true,
             CheckLevel::Stop | CheckLevel::Refer | CheckLevel::Warn => false,
         }
+    }
+
+    /// Whether a matter's other handlings tell that it must not be accepted on this ground, so that
+    /// nobody is asked.
+    #[must_use]
+    pub fn refuses_by_itself(&self) -> bool {
+        self.refuses() && !self.procedures.is_empty() && self.counts != Counts::Result
+    }
+
+    /// Whether it may be a ground still when handling under that procedure has ended.
+    #[must_use]
+    pub fn outlasts(&self, procedure: &str) -> bool {
+        self.counts != Counts::Open && self.procedures.iter().any(|own| own == procedure)
     }
 }
 

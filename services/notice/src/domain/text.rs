@@ -2,7 +2,7 @@
 
 use contracts::event::{
     ClockOverdue, ClockReprojected, ClockWarned, HandlerAssigned, Limit, PowersGiven,
-    ReferralAccepted, ReferralOffered, ReferralReported, ReferralReturned,
+    ProceedingConcluded, ReferralAccepted, ReferralOffered, ReferralReported, ReferralReturned,
 };
 use law::{LawBook, RuleVersion};
 use wording::{because, date, shift};
@@ -81,6 +81,18 @@ pub(crate) fn assigned(case: About<'_>, event: &HandlerAssigned) -> Words {
     (
         case.titled("新承办案件"),
         format!("您是{named}的承办人，程序：{procedure}，受理日：{on}。请及时办理。"),
+    )
+}
+
+pub(crate) fn stopped(case: About<'_>, event: &ProceedingConcluded) -> Words {
+    let (named, on) = (case.named(), date(event.on));
+    let outcome = event.what.outcome.label();
+    (
+        case.titled("依法自动办结"),
+        format!(
+            "您承办的{named}因其他单位受理，已于{on}依法自动办结，结果：{outcome}，\
+             理由见办理记录。请告知当事人并整理归档。"
+        ),
     )
 }
 

@@ -2,6 +2,7 @@
 
 mod announce;
 mod directory;
+mod handling;
 mod intake;
 mod routing;
 mod tracking;
@@ -48,11 +49,14 @@ impl Handler for Listener {
             Event::ReferralReturned(told) => routing::returned(tx, envelope, told, now).await?,
             Event::ReferralWithdrawn(told) => routing::withdrawn(tx, envelope, told, now).await?,
             Event::ReferralReported(told) => routing::reported(tx, envelope, told, now).await?,
+            Event::ProceedingConcluded(told) if envelope.actor.is_none() => {
+                handling::stopped(tx, envelope, told, now).await?;
+            }
             Event::ClockWarned(told) => tracking::warned(tx, envelope, told, now).await?,
             Event::ClockOverdue(told) => tracking::overdue(tx, envelope, told, now).await?,
             Event::ClockReprojected(told) => tracking::moved(tx, envelope, told, now).await?,
-            // Of everything else nobody needs to be told: whoever is concerned did it, or sees it
-            // on their pages.
+            // Of everything else nobody needs to be told: whoever is concerned did it, is told of
+            // it by another of these, or sees it on their pages.
             _ => {}
         }
         Ok(())

@@ -3,11 +3,12 @@
 use chrono::TimeDelta;
 use contracts::Service;
 use contracts::event::{
-    ClockOverdue, ClockWarned, Event, HandlerAssigned, Limit, PowersGiven, ReferralAccepted,
-    ReferralOffered, ReferralReported, ReferralReturned, ReferralWithdrawn, UnmaskedOften,
+    CameBy, ClockOverdue, ClockWarned, Conclude, Event, HandlerAssigned, Limit, PowersGiven,
+    Proceeded, ReferralAccepted, ReferralOffered, ReferralReported, ReferralReturned,
+    ReferralWithdrawn, UnmaskedOften,
 };
-use contracts::vocabulary::{ReferralBasis, ReturnReason, Role, Rung};
-use kernel::{CaseId, ClockId, NaiveDate, PartyId, ReferralId, Shard};
+use contracts::vocabulary::{Outcome, ReferralBasis, ReturnReason, Role, Rung};
+use kernel::{CaseId, ClockId, NaiveDate, PartyId, ProceedingId, ReferralId, Shard};
 
 use crate::world::World;
 
@@ -170,6 +171,37 @@ async fn the_handler_is_told_unless_they_did_it_themselves() {
     own.actor = Some(world.id("mediator"));
     world.deliver(&own, &event).await.unwrap();
     assert_eq!(world.kinds("mediator").await, [""; 0]);
+}
+
+/// 医疗纠纷预防和处理条例第三十一条、第四十条: the other channel's acceptance ends a mediation.
+#[tokio::test]
+async fn the_handler_of_what_ended_by_law_is_told_by_notice_and_mail() {
+    let world = World::new(NOWHERE).await;
+    let event = Event::from(Proceeded {
+        proceeding: ProceedingId::new(world.case.shard()),
+        case: world.case,
+        organisation: world.body("village"),
+        staff: world.id("mediator"),
+        came_by: CameBy::Itself,
+        on: world.today,
+        by: None,
+        what: Conclude {
+            outcome: Outcome::Terminated.into(),
+        },
+    });
+    let mut by_hand = world.envelope(&event, Service::Handling);
+    by_hand.actor = Some(world.id("mediator"));
+    world.deliver(&by_hand, &event).await.unwrap();
+    assert_eq!(world.kinds("mediator").await, [""; 0]);
+
+    let mut by_law = world.envelope(&event, Service::Handling);
+    by_law.actor = None;
+    world.deliver(&by_law, &event).await.unwrap();
+    assert_eq!(world.kinds("mediator").await, ["proceeding_stopped"]);
+    assert_eq!(world.addresses("due").await, ["mediator"]);
+    let page = world.get("/notices", "mediator").await;
+    let body = page["items"][0]["body"].as_str().unwrap();
+    assert!(body.contains("2026年3月9日依法自动办结"), "{body}");
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ use crate::store::{assignments, organisations, staff};
 const CHOICES: usize = 50;
 
 impl App {
-    /// The steps of a referral that the reader may take now.
+    /// The steps of a referral that the reader may take now, as far as the referral itself tells.
     pub(super) fn referral_actions(
         &self,
         actor: &Claims,

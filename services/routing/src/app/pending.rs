@@ -1,15 +1,29 @@
-use db::Connection;
-use kernel::CaseId;
+use std::collections::HashMap;
+
+use contracts::vocabulary::ReferralAction;
+use db::{Connection, Error};
+use kernel::{CaseId, OrganisationId};
+use law::Procedure;
 use web::Failure;
 
 use super::App;
 use crate::domain::body::Body;
-use crate::domain::pending::{Handling, refuse_shut_out};
-use crate::store::{assignments, organisations};
+use crate::domain::pending::{Handling, asks_elsewhere, refuse_shut_out};
+use crate::domain::referral::Referral;
+use crate::store::assignments::{self, Handled};
+use crate::store::organisations;
+use crate::store::referrals::Shown;
+
+/// How some cases are and were handled, and the bodies that it takes to judge of that.
+#[derive(Debug, Default)]
+struct Known {
+    handled: Vec<Handled>,
+    bodies: HashMap<OrganisationId, Body>,
+}
 
 impl App {
-    /// Refuses the body a case that another handles under a procedure which shuts this one out.
-    /// Under the case's lock nobody can accept it elsewhere meanwhile.
+    /// Refuses the body a case whose handling by another shuts this procedure out. Under the case's
+    /// lock nobody can accept it elsewhere meanwhile.
     pub(super) async fn refuse_shut_out(
         &self,
         connection: &mut Connection,
@@ -17,17 +31,87 @@ impl App {
         procedure: &str,
         body: &Body,
     ) -> Result<(), Failure> {
-        let mut elsewhere = Vec::new();
-        for (organisation, procedure) in assignments::elsewhere(connection, case, body.id).await? {
-            elsewhere.push(Handling {
-                body: organisations::get(connection, organisation).await?,
-                procedure: self.procedure(&procedure)?,
-            });
+        let procedure = self.procedure(procedure)?;
+        if !asks_elsewhere(procedure) {
+            return Ok(());
         }
-        Ok(refuse_shut_out(
-            self.procedure(procedure)?,
-            body,
-            &elsewhere,
-        )?)
+        let known = known(connection, &[case], &[body.id]).await?;
+        self.check(&known, case, procedure, body)
     }
+
+    /// Takes the step of accepting from those who would be refused it so: of all the referrals at
+    /// once.
+    pub(super) async fn leave_out_shut_out(
+        &self,
+        connection: &mut Connection,
+        offered: &mut [(Shown, Vec<ReferralAction>)],
+    ) -> Result<(), Error> {
+        let mut cases = Vec::new();
+        let mut bodies = Vec::new();
+        for (shown, actions) in offered.iter() {
+            if actions.contains(&ReferralAction::Accept) && self.asking(&shown.referral).is_some() {
+                cases.push(shown.referral.case);
+                bodies.push(shown.referral.to);
+            }
+        }
+        if cases.is_empty() {
+            return Ok(());
+        }
+        let known = known(connection, &cases, &bodies).await?;
+        for (Shown { referral, .. }, actions) in offered {
+            let asked = self.asking(referral).zip(known.bodies.get(&referral.to));
+            if let Some((procedure, body)) = asked {
+                match self.check(&known, referral.case, procedure, body) {
+                    Ok(()) => {}
+                    Err(Failure::Refused(_)) => {
+                        actions.retain(|action| *action != ReferralAction::Accept);
+                    }
+                    Err(Failure::Store(error)) => return Err(error),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The procedure of a referral, if another's handling may shut it out.
+    fn asking(&self, referral: &Referral) -> Option<&'static Procedure> {
+        let procedure = self.rules.procedure(&referral.procedure);
+        procedure.filter(|procedure| asks_elsewhere(procedure))
+    }
+
+    fn check(
+        &self,
+        known: &Known,
+        case: CaseId,
+        procedure: &Procedure,
+        body: &Body,
+    ) -> Result<(), Failure> {
+        let mut elsewhere = Vec::new();
+        for handled in &known.handled {
+            if handled.case == case && handled.organisation != body.id {
+                let other = known.bodies.get(&handled.organisation);
+                elsewhere.push(Handling {
+                    body: other.ok_or(Error::NotFound)?.clone(),
+                    procedure: self.procedure(&handled.procedure)?,
+                    open: handled.open,
+                });
+            }
+        }
+        Ok(refuse_shut_out(procedure, body, &elsewhere)?)
+    }
+}
+
+/// How the cases are and were handled, with these bodies and all that handle them or did.
+async fn known(
+    connection: &mut Connection,
+    cases: &[CaseId],
+    bodies: &[OrganisationId],
+) -> Result<Known, Error> {
+    let handled = assignments::of_cases(connection, cases).await?;
+    if handled.is_empty() {
+        return Ok(Known::default());
+    }
+    let all = handled.iter().map(|handled| handled.organisation);
+    let bodies = organisations::among(connection, all.chain(bodies.iter().copied())).await?;
+    Ok(Known { handled, bodies })
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use access::Action;
 use contracts::Claims;
 use contracts::api::routing::{CaseDecision, Decision, ProcedureChoice, Referral, ReferralTarget};
-use contracts::vocabulary::ReferralBasis;
-use db::Connection;
+use contracts::vocabulary::{ReferralAction, ReferralBasis};
+use db::{Connection, Error};
 use kernel::{CaseId, OrganisationId, Page, PageSize, ReferralId};
 use law::Procedure;
 use problem::Code;
@@ -70,9 +70,7 @@ impl App {
         let mut connection = self.database.connection().await?;
         find_visible(&mut connection, actor, case).await?;
         let found = referrals::of_case(&mut connection, &actor.scope(), case).await?;
-        let ties = roster::staff::ties(&mut connection, actor.sub).await?;
-        let shown = found.into_iter().map(|one| self.merge(actor, &ties, one));
-        Ok(shown.collect())
+        Ok(self.merged(&mut connection, actor, found).await?)
     }
 
     /// One referral.
@@ -96,11 +94,9 @@ impl App {
     ) -> Result<Page<Referral>, Failure> {
         let mut connection = self.database.connection().await?;
         let found = referrals::page(&mut connection, &actor.scope(), filter, size).await?;
-        let ties = roster::staff::ties(&mut connection, actor.sub).await?;
-        let items = found.items.into_iter();
-        let shown = items.map(|one| self.merge(actor, &ties, one));
+        let items = self.merged(&mut connection, actor, found.items).await?;
         Ok(Page {
-            items: shown.collect(),
+            items,
             next: found.next,
         })
     }
@@ -113,39 +109,28 @@ impl App {
         id: ReferralId,
     ) -> Result<Referral, Failure> {
         let found = referrals::view(connection, &actor.scope(), id).await?;
-        let ties = roster::staff::ties(connection, actor.sub).await?;
-        Ok(self.merge(actor, &ties, found.ok_or(Code::NotFound)?))
+        let mut all = self
+            .merged(connection, actor, found.into_iter().collect())
+            .await?;
+        Ok(all.pop().ok_or(Code::NotFound)?)
     }
 
-    fn merge(&self, actor: &Claims, ties: &[String], shown: Shown) -> Referral {
-        let actions = self.referral_actions(actor, ties, &shown);
-        let referral = shown.referral;
-        Referral {
-            id: referral.id,
-            version: referral.version,
-            case: referral.case,
-            number: shown.number,
-            title: shown.title,
-            kind: shown.kind.into(),
-            dispute_type: shown.dispute_type.into(),
-            from: referral.from,
-            from_name: shown.from_name,
-            to: referral.to,
-            to_name: shown.to_name,
-            basis: referral.basis.into(),
-            procedure: referral.procedure,
-            state: referral.state.into(),
-            note: referral.note,
-            offered_on: referral.offered_on,
-            offered_at: referral.offered_at,
-            received_on: referral.received_on,
-            accepted_on: referral.accepted_on,
-            return_reason: referral.return_reason.map(Into::into),
-            explanation: referral.explanation,
-            result: referral.result,
-            visible: shown.visible,
-            actions,
-        }
+    /// Referrals as the reader sees them, with what the reader may do next.
+    async fn merged(
+        &self,
+        connection: &mut Connection,
+        actor: &Claims,
+        found: Vec<Shown>,
+    ) -> Result<Vec<Referral>, Error> {
+        let ties = roster::staff::ties(connection, actor.sub).await?;
+        let offered = found.into_iter().map(|one| {
+            let actions = self.referral_actions(actor, &ties, &one);
+            (one, actions)
+        });
+        let mut offered: Vec<(Shown, Vec<ReferralAction>)> = offered.collect();
+        self.leave_out_shut_out(connection, &mut offered).await?;
+        let merged = offered.into_iter();
+        Ok(merged.map(|(one, actions)| merge(one, actions)).collect())
     }
 
     /// Bodies that a case may be referred to: what the rules propose first, then the nearest.
@@ -212,6 +197,36 @@ impl App {
             procedures.map(choice).collect::<Vec<_>>()
         });
         choices.filter(|some| some.len() > 1).flatten().collect()
+    }
+}
+
+fn merge(shown: Shown, actions: Vec<ReferralAction>) -> Referral {
+    let referral = shown.referral;
+    Referral {
+        id: referral.id,
+        version: referral.version,
+        case: referral.case,
+        number: shown.number,
+        title: shown.title,
+        kind: shown.kind.into(),
+        dispute_type: shown.dispute_type.into(),
+        from: referral.from,
+        from_name: shown.from_name,
+        to: referral.to,
+        to_name: shown.to_name,
+        basis: referral.basis.into(),
+        procedure: referral.procedure,
+        state: referral.state.into(),
+        note: referral.note,
+        offered_on: referral.offered_on,
+        offered_at: referral.offered_at,
+        received_on: referral.received_on,
+        accepted_on: referral.accepted_on,
+        return_reason: referral.return_reason.map(Into::into),
+        explanation: referral.explanation,
+        result: referral.result,
+        visible: shown.visible,
+        actions,
     }
 }
 

@@ -70,13 +70,25 @@ fn problem(refusal: Refusal) -> Problem {
         Refusal::Pending {
             body,
             procedure,
+            open,
+            lasting,
             ground,
             then,
             article,
-        } => Problem::new(Code::LawRefused).detail(format!(
-            "本案现由{body}以“{procedure}”办理。{ground}的，{then}（{article}）。\
-             当事人要改用本程序的，先由{body}办结，再行受理；否则请退回或者不予受理。"
-        )),
+        } => {
+            let handled = match open {
+                true => format!("本案现由{body}以“{procedure}”办理"),
+                false => format!("本案已由{body}以“{procedure}”办结"),
+            };
+            let next = match lasting {
+                true => "请退回或者不予受理。".to_owned(),
+                false => format!(
+                    "当事人要改用本程序的，先由{body}办结，再行受理；否则请退回或者不予受理。"
+                ),
+            };
+            Problem::new(Code::LawRefused)
+                .detail(format!("{handled}。{ground}的，{then}（{article}）。{next}"))
+        }
         Refusal::NotAReceiver => Problem::new(Code::Invalid)
             .detail("该机构不直接承办这类案件。")
             .field("/to", "not_a_receiver", "请选择承办这类案件的机构。"),

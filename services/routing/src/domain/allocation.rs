@@ -41,6 +41,7 @@ pub(crate) struct Allocation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
     Qualified,
+    /// A people's mediator, whether or not the law names that beside special knowledge.
     General,
     Unqualified,
     Absent,
@@ -162,6 +163,12 @@ fn fit(procedure: &Procedure, identities: &[String], member: &Member) -> Fit {
     }
 }
 
+/// Whether to be a people's mediator is one of the qualifications that the law names.
+fn accepts_mediators(procedure: &Procedure) -> bool {
+    let mut named = procedure.panel.qualifications.iter();
+    named.any(|word| word == Qualification::PeopleMediator.as_str())
+}
+
 fn may_handle(fit: Fit) -> bool {
     match fit {
         Fit::Qualified | Fit::General | Fit::Unqualified => true,
@@ -207,6 +214,9 @@ fn reason(procedure: &Procedure, fit: Fit, chosen: bool, wish: Wish) -> String {
         Fit::Absent => return "目前不承接案件。".to_owned(),
         Fit::Qualified if procedure.panel.qualifications.is_empty() => "符合承办角色".to_owned(),
         Fit::Qualified => format!("具备{title}所需专业资质（{}）", procedure.panel.article),
+        Fit::General if accepts_mediators(procedure) => {
+            format!("具备人民调解员资格（{}）", procedure.panel.article)
+        }
         Fit::General => format!("未登记{title}所需专业资质，由人民调解员承办"),
         Fit::Unqualified => format!("未登记{title}所需专业资质"),
     };

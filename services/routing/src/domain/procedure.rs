@@ -48,11 +48,8 @@ const ORDER: [&str; 20] = [
     "procuratorate_linkage",
 ];
 
-/// Grounds that only a decision of the other procedure makes, which routing does not hear of.
-const DECIDED: [&str; 3] = ["already_decided", "petition_final", "final"];
-
 /// What of the law data is kept when a case is handed over or taken on: who may handle what, and
-/// what another open procedure shuts out. Qualifications order the staff and bar nobody.
+/// what another procedure shuts out. Qualifications order the staff and bar nobody.
 pub(crate) fn law_claims() -> Vec<Claim<'static>> {
     vec![
         Claim::enforced(
@@ -61,10 +58,7 @@ pub(crate) fn law_claims() -> Vec<Claim<'static>> {
         ),
         Claim::enforced(
             "services/routing/src/domain/pending.rs",
-            |fact: &Fact<'_>| {
-                matches!(fact, Fact::Check(_, check) if check.refuses()
-                    && !check.procedures.is_empty() && !DECIDED.contains(&&*check.key))
-            },
+            |fact: &Fact<'_>| matches!(fact, Fact::Check(_, check) if check.refuses_by_itself()),
         ),
         Claim::shown(
             "按资质优先指定，无人具备的写明；人数由承办单位决定",
@@ -73,11 +67,15 @@ pub(crate) fn law_claims() -> Vec<Claim<'static>> {
     ]
 }
 
+/// All procedures that are named here; loading makes sure that the law data has them.
+pub(crate) fn named() -> impl Iterator<Item = &'static str> {
+    let all = ORDER.iter().chain(&BRANCHES).chain([&JUSTICE]);
+    all.copied()
+}
+
 /// Whether cases come under the procedure at all.
 pub(crate) fn is_chosen(procedure: &Procedure) -> bool {
-    let id = procedure.id.as_str();
-    let known = ORDER.contains(&id) || BRANCHES.contains(&id) || id == JUSTICE;
-    known || !procedure.referrals.is_empty()
+    named().any(|id| id == procedure.id) || !procedure.referrals.is_empty()
 }
 
 /// What a case is, as far as its procedure depends on it.

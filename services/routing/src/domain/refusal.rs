@@ -73,13 +73,17 @@ pub(crate) enum Refusal {
         /// Which article says so.
         article: String,
     },
-    /// Another procedure goes on that shuts this one out.
-    #[error("{body} handles it as {procedure}: {ground}, {article}")]
+    /// Another procedure goes on, or has ended, that shuts this one out.
+    #[error("{body} handles it as {procedure}, or did: {ground}, {article}")]
     Pending {
-        /// Who handles it now.
+        /// Who handles it or did.
         body: String,
         /// Under which procedure, by its title.
         procedure: String,
+        /// Whether it goes on.
+        open: bool,
+        /// Whether there may be a ground still when it has ended.
+        lasting: bool,
         /// The ground in the law's words.
         ground: String,
         /// What is to be done then.

@@ -54,24 +54,43 @@ pub(crate) async fn open(
     }))
 }
 
-/// The other bodies that handle the case now, and under which procedures, in the order in which
-/// they took it on.
-pub(crate) async fn elsewhere(
+/// Which body handles a case or did, under which procedure, and whether it goes on.
+#[derive(Debug)]
+pub(crate) struct Handled {
+    pub(crate) case: CaseId,
+    pub(crate) organisation: OrganisationId,
+    pub(crate) procedure: String,
+    pub(crate) open: bool,
+}
+
+/// How these cases are and were handled: what goes on first, in the order in which it was taken on.
+pub(crate) async fn of_cases(
     connection: &mut Connection,
-    case: CaseId,
-    organisation: OrganisationId,
-) -> Result<Vec<(OrganisationId, String)>, Error> {
-    let rows: Vec<(Uuid, String)> = assignment::table
-        .filter(assignment::shard.eq(case.shard().column()))
-        .filter(assignment::case_id.eq(case.uuid()))
-        .filter(assignment::organisation.ne(organisation.uuid()))
-        .filter(assignment::open)
-        .order(assignment::version)
-        .select((assignment::organisation, assignment::procedure))
+    cases: &[CaseId],
+) -> Result<Vec<Handled>, Error> {
+    let shards: Vec<i16> = cases.iter().map(|case| case.shard().column()).collect();
+    let ids: Vec<Uuid> = cases.iter().map(|case| case.uuid()).collect();
+    let rows: Vec<(Uuid, Uuid, String, bool)> = assignment::table
+        .filter(assignment::shard.eq_any(shards))
+        .filter(assignment::case_id.eq_any(ids))
+        .order((assignment::open.desc(), assignment::version))
+        .select((
+            assignment::case_id,
+            assignment::organisation,
+            assignment::procedure,
+            assignment::open,
+        ))
         .load(connection)
         .await?;
-    let body = |(body, procedure)| Ok((id(body, OrganisationId::from_uuid)?, procedure));
-    rows.into_iter().map(body).collect()
+    let handled = |(case, body, procedure, open)| {
+        Ok(Handled {
+            case: id(case, CaseId::from_uuid)?,
+            organisation: id(body, OrganisationId::from_uuid)?,
+            procedure,
+            open,
+        })
+    };
+    rows.into_iter().map(handled).collect()
 }
 
 /// At which version of the case a body ended what it last did about it; `None` if it goes on, or

@@ -1,5 +1,7 @@
 //! Organisations as the rules see them, out of the roster.
 
+use std::collections::HashMap;
+
 use contracts::Scope;
 use db::{Connection, Error};
 use diesel::prelude::*;
@@ -33,6 +35,20 @@ pub(crate) async fn get(
     organisation: OrganisationId,
 ) -> Result<Body, Error> {
     find(connection, organisation).await?.ok_or(Error::NotFound)
+}
+
+/// These organisations, of those that are known.
+pub(crate) async fn among(
+    connection: &mut Connection,
+    organisations: impl IntoIterator<Item = OrganisationId>,
+) -> Result<HashMap<OrganisationId, Body>, Error> {
+    let ids: Vec<Uuid> = organisations.into_iter().map(|id| id.uuid()).collect();
+    let rows: Vec<Row> = Row::query()
+        .filter(organisation::id.eq_any(ids))
+        .load(connection)
+        .await?;
+    let known = bodies(rows)?.into_iter();
+    Ok(known.map(|body| (body.id, body)).collect())
 }
 
 /// The bodies of a place and of every division above it.

@@ -23,7 +23,12 @@ pub(crate) async fn concluded(world: &World, case: CaseId, by: &Claims) {
 }
 
 /// The proceeding ends that came by `referral`.
-async fn concluded_by(world: &World, case: CaseId, by: &Claims, referral: Option<ReferralId>) {
+pub(crate) async fn concluded_by(
+    world: &World,
+    case: CaseId,
+    by: &Claims,
+    referral: Option<ReferralId>,
+) {
     let fact = Proceeded {
         proceeding: ProceedingId::new(case.shard()),
         case,

@@ -1,11 +1,12 @@
 //! What the law data has hand-overs and acceptances keep.
 
-use contracts::vocabulary::DisputeType;
+use contracts::event::OrganisationRegistered;
+use contracts::vocabulary::{DisputeType, OrganisationKind};
 use reqwest::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::calls::offer;
-use crate::handlers::concluded;
+use crate::handlers::{concluded, concluded_by};
 use crate::world::World;
 
 /// 医疗纠纷预防和处理条例第四十条第二款.
@@ -20,6 +21,23 @@ async fn a_bureau_does_not_accept_what_the_medical_committee_has_open() {
         .ok();
     assert_eq!(offered["procedure"], "admin_mediation_medical");
     let accept = json!({"accepted_on": "2026-03-05"});
+    let may_accept = async || {
+        let referral = world.referrals(clerk, case).await.remove(0);
+        let alone = world
+            .get(
+                clerk,
+                &format!("/referrals/{}", referral["id"].as_str().unwrap()),
+            )
+            .await
+            .ok();
+        let inbox = world.get(clerk, "/referrals").await.ok();
+        assert_eq!(alone["actions"], referral["actions"]);
+        assert_eq!(inbox["items"][0]["actions"], referral["actions"]);
+        let actions = referral["actions"].as_array().unwrap();
+        assert!(actions.contains(&json!("return")));
+        actions.contains(&json!("accept"))
+    };
+    assert!(!may_accept().await);
     let before = world.kinds(case).await;
     let refused = world.step(clerk, &offered, "accept", accept.clone()).await;
     assert_eq!(
@@ -32,8 +50,59 @@ async fn a_bureau_does_not_accept_what_the_medical_committee_has_open() {
     assert_eq!(world.kinds(case).await, before);
 
     concluded(&world, case, mediator).await;
+    assert!(may_accept().await);
     let accepted = world.step(clerk, &offered, "accept", accept).await.ok();
     assert_eq!(accepted["state"], "accepted");
+}
+
+/// 市场监督管理投诉举报处理办法第十六条第二项: 已经受理或者处理过.
+#[tokio::test]
+async fn a_bureau_does_not_accept_a_complaint_that_a_court_is_through_with() {
+    let world = World::new().await;
+    world
+        .feed(OrganisationRegistered {
+            organisation: world.health.id,
+            parent: None,
+            path: "zf/wj/".into(),
+            kind: OrganisationKind::Department,
+            name: "市场监督管理局".into(),
+            number_word: "zf/wj/".into(),
+            region: "510400".into(),
+            competences: vec![DisputeType::Consumer],
+            email: None,
+        })
+        .await
+        .unwrap();
+    let case = world.register(&world.township, DisputeType::Consumer).await;
+    let (mediator, judge) = (&world.township.people[0], &world.court.people[0]);
+    let clerk = &world.health.people[0];
+    let today = |to, basis| {
+        let mut body = offer(case, to, basis);
+        body["offered_on"] = Value::Null;
+        body
+    };
+    let sued = world
+        .offer(mediator, &today(&world.court, "to_litigation"))
+        .await
+        .ok();
+    let sued = world.step(judge, &sued, "accept", json!({})).await.ok();
+    assert_eq!(sued["procedure"], "civil_litigation");
+    let referral = sued["id"].as_str().unwrap().parse().unwrap();
+    concluded_by(&world, case, judge, Some(referral)).await;
+
+    let offered = world
+        .offer(judge, &today(&world.health, "transfer"))
+        .await
+        .ok();
+    assert_eq!(offered["procedure"], "admin_mediation_consumer");
+    let seen = world.referrals(clerk, case).await.pop().unwrap();
+    let actions = seen["actions"].as_array().unwrap();
+    assert!(!actions.contains(&json!("accept")), "{actions:?}");
+    let refused = world.step(clerk, &offered, "accept", json!({})).await;
+    assert_eq!(refused.code(), "LAW-0001");
+    let detail = refused.body["detail"].as_str().unwrap();
+    let told = detail.contains("以“民事诉讼”办结") && detail.contains("第十六条第二项");
+    assert!(told && !detail.contains("再行受理"), "{detail}");
 }
 
 /// 特邀调解规定第二十七条第二款.

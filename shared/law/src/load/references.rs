@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     book::LawBook,
     error::LoadError,
-    procedure::{Clock, Outcome, Procedure, Suspension},
+    procedure::{Check, Clock, Counts, Outcome, Procedure, Suspension},
     rule::RuleVersion,
     vocabulary::Kind,
 };
@@ -39,11 +39,24 @@ impl Checker<'_> {
             .try_for_each(|pause| self.suspension(pause))?;
         let shut_out = procedure.checks.iter().flat_map(|check| &check.procedures);
         self.procedures("check.procedures", shut_out)?;
+        procedure
+            .checks
+            .iter()
+            .try_for_each(|check| self.ground(check))?;
         self.outcomes_are_told_apart()?;
         procedure
             .outcomes
             .iter()
             .try_for_each(|outcome| self.outcome(outcome))
+    }
+
+    /// What counts are handlings under other procedures; only those that go on stop this one.
+    fn ground(&self, check: &Check) -> Result<(), LoadError> {
+        if check.counts == Counts::Open || (!check.procedures.is_empty() && !check.stops()) {
+            return Ok(());
+        }
+        let reason = format!("“{}”没有列明程序，或者会使程序终止", check.key);
+        Err(self.refuse("check.counts", &reason))
     }
 
     /// A proceeding ends with a key, so each key stands for one outcome.

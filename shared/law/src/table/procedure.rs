@@ -6,7 +6,7 @@ use super::{list, remark};
 use crate::{
     book::LawBook,
     document::{Document, Stage},
-    procedure::{CheckLevel, Procedure},
+    procedure::{CheckLevel, Counts, Procedure},
     vocabulary::Kind,
 };
 
@@ -79,7 +79,12 @@ fn conduct(text: &mut String, book: &LawBook, procedure: &Procedure) -> fmt::Res
         let others: Vec<&str> = check.procedures.iter().filter_map(title).collect();
         let others = (!others.is_empty()).then(|| others.join("、"));
         let who = if check.superior { "上级" } else { "" };
-        let others = remark(&format!("〔{who}同一事项："), others.as_deref(), "〕");
+        let counts = counts(check.counts);
+        let others = remark(
+            &format!("〔{who}同一事项{counts}："),
+            others.as_deref(),
+            "〕",
+        );
         let ground = format!("{}{others}——{}", check.text, check.then);
         line(text, level(check.level), &ground, &check.article)?;
     }
@@ -130,6 +135,14 @@ fn level(level: CheckLevel) -> &'static str {
         CheckLevel::RefuseOrStop => "不予受理或者终止",
         CheckLevel::Refer => "移送、导入",
         CheckLevel::Warn => "提示",
+    }
+}
+
+fn counts(counts: Counts) -> &'static str {
+    match counts {
+        Counts::Open => "",
+        Counts::Handled => "，包括已经办结的",
+        Counts::Result => "的办理结果",
     }
 }
 

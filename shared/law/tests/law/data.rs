@@ -206,6 +206,12 @@ const PROCEDURE_SLIPS: &[(&str, &str, &str)] = &[
     ("key = \"handled\"", "key = \"handeld\"", "outcome.key"),
     ("key = \"handled\"", "key = \"referred\"", "outcome.key"),
     ("level = \"refer\"", "level = \"refuze\"", "level"),
+    // Of no procedure, none has been handled.
+    (
+        "level = \"refer\"",
+        "level = \"refuse\"\ncounts = \"handled\"",
+        "check.counts",
+    ),
     ("jurisdiction = ", "jurisdction = ", "jurisdction"),
     (
         "qualifications = [\"official\"]",

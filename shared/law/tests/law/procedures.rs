@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use law::{CheckLevel, Kind, Procedure, Stage};
+use law::{CheckLevel, Counts, Kind, Procedure, Stage};
 
 use super::book;
 
@@ -145,6 +145,38 @@ fn the_two_medical_channels_shut_each_other_out() {
     assert!(shut_out_by(people, department) && shut_out_by(department, people));
     assert!(shut_out_by(people, "civil_litigation"));
     assert!(shut_out_by(department, "civil_litigation"));
+}
+
+/// 投诉举报处理办法第十六条第二项 says 受理或者处理过; what 已经解决 or 已有裁决 mean, tells no handling.
+#[test]
+fn a_ground_says_whether_it_outlasts_the_other_procedure() {
+    let counts = |id: &str, key: &str| {
+        let mut checks = procedure(id).checks.iter();
+        let check = checks.find(|check| check.key == key).unwrap();
+        (check.counts, check.refuses_by_itself())
+    };
+    let (open, handled, result) = (Counts::Open, Counts::Handled, Counts::Result);
+    for (id, key, expected) in [
+        ("admin_mediation", "court_accepted", (open, true)),
+        ("admin_mediation", "court_decided", (result, false)),
+        ("admin_mediation", "already_decided", (result, false)),
+        ("admin_mediation", "petition_final", (result, false)),
+        (
+            "admin_mediation_consumer",
+            "already_handled",
+            (handled, true),
+        ),
+        ("people_mediation", "already_handled", (open, true)),
+        ("people_mediation", "already_settled", (result, false)),
+        ("petition_handling", "final", (result, false)),
+        (
+            "labour_people_mediation",
+            "arbitration_pending",
+            (open, false),
+        ),
+    ] {
+        assert_eq!(counts(id, key), expected, "{id}/{key}");
+    }
 }
 
 #[test]

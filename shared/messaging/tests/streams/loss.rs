@@ -73,12 +73,9 @@ async fn what_is_published_again_in_any_order_is_handled_cause_before_effect() {
         record_effect(&logs[n].database, cases[n], cause).await;
     }
     let relay = |n: usize| relay(&logs[n], services[n], streams.clone());
-    for n in 0..3 {
+    for (n, log) in logs.iter().enumerate() {
         let running = relay(n);
-        eventually("it is published", || async {
-            unpublished(&logs[n]).await == 0
-        })
-        .await;
+        eventually("it is published", || async { unpublished(log).await == 0 }).await;
         running.stop().await;
     }
     flush(&streams).await;

@@ -4,6 +4,7 @@ use law::{LawBook, LoadError};
 use serde::Deserialize;
 
 use super::{Place, Rule, RuleBook};
+use crate::domain::procedure;
 
 /// The embedded files in the order their rules are tried.
 const RULES: [(&str, &str); 2] = [
@@ -60,6 +61,7 @@ impl RuleBook {
 
     /// Checks the rules against each other and against the law data.
     pub(crate) fn checked(rules: Vec<Rule>, law: &'static LawBook) -> Result<Self, RuleError> {
+        check_procedures(procedure::named(), law)?;
         let mut ids = BTreeSet::new();
         for rule in &rules {
             ensure(rule.id.starts_with("R-"), &rule.id, "ids begin with R-")?;
@@ -70,9 +72,9 @@ impl RuleBook {
             )?;
             let told = !rule.title.is_empty() && !rule.article.is_empty();
             ensure(told, &rule.id, "title and article must be given")?;
-            let procedure = law.procedure(&rule.procedure);
-            ensure(procedure.is_some(), &rule.id, "its procedure is not known")?;
-            let handlers = procedure.map_or(&[][..], |procedure| &procedure.handlers);
+            let own = law.procedure(&rule.procedure);
+            ensure(own.is_some(), &rule.id, "its procedure is not known")?;
+            let handlers = own.map_or(&[][..], |procedure| &procedure.handlers);
             let may = |place: &Place| handlers.iter().any(|kind| kind == place.kind.as_str());
             let lawful = rule.bodies.iter().all(may);
             ensure(lawful, &rule.id, "a body may not handle its procedure")?;
@@ -81,6 +83,17 @@ impl RuleBook {
         }
         Ok(Self { rules, law })
     }
+}
+
+/// What is named in code must be in the law data.
+pub(crate) fn check_procedures<'a>(
+    mut named: impl Iterator<Item = &'a str>,
+    law: &LawBook,
+) -> Result<(), RuleError> {
+    named.try_for_each(|id| {
+        let known = law.procedure(id).is_some();
+        ensure(known, id, "the law data has no such procedure")
+    })
 }
 
 fn read<T: serde::de::DeserializeOwned>(file: &'static str, text: &str) -> Result<T, RuleError> {

@@ -11,6 +11,8 @@ use super::body::Body;
 use super::triage::Facts;
 
 pub use load::RuleError;
+#[cfg(test)]
+pub(crate) use load::check_procedures;
 
 /// All rules in the order they are tried, and the law data that says who handles what.
 #[derive(Debug)]

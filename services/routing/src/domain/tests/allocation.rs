@@ -94,7 +94,32 @@ fn the_qualified_come_first_and_peoples_mediators_stand_in() {
     assert_eq!(weighed.staff, Some(physician.id));
     let weighed = allocate(medical(), &[], std::slice::from_ref(&general), Wish::Anyone);
     assert_eq!(weighed.staff, Some(general.id));
-    assert!(weighed.handlers[0].reason.contains("由人民调解员承办"));
+    let reason = &weighed.handlers[0].reason;
+    let article = &medical().panel.article;
+    let qualified = format!("具备人民调解员资格（{article}），");
+    assert!(reason.starts_with(&qualified), "{reason}");
+    let unqualified = mediator("丙", 0, &[]);
+    let weighed = allocate(medical(), &[], &[unqualified], Wish::Anyone);
+    assert!(weighed.handlers[0].reason.starts_with("未登记"));
+}
+
+/// Where the law names no people's mediators, to be one is no qualification.
+#[test]
+fn a_peoples_mediator_is_qualified_only_where_the_law_says_so() {
+    let book = RuleBook::load().unwrap();
+    let mut others = book.law.procedures().filter(|procedure| {
+        let asked_for = &procedure.panel.qualifications;
+        let clerks = asked_for.iter().any(|word| word == "petition");
+        !asked_for.is_empty() && !clerks && !asked_for.iter().any(|word| word == "people_mediator")
+    });
+    let procedure = others.next().unwrap();
+    let general = mediator("甲", 0, &[Qualification::PeopleMediator]);
+    let weighed = allocate(procedure, &[], &[general], Wish::Anyone);
+    assert!(
+        weighed.handlers[0].reason.starts_with("未登记"),
+        "{}",
+        procedure.id
+    );
 }
 
 #[test]

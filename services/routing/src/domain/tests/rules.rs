@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use contracts::vocabulary::{
@@ -8,9 +9,9 @@ use law::{Kind, LawBook};
 
 use super::{body, city};
 use crate::domain::pending::{Handling, refuse_shut_out};
-use crate::domain::procedure::{Matter, of_body, of_referral};
+use crate::domain::procedure::{Matter, is_chosen, of_body, of_referral};
 use crate::domain::refusal::Refusal;
-use crate::domain::rules::RuleBook;
+use crate::domain::rules::{RuleBook, check_procedures};
 use crate::domain::{body::Body, footing};
 
 fn matter(kind: CaseKind, dispute_type: DisputeType, purpose: Option<PetitionPurpose>) -> Matter {
@@ -74,6 +75,59 @@ fn a_rule_with_an_unknown_procedure_is_refused() {
     book.rules[0].procedure = "divination".into();
     let error = RuleBook::checked(book.rules, book.law).unwrap_err();
     assert_eq!(error.to_string(), "R-COURT: its procedure is not known");
+}
+
+#[test]
+fn a_procedure_named_in_code_that_the_law_data_lacks_is_refused() {
+    let book = RuleBook::load().unwrap();
+    let error = check_procedures(["people_mediation", "divination"].into_iter(), book.law);
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        "divination: the law data has no such procedure"
+    );
+}
+
+/// Procedures that the law data describes and that no case comes under yet.
+const UNOPENED: [(&str, &str); 11] = [
+    ("administrative_litigation", "起诉行政机关的，没有登记方式"),
+    ("commercial_mediation", "没有商事调解组织的机构类别"),
+    (
+        "criminal_reconciliation",
+        "由办理刑事案件的机关启动，刑事案件不在本平台登记",
+    ),
+    ("enforcement", "申请执行的，没有登记方式"),
+    (
+        "hotline_order",
+        "热线工单登记为纠纷或者信访事项，依相应程序办理",
+    ),
+    (
+        "judicial_confirmation",
+        "由调解协议引出，尚未立为单独的案件",
+    ),
+    ("land_ruling", "申请行政裁决的，没有登记方式"),
+    ("payment_order", "申请支付令的，没有登记方式"),
+    ("petition_review", "由信访处理意见引出，尚未立为单独的案件"),
+    (
+        "petition_rereview",
+        "由信访复查意见引出，尚未立为单独的案件",
+    ),
+    (
+        "reconsideration_summary",
+        "由复议机构决定适用，尚未能由普通程序转入",
+    ),
+];
+
+#[test]
+fn every_procedure_is_chosen_or_known_to_be_opened_by_nothing_yet() {
+    let law = RuleBook::load().unwrap().law;
+    let idle: BTreeSet<&str> = UNOPENED.iter().map(|(id, _)| *id).collect();
+    let procedures = law.procedures().filter(|one| !one.handlers.is_empty());
+    let not_chosen = procedures.filter(|one| !is_chosen(one));
+    assert_eq!(
+        not_chosen.map(|one| &*one.id).collect::<BTreeSet<_>>(),
+        idle
+    );
+    assert!(UNOPENED.iter().all(|(_, reason)| !reason.is_empty()));
 }
 
 #[test]
@@ -240,6 +294,7 @@ fn a_procedure_that_goes_on_shuts_out_those_that_name_it() {
     let handling = |kind, region, procedure| Handling {
         body: body("x/", kind, region, &[], "甲单位"),
         procedure: book.procedure(procedure).unwrap(),
+        open: true,
     };
     let shut_out = |procedure, region, open: Handling| {
         let at = body("y/", OrganisationKind::Department, region, &[], "乙单位");
@@ -259,6 +314,33 @@ fn a_procedure_that_goes_on_shuts_out_those_that_name_it() {
     let administrative = handling(bureau, "5104", "admin_mediation_medical");
     assert!(shut_out("medical_people_mediation", "5104", administrative).is_err());
     assert_eq!(shut_out("civil_litigation", "5104", medical), Ok(()));
+    // 市场监督管理投诉举报处理办法第十六条第二项: 已经受理或者处理过.
+    let consumer = "admin_mediation_consumer";
+    let over = |kind, procedure| Handling {
+        open: false,
+        ..handling(kind, "5104", procedure)
+    };
+    let Err(Refusal::Pending { open, lasting, .. }) =
+        shut_out(consumer, "5104", over(bureau, "admin_mediation"))
+    else {
+        panic!("the same dispute twice");
+    };
+    assert_eq!((open, lasting), (false, true));
+    let ended = over(committee, "medical_people_mediation");
+    assert_eq!(shut_out("admin_mediation_medical", "5104", ended), Ok(()));
+    // What only a decision rules out is left to people, whether or not the other procedure goes on.
+    let office = OrganisationKind::ReconsiderationOffice;
+    let ordinary = handling(office, "5104", "reconsideration_ordinary");
+    assert_eq!(shut_out("admin_mediation", "5104", ordinary), Ok(()));
+    let ended = over(office, "reconsideration_ordinary");
+    assert_eq!(shut_out("admin_mediation", "5104", ended), Ok(()));
+    // A court's judgment may be such a decision: nobody is told that its end clears the way.
+    let court = handling(OrganisationKind::Court, "5104", "civil_litigation");
+    let Err(Refusal::Pending { open, lasting, .. }) = shut_out("admin_mediation", "5104", court)
+    else {
+        panic!("beside an action");
+    };
+    assert_eq!((open, lasting), (true, true));
     // A petition that is pending is not taken on above; what is handed down or on may be.
     let below = handling(bureau, "510402", "petition_handling");
     assert!(shut_out("petition_handling", "5104", below.clone()).is_err());
