@@ -131,7 +131,15 @@ fn label(t: &Text, name: &str) -> String {
         ("materials", Some(nth), Some(column)) => {
             t.register.nth_material(nth, t.material_column(column))
         }
-        ("region", ..) => t.register.region_code.to_owned(),
+        ("region", ..) => match second.unwrap_or_default() {
+            "province" => t.register.province,
+            "city" => t.register.city,
+            "county" => t.register.county,
+            "township" => t.register.township,
+            "village" => t.register.village,
+            _ => t.register.region_code,
+        }
+        .to_owned(),
         (field, ..) => match field {
             "title" => t.register.title,
             "kind" => t.list.kind,

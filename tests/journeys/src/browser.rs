@@ -200,10 +200,24 @@ impl Browser {
         }
     }
 
+    /// Loses what the browser knows of its session.
+    pub async fn forget_session(&self) {
+        self.client.delete_all_cookies().await.unwrap();
+    }
+
     /// The text of the page as it comes out on paper.
     pub async fn on_paper(&self) -> String {
         let pdf = self.client.print(PrintConfiguration::default()).await;
-        crate::paper::text(&pdf.unwrap())
+        Self::as_on_paper(&crate::paper::text(&pdf.unwrap()))
+    }
+
+    /// A text as paper tells it: without blanks, and without the characters that Chromium names by
+    /// another one of the same shape.
+    pub fn as_on_paper(text: &str) -> String {
+        let text = typed::half_width(text);
+        let told = text.chars();
+        told.filter(|c| !(c.is_whitespace() || "户戶民⺠".contains(*c)))
+            .collect()
     }
 
     /// Ends the session.

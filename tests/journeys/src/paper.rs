@@ -39,8 +39,7 @@ pub(crate) fn text(pdf: &[u8]) -> String {
             before = token;
         }
     }
-    // Chromium names some characters by the radical they are.
-    typed::half_width(&text).split_whitespace().collect()
+    text
 }
 
 /// Every object by its number.

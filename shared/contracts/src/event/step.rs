@@ -1,4 +1,4 @@
-//! What people do in a proceeding: a struct and a line of [`steps!`] for each sort of step.
+//! What people do in a proceeding: a struct and a line of `steps!` for each sort of step.
 //!
 //! The struct is what the request asks beyond what all ask, and what the event tells beyond what all
 //! tell: it travels, and is read for ever. Words that may name people are the request's `note`, which
