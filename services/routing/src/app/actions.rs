@@ -82,7 +82,7 @@ impl App {
         let found = eligible(procedure, holder.kind, &route.identities, &members).into_iter();
         let found = found
             .filter(|member| Some(member.id) != present)
-            .filter(|member| text.is_none_or(|text| member.name.contains(text)))
+            .filter(|member| text.is_none_or(|text| typed::name(&member.name).contains(text)))
             .take(CHOICES);
         Ok(found
             .map(|member| HandlerChoice {

@@ -22,8 +22,9 @@ pub(crate) struct Named {
 }
 
 impl Named {
-    fn text(&self) -> Option<&str> {
-        self.q.as_deref().map(str::trim)
+    /// In the form that names have.
+    fn text(&self) -> Option<String> {
+        self.q.as_deref().map(typed::name)
     }
 }
 
@@ -61,7 +62,10 @@ pub(crate) async fn targets(
     query: Params<Named>,
     app: Data<App>,
 ) -> Result<Json<Vec<ReferralTarget>>, Problem> {
-    Ok(Json(app.targets(&actor, *case, query.0.text()).await?))
+    Ok(Json(
+        app.targets(&actor, *case, query.0.text().as_deref())
+            .await?,
+    ))
 }
 
 /// Who may be named the case's handler by whoever may do so, best fitting first; at most 50.
@@ -75,7 +79,10 @@ pub(crate) async fn handlers(
     query: Params<Named>,
     app: Data<App>,
 ) -> Result<Json<Vec<HandlerChoice>>, Problem> {
-    Ok(Json(app.handlers(&actor, *case, query.0.text()).await?))
+    Ok(Json(
+        app.handlers(&actor, *case, query.0.text().as_deref())
+            .await?,
+    ))
 }
 
 /// Assigns a handler inside the body that the case lies with (指定、更换承办人).

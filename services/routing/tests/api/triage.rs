@@ -151,12 +151,12 @@ async fn a_petition_is_proposed_and_the_clerk_decides() {
             .contains("第三十一条")
     );
     assert!(targets[1]["proposed"].is_null());
-    let named = world
-        .get(clerk, &format!("/cases/{case}/targets?q=法院"))
-        .await
-        .ok();
-    assert_eq!(named[0]["organisation"], world.court.id.to_string());
-    assert_eq!(named.as_array().unwrap().len(), 1);
+    for q in ["法院", "法　院\u{200B}"] {
+        let path = format!("/cases/{case}/targets?q={q}");
+        let named = world.get(clerk, &path).await.ok();
+        assert_eq!(named[0]["organisation"], world.court.id.to_string());
+        assert_eq!(named.as_array().unwrap().len(), 1);
+    }
 }
 
 #[tokio::test]
