@@ -3,7 +3,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Subcommand;
 use contracts::Service;
-use db::Database;
+use db::{Database, EventsKey};
 use kernel::Timestamp;
 use messaging::{Need, RedisArgs, Streams};
 use secrecy::{ExposeSecret, SecretString};
@@ -41,6 +41,10 @@ pub(crate) struct Place {
     /// First word of every Redis key.
     #[arg(long, env = "DINGFEN_REDIS_PREFIX", default_value = "dingfen")]
     redis_prefix: String,
+    /// File with the key that events are signed with; that of the running demonstration unless
+    /// told.
+    #[arg(long, env = "DINGFEN_EVENTS_KEY_FILE")]
+    events_key_file: Option<std::path::PathBuf>,
     /// Folder of the demonstration.
     #[arg(long, env = "DINGFEN_HOME", default_value = ".dingfen")]
     home: std::path::PathBuf,
@@ -77,11 +81,22 @@ impl Place {
                     .url()
             }
         };
-        let redis_prefix = self.redis_prefix.clone();
-        Ok(Streams::new(&RedisArgs {
+        let args = RedisArgs {
             redis_url,
-            redis_prefix,
-        })?)
+            redis_prefix: self.redis_prefix.clone(),
+        };
+        Ok(Streams::new(&args, self.events_key()?)?)
+    }
+
+    /// The key that the services sign and check events with.
+    fn events_key(&self) -> anyhow::Result<EventsKey> {
+        let file = match &self.events_key_file {
+            Some(file) => file.clone(),
+            // Never made here: what another key signs, no service believes.
+            None => Home::open(&self.home)?.events_key(),
+        };
+        EventsKey::from_file(file)
+            .context("请用 --events-key-file 指明事件密钥，或者先启动 deploy/up")
     }
 }
 

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use contracts::event::Envelope;
+use db::EventsKey;
 use kernel::Shard;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, RedisError, Value};
@@ -44,18 +45,27 @@ impl From<diesel::result::Error> for Error {
 pub struct Streams {
     client: Client,
     prefix: String,
+    key: EventsKey,
 }
 
 /// The field of a stream entry that holds the event, a CloudEvents JSON document.
 const EVENT_FIELD: &str = "event";
 
 impl Streams {
-    /// Checks the URL; does not connect yet.
-    pub fn new(args: &RedisArgs) -> Result<Self, Error> {
+    /// Checks the URL; does not connect yet. `key` signs what is published and says what is
+    /// believed.
+    pub fn new(args: &RedisArgs, key: EventsKey) -> Result<Self, Error> {
         Ok(Self {
             client: Client::open(args.redis_url.as_str())?,
             prefix: args.redis_prefix.clone(),
+            key,
         })
+    }
+
+    /// The key that events are signed with.
+    #[must_use]
+    pub fn events_key(&self) -> &EventsKey {
+        &self.key
     }
 
     /// A connection for commands that answer at once.

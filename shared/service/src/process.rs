@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use contracts::Service;
-use db::Database;
+use db::{Database, EventsKey};
 use messaging::{Consumer, Handler, Relay, Streams};
 use tokio_util::sync::CancellationToken;
 use web::{Background, HttpArgs, Server, TokenVerifier};
@@ -22,10 +22,18 @@ pub struct Process {
 impl Process {
     /// Connects to nothing yet. Whoever records events gets the relay that publishes them.
     pub fn new(service: Service, args: ServiceArgs) -> anyhow::Result<Self> {
+        let concerned =
+            Service::PRODUCERS.contains(&service) || Service::CONSUMERS.contains(&service);
+        // The key is kept from whoever has nothing to do with events, the console above all.
+        let key = if concerned {
+            args.events.key()?
+        } else {
+            EventsKey::passing()?
+        };
         let mut process = Self {
             service,
             database: Database::new(&args.database, service)?,
-            streams: Streams::new(&args.redis)?,
+            streams: Streams::new(&args.redis, key)?,
             args,
             background: Vec::new(),
         };

@@ -22,7 +22,7 @@ mod wait;
 pub use database::{TestDatabase, database, empty_database};
 pub use feeder::Feeder;
 pub use server::{TestServer, start};
-pub use streams::{redis_args, streams};
+pub use streams::{EVENTS_KEY, events_key, redis_args, streams};
 pub use tokens::{Tokens, claims};
 pub use wait::eventually;
 

@@ -11,11 +11,11 @@ use crate::fixture::{Pair, Recorder, a_case, first, record, record_effect, relay
 /// A Redis of the test's own, to be killed and emptied.
 async fn own_redis(folder: &std::path::Path) -> (Redis, Streams) {
     let redis = Redis::start(folder, Options::tests()).await.unwrap();
-    let streams = Streams::new(&RedisArgs {
+    let args = RedisArgs {
         redis_url: redis.url(),
         redis_prefix: "loss".into(),
-    })
-    .unwrap();
+    };
+    let streams = Streams::new(&args, testkit::events_key()).unwrap();
     (redis, streams)
 }
 
