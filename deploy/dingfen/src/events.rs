@@ -5,7 +5,7 @@ use clap::Subcommand;
 use contracts::Service;
 use db::{Database, EventsKey};
 use kernel::Timestamp;
-use messaging::{Need, RedisArgs, Streams};
+use messaging::{DEFAULT_CEILING, Need, RedisArgs, Streams};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::home::Home;
@@ -84,6 +84,7 @@ impl Place {
         let args = RedisArgs {
             redis_url,
             redis_prefix: self.redis_prefix.clone(),
+            stream_ceiling: DEFAULT_CEILING,
         };
         Ok(Streams::new(&args, self.events_key()?)?)
     }

@@ -73,7 +73,7 @@ impl Consumer {
                     .map(|shard| (self.streams.key(*shard), *shard))
                     .collect(),
                 consumer: format!("{}-{}", self.service, self.args.instance),
-                group: self.service.name(),
+                service: self.service,
                 streams: self.streams.clone(),
                 worker: self.worker(),
                 held: BTreeMap::new(),

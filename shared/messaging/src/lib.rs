@@ -7,13 +7,13 @@
 //!                        stream {prefix}:{shard}:events             (Redis, may lose everything)
 //!                                      │ consumer group per service
 //!                                      ▼
-//! handler ── one transaction ──▶ inbox + effects + own event_log ── then XACK
+//! handler ── one transaction ──▶ inbox + effects + own event_log ── then receipt, XACK
 //! ```
 //!
-//! *At least once* on the wire: an event leaves the outbox only when every consuming service has
-//! acknowledged it, and goes out again when Redis turns out to be another one than it was sent
-//! to. *Exactly once, in order* in effect: the inbox keeps, per subject and source, the number of
-//! the last event handled, and takes only the next one.
+//! *At least once* on the wire: an event leaves the outbox only with a receipt of every consuming
+//! service, given after it was committed there; one that Redis lost before is looked for, and goes
+//! out again. *Exactly once, in order* in effect: the inbox keeps, per subject and source, the
+//! number of the last event handled, and takes only the next one.
 //!
 //! *Cause before effect*: an event that is recorded while another is handled names it. Every inbox
 //! has the events of all sources, and takes the effect only when it has the cause.
@@ -23,10 +23,12 @@ mod dead_letters;
 mod delivery;
 mod inbox;
 mod metrics;
-mod pending;
+mod progress;
+mod receipts;
 mod relay;
 mod replay;
 mod streams;
+mod withheld;
 mod worker;
 
 pub use consumer::{Consumer, ConsumerArgs};
@@ -34,4 +36,5 @@ pub use dead_letters::{DeadLetter, Need, list_dead_letters, redrive};
 pub use delivery::{Delivery, Handler, HandlerError};
 pub use relay::Relay;
 pub use replay::replay;
-pub use streams::{Error, RedisArgs, Streams};
+pub use streams::{DEFAULT_CEILING, Error, RedisArgs, Streams};
+pub use withheld::{Withheld, list_withheld, retry_withheld};

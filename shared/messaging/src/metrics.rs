@@ -13,7 +13,31 @@ pub(crate) static OUTBOX_OLDEST: LazyLock<GaugeVec> = LazyLock::new(|| {
 pub(crate) static OUTBOX_IN_FLIGHT: LazyLock<GaugeVec> = LazyLock::new(|| {
     telemetry::metrics::gauge(
         "dingfen_outbox_in_flight",
-        "Events published and not yet acknowledged by every consumer; 1000 stands for more.",
+        "Events published for which some consumer has given no receipt; 1000 stands for more.",
+        &["service"],
+    )
+});
+
+pub(crate) static OUTBOX_WITHHELD: LazyLock<GaugeVec> = LazyLock::new(|| {
+    telemetry::metrics::gauge(
+        "dingfen_outbox_withheld",
+        "Events that cannot be published and were put aside; 1000 stands for more.",
+        &["service"],
+    )
+});
+
+pub(crate) static REPUBLISHED: LazyLock<IntCounterVec> = LazyLock::new(|| {
+    telemetry::metrics::counter(
+        "dingfen_outbox_republished_total",
+        "Events published again because Redis lost them before every consumer had them.",
+        &["service"],
+    )
+});
+
+pub(crate) static STREAMS_FULL: LazyLock<GaugeVec> = LazyLock::new(|| {
+    telemetry::metrics::gauge(
+        "dingfen_stream_full",
+        "Streams at their ceiling, because a consumer is away.",
         &["service"],
     )
 });

@@ -1,20 +1,33 @@
+mod server;
+
 use std::time::Duration;
 
 use contracts::event::Envelope;
 use db::EventsKey;
 use kernel::Shard;
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Client, RedisError, Value};
+use redis::{AsyncConnectionConfig, RedisError, Value};
+
+use server::Server;
+
+/// Entries that a stream keeps unless told otherwise.
+pub const DEFAULT_CEILING: u32 = 10_000;
 
 /// How to reach Redis.
 #[derive(Debug, Clone, clap::Args)]
 pub struct RedisArgs {
-    /// Redis URL: `redis://host:port/`.
+    /// Redis URL: `redis://host:port/`; `redis+sentinel://host:port,host:port/name` asks these
+    /// sentinels for the present primary.
     #[arg(long, env = "DINGFEN_REDIS_URL", hide_env_values = true)]
     pub redis_url: String,
     /// First word of every key, so that several installations can share a server.
     #[arg(long, env = "DINGFEN_REDIS_PREFIX", default_value = "dingfen")]
     pub redis_prefix: String,
+    /// Entries that a stream keeps for consumers that are away; what is older they are sent again
+    /// when they are back. There are 65 streams, and an entry takes about 1 KB with its receipts.
+    #[arg(long, env = "DINGFEN_STREAM_CEILING", default_value_t = DEFAULT_CEILING,
+        value_parser = clap::value_parser!(u32).range(200..))]
+    pub stream_ceiling: u32,
 }
 
 /// What can go wrong with the streams.
@@ -43,8 +56,9 @@ impl From<diesel::result::Error> for Error {
 /// The streams of one installation. Cheap to clone; connects when asked.
 #[derive(Debug, Clone)]
 pub struct Streams {
-    client: Client,
+    server: Server,
     prefix: String,
+    ceiling: u32,
     key: EventsKey,
 }
 
@@ -56,8 +70,9 @@ impl Streams {
     /// believed.
     pub fn new(args: &RedisArgs, key: EventsKey) -> Result<Self, Error> {
         Ok(Self {
-            client: Client::open(args.redis_url.as_str())?,
+            server: Server::parse(&args.redis_url)?,
             prefix: args.redis_prefix.clone(),
+            ceiling: args.stream_ceiling,
             key,
         })
     }
@@ -73,8 +88,8 @@ impl Streams {
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(Duration::from_secs(2)))
             .set_response_timeout(Some(Duration::from_secs(5)));
-        Ok(self
-            .client
+        let client = self.server.client().await?;
+        Ok(client
             .get_multiplexed_async_connection_with_config(&config)
             .await?)
     }
@@ -86,16 +101,26 @@ impl Streams {
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(Duration::from_secs(2)))
             .set_response_timeout(Some(block + Duration::from_secs(10)));
-        Ok(self
-            .client
+        let client = self.server.client().await?;
+        Ok(client
             .get_multiplexed_async_connection_with_config(&config)
             .await?)
     }
 
-    /// The stream of a shard. The braces are a Redis Cluster hash tag.
+    /// The stream of a shard.
     #[must_use]
     pub fn key(&self, shard: Shard) -> String {
-        format!("{}:{{{shard}}}:events", self.prefix)
+        self.shard_key(shard, "events")
+    }
+
+    /// A key that lies where the shard's stream lies: the braces are a Redis Cluster hash tag.
+    pub(crate) fn shard_key(&self, shard: Shard, name: &str) -> String {
+        format!("{}:{{{shard}}}:{name}", self.prefix)
+    }
+
+    /// How many entries a stream keeps at most, give or take a hundred.
+    pub(crate) fn ceiling(&self) -> u32 {
+        self.ceiling
     }
 
     /// A channel for "something changed" signals that nobody minds losing.
@@ -106,38 +131,14 @@ impl Streams {
 
     /// A connection that listens to a channel.
     pub async fn subscribe(&self, name: &str) -> Result<redis::aio::PubSub, Error> {
-        let mut pubsub = self.client.get_async_pubsub().await?;
+        let mut pubsub = self.server.client().await?.get_async_pubsub().await?;
         pubsub.subscribe(self.channel(name)).await?;
         Ok(pubsub)
-    }
-
-    /// Which Redis this is: its process and its data. Changes when the server was restarted,
-    /// flushed or replaced, and so when entries may be gone.
-    pub async fn epoch(&self, connection: &mut MultiplexedConnection) -> Result<String, Error> {
-        let key = format!("{}:epoch", self.prefix);
-        let fresh = uuid::Uuid::new_v4().to_string();
-        let (data, server): (String, String) = redis::pipe()
-            .cmd("SET")
-            .arg(&key)
-            .arg(fresh)
-            .arg("NX")
-            .ignore()
-            .cmd("GET")
-            .arg(&key)
-            .cmd("INFO")
-            .arg("server")
-            .query_async(connection)
-            .await?;
-        let process = server
-            .lines()
-            .find_map(|line| line.strip_prefix("run_id:"))
-            .ok_or_else(|| Error::Answer("INFO without run_id".into()))?;
-        Ok(format!("{process}/{data}"))
     }
 }
 
 /// The id of a stream entry, `ms-seq`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct EntryId {
     pub(crate) ms: i64,
     pub(crate) seq: i64,
@@ -174,7 +175,8 @@ impl std::fmt::Display for EntryId {
     }
 }
 
-/// Puts events into their streams, in order, in one round trip; gives the entries' ids.
+/// Puts events into their streams, in order, in one round trip; gives the entries' ids. A stream
+/// at its ceiling loses its oldest entries: their events stand in the outboxes.
 pub(crate) async fn publish(
     streams: &Streams,
     connection: &mut MultiplexedConnection,
@@ -184,6 +186,9 @@ pub(crate) async fn publish(
     for event in events {
         pipe.cmd("XADD")
             .arg(streams.key(event.shard))
+            .arg("MAXLEN")
+            .arg("~")
+            .arg(streams.ceiling())
             .arg("*")
             .arg(EVENT_FIELD)
             .arg(serde_json::to_string(event)?);

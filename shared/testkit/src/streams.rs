@@ -1,5 +1,5 @@
 use db::EventsKey;
-use messaging::{RedisArgs, Streams};
+use messaging::{DEFAULT_CEILING, RedisArgs, Streams};
 
 /// The key that tests sign events with, as its file has it.
 pub const EVENTS_KEY: &str = "5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed";
@@ -14,6 +14,7 @@ pub async fn redis_args() -> RedisArgs {
     RedisArgs {
         redis_url: crate::engines().await.redis.url(),
         redis_prefix: format!("test-{}", uuid::Uuid::new_v4().simple()),
+        stream_ceiling: DEFAULT_CEILING,
     }
 }
 

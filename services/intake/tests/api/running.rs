@@ -36,6 +36,7 @@ async fn intake_is_ready_without_redis_and_stops_when_told() {
             redis: RedisArgs {
                 redis_url: format!("redis://{}/", free_address()),
                 redis_prefix: "nobody".into(),
+                stream_ceiling: messaging::DEFAULT_CEILING,
             },
             consumer: ConsumerArgs {
                 instance: "0".into(),
