@@ -27,6 +27,14 @@ pub(crate) enum EventsCommand {
     DeadLetters(Place),
     /// 将未能处理的事件按序重新投递。
     Redrive(Place),
+    /// 列出各服务在 Redis 中发现的伪造条目（没有本系统签名，未予处理）。
+    Forged {
+        #[command(flatten)]
+        place: Place,
+        /// 查明后清除这些记录。
+        #[arg(long)]
+        forget: bool,
+    },
 }
 
 /// Where the logs are.
@@ -124,6 +132,18 @@ pub(crate) async fn run(command: EventsCommand) -> anyhow::Result<ExitCode> {
             for service in Service::CONSUMERS {
                 let count = messaging::redrive(&place.database(service).await?, &streams).await?;
                 say!("{service}：重新投递 {count} 个事件");
+            }
+        }
+        EventsCommand::Forged { place, forget } => {
+            for service in Service::CONSUMERS {
+                let database = place.database(service).await?;
+                for entry in messaging::list_forged(&database, 1_000).await? {
+                    say!("{service}：{}", serde_json::to_string(&entry)?);
+                }
+                if forget {
+                    let count = messaging::forget_forged(&database).await?;
+                    say!("{service}：清除 {count} 条记录");
+                }
             }
         }
     }

@@ -111,6 +111,12 @@ impl EventsKey {
         self.derive("dingfen events v1: chain", source)
     }
 
+    /// What `consumer` signs its receipts with.
+    #[must_use]
+    pub fn receipts(&self, consumer: &str) -> SourceKey {
+        self.derive("dingfen events v1: receipt", consumer)
+    }
+
     /// Tells the newest key from others, and nothing about it: 16 hex digits.
     #[must_use]
     pub fn fingerprint(&self) -> String {

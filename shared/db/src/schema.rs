@@ -68,6 +68,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    forged_entry (number) {
+        number -> BigInt,
+        stream -> Text,
+        entry -> Text,
+        reason -> Text,
+        size -> BigInt,
+        body -> Bytea,
+        found_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     request (actor, route, key) {
         actor -> Uuid,
         route -> Text,

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use crate::delivery::Handler;
+use crate::forged::Forgeries;
 use crate::streams::Streams;
 use crate::worker::Worker;
 use reader::Reader;
@@ -77,6 +78,7 @@ impl Consumer {
                 streams: self.streams.clone(),
                 worker: self.worker(),
                 held: BTreeMap::new(),
+                forged: Forgeries::new(self.database.clone(), self.service),
             }
             .run(stop.clone())
         });

@@ -4,7 +4,7 @@
 //! use case ── one transaction ──▶ event_log + event_outbox          (PostgreSQL, the truth)
 //!                                      │ relay: one leader, batches, in order
 //!                                      ▼
-//!                        stream {prefix}:{shard}:events             (Redis, may lose everything)
+//!                        stream {prefix}:{shard}:signed             (Redis, may lose everything)
 //!                                      │ consumer group per service
 //!                                      ▼
 //! handler ── one transaction ──▶ inbox + effects + own event_log ── then receipt, XACK
@@ -17,24 +17,33 @@
 //!
 //! *Cause before effect*: an event that is recorded while another is handled names it. Every inbox
 //! has the events of all sources, and takes the effect only when it has the cause.
+//!
+//! *Nothing is believed unsigned*: an entry counts only with the signature of its source, for the
+//! stream it stands in, and a receipt only with that of the consumer. What has none is put aside
+//! for people, and changes nothing.
 
 mod consumer;
 mod dead_letters;
 mod delivery;
+mod forged;
 mod inbox;
 mod metrics;
 mod progress;
 mod receipts;
 mod relay;
 mod replay;
+mod signature;
 mod streams;
+mod watch;
 mod withheld;
 mod worker;
 
 pub use consumer::{Consumer, ConsumerArgs};
 pub use dead_letters::{DeadLetter, Need, list_dead_letters, redrive};
 pub use delivery::{Delivery, Handler, HandlerError};
+pub use forged::{ForgedEntry, forget_forged, list_forged};
 pub use relay::Relay;
 pub use replay::replay;
 pub use streams::{DEFAULT_CEILING, Error, RedisArgs, Streams};
+pub use watch::watch_redis;
 pub use withheld::{Withheld, list_withheld, retry_withheld};

@@ -90,3 +90,19 @@ pub(crate) static AGE: LazyLock<HistogramVec> = LazyLock::new(|| {
         &[0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0],
     )
 });
+
+pub(crate) static FORGED: LazyLock<GaugeVec> = LazyLock::new(|| {
+    telemetry::metrics::gauge(
+        "dingfen_forged_entries",
+        "Stream entries that no service of ours signed and that nobody has looked at; 1000 stands for more.",
+        &["service"],
+    )
+});
+
+pub(crate) static MAY_EVICT: LazyLock<GaugeVec> = LazyLock::new(|| {
+    telemetry::metrics::gauge(
+        "dingfen_redis_may_evict",
+        "1 if Redis may drop entries by itself when its memory is full.",
+        &["service"],
+    )
+});

@@ -3,12 +3,14 @@
 //! A consumer gives a receipt once an event's effects, or its letter, are committed; the relay of
 //! the source lets go of the event when every consumer has given one. Receipts lie in Redis, a
 //! sorted set per shard, source and consumer, and may get lost like all that lies there: an event
-//! without one is published again, and the consumer, which knows it, gives another.
+//! without one is published again, and the consumer, which knows it, gives another. They are signed:
+//! whoever else writes to Redis cannot have an event let go of.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use contracts::Service;
+use db::SourceKey;
 use kernel::{EventId, Shard};
 use redis::Pipeline;
 use redis::aio::MultiplexedConnection;
@@ -39,8 +41,12 @@ fn key(streams: &Streams, shard: Shard, source: &str, consumer: &str) -> String 
     streams.shard_key(shard, &format!("receipts:{source}:{consumer}"))
 }
 
-fn member(event: EventId) -> Vec<u8> {
-    event.uuid().as_bytes().to_vec()
+/// What only `consumer` can give for an event, half as long as a signature: it guards against
+/// guessing, not against a collision.
+fn member(signer: &SourceKey, source: &str, event: EventId) -> Vec<u8> {
+    let mut receipt = signer.sign(&[source.as_bytes(), event.uuid().as_bytes()]);
+    receipt.truncate(16);
+    receipt
 }
 
 /// Acknowledges what `consumer` is done with and gives the receipts, in one round trip: first the
@@ -52,11 +58,12 @@ pub(crate) async fn acknowledge(
     consumer: &str,
     settled: &[Settled],
 ) -> Result<(), Error> {
+    let signer = streams.events_key().receipts(consumer);
     let mut by_source: BTreeMap<&str, Vec<(i64, Vec<u8>)>> = BTreeMap::new();
     for one in settled {
         if let Some((source, event)) = &one.event {
             let when = EntryId::parse(&one.entry)?.ms;
-            let receipt = (when, member(*event));
+            let receipt = (when, member(&signer, source, *event));
             by_source.entry(source).or_default().push(receipt);
         }
     }
@@ -100,10 +107,11 @@ pub(crate) async fn received(
     let mut pipe = redis::pipe();
     for one in asked {
         for consumer in consumers {
+            let signer = streams.events_key().receipts(consumer.name());
             pipe.cmd("ZMSCORE")
                 .arg(key(streams, one.shard, source.name(), consumer.name()));
             for event in one.events {
-                pipe.arg(member(*event));
+                pipe.arg(member(&signer, source.name(), *event));
             }
         }
     }

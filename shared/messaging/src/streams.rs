@@ -10,6 +10,8 @@ use redis::{AsyncConnectionConfig, RedisError, Value};
 
 use server::Server;
 
+use crate::signature;
+
 /// Entries that a stream keeps unless told otherwise.
 pub const DEFAULT_CEILING: u32 = 10_000;
 
@@ -62,9 +64,6 @@ pub struct Streams {
     key: EventsKey,
 }
 
-/// The field of a stream entry that holds the event, a CloudEvents JSON document.
-const EVENT_FIELD: &str = "event";
-
 impl Streams {
     /// Checks the URL; does not connect yet. `key` signs what is published and says what is
     /// believed.
@@ -110,7 +109,22 @@ impl Streams {
     /// The stream of a shard.
     #[must_use]
     pub fn key(&self, shard: Shard) -> String {
+        self.shard_key(shard, "signed")
+    }
+
+    /// The stream that a shard had before entries were signed.
+    pub(crate) fn former_key(&self, shard: Shard) -> String {
         self.shard_key(shard, "events")
+    }
+
+    /// Puts events into their streams, signed, in order and in one round trip, for consumers to
+    /// see them once more.
+    pub async fn send(
+        &self,
+        connection: &mut MultiplexedConnection,
+        events: &[Envelope],
+    ) -> Result<(), Error> {
+        publish(self, connection, events).await.map(|_ids| ())
     }
 
     /// A key that lies where the shard's stream lies: the braces are a Redis Cluster hash tag.
@@ -184,44 +198,42 @@ pub(crate) async fn publish(
 ) -> Result<Vec<EntryId>, Error> {
     let mut pipe = redis::pipe();
     for event in events {
+        let stream = streams.key(event.shard);
+        let text = serde_json::to_string(event)?;
+        let signature = signature::sign(&streams.key, event.source, &stream, &text);
         pipe.cmd("XADD")
-            .arg(streams.key(event.shard))
+            .arg(stream)
             .arg("MAXLEN")
             .arg("~")
             .arg(streams.ceiling())
             .arg("*")
-            .arg(EVENT_FIELD)
-            .arg(serde_json::to_string(event)?);
+            .arg(signature::EVENT)
+            .arg(text)
+            .arg(signature::SOURCE)
+            .arg(event.source.name())
+            .arg(signature::SIGNATURE)
+            .arg(signature);
     }
     let ids: Vec<String> = pipe.query_async(connection).await?;
     ids.iter().map(|id| EntryId::parse(id)).collect()
 }
 
-/// One entry as read from a stream.
+/// One entry as read from a stream. Anybody may have written it: its fields are bytes.
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) id: String,
-    /// The event's text; `None` when the entry is no event of ours or was trimmed away.
-    pub(crate) event: Option<String>,
+    /// Names and values; `None` when the entry was trimmed away after it was delivered.
+    pub(crate) fields: Option<Vec<(Vec<u8>, Vec<u8>)>>,
 }
 
-/// How XREADGROUP and XAUTOCLAIM write an entry: id, then field and value pairs; no fields when
-/// the entry was trimmed away after it was delivered.
-type RawEntry = (String, Option<Vec<(String, String)>>);
+/// How XREADGROUP and XAUTOCLAIM write an entry: id, then field and value pairs.
+type RawEntry = (String, Option<Vec<(Vec<u8>, Vec<u8>)>>);
 
 /// Reads the answer of XREADGROUP: stream key and entries, for each stream that has any.
 pub(crate) fn read_entries(answer: Value) -> Result<Vec<(String, Vec<Entry>)>, Error> {
     let streams: Option<Vec<(String, Vec<RawEntry>)>> =
         redis::from_redis_value(answer).map_err(|error| Error::Answer(error.to_string()))?;
-    let entry = |(id, fields): RawEntry| {
-        let event = fields.and_then(|fields| {
-            fields
-                .into_iter()
-                .find(|(name, _)| name == EVENT_FIELD)
-                .map(|(_, text)| text)
-        });
-        Entry { id, event }
-    };
+    let entry = |(id, fields): RawEntry| Entry { id, fields };
     Ok(streams
         .unwrap_or_default()
         .into_iter()

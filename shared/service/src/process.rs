@@ -3,7 +3,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use contracts::Service;
 use db::{Database, EventsKey};
-use messaging::{Consumer, Handler, Relay, Streams};
+use messaging::{Consumer, Handler, Relay, Streams, watch_redis};
 use tokio_util::sync::CancellationToken;
 use web::{Background, HttpArgs, Server, TokenVerifier};
 
@@ -37,6 +37,12 @@ impl Process {
             args,
             background: Vec::new(),
         };
+        if concerned {
+            let streams = process.streams.clone();
+            process = process.beside("the look at Redis", move |stop| {
+                watch_redis(streams, service, stop)
+            });
+        }
         if Service::PRODUCERS.contains(&service) {
             let (database, streams) = (process.database.clone(), process.streams.clone());
             let relay = Relay::new(database, streams, service, &Service::CONSUMERS);

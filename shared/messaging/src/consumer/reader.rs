@@ -10,9 +10,11 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
+use crate::forged::Forgeries;
 use crate::metrics;
 use crate::progress::progress;
 use crate::receipts::acknowledge;
+use crate::signature;
 use crate::streams::{Entry, Error, Streams, read_entries};
 use crate::worker::{Held, Worker};
 
@@ -41,6 +43,8 @@ pub(super) struct Reader {
     pub(super) worker: Worker,
     /// Read and not acknowledged yet, by stream, in stream order.
     pub(super) held: BTreeMap<String, Vec<Held>>,
+    /// Read and not signed by any of us.
+    pub(super) forged: Forgeries,
 }
 
 impl Reader {
@@ -82,6 +86,7 @@ impl Reader {
         let mut reader = self.streams.reader(BLOCK).await?;
         self.ensure_groups(&mut commands).await?;
         self.held.clear();
+        self.forged.clear();
         self.read_own_pending(&mut commands).await?;
         if *failing {
             info!(service = self.service.name(), "consumer goes on");
@@ -96,6 +101,7 @@ impl Reader {
                 self.measure(&mut commands).await?;
             }
             let holding: usize = self.held.values().map(Vec::len).sum();
+            let holding = holding + self.forged.len();
             if holding > HELD_LIMIT {
                 self.hurry();
                 sleep(BLOCK_WHILE_HOLDING).await;
@@ -194,13 +200,16 @@ impl Reader {
 
     fn hold(&mut self, entries: Vec<(String, Vec<Entry>)>) {
         for (key, entries) in entries {
-            if entries.is_empty() {
+            let Some(shard) = self.keys.get(&key).filter(|_| !entries.is_empty()) else {
                 continue;
+            };
+            let held = self.held.entry(key.clone()).or_default();
+            for entry in entries {
+                match signature::check(self.streams.events_key(), &key, *shard, &entry) {
+                    Ok(event) => held.push(Held::new(entry.id, event)),
+                    Err(forgery) => self.forged.push(*shard, &key, &entry, forgery),
+                }
             }
-            self.held
-                .entry(key)
-                .or_default()
-                .extend(entries.into_iter().map(Held::new));
         }
     }
 
@@ -225,6 +234,10 @@ impl Reader {
             }
         }
         self.held.retain(|_, held| !held.is_empty());
+        let consumer = self.service.name();
+        for (shard, settled) in self.forged.put_aside().await {
+            acknowledge(&self.streams, commands, shard, consumer, &settled).await?;
+        }
         Ok(())
     }
 
@@ -243,6 +256,7 @@ impl Reader {
         metrics::PENDING
             .with_label_values(&[self.service.name()])
             .set(f64::from(pending));
+        self.forged.measure().await;
         if let Err(error) = self.worker.measure().await {
             error!(
                 service = self.service.name(),

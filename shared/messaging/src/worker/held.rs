@@ -8,7 +8,6 @@ use tokio::time::Instant;
 
 use crate::delivery::Head;
 use crate::receipts::Settled;
-use crate::streams::Entry;
 
 /// How long an event may wait for something that has not arrived before it is set aside.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -33,14 +32,12 @@ pub(crate) struct Held {
 }
 
 impl Held {
-    pub(crate) fn new(entry: Entry) -> Self {
+    /// An entry with an event that its source signed; null for one that was trimmed away.
+    pub(crate) fn new(id: String, event: Value) -> Self {
         let now = Instant::now();
         Self {
-            id: entry.id,
-            event: entry
-                .event
-                .and_then(|text| serde_json::from_str(&text).ok())
-                .unwrap_or_default(),
+            id,
+            event,
             since: now,
             retry_at: now,
             attempts: 0,
