@@ -58,6 +58,15 @@ pub use redis::Redis;
 
 use place::Place;
 
+macro_rules! redis_prefix {
+    () => {
+        "dingfen"
+    };
+}
+
+/// First word of the keys that services may use in the Redis of a deployment.
+pub const REDIS_PREFIX: &str = redis_prefix!();
+
 /// How long the engines live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lifetime {
@@ -83,6 +92,8 @@ pub struct Options {
     pub redis_port: u16,
     /// Trade safety after a power cut for speed (`fsync=off`). For tests only.
     pub fast_unsafe: bool,
+    /// The keys and channels that services may use in Redis.
+    pub redis_keys: &'static str,
     /// When the engines stop.
     pub lifetime: Lifetime,
 }
@@ -94,6 +105,7 @@ impl Options {
             postgres_port: 15432,
             redis_port: 16379,
             fast_unsafe: false,
+            redis_keys: concat!(redis_prefix!(), ":*"),
             lifetime: Lifetime::UntilStopped,
         }
     }
@@ -107,6 +119,8 @@ impl Options {
             postgres_port: 20_000 + spread,
             redis_port: 20_010 + spread,
             fast_unsafe: true,
+            // Each test has a prefix of its own.
+            redis_keys: "*",
             lifetime: Lifetime::WhileUsed {
                 linger: Duration::from_secs(20),
             },

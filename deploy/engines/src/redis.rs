@@ -1,12 +1,11 @@
 //! The private Redis.
 
+mod access;
 mod launch;
 mod wire;
 
 use std::{
     fs,
-    io::Write,
-    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -15,11 +14,12 @@ use rustix::process::Signal;
 
 use crate::{
     Options,
-    error::{Context, Error},
+    error::Error,
     place::Place,
-    port, postgres,
+    port,
     process::{self, Process},
 };
+use access::{ADMIN, Access, SERVICE};
 use launch::{launch, launch_on, wait_ready};
 
 const ENGINE: &str = "redis";
@@ -30,7 +30,7 @@ pub struct Redis {
     place: Place,
     data: PathBuf,
     port: u16,
-    password: String,
+    access: Access,
     fast_unsafe: bool,
     process: Process,
 }
@@ -48,7 +48,11 @@ impl Redis {
 
     pub(crate) async fn start_at(place: &Place, options: &Options) -> Result<Self, Error> {
         let data = place.directory(ENGINE)?;
-        let password = password(place, &data)?;
+        let (access, is_new) = Access::prepare(place, &data, options.redis_keys)?;
+        if is_new {
+            // What runs here was started by an earlier release, with other users.
+            stop_running(place).await?;
+        }
         let fast_unsafe = options.fast_unsafe;
         let (process, port) = match adopt(place, &data).await? {
             Some(found) => found,
@@ -62,15 +66,24 @@ impl Redis {
             place: place.clone(),
             data,
             port,
-            password,
+            access,
             fast_unsafe,
             process,
         })
     }
 
-    /// Where clients connect, password included.
+    /// Where the services connect, password included. They may do what they need and no more.
     pub fn url(&self) -> String {
-        format!("redis://default:{}@127.0.0.1:{}/", self.password, self.port)
+        self.url_as(SERVICE, &self.access.service)
+    }
+
+    /// Where the operator connects, who may do everything.
+    pub fn admin_url(&self) -> String {
+        self.url_as(ADMIN, &self.access.admin)
+    }
+
+    fn url_as(&self, user: &str, password: &str) -> String {
+        format!("redis://{user}:{password}@127.0.0.1:{}/", self.port)
     }
 
     /// The loopback port it listens on.
@@ -121,37 +134,6 @@ impl Redis {
             Ok(())
         }
     }
-}
-
-/// The settings file in the data directory; holds nothing but the password, which must not stand
-/// on a command line where every user of the machine can read it.
-const SECRET: &str = "redis.conf";
-
-/// The password, made on the first start. Consumers believe what they read from the streams, so
-/// nobody else on this machine may write there.
-fn password(place: &Place, data: &Path) -> Result<String, Error> {
-    let path = data.join(SECRET);
-    let known = fs::read_to_string(&path).unwrap_or_default();
-    if let Some(password) = known.trim().strip_prefix("requirepass ") {
-        return Ok(password.to_owned());
-    }
-    let password = postgres::random()?;
-    let draft = data.join("redis.conf.new");
-    if draft.exists() {
-        fs::remove_file(&draft).deleting(&draft)?;
-    }
-    let mut file = fs::OpenOptions::new()
-        .create_new(true)
-        .write(true)
-        .mode(0o600)
-        .open(&draft)
-        .writing(&draft)?;
-    writeln!(file, "requirepass {password}")
-        .and_then(|()| file.sync_all())
-        .writing(&draft)?;
-    place.hand_over(&draft)?;
-    fs::rename(&draft, &path).writing(&path)?;
-    Ok(password)
 }
 
 /// Ends the server running in `place`, whoever started it.

@@ -10,7 +10,7 @@ use std::{
     net::{Ipv4Addr, TcpListener},
     os::unix::{fs::PermissionsExt, process::CommandExt},
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Child, Command, Output, Stdio},
     time::{Duration, Instant},
 };
 
@@ -24,6 +24,7 @@ fn options(test: u16) -> Options {
         postgres_port: first,
         redis_port: first + 20,
         fast_unsafe: true,
+        redis_keys: "dingfen:*",
         lifetime: Lifetime::WhileUsed {
             linger: Duration::ZERO,
         },
@@ -58,8 +59,12 @@ fn psql(engines: &Engines, statement: &str) -> String {
 }
 
 fn redis(redis: &Redis, arguments: &[&str]) -> String {
+    redis_at(&redis.admin_url(), arguments)
+}
+
+fn redis_at(url: &str, arguments: &[&str]) -> String {
     let output = Command::new("redis-cli")
-        .args(["-u", &redis.url()])
+        .args(["-u", url])
         .args(arguments)
         .output()
         .unwrap();
@@ -248,6 +253,116 @@ async fn the_password_is_nobody_elses_business() {
         .unwrap();
     assert!(!output.status.success());
     engines.stop().await.unwrap();
+}
+
+/// What the services' user is refused, wherever Redis runs.
+const REFUSED: [&[&str]; 12] = [
+    &["FLUSHALL"],
+    &["CONFIG", "GET", "*"],
+    &["CONFIG", "SET", "maxmemory-policy", "allkeys-lru"],
+    &["KEYS", "*"],
+    &["SCAN", "0"],
+    &["EVAL", "return 1", "0"],
+    &["ACL", "LIST"],
+    &["SHUTDOWN"],
+    &["CLIENT", "LIST"],
+    &["REPLICAOF", "127.0.0.1", "1"],
+    &["XADD", "other:1", "*", "k", "v"],
+    &["PUBLISH", "other:signal", "x"],
+];
+
+fn a_service_may_do_its_work_and_no_more(url: &str) {
+    for (allowed, answer) in [
+        (&["XADD", "dingfen:{1}:signed", "1-1", "k", "v"][..], "1-1"),
+        (&["XLEN", "dingfen:{1}:signed"], "1"),
+        (&["ZADD", "dingfen:{1}:receipts:a:b", "1", "x"], "1"),
+        (&["PUBLISH", "dingfen:signal:backlog", "x"], "0"),
+        (&["PING"], "PONG"),
+    ] {
+        assert_eq!(redis_at(url, allowed), answer, "{allowed:?}");
+    }
+    assert!(redis_at(url, &["INFO", "memory"]).contains("maxmemory_policy:noeviction"));
+    for refused in REFUSED {
+        let answer = redis_at(url, refused);
+        assert!(answer.starts_with("NOPERM"), "{refused:?}: {answer}");
+    }
+    let place = url.rsplit_once('@').unwrap().1;
+    let stranger = redis_at(&format!("redis://{place}"), &["PING"]);
+    assert!(stranger.contains("NOAUTH"), "{stranger}");
+    let default = redis_at(&format!("redis://default:x@{place}"), &["PING"]);
+    assert!(
+        default.contains("NOAUTH") || default.contains("WRONGPASS"),
+        "{default}"
+    );
+}
+
+#[tokio::test]
+async fn a_service_may_use_its_own_keys_and_nothing_else_of_redis() {
+    let folder = folder("users");
+    let redis = Redis::start(&folder, options(11)).await.unwrap();
+    a_service_may_do_its_work_and_no_more(&redis.url());
+    assert_eq!(redis_at(&redis.admin_url(), &["FLUSHALL"]), "OK");
+    redis.stop().await.unwrap();
+}
+
+/// A home of before users: Redis runs with one password for whoever has it.
+#[tokio::test]
+async fn a_redis_of_an_earlier_release_is_started_anew_with_its_data() {
+    let folder = folder("earlier");
+    let server = Redis::start(&folder, options(12)).await.unwrap();
+    redis(&server, &["set", "k", "v"]);
+    let settings = folder.join("data/redis/redis.conf");
+    let owner = fs::read_to_string(&settings).unwrap();
+    fs::write(&settings, "requirepass secret\n").unwrap();
+    let again = Redis::start(&folder, options(12)).await.unwrap();
+    assert_ne!(fs::read_to_string(&settings).unwrap(), owner);
+    assert_eq!(redis(&again, &["get", "k"]), "v");
+    again.stop().await.unwrap();
+}
+
+/// The script that the containers of compose and k8s start.
+#[tokio::test]
+async fn a_container_starts_redis_with_the_same_users() {
+    let place = tempfile::tempdir().unwrap();
+    for (name, text) in [
+        ("users.conf", include_str!("../../redis/users.conf")),
+        ("start", include_str!("../../redis/start")),
+    ] {
+        fs::write(place.path().join(name), text).unwrap();
+    }
+    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .and_then(|listener| listener.local_addr())
+        .unwrap()
+        .port();
+    let server = Command::new("sh")
+        .arg(place.path().join("start"))
+        .args(["--port", &port.to_string(), "--bind", "127.0.0.1"])
+        .args(["--dir", place.path().to_str().unwrap()])
+        .env("TMPDIR", place.path())
+        .env("DINGFEN_REDIS_PASSWORD", "service-secret")
+        .env("DINGFEN_REDIS_ADMIN_PASSWORD", "admin-secret")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let server = Ended(server);
+    let url = format!("redis://dingfen:service-secret@127.0.0.1:{port}/");
+    eventually("it answers", || redis_at(&url, &["PING"]) == "PONG").await;
+    a_service_may_do_its_work_and_no_more(&url);
+    let settings = fs::read_to_string(place.path().join("redis.conf")).unwrap();
+    assert!(!settings.contains("secret"), "{settings}");
+    let command = fs::read_to_string(format!("/proc/{}/cmdline", server.0.id())).unwrap();
+    assert!(!command.contains("secret"), "{command}");
+}
+
+/// Ends with the test, however it ends.
+struct Ended(Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 /// A checkout under `/root`: the engines' account cannot reach it.

@@ -38,7 +38,7 @@ const fn region(
     }
 }
 
-const REGIONS: [Region; 14] = [
+const REGIONS: [Region; 15] = [
     region(
         "deploy/dingfen/Cargo.toml",
         "services",
@@ -116,6 +116,12 @@ const REGIONS: [Region; 14] = [
         "services",
         with_api,
         include_str!("route.yaml.in"),
+    ),
+    region(
+        "deploy/k8s/network.yaml",
+        "services events",
+        with_events,
+        "                  - {name}\n",
     ),
     region(
         "deploy/k8s/network.yaml",

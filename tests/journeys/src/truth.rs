@@ -40,7 +40,7 @@ impl Truth {
         let redis = Redis::start(&folder, Options::deploy()).await.unwrap();
         Self {
             postgres: postgres.url(),
-            redis: redis.url(),
+            redis: redis.admin_url(),
         }
     }
 

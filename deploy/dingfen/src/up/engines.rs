@@ -45,6 +45,11 @@ impl Servers {
         })
     }
 
+    /// Whether Redis is a private one.
+    pub(crate) fn have_own_redis(&self) -> bool {
+        self.redis.is_some()
+    }
+
     /// The same PostgreSQL for another role.
     pub(crate) fn url_as(&self, role: &str, password: &str) -> anyhow::Result<String> {
         let (scheme, rest) = self

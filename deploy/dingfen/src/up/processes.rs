@@ -203,6 +203,10 @@ fn command(
         .stderr(log)
         // The terminal's Ctrl-C goes to the supervisor alone, which stops services in order.
         .process_group(0);
+    if servers.have_own_redis() {
+        // Its users may use no other keys.
+        command.env("DINGFEN_REDIS_PREFIX", engines::REDIS_PREFIX);
+    }
     if Service::PRODUCERS.contains(&service) || Service::CONSUMERS.contains(&service) {
         command.env("DINGFEN_EVENTS_KEY_FILE", home.events_key());
     }

@@ -4,7 +4,11 @@ use std::{fs, path::Path, time::Duration};
 
 use tokio::time::{Instant, sleep};
 
-use super::{ENGINE, SECRET, end, wire};
+use super::{
+    ENGINE,
+    access::{ADMIN, Access, SETTINGS},
+    end, wire,
+};
 use crate::{
     error::{Context, Error},
     place::Place,
@@ -67,7 +71,7 @@ async fn try_launch(
     let mut command = process::command("redis-server", place);
     // Works in its folder and is given no path: Redis takes its command line
     // apart again like a file, and folders may have spaces.
-    command.current_dir(data).arg(SECRET).args([
+    command.current_dir(data).arg(SETTINGS).args([
         "--port",
         &port.to_string(),
         "--bind",
@@ -110,14 +114,12 @@ async fn try_launch(
 
 /// Waits until the server on `port` is ours and has read its files.
 pub(super) async fn wait_ready(process: &mut Process, data: &Path, port: u16) -> bool {
-    let secret = fs::read_to_string(data.join(SECRET)).unwrap_or_default();
-    let password = secret
-        .trim()
-        .strip_prefix("requirepass ")
-        .unwrap_or_default();
+    let Some(access) = Access::read(data) else {
+        return false;
+    };
     let deadline = Instant::now() + PATIENCE;
     while process.is_alive() && Instant::now() < deadline {
-        match wire::server(port, password).await {
+        match wire::server(port, ADMIN, &access.admin).await {
             Ok(server)
                 if server.folder == data && server.pid == process.pid() && server.is_ready =>
             {

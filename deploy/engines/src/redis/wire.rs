@@ -17,13 +17,13 @@ pub(super) struct Server {
     pub(super) is_ready: bool,
 }
 
-/// Asks whoever listens on `port`, after showing the password.
-pub(super) async fn server(port: u16, password: &str) -> io::Result<Server> {
+/// Asks whoever listens on `port`, after signing in.
+pub(super) async fn server(port: u16, user: &str, password: &str) -> io::Result<Server> {
     let conversation = async {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await?;
         // QUIT makes the server close, which ends the answer.
         let questions =
-            format!("AUTH {password}\r\nPING\r\nINFO server\r\nCONFIG GET dir\r\nQUIT\r\n");
+            format!("AUTH {user} {password}\r\nPING\r\nINFO server\r\nCONFIG GET dir\r\nQUIT\r\n");
         stream.write_all(questions.as_bytes()).await?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await?;

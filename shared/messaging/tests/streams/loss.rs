@@ -40,7 +40,7 @@ async fn nothing_is_lost_when_redis_is_killed_and_emptied() {
         unpublished(&pair.producer).await == 0
     })
     .await;
-    flush(&streams).await;
+    flush(&redis).await;
 
     redis.kill().await.unwrap();
     record(&pair.producer.database, case, 40, 20).await;
@@ -79,7 +79,7 @@ async fn what_is_published_again_in_any_order_is_handled_cause_before_effect() {
         eventually("it is published", || async { unpublished(log).await == 0 }).await;
         running.stop().await;
     }
-    flush(&streams).await;
+    flush(&redis).await;
 
     let consumer = pair.consumer_of(streams.clone(), "0", &handler);
     let mut relays = Vec::new();
@@ -123,8 +123,9 @@ async fn unpublished(log: &TestDatabase) -> i64 {
         .unwrap()
 }
 
-async fn flush(streams: &Streams) {
-    let mut connection = streams.commands().await.unwrap();
+async fn flush(server: &Redis) {
+    let client = redis::Client::open(server.admin_url()).unwrap();
+    let mut connection = client.get_multiplexed_async_connection().await.unwrap();
     let () = redis::cmd("FLUSHALL")
         .query_async(&mut connection)
         .await
