@@ -14,6 +14,7 @@ pub mod stored;
 
 mod error;
 mod pool;
+mod sqlstate;
 mod statement;
 mod transaction;
 
