@@ -5,7 +5,7 @@ use clap::Subcommand;
 use contracts::Service;
 use db::Database;
 use kernel::Timestamp;
-use messaging::{Need, RedisArgs, Streams};
+use messaging::{DEFAULT_CEILING, Need, RedisArgs, Streams};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::home::Home;
@@ -27,6 +27,14 @@ pub(crate) enum EventsCommand {
     DeadLetters(Place),
     /// 将未能处理的事件按序重新投递。
     Redrive(Place),
+    /// 列出因日志记录无法读取而未能发布的事件。
+    Withheld {
+        #[command(flatten)]
+        place: Place,
+        /// 记录修复后，重新发布这些事件。
+        #[arg(long)]
+        retry: bool,
+    },
 }
 
 /// Where the logs are.
@@ -41,6 +49,9 @@ pub(crate) struct Place {
     /// First word of every Redis key.
     #[arg(long, env = "DINGFEN_REDIS_PREFIX", default_value = "dingfen")]
     redis_prefix: String,
+    /// Entries that a stream keeps.
+    #[arg(long, env = "DINGFEN_STREAM_CEILING", default_value_t = DEFAULT_CEILING)]
+    stream_ceiling: u32,
     /// Folder of the demonstration.
     #[arg(long, env = "DINGFEN_HOME", default_value = ".dingfen")]
     home: std::path::PathBuf,
@@ -81,6 +92,7 @@ impl Place {
         Ok(Streams::new(&RedisArgs {
             redis_url,
             redis_prefix,
+            stream_ceiling: self.stream_ceiling,
         })?)
     }
 }
@@ -110,8 +122,24 @@ pub(crate) async fn run(command: EventsCommand) -> anyhow::Result<ExitCode> {
                 say!("{service}：重新投递 {count} 个事件");
             }
         }
+        EventsCommand::Withheld { place, retry } => withheld(&place, retry).await?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn withheld(place: &Place, retry: bool) -> anyhow::Result<()> {
+    for service in Service::PRODUCERS {
+        let database = place.database(service).await?;
+        if retry {
+            let count = messaging::retry_withheld(&database).await?;
+            say!("{service}：{count} 个事件等待重新发布");
+        } else {
+            for event in messaging::list_withheld(&database, 1_000).await? {
+                say!("{service}：{}", serde_json::to_string(&event)?);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What a letter needs, for whoever looks after the installation.

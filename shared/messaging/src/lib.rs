@@ -4,7 +4,7 @@
 //! use case ── one transaction ──▶ event_log + event_outbox          (PostgreSQL, the truth)
 //!                                      │ relay: one leader, batches, in order
 //!                                      ▼
-//!                        stream {prefix}:{shard}:events             (Redis, may lose everything)
+//!                        stream {prefix}:{shard}:events             (Redis, may lose anything)
 //!                                      │ consumer group per service
 //!                                      ▼
 //! handler ── one transaction ──▶ inbox + effects + own event_log ── then receipt, XACK
@@ -31,7 +31,7 @@ mod streams;
 mod withheld;
 mod worker;
 
-pub use consumer::{Consumer, ConsumerArgs};
+pub use consumer::{Consumer, ConsumerArgs, DEFAULT_HELD};
 pub use dead_letters::{DeadLetter, Need, list_dead_letters, redrive};
 pub use delivery::{Delivery, Handler, HandlerError};
 pub use relay::Relay;

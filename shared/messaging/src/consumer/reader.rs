@@ -22,8 +22,6 @@ const COUNT: usize = 100;
 const BLOCK: Duration = Duration::from_secs(2);
 /// How long it waits while held entries ask for another try.
 const BLOCK_WHILE_HOLDING: Duration = Duration::from_millis(50);
-/// Entries held in memory beyond which nothing more is read until some of them are set aside.
-const HELD_LIMIT: usize = 5_000;
 /// How long an entry must lie with another process before it is taken over from it. Far above
 /// the statement timeout, so that a slow process is not taken for a dead one.
 const TAKE_OVER_AFTER: Duration = Duration::from_secs(60);
@@ -41,6 +39,8 @@ pub(super) struct Reader {
     pub(super) worker: Worker,
     /// Read and not acknowledged yet, by stream, in stream order.
     pub(super) held: BTreeMap<String, Vec<Held>>,
+    /// How many may be held while more is read.
+    pub(super) limit: usize,
 }
 
 impl Reader {
@@ -96,7 +96,7 @@ impl Reader {
                 self.measure(&mut commands).await?;
             }
             let holding: usize = self.held.values().map(Vec::len).sum();
-            if holding > HELD_LIMIT {
+            if holding > self.limit {
                 self.hurry();
                 sleep(BLOCK_WHILE_HOLDING).await;
                 continue;

@@ -9,6 +9,12 @@
 mod causes;
 mod delivery;
 mod fixture;
+mod full;
+mod gaps;
+mod held;
+mod lead;
 mod loss;
 mod poison;
+mod sentinel;
 mod upgrade;
+mod withheld;
