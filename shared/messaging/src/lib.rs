@@ -15,6 +15,16 @@
 //! out again. *Exactly once, in order* in effect: the inbox keeps, per subject and source, the
 //! number of the last event handled, and takes only the next one.
 //!
+//! *What Redis lost is found by looking*: every two seconds the relay asks for the receipts of the
+//! oldest events in flight, shard by shard, a hundred at a time, and goes on only where it got them
+//! all. What lacks one is published again when its entry is neither to come nor pending at that
+//! consumer. Nothing depends on which Redis this is, so a fail-over, an older file, a trimmed or
+//! deleted stream and dropped receipts are all one case. While a consumer is away its streams keep
+//! their newest entries up to a ceiling; the rest goes out again when it has read those.
+//!
+//! *One relay leads*, by a lease that ends ten seconds after it was last renewed, at once when its
+//! session ends. What a leader writes names its term and changes nothing when that is over.
+//!
 //! *Cause before effect*: an event that is recorded while another is handled names it. Every inbox
 //! has the events of all sources, and takes the effect only when it has the cause.
 

@@ -16,9 +16,9 @@ use crate::receipts::{Asked, forget_before, received};
 use crate::streams::Error;
 
 /// Events of one shard that are looked at in one go.
-const WINDOW: usize = 200;
+const WINDOW: usize = 100;
 /// Looks in a row, while all that was looked at was settled.
-const LOOKS: usize = 20;
+const LOOKS: usize = 40;
 
 /// One shard's oldest events in flight.
 struct Window {
