@@ -35,6 +35,14 @@ pub(crate) enum EventsCommand {
         #[arg(long)]
         forget: bool,
     },
+    /// 列出因日志记录无法读取而未能发布的事件。
+    Withheld {
+        #[command(flatten)]
+        place: Place,
+        /// 记录修复后，重新发布这些事件。
+        #[arg(long)]
+        retry: bool,
+    },
 }
 
 /// Where the logs are.
@@ -53,6 +61,9 @@ pub(crate) struct Place {
     /// told.
     #[arg(long, env = "DINGFEN_EVENTS_KEY_FILE")]
     events_key_file: Option<std::path::PathBuf>,
+    /// Entries that a stream keeps.
+    #[arg(long, env = "DINGFEN_STREAM_CEILING", default_value_t = DEFAULT_CEILING)]
+    stream_ceiling: u32,
     /// Folder of the demonstration.
     #[arg(long, env = "DINGFEN_HOME", default_value = ".dingfen")]
     home: std::path::PathBuf,
@@ -92,7 +103,7 @@ impl Place {
         let args = RedisArgs {
             redis_url,
             redis_prefix: self.redis_prefix.clone(),
-            stream_ceiling: DEFAULT_CEILING,
+            stream_ceiling: self.stream_ceiling,
         };
         Ok(Streams::new(&args, self.events_key()?)?)
     }
@@ -146,8 +157,24 @@ pub(crate) async fn run(command: EventsCommand) -> anyhow::Result<ExitCode> {
                 }
             }
         }
+        EventsCommand::Withheld { place, retry } => withheld(&place, retry).await?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn withheld(place: &Place, retry: bool) -> anyhow::Result<()> {
+    for service in Service::PRODUCERS {
+        let database = place.database(service).await?;
+        if retry {
+            let count = messaging::retry_withheld(&database).await?;
+            say!("{service}：{count} 个事件等待重新发布");
+        } else {
+            for event in messaging::list_withheld(&database, 1_000).await? {
+                say!("{service}：{}", serde_json::to_string(&event)?);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What a letter needs, for whoever looks after the installation.

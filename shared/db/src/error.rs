@@ -1,10 +1,13 @@
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 
+use crate::sqlstate::{self, Verdict};
+
 /// What can go wrong between a service and its database.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// No connection could be had in time; the caller may try again later.
-    #[error("the database cannot be reached")]
+    /// The database cannot do its work just now: it cannot be reached, is out of space, or ended
+    /// the statement for reasons of its own. The caller may try again later.
+    #[error("the database is not available")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The row is not there.
     #[error("no such row")]
@@ -32,10 +35,13 @@ impl Error {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Query(Diesel::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
-            // diesel has no kind of its own for SQLSTATE 40P01.
-            Self::Query(Diesel::DatabaseError(_, info)) => info.message() == "deadlock detected",
-            _ => false,
+            Self::Query(error) => verdict(error) == Verdict::Retryable,
+            Self::Unavailable(_)
+            | Self::NotFound
+            | Self::Stale
+            | Self::KeyReused
+            | Self::Json(_)
+            | Self::Value(_) => false,
         }
     }
 
@@ -70,22 +76,18 @@ impl From<Diesel> for Error {
     fn from(error: Diesel) -> Self {
         match error {
             Diesel::NotFound => Self::NotFound,
-            Diesel::DatabaseError(
-                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
-                _,
-            )
-            | Diesel::BrokenTransactionManager => Self::Unavailable(Box::new(error)),
-            Diesel::DatabaseError(_, ref info) if was_interrupted(info.message()) => {
-                Self::Unavailable(Box::new(error))
-            }
+            Diesel::BrokenTransactionManager => Self::Unavailable(Box::new(error)),
+            other if verdict(&other) == Verdict::Unavailable => Self::Unavailable(Box::new(other)),
             other => Self::Query(other),
         }
     }
 }
 
-/// Whether the server ended the statement for reasons of its own: a timeout of ours for locks or
-/// statements, or its shutdown. diesel has no kinds for these SQLSTATEs (55P03, 57014, 57P01).
-fn was_interrupted(message: &str) -> bool {
-    message.starts_with("canceling statement due to")
-        || message.starts_with("terminating connection due to")
+fn verdict(error: &Diesel) -> Verdict {
+    match error {
+        Diesel::DatabaseError(kind, info) => {
+            sqlstate::code(kind, info.as_ref()).map_or(Verdict::Statement, Verdict::of)
+        }
+        _ => Verdict::Statement,
+    }
 }

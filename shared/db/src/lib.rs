@@ -15,6 +15,7 @@ pub mod stored;
 mod error;
 mod events_key;
 mod pool;
+mod sqlstate;
 mod statement;
 mod transaction;
 

@@ -125,8 +125,14 @@ pub(crate) fn unlimited_url(url: &str, schema: &str) -> String {
 
 fn session_url(url: &str, schema: &str, limits: &str) -> String {
     let separator = if url.contains('?') { '&' } else { '?' };
+    // A host that is gone says no word: both sides ask after half a minute of silence, and give
+    // up after half a minute without an answer.
+    let alive = "keepalives_idle=30&keepalives_interval=10&keepalives_retries=3\
+        &tcp_user_timeout=30";
+    let asked = "%20-c%20tcp_keepalives_idle=30%20-c%20tcp_keepalives_interval=10\
+        %20-c%20tcp_keepalives_count=3";
     format!(
-        "{url}{separator}application_name=dingfen-{schema}\
-         &options=-c%20search_path={schema}%20-c%20timezone=UTC{limits}"
+        "{url}{separator}application_name=dingfen-{schema}&{alive}\
+         &options=-c%20search_path={schema}%20-c%20timezone=UTC{asked}{limits}"
     )
 }

@@ -20,6 +20,9 @@ use reader::Reader;
 /// How often events that were set aside are tried again.
 const RETRY: Duration = Duration::from_secs(10);
 
+/// Events that wait in memory unless told otherwise.
+pub const DEFAULT_HELD: usize = 5_000;
+
 /// How one process takes part in a service's consumer group.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ConsumerArgs {
@@ -31,6 +34,10 @@ pub struct ConsumerArgs {
     /// use one per shard (65), since one read cannot span slots.
     #[arg(long, env = "DINGFEN_STREAM_READERS", default_value_t = 1)]
     pub stream_readers: u8,
+    /// Events that a reading connection keeps in memory while they wait for an earlier one, before
+    /// it sets some aside in the database and reads on.
+    #[arg(long, env = "DINGFEN_HELD_EVENTS", default_value_t = DEFAULT_HELD)]
+    pub held_events: usize,
 }
 
 /// Takes events from the streams and hands them to a service's [`Handler`].
@@ -79,6 +86,7 @@ impl Consumer {
                 worker: self.worker(),
                 held: BTreeMap::new(),
                 forged: Forgeries::new(self.database.clone(), self.service),
+                limit: self.args.held_events,
             }
             .run(stop.clone())
         });

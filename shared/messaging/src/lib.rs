@@ -4,7 +4,7 @@
 //! use case ── one transaction ──▶ event_log + event_outbox          (PostgreSQL, the truth)
 //!                                      │ relay: one leader, batches, in order
 //!                                      ▼
-//!                        stream {prefix}:{shard}:signed             (Redis, may lose everything)
+//!                        stream {prefix}:{shard}:signed             (Redis, may lose anything)
 //!                                      │ consumer group per service
 //!                                      ▼
 //! handler ── one transaction ──▶ inbox + effects + own event_log ── then receipt, XACK
@@ -14,6 +14,16 @@
 //! service, given after it was committed there; one that Redis lost before is looked for, and goes
 //! out again. *Exactly once, in order* in effect: the inbox keeps, per subject and source, the
 //! number of the last event handled, and takes only the next one.
+//!
+//! *What Redis lost is found by looking*: every two seconds the relay asks for the receipts of the
+//! oldest events in flight, shard by shard, a hundred at a time, and goes on only where it got them
+//! all. What lacks one is published again when its entry is neither to come nor pending at that
+//! consumer. Nothing depends on which Redis this is, so a fail-over, an older file, a trimmed or
+//! deleted stream and dropped receipts are all one case. While a consumer is away its streams keep
+//! their newest entries up to a ceiling; the rest goes out again when it has read those.
+//!
+//! *One relay leads*, by a lease that ends ten seconds after it was last renewed, at once when its
+//! session ends. What a leader writes names its term and changes nothing when that is over.
 //!
 //! *Cause before effect*: an event that is recorded while another is handled names it. Every inbox
 //! has the events of all sources, and takes the effect only when it has the cause.
@@ -38,7 +48,7 @@ mod watch;
 mod withheld;
 mod worker;
 
-pub use consumer::{Consumer, ConsumerArgs};
+pub use consumer::{Consumer, ConsumerArgs, DEFAULT_HELD};
 pub use dead_letters::{DeadLetter, Need, list_dead_letters, redrive};
 pub use delivery::{Delivery, Handler, HandlerError};
 pub use forged::{ForgedEntry, forget_forged, list_forged};

@@ -1,23 +1,30 @@
 //! How far the consumer groups are with the streams, as Redis tells it. This says what to publish
 //! again and what to trim, never that somebody has an event: that say the receipts alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::Service;
 use kernel::Shard;
 use redis::aio::MultiplexedConnection;
-use redis::streams::{StreamInfoGroupsReply, StreamInfoStreamReply, StreamPendingReply};
+use redis::streams::{
+    StreamInfoGroupsReply, StreamInfoStreamReply, StreamPendingCountReply, StreamPendingReply,
+};
 use redis::{FromRedisValue, Value};
 
 use crate::streams::{EntryId, Error, Streams};
 
+/// More than a group's readers hold, all together. What is beyond is taken for passed.
+const MOST_PENDING: u32 = 20_000;
+
 /// How far one consumer group is with one stream.
 #[derive(Debug, Clone)]
 pub(crate) struct GroupProgress {
+    /// The last entry that was delivered to it.
+    pub(crate) delivered: EntryId,
     /// Everything up to and including this entry was delivered and is not pending.
     pub(crate) passed: EntryId,
     pub(crate) pending: u32,
-    /// Entries of the stream that it has not read.
+    /// Entries of the stream that it has not read, at most.
     pub(crate) lag: u32,
 }
 
@@ -98,14 +105,16 @@ fn one(
             Some(oldest) => oldest.before().min(delivered),
             None => delivered,
         };
-        // Redis counts on over what was trimmed away, and gives up counting where something was
-        // deleted.
-        let unread = match group.lag {
-            Some(lag) => u32::try_from(lag).unwrap_or(u32::MAX).min(length),
-            None if delivered >= EntryId::parse(&stream.last_generated_id)? => 0,
-            None => length,
+        // Redis counts what was trimmed away before it was read as unread for ever, and gives up
+        // counting where something was deleted.
+        let unread = if delivered >= EntryId::parse(&stream.last_generated_id)? {
+            0
+        } else {
+            let counted = group.lag.and_then(|lag| u32::try_from(lag).ok());
+            counted.unwrap_or(u32::MAX).min(length)
         };
         let progress = GroupProgress {
+            delivered,
             passed,
             pending: u32::try_from(group.pending).unwrap_or(u32::MAX),
             lag: unread,
@@ -121,6 +130,51 @@ fn one(
         last_generated: EntryId::parse(&stream.last_generated_id)?,
         groups: known,
     })
+}
+
+/// Part of one shard's stream, both ends included.
+pub(crate) struct Part {
+    pub(crate) shard: Shard,
+    pub(crate) from: EntryId,
+    pub(crate) to: EntryId,
+}
+
+/// Which entries of these parts are pending at the groups of `consumers`, in their order: one
+/// round trip.
+pub(crate) async fn pending(
+    streams: &Streams,
+    connection: &mut MultiplexedConnection,
+    parts: &[Part],
+    consumers: &[Service],
+) -> Result<Vec<Vec<BTreeSet<EntryId>>>, Error> {
+    let mut pipe = redis::pipe();
+    pipe.ignore_errors();
+    for Part { shard, from, to } in parts {
+        for consumer in consumers {
+            pipe.cmd("XPENDING")
+                .arg(streams.key(*shard))
+                .arg(consumer.name())
+                .arg(from.to_string())
+                .arg(to.to_string())
+                .arg(MOST_PENDING);
+        }
+    }
+    let mut answers = pipe
+        .query_async::<Vec<Value>>(connection)
+        .await?
+        .into_iter();
+    let mut all = Vec::with_capacity(parts.len());
+    for _ in parts {
+        let mut groups = Vec::with_capacity(consumers.len());
+        for _ in consumers {
+            let pending: Option<StreamPendingCountReply> = found(answers.next())?;
+            let entries = pending.unwrap_or_default().ids;
+            let ids = entries.iter().map(|entry| EntryId::parse(&entry.id));
+            groups.push(ids.collect::<Result<_, _>>()?);
+        }
+        all.push(groups);
+    }
+    Ok(all)
 }
 
 /// An answer, unless there is no such stream or group.
@@ -141,6 +195,7 @@ mod tests {
 
     fn stream(groups: &[(Service, i64)]) -> StreamProgress {
         let progress = |passed| GroupProgress {
+            delivered: EntryId { ms: passed, seq: 0 },
             passed: EntryId { ms: passed, seq: 0 },
             pending: 0,
             lag: 0,

@@ -74,11 +74,12 @@ pub(crate) async fn acknowledge(
         for (when, event) in receipts {
             add.arg(when).arg(event);
         }
-        // While another consumer is away receipts pile up like the entries, and no further.
+        // While another consumer is away receipts pile up, as the entries do, but not for ever: an
+        // event whose receipt was dropped is published again.
         pipe.cmd("ZREMRANGEBYRANK")
             .arg(&key)
             .arg(0)
-            .arg(-i64::from(streams.ceiling()) - 1);
+            .arg(-2 * i64::from(streams.ceiling()) - 1);
         pipe.cmd("EXPIRE").arg(&key).arg(KEPT.as_secs());
     }
     pipe.cmd("XACK").arg(streams.key(shard)).arg(consumer);

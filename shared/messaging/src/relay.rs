@@ -115,7 +115,7 @@ impl Relay {
                 warn!(service = %self.service, "relay stood still, another one leads");
                 return Ok(());
             }
-            let sealed = self.seal(&mut lead.connection).await?;
+            let sealed = db::seal::seal_batch(&mut lead.connection, BATCH).await?;
             let due = confirmed.elapsed() >= CONFIRM;
             if due {
                 confirmed = Instant::now();
@@ -147,14 +147,6 @@ impl Relay {
             warn!(service = %self.service, error = telemetry::chain(error), "relay stands still");
         }
         *failing = true;
-    }
-
-    async fn seal(&self, connection: &mut Connection) -> Result<usize, Error> {
-        match db::seal::seal_batch(connection, BATCH).await {
-            // Somebody else sealed them, who has the lease by now: the next renewal shows it.
-            Err(db::Error::Stale) => Ok(0),
-            sealed => Ok(sealed?),
-        }
     }
 
     /// One round trip's worth of publishing, and of letting go when `confirm` is due; gives how

@@ -69,11 +69,17 @@ mod tests {
     #[test]
     fn each_database_error_has_its_answer() {
         let down = std::io::Error::other("connection refused");
+        let full = r#"could not extend file "base/5/16411": No space left on device"#;
+        let full = diesel::result::Error::DatabaseError(
+            diesel::result::DatabaseErrorKind::Unknown,
+            Box::new(full.to_owned()),
+        );
         for (error, code) in [
             (db::Error::NotFound, Code::NotFound),
             (db::Error::Stale, Code::StaleVersion),
             (db::Error::KeyReused, Code::IdempotencyKeyReused),
             (db::Error::Unavailable(Box::new(down)), Code::Unavailable),
+            (db::Error::from(full), Code::Unavailable),
             (db::Error::Value("?".to_owned()), Code::Internal),
         ] {
             assert!(Problem::from(Failure::from(error)).is(code), "{code}");

@@ -16,7 +16,9 @@ pub(crate) async fn until_everybody_knows(owner_url: &str) -> anyhow::Result<()>
         let mut connection = database.connection().await?;
         loop {
             let waiting: bool = diesel::select(diesel::dsl::exists(
-                event_outbox::table.select(event_outbox::position),
+                event_outbox::table
+                    .filter(event_outbox::withheld.is_null())
+                    .select(event_outbox::position),
             ))
             .get_result(&mut connection)
             .await?;

@@ -60,8 +60,8 @@ pub enum KeysError {
     /// No key could be made.
     #[error("no signing key could be made")]
     Random,
-    /// None is active.
-    #[error("there is no active signing key")]
+    /// None was made yet.
+    #[error("there is no signing key")]
     None,
 }
 

@@ -28,9 +28,13 @@ pub(crate) fn successor(
     }
 }
 
-/// The place of the key to sign with, given when each key becomes active, the newest first.
+/// The place of the key to sign with, given when each key becomes active, the newest first. Where
+/// the clock is behind even the first one (it ran ahead when that was made), it is the first one.
 pub(crate) fn signing(active_from: &[Timestamp], now: Timestamp) -> Option<usize> {
-    active_from.iter().position(|active| *active <= now)
+    active_from
+        .iter()
+        .position(|active| *active <= now)
+        .or(active_from.len().checked_sub(1))
 }
 
 /// How many of these keys (the newest first) are still to be published.
@@ -69,12 +73,13 @@ mod tests {
         let keys = [minute(1_000), minute(0)];
         assert_eq!(signing(&keys, minute(999)), Some(1));
         assert_eq!(signing(&keys, minute(1_000)), Some(0));
+        assert_eq!(signing(&keys, minute(-60)), Some(1), "the clock ran ahead");
         assert_eq!(published(&keys, minute(1_059)), 2);
         assert_eq!(published(&keys, minute(1_060)), 1);
     }
 
     #[test]
-    fn no_key_is_active_before_the_first() {
+    fn without_keys_nothing_is_signed() {
         assert_eq!(signing(&[], minute(0)), None);
         assert_eq!(published(&[], minute(0)), 0);
     }

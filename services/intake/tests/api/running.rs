@@ -41,6 +41,7 @@ async fn intake_is_ready_without_redis_and_stops_when_told() {
             consumer: ConsumerArgs {
                 instance: "0".into(),
                 stream_readers: 1,
+                held_events: messaging::DEFAULT_HELD,
             },
             directory_url: format!("http://{}", free_address()),
         },

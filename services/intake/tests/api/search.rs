@@ -35,6 +35,7 @@ pub(crate) async fn run(world: &World) -> Running {
     let args = ConsumerArgs {
         instance: "0".into(),
         stream_readers: 1,
+        held_events: messaging::DEFAULT_HELD,
     };
     let consumer = Consumer::new(
         database.clone(),

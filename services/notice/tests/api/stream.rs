@@ -31,6 +31,7 @@ async fn an_event_that_comes_twice_from_the_stream_is_told_once() {
     let args = ConsumerArgs {
         instance: "0".to_owned(),
         stream_readers: 1,
+        held_events: messaging::DEFAULT_HELD,
     };
     let handler = notice::handler(&world.app);
     let database = world.store.database.clone();

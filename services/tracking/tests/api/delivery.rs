@@ -23,6 +23,7 @@ fn consume(
     let args = ConsumerArgs {
         instance: instance.to_owned(),
         stream_readers: 1,
+        held_events: messaging::DEFAULT_HELD,
     };
     let consumer = Consumer::new(
         world.kit.database.clone(),

@@ -98,6 +98,23 @@ async fn an_event_slipped_in_is_found() {
     assert_eq!(found.faults, ["1 events were slipped into the log"]);
 }
 
+/// As a sealer would that stood still since it had read what is to be sealed; also when the relay
+/// has let go of some of it meanwhile.
+#[tokio::test]
+async fn no_event_is_sealed_twice() {
+    let test = sealed().await;
+    let mut connection = test.database.connection().await.unwrap();
+    let again = "INSERT INTO event_seal (batch, positions, previous, hash, causes)
+        SELECT 4, positions, hash, hash, causes FROM event_seal WHERE batch = 3";
+    for meanwhile in ["", "DELETE FROM event_outbox"] {
+        connection.batch_execute(meanwhile).await.unwrap();
+        let refused = connection.batch_execute(again).await.unwrap_err();
+        assert!(db::Error::from(refused).is_retryable());
+    }
+    let found = verify(&mut connection).await.unwrap();
+    assert_eq!((found.batches, found.sealed), (3, 7));
+}
+
 #[tokio::test]
 async fn a_batch_sealed_anew_breaks_the_link() {
     let test = sealed().await;

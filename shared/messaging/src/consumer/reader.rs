@@ -24,8 +24,6 @@ const COUNT: usize = 100;
 const BLOCK: Duration = Duration::from_secs(2);
 /// How long it waits while held entries ask for another try.
 const BLOCK_WHILE_HOLDING: Duration = Duration::from_millis(50);
-/// Entries held in memory beyond which nothing more is read until some of them are set aside.
-const HELD_LIMIT: usize = 5_000;
 /// How long an entry must lie with another process before it is taken over from it. Far above
 /// the statement timeout, so that a slow process is not taken for a dead one.
 const TAKE_OVER_AFTER: Duration = Duration::from_secs(60);
@@ -45,6 +43,8 @@ pub(super) struct Reader {
     pub(super) held: BTreeMap<String, Vec<Held>>,
     /// Read and not signed by any of us.
     pub(super) forged: Forgeries,
+    /// How many may be held while more is read.
+    pub(super) limit: usize,
 }
 
 impl Reader {
@@ -102,7 +102,7 @@ impl Reader {
             }
             let holding: usize = self.held.values().map(Vec::len).sum();
             let holding = holding + self.forged.len();
-            if holding > HELD_LIMIT {
+            if holding > self.limit {
                 self.hurry();
                 sleep(BLOCK_WHILE_HOLDING).await;
                 continue;

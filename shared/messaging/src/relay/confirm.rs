@@ -7,24 +7,35 @@ use kernel::{EventId, Shard};
 use redis::aio::MultiplexedConnection;
 use tracing::warn;
 
-use super::gaps::{has_room, is_due, is_lost};
+use super::gaps::{has_room, is_due, is_lost, is_worth_it};
 use super::outbox::{InFlight, in_flight, let_go, put_back};
 use super::{Lead, Relay};
 use crate::metrics;
-use crate::progress::progress;
+use crate::progress::{Part, pending, progress};
 use crate::receipts::{Asked, forget_before, received};
 use crate::streams::Error;
 
 /// Events of one shard that are looked at in one go.
-const WINDOW: usize = 200;
+const WINDOW: usize = 100;
 /// Looks in a row, while all that was looked at was settled.
-const LOOKS: usize = 20;
+const LOOKS: usize = 40;
 
 /// One shard's oldest events in flight.
 struct Window {
     shard: Shard,
     events: Vec<InFlight>,
     ids: Vec<EventId>,
+}
+
+impl Window {
+    /// Where in the stream its events stand.
+    fn part(&self) -> Option<Part> {
+        Some(Part {
+            shard: self.shard,
+            from: self.events.first()?.entry(),
+            to: self.events.last()?.entry(),
+        })
+    }
 }
 
 /// What one pass over the outbox has come to.
@@ -183,23 +194,33 @@ impl Relay {
         let redis = self.redis(&mut lead.redis).await?;
         let shards: Vec<Shard> = overdue.iter().map(|window| window.shard).collect();
         let streams = progress(&self.streams, redis, &shards, self.consumers).await?;
-        // Asked after how far everybody is: who had passed an entry by then had given the receipt.
+        let parts: Vec<Part> = overdue.iter().filter_map(|window| window.part()).collect();
+        let pending = pending(&self.streams, redis, &parts, self.consumers).await?;
+        // Asked last: who was done with an entry by then had given the receipt before.
         let (receipts, _) = self.receipts(redis, overdue).await?;
         let mut receipts = receipts.into_iter();
         let mut lost = Vec::new();
-        for (window, stream) in overdue.iter().zip(&streams) {
+        for ((window, stream), pending) in overdue.iter().zip(&streams).zip(&pending) {
             if stream.length >= ceiling {
                 pass.full.insert(window.shard);
             }
             let again = pass.again.entry(window.shard).or_default();
             for (event, given) in window.events.iter().zip(receipts.by_ref()) {
-                let mut missing = self.consumers.iter().zip(given).filter(|(_, given)| !given);
-                let wanted = missing.any(|(consumer, _)| {
-                    is_lost(event.entry(), stream, *consumer)
-                        && has_room(stream, *consumer, ceiling)
-                });
+                let rooms: Vec<bool> = self
+                    .consumers
+                    .iter()
+                    .zip(pending)
+                    .zip(given)
+                    .filter(|((consumer, pending), given)| {
+                        !given && is_lost(event.entry(), stream, **consumer, pending)
+                    })
+                    .map(|((consumer, _), _)| has_room(stream, *consumer, ceiling))
+                    .collect();
                 // Half of the ceiling is left to what is new.
-                if wanted && *again < ceiling / 2 && is_due(event.entry(), event.republished, now) {
+                if *again < ceiling / 2
+                    && is_worth_it(&rooms, event.republished)
+                    && is_due(event.entry(), event.republished, now)
+                {
                     *again += 1;
                     *pass.settled.entry(window.shard).or_default() += 1;
                     lost.push(event);

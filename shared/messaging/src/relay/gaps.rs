@@ -1,5 +1,7 @@
 //! Whether an event is still on its way to a consumer that has given no receipt for it.
 
+use std::collections::BTreeSet;
+
 use contracts::Service;
 
 use crate::progress::StreamProgress;
@@ -18,15 +20,19 @@ pub(super) fn is_due(entry: EntryId, times: i16, now_ms: i64) -> bool {
     age < 0 || age >= GRACE_MS << doubled
 }
 
-/// Whether `consumer` will never read this entry: the stream does not have it any more, or the
-/// group has passed it.
-pub(super) fn is_lost(entry: EntryId, stream: &StreamProgress, consumer: Service) -> bool {
-    stream.first.is_none_or(|first| entry < first)
-        || entry > stream.last_generated
-        || stream
-            .groups
-            .get(consumer.name())
-            .is_some_and(|group| entry <= group.passed)
+/// Whether `consumer` will never handle this entry: its group has passed it, or the stream lost it
+/// before it was delivered. `pending` are entries that the group is not done with; should they be
+/// lost as well, it passes them when it finds out.
+pub(super) fn is_lost(
+    entry: EntryId,
+    stream: &StreamProgress,
+    consumer: Service,
+    pending: &BTreeSet<EntryId>,
+) -> bool {
+    match stream.groups.get(consumer.name()) {
+        Some(group) if entry <= group.delivered => !pending.contains(&entry),
+        _ => stream.first.is_none_or(|first| entry < first) || entry > stream.last_generated,
+    }
 }
 
 /// Whether it is of use to publish for `consumer`: it has read most of what is there. While it is
@@ -37,6 +43,14 @@ pub(super) fn has_room(stream: &StreamProgress, consumer: Service, ceiling: u32)
         .get(consumer.name())
         .map_or(stream.length, |group| group.lag);
     unread < ceiling / 2
+}
+
+/// Whether to publish an event again that is lost for consumers, of which each has room or not.
+/// For those that have some it is done once even while another one has none, so that they go on;
+/// then it waits for that one, since until then the event is not let go of anyway.
+pub(super) fn is_worth_it(rooms: &[bool], republished: i16) -> bool {
+    let (any, all) = (rooms.contains(&true), !rooms.contains(&false));
+    any && (all || republished == 0)
 }
 
 #[cfg(test)]
@@ -50,11 +64,12 @@ mod tests {
         EntryId { ms, seq: 0 }
     }
 
-    /// Entries 10 to 20; notice has passed 14 and not read the rest.
+    /// Entries 10 to 20; notice was delivered those up to 16.
     fn stream() -> StreamProgress {
         let group = GroupProgress {
-            passed: at(14),
-            pending: 0,
+            delivered: at(16),
+            passed: at(13),
+            pending: 1,
             lag: 6,
         };
         StreamProgress {
@@ -67,15 +82,22 @@ mod tests {
 
     #[test]
     fn an_entry_is_lost_when_it_is_gone_or_passed() {
-        let lost = |ms, consumer| is_lost(at(ms), &stream(), consumer);
-        for ms in [9, 21] {
-            assert!(lost(ms, Service::Notice), "{ms} is gone");
-            assert!(lost(ms, Service::Routing), "{ms} is gone for all");
+        let pending = BTreeSet::from([at(8), at(14)]);
+        let lost = |ms, consumer| is_lost(at(ms), &stream(), consumer, &pending);
+        for passed in [7, 13, 15, 16] {
+            assert!(lost(passed, Service::Notice), "{passed}");
         }
-        assert!(lost(14, Service::Notice), "passed without a receipt");
-        assert!(!lost(15, Service::Notice), "still to be read");
-        assert!(!lost(14, Service::Routing), "a new group reads it all");
-        assert!(is_lost(at(1), &StreamProgress::default(), Service::Notice));
+        for to_come in [8, 14, 17, 20] {
+            assert!(!lost(to_come, Service::Notice), "{to_come}");
+        }
+        assert!(lost(21, Service::Notice), "the stream never had it");
+        // A group that is to come reads all that is there.
+        for gone in [9, 21] {
+            assert!(lost(gone, Service::Routing), "{gone}");
+        }
+        assert!(!lost(10, Service::Routing));
+        let none = StreamProgress::default();
+        assert!(is_lost(at(14), &none, Service::Notice, &BTreeSet::new()));
     }
 
     #[test]
@@ -94,5 +116,14 @@ mod tests {
         assert!(has_room(&stream(), Service::Notice, 20));
         assert!(!has_room(&stream(), Service::Notice, 12));
         assert!(!has_room(&stream(), Service::Routing, 20), "no group yet");
+    }
+
+    #[test]
+    fn nothing_is_published_again_and_again_for_one_that_has_no_room() {
+        assert!(is_worth_it(&[true, true], 7));
+        assert!(is_worth_it(&[true, false], 0));
+        assert!(!is_worth_it(&[true, false], 1));
+        assert!(!is_worth_it(&[false], 0));
+        assert!(!is_worth_it(&[], 0));
     }
 }

@@ -50,14 +50,16 @@ pub(super) async fn in_flight(
 ) -> Result<Vec<InFlight>, Error> {
     let shards: Vec<i16> = shards.iter().map(|shard| shard.column()).collect();
     let oldest = diesel::sql_query(
-        "SELECT o.position, o.shard, o.stream_ms, o.stream_seq, o.republished, l.id
+        // The log is asked row by row: a join might go through all of it.
+        "SELECT o.position, o.shard, o.stream_ms, o.stream_seq, o.republished,
+                (SELECT id FROM event_log AS l
+                 WHERE l.shard = o.shard AND l.position = o.position) AS id
          FROM unnest($1) AS wanted(shard)
          CROSS JOIN LATERAL (
              SELECT * FROM event_outbox AS of_shard
              WHERE of_shard.shard = wanted.shard AND stream_ms IS NOT NULL
              ORDER BY stream_ms, stream_seq LIMIT $2
          ) AS o
-         LEFT JOIN event_log AS l ON l.shard = o.shard AND l.position = o.position
          ORDER BY o.shard, o.stream_ms, o.stream_seq",
     );
     Ok(oldest

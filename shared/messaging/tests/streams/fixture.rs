@@ -4,9 +4,16 @@ use async_trait::async_trait;
 use contracts::Service;
 use contracts::event::{Cause, ClockStopped, Envelope, Event};
 use db::log::{Entry, append, caused_by};
+use db::schema::event_outbox;
 use db::{Connection, Database};
+use diesel::prelude::*;
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use engines::{Options, Redis};
 use kernel::{CaseId, ClockId, NaiveDate, Shard};
-use messaging::{Consumer, ConsumerArgs, Handler, HandlerError, Relay, Streams};
+use messaging::{
+    Consumer, ConsumerArgs, DEFAULT_CEILING, DEFAULT_HELD, Handler, HandlerError, RedisArgs, Relay,
+    Streams,
+};
 use testkit::TestDatabase;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -50,12 +57,81 @@ impl Pair {
         let args = ConsumerArgs {
             instance: instance.into(),
             stream_readers: 1,
+            held_events: DEFAULT_HELD,
         };
-        let database = self.consumer.database.clone();
-        let handler = Arc::clone(handler) as Arc<dyn Handler>;
-        let consumer = Consumer::new(database, streams, Service::Notice, args, handler);
-        Running::start(|stop| consumer.run(stop))
+        consumer(&self.consumer, Service::Notice, streams, args, handler)
     }
+}
+
+/// A consumer with its inbox in this schema.
+pub(crate) fn consumer(
+    inbox: &TestDatabase,
+    service: Service,
+    streams: Streams,
+    args: ConsumerArgs,
+    handler: &Arc<Recorder>,
+) -> Running {
+    let handler = Arc::clone(handler) as Arc<dyn Handler>;
+    let consumer = Consumer::new(inbox.database.clone(), streams, service, args, handler);
+    Running::start(|stop| consumer.run(stop))
+}
+
+/// A Redis of the test's own, to be killed, emptied and tampered with.
+pub(crate) async fn own_redis(folder: &std::path::Path) -> (Redis, Streams) {
+    let redis = Redis::start(folder, Options::tests()).await.unwrap();
+    let streams = streams_at(redis.url(), DEFAULT_CEILING);
+    (redis, streams)
+}
+
+/// Streams in a Redis that is the test's own.
+pub(crate) fn streams_at(redis_url: String, stream_ceiling: u32) -> Streams {
+    let args = RedisArgs {
+        redis_url,
+        redis_prefix: "own".into(),
+        stream_ceiling,
+    };
+    Streams::new(&args, testkit::events_key()).unwrap()
+}
+
+/// A folder that nobody else has.
+pub(crate) fn own_folder() -> std::path::PathBuf {
+    std::env::temp_dir().join(format!("dingfen-streams-{}", Uuid::new_v4()))
+}
+
+/// Sends Redis a command about the stream of a case: words, of which `KEY` is the stream.
+pub(crate) async fn tamper<T: redis::FromRedisValue>(
+    streams: &Streams,
+    case: CaseId,
+    command: &str,
+) -> T {
+    let mut connection = streams.commands().await.unwrap();
+    let stream = streams.key(case.shard());
+    let mut words = command.split_whitespace();
+    let mut command = redis::cmd(words.next().unwrap());
+    for word in words {
+        command.arg(word.replace("KEY", &stream));
+    }
+    command.query_async(&mut connection).await.unwrap()
+}
+
+/// How many events of a log wait to be published.
+pub(crate) async fn unpublished(log: &TestDatabase) -> i64 {
+    let rows = event_outbox::table.filter(event_outbox::stream_ms.is_null());
+    let mut connection = log.database.connection().await.unwrap();
+    rows.count().get_result(&mut connection).await.unwrap()
+}
+
+/// How many events of a log were not let go of.
+pub(crate) async fn in_outbox(log: &TestDatabase) -> i64 {
+    let mut connection = log.database.connection().await.unwrap();
+    let rows = event_outbox::table.count();
+    rows.get_result(&mut connection).await.unwrap()
+}
+
+/// Runs SQL in a test's own schema.
+pub(crate) async fn sql(of: &TestDatabase, text: &str) {
+    let mut connection = of.database.connection().await.unwrap();
+    connection.batch_execute(text).await.unwrap();
 }
 
 /// The relay of a service's log.
@@ -71,7 +147,7 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    fn start<F>(run: impl FnOnce(CancellationToken) -> F) -> Self
+    pub(crate) fn start<F>(run: impl FnOnce(CancellationToken) -> F) -> Self
     where
         F: Future<Output = ()> + Send + 'static,
     {
@@ -98,6 +174,17 @@ pub(crate) async fn record(database: &Database, case: CaseId, from: i64, count: 
     for n in from..from + count {
         record_one(database, case, n, stopped(case)).await;
     }
+}
+
+/// Records the first `count` events about a case in one transaction.
+pub(crate) async fn record_at_once(database: &Database, case: CaseId, count: usize) {
+    let events = std::iter::repeat_with(|| stopped(case)).take(count);
+    let entry = Entry {
+        events: events.collect(),
+        ..about(case, 0, stopped(case))
+    };
+    let mut connection = database.connection().await.unwrap();
+    append(&mut connection, entry).await.unwrap();
 }
 
 /// Records one event about a case, after `after` others.

@@ -1,28 +1,19 @@
 use std::sync::Arc;
 
 use contracts::Service;
-use engines::{Options, Redis};
+use engines::Redis;
 use kernel::CaseId;
-use messaging::{DEFAULT_CEILING, RedisArgs, Streams};
-use testkit::{TestDatabase, eventually};
+use messaging::Streams;
+use testkit::eventually;
 
-use crate::fixture::{Pair, Recorder, a_case, first, record, record_effect, relay};
-
-/// A Redis of the test's own, to be killed and emptied.
-async fn own_redis(folder: &std::path::Path) -> (Redis, Streams) {
-    let redis = Redis::start(folder, Options::tests()).await.unwrap();
-    let args = RedisArgs {
-        redis_url: redis.url(),
-        redis_prefix: "loss".into(),
-        stream_ceiling: DEFAULT_CEILING,
-    };
-    let streams = Streams::new(&args, testkit::events_key()).unwrap();
-    (redis, streams)
-}
+use crate::fixture::{
+    Pair, Recorder, a_case, first, own_folder, own_redis, record, record_effect, relay, tamper,
+    unpublished,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_lost_when_redis_is_killed_and_emptied() {
-    let folder = std::env::temp_dir().join(format!("dingfen-loss-{}", uuid::Uuid::new_v4()));
+    let folder = own_folder();
     let (mut redis, streams) = own_redis(&folder).await;
     let pair = Pair::new().await;
     let handler = Arc::new(Recorder::default());
@@ -58,7 +49,7 @@ async fn nothing_is_lost_when_redis_is_killed_and_emptied() {
 /// Three services, each acting on the one before, publish again in the wrong order.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_published_again_in_any_order_is_handled_cause_before_effect() {
-    let folder = std::env::temp_dir().join(format!("dingfen-loss-{}", uuid::Uuid::new_v4()));
+    let folder = own_folder();
     let (redis, streams) = own_redis(&folder).await;
     let pair = Pair::new().await;
     let handler = Arc::new(Recorder::default());
@@ -102,25 +93,7 @@ async fn what_is_published_again_in_any_order_is_handled_cause_before_effect() {
 
 /// How many entries the stream of a case has.
 async fn entries(streams: &Streams, case: CaseId) -> i64 {
-    let mut connection = streams.commands().await.unwrap();
-    redis::cmd("XLEN")
-        .arg(streams.key(case.shard()))
-        .query_async(&mut connection)
-        .await
-        .unwrap()
-}
-
-async fn unpublished(log: &TestDatabase) -> i64 {
-    use db::schema::event_outbox;
-    use diesel::prelude::*;
-    use diesel_async::RunQueryDsl;
-    let mut connection = log.database.connection().await.unwrap();
-    event_outbox::table
-        .filter(event_outbox::stream_ms.is_null())
-        .count()
-        .get_result(&mut connection)
-        .await
-        .unwrap()
+    tamper(streams, case, "XLEN KEY").await
 }
 
 async fn flush(server: &Redis) {
