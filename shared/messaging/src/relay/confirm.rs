@@ -122,7 +122,7 @@ impl Relay {
                 }
             }
             if done.len() > before {
-                let left = oldest_left.or(window.events.last());
+                let left = oldest_left.or_else(|| window.events.last());
                 touched.extend(left.map(|left| (window.shard, left.entry().ms)));
                 pass.settled.insert(window.shard, done.len() - before);
             }
