@@ -2,12 +2,13 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use contracts::Service;
-use contracts::event::{Cause, ClockStopped, Envelope, Event};
-use db::log::{Entry, append, caused_by};
+use contracts::event::{Cause, Envelope, Event};
+use db::log::{append, caused_by};
 use db::{Connection, Database};
-use kernel::{CaseId, ClockId, NaiveDate, Shard};
+use kernel::CaseId;
 use messaging::{Consumer, ConsumerArgs, Handler, HandlerError, Relay, Streams};
-use testkit::TestDatabase;
+pub(crate) use testkit::a_case;
+use testkit::{TestDatabase, an_event, entry};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -96,35 +97,24 @@ impl Running {
 /// Records `count` numbered events about one case, each in its own transaction.
 pub(crate) async fn record(database: &Database, case: CaseId, from: i64, count: i64) {
     for n in from..from + count {
-        record_one(database, case, n, stopped(case)).await;
+        record_one(database, case, n, an_event(case)).await;
     }
 }
 
 /// Records one event about a case, after `after` others.
 pub(crate) async fn record_one(database: &Database, case: CaseId, after: i64, event: Event) {
-    let entry = Mutex::new(Some(about(case, after, event)));
+    let told = Mutex::new(Some(entry(case, after, event)));
     database
         .transaction("record", async |tx| {
-            let entry = entry.lock().unwrap().take().unwrap();
-            append(tx, entry).await
+            append(tx, told.lock().unwrap().take().unwrap()).await
         })
         .await
         .unwrap();
 }
 
-fn about(case: CaseId, after: i64, event: Event) -> Entry {
-    Entry {
-        shard: case.shard(),
-        subject: case.uuid(),
-        after,
-        actor: None,
-        events: vec![event],
-    }
-}
-
 /// Records the first event about a case while that one is handled.
 pub(crate) async fn record_effect(database: &Database, case: CaseId, cause: Cause) {
-    caused_by(cause, record_one(database, case, 0, stopped(case))).await;
+    caused_by(cause, record_one(database, case, 0, an_event(case))).await;
 }
 
 /// The first event about a case from this service.
@@ -135,21 +125,6 @@ pub(crate) fn first(service: Service, case: CaseId) -> Cause {
         subject: case.uuid(),
         sequence: 1,
     }
-}
-
-fn stopped(case: CaseId) -> Event {
-    ClockStopped {
-        clock: ClockId::new(case.shard()),
-        case,
-        rule: "RM-1".into(),
-        stopped_on: NaiveDate::from_ymd_opt(2026, 1, 12).unwrap(),
-        title: None,
-    }
-    .into()
-}
-
-pub(crate) fn a_case() -> CaseId {
-    CaseId::new(Shard::spread(Uuid::new_v4().as_bytes()[0]))
 }
 
 /// Remembers what was committed, and fails where told.
@@ -198,7 +173,7 @@ impl Handler for Recorder {
             return Err(HandlerError::Broken("poisoned by the test".into()));
         }
         if let Some(case) = self.answers {
-            append(tx, about(case, 0, stopped(case))).await?;
+            append(tx, entry(case, 0, an_event(case))).await?;
         }
         Ok(())
     }
