@@ -3,9 +3,9 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Subcommand;
 use contracts::Service;
-use db::Database;
+use db::{Database, EventsKey};
 use kernel::Timestamp;
-use messaging::{Need, RedisArgs, Streams};
+use messaging::{DEFAULT_CEILING, Need, RedisArgs, Streams};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::home::Home;
@@ -27,6 +27,14 @@ pub(crate) enum EventsCommand {
     DeadLetters(Place),
     /// 将未能处理的事件按序重新投递。
     Redrive(Place),
+    /// 列出各服务在 Redis 中发现的伪造条目（没有本系统签名，未予处理）。
+    Forged {
+        #[command(flatten)]
+        place: Place,
+        /// 查明后清除这些记录。
+        #[arg(long)]
+        forget: bool,
+    },
 }
 
 /// Where the logs are.
@@ -41,6 +49,10 @@ pub(crate) struct Place {
     /// First word of every Redis key.
     #[arg(long, env = "DINGFEN_REDIS_PREFIX", default_value = "dingfen")]
     redis_prefix: String,
+    /// File with the key that events are signed with; that of the running demonstration unless
+    /// told.
+    #[arg(long, env = "DINGFEN_EVENTS_KEY_FILE")]
+    events_key_file: Option<std::path::PathBuf>,
     /// Folder of the demonstration.
     #[arg(long, env = "DINGFEN_HOME", default_value = ".dingfen")]
     home: std::path::PathBuf,
@@ -77,11 +89,23 @@ impl Place {
                     .url()
             }
         };
-        let redis_prefix = self.redis_prefix.clone();
-        Ok(Streams::new(&RedisArgs {
+        let args = RedisArgs {
             redis_url,
-            redis_prefix,
-        })?)
+            redis_prefix: self.redis_prefix.clone(),
+            stream_ceiling: DEFAULT_CEILING,
+        };
+        Ok(Streams::new(&args, self.events_key()?)?)
+    }
+
+    /// The key that the services sign and check events with.
+    fn events_key(&self) -> anyhow::Result<EventsKey> {
+        let file = match &self.events_key_file {
+            Some(file) => file.clone(),
+            // Never made here: what another key signs, no service believes.
+            None => Home::open(&self.home)?.events_key(),
+        };
+        EventsKey::from_file(file)
+            .context("请用 --events-key-file 指明事件密钥，或者先启动 deploy/up")
     }
 }
 
@@ -108,6 +132,18 @@ pub(crate) async fn run(command: EventsCommand) -> anyhow::Result<ExitCode> {
             for service in Service::CONSUMERS {
                 let count = messaging::redrive(&place.database(service).await?, &streams).await?;
                 say!("{service}：重新投递 {count} 个事件");
+            }
+        }
+        EventsCommand::Forged { place, forget } => {
+            for service in Service::CONSUMERS {
+                let database = place.database(service).await?;
+                for entry in messaging::list_forged(&database, 1_000).await? {
+                    say!("{service}：{}", serde_json::to_string(&entry)?);
+                }
+                if forget {
+                    let count = messaging::forget_forged(&database).await?;
+                    say!("{service}：清除 {count} 条记录");
+                }
             }
         }
     }

@@ -80,6 +80,19 @@ impl Home {
         Ok(file)
     }
 
+    /// The key that events are signed with.
+    pub(crate) fn events_key(&self) -> PathBuf {
+        self.0.join("events.key")
+    }
+
+    /// Makes the key that events are signed with at the first start, and in a home of before it.
+    pub(crate) fn make_events_key(&self) -> anyhow::Result<()> {
+        if !self.events_key().exists() {
+            privacy::write_new_key(self.events_key())?;
+        }
+        Ok(())
+    }
+
     /// Written when everything is ready, removed when it no longer is.
     pub(crate) fn ready(&self) -> PathBuf {
         self.0.join("ready")
@@ -259,6 +272,14 @@ mod tests {
         let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(home.path()), 0o711);
         assert_eq!(mode(&home.log_key().unwrap()), 0o600);
+        let mut keys = Vec::new();
+        for _ in 0..2 {
+            home.make_events_key().unwrap();
+            assert_eq!(mode(&home.events_key()), 0o600);
+            let key = db::EventsKey::from_file(home.events_key()).unwrap();
+            keys.push(key.fingerprint());
+        }
+        assert_eq!(keys[0], keys[1]);
         std::fs::remove_dir_all(path).unwrap();
     }
 }

@@ -46,7 +46,7 @@ enum Command {
     Migrate(migrate::MigrateArgs),
     /// 通过公开接口录入演示城市的机构、人员和案件。
     Seed(seed::SeedArgs),
-    /// 事件日志：校验哈希链、重新发布、查看和重投死信。
+    /// 事件日志：校验哈希链、重新发布、查看和重投死信、查看伪造条目。
     #[command(subcommand)]
     Events(events::EventsCommand),
     /// 计算并解释一项法定期限的届满日。

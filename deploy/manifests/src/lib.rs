@@ -3,7 +3,8 @@
 //!
 //! A service has a file of its own for the cluster; in all other files its lines stand between
 //! `<services …>` and `</services …>`, and the rest is written by hand. A template's line that
-//! begins with `@key`, `@mail` or `@pages` is for the services with that trait alone.
+//! begins with `@key`, `@mail` or `@pages` is for the services with that trait alone, one with
+//! `@events` for those that record or consume events.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -132,6 +133,10 @@ fn with_api(service: Service) -> bool {
     !service.is(Trait::ServesPages)
 }
 
+fn with_events(service: Service) -> bool {
+    service.is(Trait::Records) || service.is(Trait::Listens)
+}
+
 fn with_mail(service: Service) -> bool {
     service.is(Trait::SendsMail)
 }
@@ -214,10 +219,11 @@ fn of_trait(line: &str, service: Service) -> Option<&str> {
     let Some((word, rest)) = line.strip_prefix('@').and_then(|line| line.split_once(' ')) else {
         return Some(line);
     };
-    let wanted = match word {
-        "key" => Trait::HoldsKey,
-        "mail" => Trait::SendsMail,
-        _ => Trait::ServesPages,
+    let has = match word {
+        "events" => with_events(service),
+        "key" => service.is(Trait::HoldsKey),
+        "mail" => with_mail(service),
+        _ => service.is(Trait::ServesPages),
     };
-    service.is(wanted).then_some(rest)
+    has.then_some(rest)
 }

@@ -13,12 +13,14 @@ pub mod seal;
 pub mod stored;
 
 mod error;
+mod events_key;
 mod pool;
 mod statement;
 mod transaction;
 
 pub use diesel_async::AsyncPgConnection as Connection;
 pub use error::Error;
+pub use events_key::{EventsArgs, EventsKey, EventsKeyError, SourceKey};
 pub use pool::{Database, DatabaseArgs, connection_url};
 pub use statement::Statement;
 pub use transaction::{Retryable, Work};

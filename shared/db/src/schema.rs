@@ -27,6 +27,8 @@ diesel::table! {
         sealed -> Bool,
         stream_ms -> Nullable<BigInt>,
         stream_seq -> Nullable<BigInt>,
+        withheld -> Nullable<Text>,
+        republished -> SmallInt,
     }
 }
 
@@ -38,13 +40,6 @@ diesel::table! {
         hash -> Bytea,
         causes -> Bool,
         sealed_at -> Timestamptz,
-    }
-}
-
-diesel::table! {
-    relay_state (only_row) {
-        only_row -> Bool,
-        epoch -> Text,
     }
 }
 
@@ -69,6 +64,18 @@ diesel::table! {
         attempts -> Integer,
         state -> Text,
         failed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    forged_entry (number) {
+        number -> BigInt,
+        stream -> Text,
+        entry -> Text,
+        reason -> Text,
+        size -> BigInt,
+        body -> Bytea,
+        found_at -> Timestamptz,
     }
 }
 

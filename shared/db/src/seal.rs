@@ -14,8 +14,9 @@ use crate::schema::{event_log, event_outbox, event_seal};
 /// The link before the first.
 const GENESIS: [u8; 32] = [0; 32];
 
-/// Seals up to `limit` events that are not sealed yet; gives how many. To be called by one
-/// sealer at a time: the batch's number is its primary key, a second sealer fails on it.
+/// Seals up to `limit` events that are not sealed yet; gives how many. Meant for one sealer at a
+/// time. A second one, say one that stood still since it read what is to be sealed, does no harm:
+/// the batch's number is its primary key, and no event is sealed twice.
 pub async fn seal_batch(connection: &mut AsyncPgConnection, limit: i64) -> Result<usize, Error> {
     let positions: Vec<i64> = event_outbox::table
         .filter(event_outbox::sealed.eq(false))
@@ -30,6 +31,16 @@ pub async fn seal_batch(connection: &mut AsyncPgConnection, limit: i64) -> Resul
     let rows = crate::log::at_positions(connection, &positions).await?;
     connection
         .transaction(async move |tx| {
+            let ours = event_outbox::table
+                .filter(event_outbox::position.eq_any(&positions))
+                .filter(event_outbox::sealed.eq(false));
+            let marked = diesel::update(ours)
+                .set(event_outbox::sealed.eq(true))
+                .execute(tx)
+                .await?;
+            if marked != positions.len() {
+                return Err(Error::Stale);
+            }
             let (batch, previous) = head(tx).await?;
             let hash = link(&previous, &rows, true)?;
             diesel::insert_into(event_seal::table)
@@ -40,10 +51,6 @@ pub async fn seal_batch(connection: &mut AsyncPgConnection, limit: i64) -> Resul
                     event_seal::hash.eq(hash),
                     event_seal::causes.eq(true),
                 ))
-                .execute(tx)
-                .await?;
-            diesel::update(event_outbox::table.filter(event_outbox::position.eq_any(&positions)))
-                .set(event_outbox::sealed.eq(true))
                 .execute(tx)
                 .await?;
             Ok(positions.len())

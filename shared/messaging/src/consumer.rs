@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use crate::delivery::Handler;
+use crate::forged::Forgeries;
 use crate::streams::Streams;
 use crate::worker::Worker;
 use reader::Reader;
@@ -73,10 +74,11 @@ impl Consumer {
                     .map(|shard| (self.streams.key(*shard), *shard))
                     .collect(),
                 consumer: format!("{}-{}", self.service, self.args.instance),
-                group: self.service.name(),
+                service: self.service,
                 streams: self.streams.clone(),
                 worker: self.worker(),
                 held: BTreeMap::new(),
+                forged: Forgeries::new(self.database.clone(), self.service),
             }
             .run(stop.clone())
         });

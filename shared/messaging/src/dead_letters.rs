@@ -12,7 +12,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::delivery::Head;
-use crate::streams::{Error, Streams, publish};
+use crate::streams::{Error, Streams};
 
 /// Letters read at once.
 const BATCH: i64 = 500;
@@ -226,7 +226,7 @@ pub async fn redrive(database: &Database, streams: &Streams) -> Result<usize, Er
             .iter()
             .map(Envelope::deserialize)
             .collect::<Result<Vec<_>, _>>()?;
-        publish(streams, &mut redis, &events).await?;
+        streams.send(&mut redis, &events).await?;
     }
     Ok(letters.len())
 }

@@ -4,34 +4,46 @@
 //! use case ── one transaction ──▶ event_log + event_outbox          (PostgreSQL, the truth)
 //!                                      │ relay: one leader, batches, in order
 //!                                      ▼
-//!                        stream {prefix}:{shard}:events             (Redis, may lose everything)
+//!                        stream {prefix}:{shard}:signed             (Redis, may lose everything)
 //!                                      │ consumer group per service
 //!                                      ▼
-//! handler ── one transaction ──▶ inbox + effects + own event_log ── then XACK
+//! handler ── one transaction ──▶ inbox + effects + own event_log ── then receipt, XACK
 //! ```
 //!
-//! *At least once* on the wire: an event leaves the outbox only when every consuming service has
-//! acknowledged it, and goes out again when Redis turns out to be another one than it was sent
-//! to. *Exactly once, in order* in effect: the inbox keeps, per subject and source, the number of
-//! the last event handled, and takes only the next one.
+//! *At least once* on the wire: an event leaves the outbox only with a receipt of every consuming
+//! service, given after it was committed there; one that Redis lost before is looked for, and goes
+//! out again. *Exactly once, in order* in effect: the inbox keeps, per subject and source, the
+//! number of the last event handled, and takes only the next one.
 //!
 //! *Cause before effect*: an event that is recorded while another is handled names it. Every inbox
 //! has the events of all sources, and takes the effect only when it has the cause.
+//!
+//! *Nothing is believed unsigned*: an entry counts only with the signature of its source, for the
+//! stream it stands in, and a receipt only with that of the consumer. What has none is put aside
+//! for people, and changes nothing.
 
 mod consumer;
 mod dead_letters;
 mod delivery;
+mod forged;
 mod inbox;
 mod metrics;
-mod pending;
+mod progress;
+mod receipts;
 mod relay;
 mod replay;
+mod signature;
 mod streams;
+mod watch;
+mod withheld;
 mod worker;
 
 pub use consumer::{Consumer, ConsumerArgs};
 pub use dead_letters::{DeadLetter, Need, list_dead_letters, redrive};
 pub use delivery::{Delivery, Handler, HandlerError};
+pub use forged::{ForgedEntry, forget_forged, list_forged};
 pub use relay::Relay;
 pub use replay::replay;
-pub use streams::{Error, RedisArgs, Streams};
+pub use streams::{DEFAULT_CEILING, Error, RedisArgs, Streams};
+pub use watch::watch_redis;
+pub use withheld::{Withheld, list_withheld, retry_withheld};

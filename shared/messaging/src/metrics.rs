@@ -13,7 +13,31 @@ pub(crate) static OUTBOX_OLDEST: LazyLock<GaugeVec> = LazyLock::new(|| {
 pub(crate) static OUTBOX_IN_FLIGHT: LazyLock<GaugeVec> = LazyLock::new(|| {
     telemetry::metrics::gauge(
         "dingfen_outbox_in_flight",
-        "Events published and not yet acknowledged by every consumer; 1000 stands for more.",
+        "Events published for which some consumer has given no receipt; 1000 stands for more.",
+        &["service"],
+    )
+});
+
+pub(crate) static OUTBOX_WITHHELD: LazyLock<GaugeVec> = LazyLock::new(|| {
+    telemetry::metrics::gauge(
+        "dingfen_outbox_withheld",
+        "Events that cannot be published and were put aside; 1000 stands for more.",
+        &["service"],
+    )
+});
+
+pub(crate) static REPUBLISHED: LazyLock<IntCounterVec> = LazyLock::new(|| {
+    telemetry::metrics::counter(
+        "dingfen_outbox_republished_total",
+        "Events published again because Redis lost them before every consumer had them.",
+        &["service"],
+    )
+});
+
+pub(crate) static STREAMS_FULL: LazyLock<GaugeVec> = LazyLock::new(|| {
+    telemetry::metrics::gauge(
+        "dingfen_stream_full",
+        "Streams at their ceiling, because a consumer is away.",
         &["service"],
     )
 });
@@ -64,5 +88,21 @@ pub(crate) static AGE: LazyLock<HistogramVec> = LazyLock::new(|| {
         "From recording an event to the commit of its effects.",
         &["service"],
         &[0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0],
+    )
+});
+
+pub(crate) static FORGED: LazyLock<GaugeVec> = LazyLock::new(|| {
+    telemetry::metrics::gauge(
+        "dingfen_forged_entries",
+        "Stream entries that no service of ours signed and that nobody has looked at; 1000 stands for more.",
+        &["service"],
+    )
+});
+
+pub(crate) static MAY_EVICT: LazyLock<GaugeVec> = LazyLock::new(|| {
+    telemetry::metrics::gauge(
+        "dingfen_redis_may_evict",
+        "1 if Redis may drop entries by itself when its memory is full.",
+        &["service"],
     )
 });

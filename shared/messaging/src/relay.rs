@@ -1,29 +1,29 @@
 mod confirm;
+mod gaps;
 mod gauges;
+mod lease;
+mod outbox;
+mod publish;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use contracts::Service;
-use contracts::event::Envelope;
-use db::schema::event_outbox;
-use db::{Connection, Database, Statement};
-use diesel::dsl::sql;
-use diesel::prelude::*;
-use diesel::sql_types::Bool;
-use diesel_async::RunQueryDsl;
+use db::{Connection, Database};
+use kernel::Shard;
 use redis::aio::MultiplexedConnection;
-use serde_json::json;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::streams::{Error, Streams, publish};
+use crate::streams::{Error, Streams};
+use lease::Lease;
 
 /// Events per round trip.
 const BATCH: i64 = 500;
 /// Longest time a written event waits when nobody in this process gave a hint.
 const POLL: Duration = Duration::from_millis(100);
-/// How often acknowledgements are collected and streams trimmed.
+/// How often receipts are collected, and gaps looked for.
 const CONFIRM: Duration = Duration::from_secs(2);
 /// Pause after a failure.
 const BACKOFF: Duration = Duration::from_millis(500);
@@ -32,8 +32,7 @@ const STAND_BY: Duration = Duration::from_secs(1);
 /// How long answers to idempotent requests are kept.
 const ANSWER_DAYS: i32 = 30;
 
-/// Publishes one service's log. Any number may run; one leads at a time, by an advisory lock held
-/// on the connection it works with, so a leader that lost its lock cannot store anything either.
+/// Publishes one service's log. Any number may run; one leads at a time, by a lease.
 pub struct Relay {
     database: Database,
     streams: Streams,
@@ -41,8 +40,17 @@ pub struct Relay {
     consumers: &'static [Service],
 }
 
+/// What one leadership works with.
+struct Lead {
+    lease: Lease,
+    connection: Connection,
+    redis: Option<MultiplexedConnection>,
+    /// Shards whose streams were at their ceiling when last looked at.
+    full: BTreeSet<Shard>,
+}
+
 impl Relay {
-    /// A relay for `service`'s log; an event is kept until all `consumers` acknowledged it.
+    /// A relay for `service`'s log; an event is kept until all `consumers` gave receipts for it.
     #[must_use]
     pub fn new(
         database: Database,
@@ -62,48 +70,66 @@ impl Relay {
     pub async fn run(self, stop: CancellationToken) {
         let mut failing = false;
         while !stop.is_cancelled() {
-            match self.lead(&stop, &mut failing).await {
+            match self.stand_by(&stop, &mut failing).await {
                 Ok(()) => {}
                 Err(error) => {
-                    if !failing {
-                        warn!(service = %self.service, error = telemetry::chain(&error), "relay stands still");
-                    }
-                    failing = true;
+                    self.stands_still(&mut failing, &error);
                     pause(&stop, BACKOFF).await;
                 }
             }
         }
     }
 
-    /// Leads until told to stop or until the database fails. The lock goes with the connection,
-    /// which belongs to no pool: whatever ends this function ends the leadership too.
-    async fn lead(&self, stop: &CancellationToken, failing: &mut bool) -> Result<(), Error> {
+    /// Leads as soon as nobody else does, until told to stop, until somebody else does or until
+    /// the database fails. The connection belongs to no pool: with it the lease is void.
+    async fn stand_by(&self, stop: &CancellationToken, failing: &mut bool) -> Result<(), Error> {
         let mut connection = self.database.own_connection().await?;
-        if !try_lock(&mut connection).await? {
+        let lease = loop {
+            if let Some(lease) = Lease::take(&mut connection).await? {
+                break lease;
+            }
             pause(stop, STAND_BY).await;
-            return Ok(());
-        }
-        let mut redis = None;
+            if stop.is_cancelled() {
+                return Ok(());
+            }
+        };
+        let mut lead = Lead {
+            lease,
+            connection,
+            redis: None,
+            full: BTreeSet::new(),
+        };
+        self.lead(&mut lead, stop, failing).await?;
+        lead.lease.give_back(&mut lead.connection).await
+    }
+
+    async fn lead(
+        &self,
+        lead: &mut Lead,
+        stop: &CancellationToken,
+        failing: &mut bool,
+    ) -> Result<(), Error> {
         let mut confirmed = Instant::now();
         while !stop.is_cancelled() {
-            let sealed = db::seal::seal_batch(&mut connection, BATCH).await?;
+            if !lead.lease.renew(&mut lead.connection).await? {
+                warn!(service = %self.service, "relay stood still, another one leads");
+                return Ok(());
+            }
+            let sealed = self.seal(&mut lead.connection).await?;
             let due = confirmed.elapsed() >= CONFIRM;
             if due {
                 confirmed = Instant::now();
-                self.measure_outbox(&mut connection).await?;
-                db::request::forget_older_than(&mut connection, ANSWER_DAYS, 100).await?;
+                self.measure_outbox(&mut lead.connection).await?;
+                db::request::forget_older_than(&mut lead.connection, ANSWER_DAYS, 100).await?;
             }
-            match self.turn(&mut connection, &mut redis, due).await {
+            match self.turn(lead, due).await {
                 Ok(0) if sealed == 0 => self.wait(stop).await,
                 Ok(_) => {}
                 Err(Error::Database(error)) => return Err(error.into()),
                 // Redis is away. What is written meanwhile waits in the outbox, sealed.
                 Err(error) => {
-                    if !*failing {
-                        warn!(service = %self.service, error = telemetry::chain(&error), "relay stands still");
-                    }
-                    *failing = true;
-                    redis = None;
+                    self.stands_still(failing, &error);
+                    lead.redis = None;
                     pause(stop, BACKOFF).await;
                     continue;
                 }
@@ -116,17 +142,27 @@ impl Relay {
         Ok(())
     }
 
+    fn stands_still(&self, failing: &mut bool, error: &Error) {
+        if !*failing {
+            warn!(service = %self.service, error = telemetry::chain(error), "relay stands still");
+        }
+        *failing = true;
+    }
+
+    async fn seal(&self, connection: &mut Connection) -> Result<usize, Error> {
+        match db::seal::seal_batch(connection, BATCH).await {
+            // Somebody else sealed them, who has the lease by now: the next renewal shows it.
+            Err(db::Error::Stale) => Ok(0),
+            sealed => Ok(sealed?),
+        }
+    }
+
     /// One round trip's worth of publishing, and of letting go when `confirm` is due; gives how
-    /// many events were published.
-    async fn turn(
-        &self,
-        connection: &mut Connection,
-        redis: &mut Option<MultiplexedConnection>,
-        confirm: bool,
-    ) -> Result<usize, Error> {
-        let published = self.publish_batch(connection, redis).await?;
+    /// many events were taken from the outbox.
+    async fn turn(&self, lead: &mut Lead, confirm: bool) -> Result<usize, Error> {
+        let published = self.publish_batch(lead).await?;
         if confirm {
-            self.confirm(connection, redis).await?;
+            self.confirm(lead).await?;
         }
         Ok(published)
     }
@@ -139,52 +175,6 @@ impl Relay {
         }
     }
 
-    /// Publishes the oldest events that are not published; gives how many.
-    ///
-    /// Oldest by position among those that are visible: two events about one subject are written
-    /// one after the other under that subject's lock, so if the later is visible the earlier is
-    /// too, and has the smaller position.
-    async fn publish_batch(
-        &self,
-        connection: &mut Connection,
-        redis: &mut Option<MultiplexedConnection>,
-    ) -> Result<usize, Error> {
-        let mut positions = unpublished(connection).await?;
-        if positions.is_empty() {
-            return Ok(0);
-        }
-        let redis = self.redis(redis).await?;
-        if self.notice_loss(connection, redis).await? {
-            positions = unpublished(connection).await?;
-        }
-        let rows = db::log::at_positions(connection, &positions).await?;
-        if rows.len() != positions.len() {
-            let missing = positions.len() - rows.len();
-            return Err(Error::Answer(format!(
-                "{missing} events of the outbox are not in the log"
-            )));
-        }
-        let events = rows
-            .into_iter()
-            .map(|row| row.envelope(self.service))
-            .collect::<Result<Vec<Envelope>, _>>()?;
-        let ids = publish(&self.streams, redis, &events).await?;
-        let rows: Vec<_> = positions
-            .iter()
-            .zip(&ids)
-            .map(|(position, id)| json!({"position": position, "ms": id.ms, "seq": id.seq}))
-            .collect();
-        Statement::new(
-            " UPDATE event_outbox SET stream_ms = p.ms, stream_seq = p.seq
-              FROM argument, jsonb_to_recordset(body) AS p(position bigint, ms bigint, seq bigint)
-              WHERE event_outbox.position = p.position",
-            serde_json::Value::Array(rows),
-        )
-        .execute(connection)
-        .await?;
-        Ok(events.len())
-    }
-
     async fn redis<'a>(
         &self,
         connection: &'a mut Option<MultiplexedConnection>,
@@ -194,23 +184,6 @@ impl Relay {
             None => Ok(connection.insert(self.streams.commands().await?)),
         }
     }
-}
-
-async fn unpublished(connection: &mut Connection) -> Result<Vec<i64>, Error> {
-    Ok(event_outbox::table
-        .filter(event_outbox::stream_ms.is_null())
-        .order(event_outbox::position)
-        .select(event_outbox::position)
-        .limit(BATCH)
-        .load(connection)
-        .await?)
-}
-
-async fn try_lock(connection: &mut Connection) -> Result<bool, Error> {
-    let got = diesel::select(sql::<Bool>(
-        "pg_try_advisory_lock(hashtext('dingfen-relay'), hashtext(current_schema()))",
-    ));
-    Ok(got.get_result(connection).await?)
 }
 
 async fn pause(stop: &CancellationToken, time: Duration) {

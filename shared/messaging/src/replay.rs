@@ -49,6 +49,7 @@ pub async fn replay(database: &Database, since: Option<Timestamp>) -> Result<usi
                     .set((
                         event_outbox::stream_ms.eq(None::<i64>),
                         event_outbox::stream_seq.eq(None::<i64>),
+                        event_outbox::republished.eq(0),
                         event_outbox::sealed.eq(sql::<Bool>("event_outbox.sealed")),
                     ))
                     .execute(tx)

@@ -1,19 +1,35 @@
+mod server;
+
 use std::time::Duration;
 
 use contracts::event::Envelope;
+use db::EventsKey;
 use kernel::Shard;
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Client, RedisError, Value};
+use redis::{AsyncConnectionConfig, RedisError, Value};
+
+use server::Server;
+
+use crate::signature;
+
+/// Entries that a stream keeps unless told otherwise.
+pub const DEFAULT_CEILING: u32 = 10_000;
 
 /// How to reach Redis.
 #[derive(Debug, Clone, clap::Args)]
 pub struct RedisArgs {
-    /// Redis URL: `redis://host:port/`.
+    /// Redis URL: `redis://host:port/`; `redis+sentinel://host:port,host:port/name` asks these
+    /// sentinels for the present primary.
     #[arg(long, env = "DINGFEN_REDIS_URL", hide_env_values = true)]
     pub redis_url: String,
     /// First word of every key, so that several installations can share a server.
     #[arg(long, env = "DINGFEN_REDIS_PREFIX", default_value = "dingfen")]
     pub redis_prefix: String,
+    /// Entries that a stream keeps for consumers that are away; what is older they are sent again
+    /// when they are back. There are 65 streams, and an entry takes about 1 KB with its receipts.
+    #[arg(long, env = "DINGFEN_STREAM_CEILING", default_value_t = DEFAULT_CEILING,
+        value_parser = clap::value_parser!(u32).range(200..))]
+    pub stream_ceiling: u32,
 }
 
 /// What can go wrong with the streams.
@@ -42,20 +58,28 @@ impl From<diesel::result::Error> for Error {
 /// The streams of one installation. Cheap to clone; connects when asked.
 #[derive(Debug, Clone)]
 pub struct Streams {
-    client: Client,
+    server: Server,
     prefix: String,
+    ceiling: u32,
+    key: EventsKey,
 }
 
-/// The field of a stream entry that holds the event, a CloudEvents JSON document.
-const EVENT_FIELD: &str = "event";
-
 impl Streams {
-    /// Checks the URL; does not connect yet.
-    pub fn new(args: &RedisArgs) -> Result<Self, Error> {
+    /// Checks the URL; does not connect yet. `key` signs what is published and says what is
+    /// believed.
+    pub fn new(args: &RedisArgs, key: EventsKey) -> Result<Self, Error> {
         Ok(Self {
-            client: Client::open(args.redis_url.as_str())?,
+            server: Server::parse(&args.redis_url)?,
             prefix: args.redis_prefix.clone(),
+            ceiling: args.stream_ceiling,
+            key,
         })
+    }
+
+    /// The key that events are signed with.
+    #[must_use]
+    pub fn events_key(&self) -> &EventsKey {
+        &self.key
     }
 
     /// A connection for commands that answer at once.
@@ -63,8 +87,8 @@ impl Streams {
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(Duration::from_secs(2)))
             .set_response_timeout(Some(Duration::from_secs(5)));
-        Ok(self
-            .client
+        let client = self.server.client().await?;
+        Ok(client
             .get_multiplexed_async_connection_with_config(&config)
             .await?)
     }
@@ -76,16 +100,41 @@ impl Streams {
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(Duration::from_secs(2)))
             .set_response_timeout(Some(block + Duration::from_secs(10)));
-        Ok(self
-            .client
+        let client = self.server.client().await?;
+        Ok(client
             .get_multiplexed_async_connection_with_config(&config)
             .await?)
     }
 
-    /// The stream of a shard. The braces are a Redis Cluster hash tag.
+    /// The stream of a shard.
     #[must_use]
     pub fn key(&self, shard: Shard) -> String {
-        format!("{}:{{{shard}}}:events", self.prefix)
+        self.shard_key(shard, "signed")
+    }
+
+    /// The stream that a shard had before entries were signed.
+    pub(crate) fn former_key(&self, shard: Shard) -> String {
+        self.shard_key(shard, "events")
+    }
+
+    /// Puts events into their streams, signed, in order and in one round trip, for consumers to
+    /// see them once more.
+    pub async fn send(
+        &self,
+        connection: &mut MultiplexedConnection,
+        events: &[Envelope],
+    ) -> Result<(), Error> {
+        publish(self, connection, events).await.map(|_ids| ())
+    }
+
+    /// A key that lies where the shard's stream lies: the braces are a Redis Cluster hash tag.
+    pub(crate) fn shard_key(&self, shard: Shard, name: &str) -> String {
+        format!("{}:{{{shard}}}:{name}", self.prefix)
+    }
+
+    /// How many entries a stream keeps at most, give or take a hundred.
+    pub(crate) fn ceiling(&self) -> u32 {
+        self.ceiling
     }
 
     /// A channel for "something changed" signals that nobody minds losing.
@@ -96,38 +145,14 @@ impl Streams {
 
     /// A connection that listens to a channel.
     pub async fn subscribe(&self, name: &str) -> Result<redis::aio::PubSub, Error> {
-        let mut pubsub = self.client.get_async_pubsub().await?;
+        let mut pubsub = self.server.client().await?.get_async_pubsub().await?;
         pubsub.subscribe(self.channel(name)).await?;
         Ok(pubsub)
-    }
-
-    /// Which Redis this is: its process and its data. Changes when the server was restarted,
-    /// flushed or replaced, and so when entries may be gone.
-    pub async fn epoch(&self, connection: &mut MultiplexedConnection) -> Result<String, Error> {
-        let key = format!("{}:epoch", self.prefix);
-        let fresh = uuid::Uuid::new_v4().to_string();
-        let (data, server): (String, String) = redis::pipe()
-            .cmd("SET")
-            .arg(&key)
-            .arg(fresh)
-            .arg("NX")
-            .ignore()
-            .cmd("GET")
-            .arg(&key)
-            .cmd("INFO")
-            .arg("server")
-            .query_async(connection)
-            .await?;
-        let process = server
-            .lines()
-            .find_map(|line| line.strip_prefix("run_id:"))
-            .ok_or_else(|| Error::Answer("INFO without run_id".into()))?;
-        Ok(format!("{process}/{data}"))
     }
 }
 
 /// The id of a stream entry, `ms-seq`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct EntryId {
     pub(crate) ms: i64,
     pub(crate) seq: i64,
@@ -164,7 +189,8 @@ impl std::fmt::Display for EntryId {
     }
 }
 
-/// Puts events into their streams, in order, in one round trip; gives the entries' ids.
+/// Puts events into their streams, in order, in one round trip; gives the entries' ids. A stream
+/// at its ceiling loses its oldest entries: their events stand in the outboxes.
 pub(crate) async fn publish(
     streams: &Streams,
     connection: &mut MultiplexedConnection,
@@ -172,41 +198,42 @@ pub(crate) async fn publish(
 ) -> Result<Vec<EntryId>, Error> {
     let mut pipe = redis::pipe();
     for event in events {
+        let stream = streams.key(event.shard);
+        let text = serde_json::to_string(event)?;
+        let signature = signature::sign(&streams.key, event.source, &stream, &text);
         pipe.cmd("XADD")
-            .arg(streams.key(event.shard))
+            .arg(stream)
+            .arg("MAXLEN")
+            .arg("~")
+            .arg(streams.ceiling())
             .arg("*")
-            .arg(EVENT_FIELD)
-            .arg(serde_json::to_string(event)?);
+            .arg(signature::EVENT)
+            .arg(text)
+            .arg(signature::SOURCE)
+            .arg(event.source.name())
+            .arg(signature::SIGNATURE)
+            .arg(signature);
     }
     let ids: Vec<String> = pipe.query_async(connection).await?;
     ids.iter().map(|id| EntryId::parse(id)).collect()
 }
 
-/// One entry as read from a stream.
+/// One entry as read from a stream. Anybody may have written it: its fields are bytes.
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) id: String,
-    /// The event's text; `None` when the entry is no event of ours or was trimmed away.
-    pub(crate) event: Option<String>,
+    /// Names and values; `None` when the entry was trimmed away after it was delivered.
+    pub(crate) fields: Option<Vec<(Vec<u8>, Vec<u8>)>>,
 }
 
-/// How XREADGROUP and XAUTOCLAIM write an entry: id, then field and value pairs; no fields when
-/// the entry was trimmed away after it was delivered.
-type RawEntry = (String, Option<Vec<(String, String)>>);
+/// How XREADGROUP and XAUTOCLAIM write an entry: id, then field and value pairs.
+type RawEntry = (String, Option<Vec<(Vec<u8>, Vec<u8>)>>);
 
 /// Reads the answer of XREADGROUP: stream key and entries, for each stream that has any.
 pub(crate) fn read_entries(answer: Value) -> Result<Vec<(String, Vec<Entry>)>, Error> {
     let streams: Option<Vec<(String, Vec<RawEntry>)>> =
         redis::from_redis_value(answer).map_err(|error| Error::Answer(error.to_string()))?;
-    let entry = |(id, fields): RawEntry| {
-        let event = fields.and_then(|fields| {
-            fields
-                .into_iter()
-                .find(|(name, _)| name == EVENT_FIELD)
-                .map(|(_, text)| text)
-        });
-        Entry { id, event }
-    };
+    let entry = |(id, fields): RawEntry| Entry { id, fields };
     Ok(streams
         .unwrap_or_default()
         .into_iter()

@@ -3,7 +3,6 @@ mod retry;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Duration;
 
 use contracts::Service;
 use contracts::event::Cause;
@@ -21,14 +20,13 @@ use crate::dead_letters::{self, Need, Why, is_blocked, park, settle};
 use crate::delivery::{Delivery, Handler, HandlerError, Head};
 use crate::inbox::{Claim, claim};
 use crate::metrics;
+use crate::receipts::Settled;
 use crate::streams::Error;
 
 pub(crate) use held::Held;
 
 /// Tries before an event is set aside.
 const ATTEMPTS: i32 = 5;
-/// How long an event may wait for something that has not arrived before it is set aside.
-const PATIENCE: Duration = Duration::from_secs(600);
 
 /// What became of one event in one transaction.
 enum Outcome {
@@ -54,8 +52,8 @@ impl Worker {
     }
 
     /// Works through the entries of one stream that are due, in order, and takes those that are
-    /// settled out of `held`; gives their ids for acknowledgement.
-    pub(crate) async fn handle(&self, held: &mut Vec<Held>) -> Vec<String> {
+    /// settled out of `held`; gives them for acknowledgement.
+    pub(crate) async fn handle(&self, held: &mut Vec<Held>) -> Vec<Settled> {
         let now = Instant::now();
         let mut due: Vec<&mut Held> = held
             .iter_mut()
@@ -67,7 +65,7 @@ impl Worker {
         let mut done = Vec::new();
         held.retain(|entry| {
             if entry.settled {
-                done.push(entry.id.clone());
+                done.push(entry.as_settled());
             }
             !entry.settled
         });
@@ -194,13 +192,12 @@ impl Worker {
                     _ => entry.settled = true,
                 }
             }
-            Err(error) if error.is_passing() && entry.since.elapsed() < PATIENCE => {
-                if matches!(error, HandlerError::Database(_)) {
-                    // An outage says nothing about what the event waits for.
-                    entry.since = Instant::now();
-                }
+            Err(error @ HandlerError::Database(_)) if error.is_passing() => {
+                // An outage says nothing about what the event waits for.
+                entry.since = Instant::now();
                 entry.again_later();
             }
+            Err(error) if error.is_passing() && entry.may_wait() => entry.again_later(),
             Err(error) => {
                 entry.attempts += 1;
                 let text = telemetry::chain(&error);
@@ -224,10 +221,10 @@ impl Worker {
         };
         let reason = if blocked {
             "an earlier event about the same subject or the cause was set aside"
-        } else if entry.since.elapsed() >= PATIENCE {
-            "an earlier event about the same subject or the cause is missing"
-        } else {
+        } else if entry.may_wait() {
             return entry.again_later();
+        } else {
+            "an earlier event about the same subject or the cause is missing"
         };
         self.set_aside(entry, head, Need::Arrival, reason).await;
     }

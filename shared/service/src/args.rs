@@ -1,4 +1,4 @@
-use db::DatabaseArgs;
+use db::{DatabaseArgs, EventsArgs};
 use messaging::{ConsumerArgs, RedisArgs};
 use web::HttpArgs;
 
@@ -11,6 +11,9 @@ pub struct ServiceArgs {
     /// `DINGFEN_DATABASE_URL` and more.
     #[command(flatten)]
     pub database: DatabaseArgs,
+    /// `DINGFEN_EVENTS_KEY_FILE`.
+    #[command(flatten)]
+    pub events: EventsArgs,
     /// `DINGFEN_REDIS_URL` and more.
     #[command(flatten)]
     pub redis: RedisArgs,

@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use contracts::Service;
-use db::Database;
-use messaging::{Consumer, Handler, Relay, Streams};
+use db::{Database, EventsKey};
+use messaging::{Consumer, Handler, Relay, Streams, watch_redis};
 use tokio_util::sync::CancellationToken;
 use web::{Background, HttpArgs, Server, TokenVerifier};
 
@@ -22,13 +22,27 @@ pub struct Process {
 impl Process {
     /// Connects to nothing yet. Whoever records events gets the relay that publishes them.
     pub fn new(service: Service, args: ServiceArgs) -> anyhow::Result<Self> {
+        let concerned =
+            Service::PRODUCERS.contains(&service) || Service::CONSUMERS.contains(&service);
+        // The key is kept from whoever has nothing to do with events, the console above all.
+        let key = if concerned {
+            args.events.key()?
+        } else {
+            EventsKey::passing()?
+        };
         let mut process = Self {
             service,
             database: Database::new(&args.database, service)?,
-            streams: Streams::new(&args.redis)?,
+            streams: Streams::new(&args.redis, key)?,
             args,
             background: Vec::new(),
         };
+        if concerned {
+            let streams = process.streams.clone();
+            process = process.beside("the look at Redis", move |stop| {
+                watch_redis(streams, service, stop)
+            });
+        }
         if Service::PRODUCERS.contains(&service) {
             let (database, streams) = (process.database.clone(), process.streams.clone());
             let relay = Relay::new(database, streams, service, &Service::CONSUMERS);

@@ -72,6 +72,7 @@ pub(crate) async fn run(args: UpArgs) -> anyhow::Result<()> {
 /// Starts everything and watches over it; returns only when something cannot go on.
 async fn supervise(home: &Home, args: &UpArgs) -> anyhow::Result<()> {
     let secrets = home.secrets()?;
+    home.make_events_key()?;
     say!("正在启动数据库……");
     let mut servers = Servers::start(home, args).await?;
     if args.database_url.is_some() {

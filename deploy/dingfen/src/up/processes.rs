@@ -203,6 +203,9 @@ fn command(
         .stderr(log)
         // The terminal's Ctrl-C goes to the supervisor alone, which stops services in order.
         .process_group(0);
+    if Service::PRODUCERS.contains(&service) || Service::CONSUMERS.contains(&service) {
+        command.env("DINGFEN_EVENTS_KEY_FILE", home.events_key());
+    }
     // The demonstration city's people have one password, which is printed for everybody.
     if service == Service::Directory {
         command.env("DINGFEN_LASTING_PASSWORDS", "true");

@@ -1,6 +1,6 @@
 use std::net::{SocketAddr, TcpListener};
 
-use db::DatabaseArgs;
+use db::{DatabaseArgs, EventsArgs};
 use messaging::{ConsumerArgs, RedisArgs};
 use privacy::PrivacyArgs;
 use service::ServiceArgs;
@@ -17,6 +17,8 @@ fn free_address() -> SocketAddr {
 async fn intake_is_ready_without_redis_and_stops_when_told() {
     let key = std::env::temp_dir().join(format!("intake-key-{}", uuid::Uuid::new_v4()));
     privacy::write_new_key(&key).unwrap();
+    let events_key = key.with_extension("events");
+    std::fs::write(&events_key, testkit::EVENTS_KEY).unwrap();
     let listen = free_address();
     let args = intake::Args {
         service: ServiceArgs {
@@ -28,9 +30,13 @@ async fn intake_is_ready_without_redis_and_stops_when_told() {
                 database_url: testkit::engines().await.postgres.url().into(),
                 database_connections: 2,
             },
+            events: EventsArgs {
+                events_key_file: Some(events_key.clone()),
+            },
             redis: RedisArgs {
                 redis_url: format!("redis://{}/", free_address()),
                 redis_prefix: "nobody".into(),
+                stream_ceiling: messaging::DEFAULT_CEILING,
             },
             consumer: ConsumerArgs {
                 instance: "0".into(),
@@ -60,4 +66,5 @@ async fn intake_is_ready_without_redis_and_stops_when_told() {
     stop.cancel();
     service.join().unwrap().unwrap();
     std::fs::remove_file(key).unwrap();
+    std::fs::remove_file(events_key).unwrap();
 }

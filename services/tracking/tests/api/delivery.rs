@@ -11,16 +11,7 @@ use crate::world::World;
 
 async fn send(streams: &Streams, envelopes: &[Envelope]) {
     let mut redis = streams.commands().await.unwrap();
-    for envelope in envelopes {
-        let () = redis::cmd("XADD")
-            .arg(streams.key(envelope.shard))
-            .arg("*")
-            .arg("event")
-            .arg(serde_json::to_string(envelope).unwrap())
-            .query_async(&mut redis)
-            .await
-            .unwrap();
-    }
+    streams.send(&mut redis, envelopes).await.unwrap();
 }
 
 fn consume(

@@ -3,14 +3,18 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use contracts::Service;
 use kernel::Shard;
 use redis::aio::MultiplexedConnection;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
+use crate::forged::Forgeries;
 use crate::metrics;
-use crate::pending::progress;
+use crate::progress::progress;
+use crate::receipts::acknowledge;
+use crate::signature;
 use crate::streams::{Entry, Error, Streams, read_entries};
 use crate::worker::{Held, Worker};
 
@@ -20,7 +24,7 @@ const COUNT: usize = 100;
 const BLOCK: Duration = Duration::from_secs(2);
 /// How long it waits while held entries ask for another try.
 const BLOCK_WHILE_HOLDING: Duration = Duration::from_millis(50);
-/// Entries held in memory beyond which nothing more is read.
+/// Entries held in memory beyond which nothing more is read until some of them are set aside.
 const HELD_LIMIT: usize = 5_000;
 /// How long an entry must lie with another process before it is taken over from it. Far above
 /// the statement timeout, so that a slow process is not taken for a dead one.
@@ -33,12 +37,14 @@ const BACKOFF: Duration = Duration::from_millis(300);
 /// One reading connection and the shards it reads.
 pub(super) struct Reader {
     pub(super) keys: BTreeMap<String, Shard>,
-    pub(super) group: &'static str,
+    pub(super) service: Service,
     pub(super) consumer: String,
     pub(super) streams: Streams,
     pub(super) worker: Worker,
     /// Read and not acknowledged yet, by stream, in stream order.
     pub(super) held: BTreeMap<String, Vec<Held>>,
+    /// Read and not signed by any of us.
+    pub(super) forged: Forgeries,
 }
 
 impl Reader {
@@ -50,12 +56,15 @@ impl Reader {
             };
             if error_is_missing_group(&error) {
                 // Redis was emptied; the groups are made anew on the next round.
-                info!(service = self.group, "streams are gone, starting again");
+                info!(
+                    service = self.service.name(),
+                    "streams are gone, starting again"
+                );
                 continue;
             }
             if !failing {
                 warn!(
-                    service = self.group,
+                    service = self.service.name(),
                     error = telemetry::chain(&error),
                     "consumer stands still"
                 );
@@ -77,9 +86,10 @@ impl Reader {
         let mut reader = self.streams.reader(BLOCK).await?;
         self.ensure_groups(&mut commands).await?;
         self.held.clear();
+        self.forged.clear();
         self.read_own_pending(&mut commands).await?;
         if *failing {
-            info!(service = self.group, "consumer goes on");
+            info!(service = self.service.name(), "consumer goes on");
             *failing = false;
         }
         let mut surveyed: Option<Instant> = None;
@@ -91,7 +101,9 @@ impl Reader {
                 self.measure(&mut commands).await?;
             }
             let holding: usize = self.held.values().map(Vec::len).sum();
+            let holding = holding + self.forged.len();
             if holding > HELD_LIMIT {
+                self.hurry();
                 sleep(BLOCK_WHILE_HOLDING).await;
                 continue;
             }
@@ -101,7 +113,7 @@ impl Reader {
                 BLOCK
             };
             tokio::select! {
-                answer = read_new(&mut reader, self.group, &self.consumer, &self.keys, block) => {
+                answer = read_new(&mut reader, self.service.name(), &self.consumer, &self.keys, block) => {
                     self.hold(read_entries(answer?)?);
                 }
                 () = stop.cancelled() => {}
@@ -115,7 +127,7 @@ impl Reader {
             let made: Result<(), redis::RedisError> = redis::cmd("XGROUP")
                 .arg("CREATE")
                 .arg(key)
-                .arg(self.group)
+                .arg(self.service.name())
                 .arg("0")
                 .arg("MKSTREAM")
                 .query_async(commands)
@@ -139,7 +151,7 @@ impl Reader {
             loop {
                 let answer = redis::cmd("XREADGROUP")
                     .arg("GROUP")
-                    .arg(self.group)
+                    .arg(self.service.name())
                     .arg(&self.consumer)
                     .arg("COUNT")
                     .arg(COUNT)
@@ -165,7 +177,7 @@ impl Reader {
             let (_next, entries, _gone): (String, redis::Value, redis::Value) =
                 redis::cmd("XAUTOCLAIM")
                     .arg(&key)
-                    .arg(self.group)
+                    .arg(self.service.name())
                     .arg(&self.consumer)
                     .arg(u64::try_from(TAKE_OVER_AFTER.as_millis()).unwrap_or(u64::MAX))
                     .arg("0")
@@ -188,52 +200,66 @@ impl Reader {
 
     fn hold(&mut self, entries: Vec<(String, Vec<Entry>)>) {
         for (key, entries) in entries {
-            if entries.is_empty() {
+            let Some(shard) = self.keys.get(&key).filter(|_| !entries.is_empty()) else {
                 continue;
+            };
+            let held = self.held.entry(key.clone()).or_default();
+            for entry in entries {
+                match signature::check(self.streams.events_key(), &key, *shard, &entry) {
+                    Ok(event) => held.push(Held::new(entry.id, event)),
+                    Err(forgery) => self.forged.push(*shard, &key, &entry, forgery),
+                }
             }
-            self.held
-                .entry(key)
-                .or_default()
-                .extend(entries.into_iter().map(Held::new));
+        }
+    }
+
+    /// Too many entries wait, maybe for one that is behind them in the stream: the older half of
+    /// each stream's is set aside, to be tried again from there, and makes room to read on.
+    fn hurry(&mut self) {
+        for held in self.held.values_mut() {
+            let half = held.len().div_ceil(2);
+            for entry in held.iter_mut().take(half) {
+                entry.hurry();
+            }
         }
     }
 
     /// Handles what is held and due, stream by stream, and acknowledges what is done.
     async fn work(&mut self, commands: &mut MultiplexedConnection) -> Result<(), Error> {
         for (key, held) in &mut self.held {
-            let done = self.worker.handle(held).await;
-            if !done.is_empty() {
-                let () = redis::cmd("XACK")
-                    .arg(key)
-                    .arg(self.group)
-                    .arg(&done)
-                    .query_async(commands)
-                    .await?;
+            let settled = self.worker.handle(held).await;
+            if let Some(shard) = self.keys.get(key).filter(|_| !settled.is_empty()) {
+                let consumer = self.service.name();
+                acknowledge(&self.streams, commands, *shard, consumer, &settled).await?;
             }
         }
         self.held.retain(|_, held| !held.is_empty());
+        let consumer = self.service.name();
+        for (shard, settled) in self.forged.put_aside().await {
+            acknowledge(&self.streams, commands, shard, consumer, &settled).await?;
+        }
         Ok(())
     }
 
     async fn measure(&self, commands: &mut MultiplexedConnection) -> Result<(), Error> {
         let (mut lag, mut pending) = (0_u32, 0_u32);
-        for shard in self.keys.values() {
-            for group in progress(&self.streams, commands, *shard).await? {
-                if group.group == self.group {
-                    lag = lag.saturating_add(group.lag);
-                    pending = pending.saturating_add(group.pending);
-                }
+        let shards: Vec<Shard> = self.keys.values().copied().collect();
+        for stream in progress(&self.streams, commands, &shards, &[self.service]).await? {
+            if let Some(group) = stream.groups.get(self.service.name()) {
+                lag = lag.saturating_add(group.lag);
+                pending = pending.saturating_add(group.pending);
             }
         }
         metrics::LAG
-            .with_label_values(&[self.group])
+            .with_label_values(&[self.service.name()])
             .set(f64::from(lag));
         metrics::PENDING
-            .with_label_values(&[self.group])
+            .with_label_values(&[self.service.name()])
             .set(f64::from(pending));
+        self.forged.measure().await;
         if let Err(error) = self.worker.measure().await {
             error!(
-                service = self.group,
+                service = self.service.name(),
                 error = telemetry::chain(&error),
                 "dead letters cannot be counted"
             );

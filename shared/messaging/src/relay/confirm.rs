@@ -1,122 +1,240 @@
-//! What becomes of published events: let go of once everybody has them, published again when
-//! Redis lost them.
+//! What becomes of published events: let go of once every consumer gave a receipt, published again
+//! when they are gone before that.
 
-use db::Connection;
-use db::schema::{event_outbox, relay_state};
-use diesel::prelude::*;
-use diesel_async::{AsyncConnection, RunQueryDsl};
-use kernel::Shard;
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::{EventId, Shard};
 use redis::aio::MultiplexedConnection;
-use tracing::info;
+use tracing::warn;
 
-use super::Relay;
-use crate::pending::{acknowledged_by_all, progress};
+use super::gaps::{has_room, is_due, is_lost};
+use super::outbox::{InFlight, in_flight, let_go, put_back};
+use super::{Lead, Relay};
+use crate::metrics;
+use crate::progress::progress;
+use crate::receipts::{Asked, forget_before, received};
 use crate::streams::Error;
 
+/// Events of one shard that are looked at in one go.
+const WINDOW: usize = 200;
+/// Looks in a row, while all that was looked at was settled.
+const LOOKS: usize = 20;
+
+/// One shard's oldest events in flight.
+struct Window {
+    shard: Shard,
+    events: Vec<InFlight>,
+    ids: Vec<EventId>,
+}
+
+/// What one pass over the outbox has come to.
+#[derive(Default)]
+struct Pass {
+    /// Events settled by the last look, by shard.
+    settled: BTreeMap<Shard, usize>,
+    /// Events published again, by shard.
+    again: BTreeMap<Shard, u32>,
+    /// Shards whose streams are at their ceiling.
+    full: BTreeSet<Shard>,
+}
+
 impl Relay {
-    /// Compares Redis with the one that the in-flight events went to. If it is another one, they
-    /// may be gone: all of them are made ready to be published again.
-    pub(super) async fn notice_loss(
-        &self,
-        connection: &mut Connection,
-        redis: &mut MultiplexedConnection,
-    ) -> Result<bool, Error> {
-        let epoch = self.streams.epoch(redis).await?;
-        let known: Option<String> = relay_state::table
-            .select(relay_state::epoch)
-            .first(connection)
-            .await
-            .optional()?;
-        if known.as_deref() == Some(epoch.as_str()) {
-            return Ok(false);
+    /// Collects receipts from the oldest events on, and stops where some are missing: what a
+    /// consumer is behind with costs no more than that, however much it is.
+    pub(super) async fn confirm(&self, lead: &mut Lead) -> Result<(), Error> {
+        let mut pass = Pass::default();
+        let mut shards: Vec<Shard> = Shard::all().collect();
+        for _ in 0..LOOKS {
+            let windows = self.oldest(lead, &shards).await?;
+            pass.settled.clear();
+            if !windows.is_empty() {
+                self.settle(lead, &windows, &mut pass).await?;
+            }
+            let whole = pass.settled.iter().filter(|(_, count)| **count >= WINDOW);
+            shards = whole.map(|(shard, _)| *shard).collect();
+            if shards.is_empty() {
+                break;
+            }
         }
-        let again = connection
-            .transaction(async |tx| {
-                diesel::insert_into(relay_state::table)
-                    .values((
-                        relay_state::only_row.eq(true),
-                        relay_state::epoch.eq(&epoch),
-                    ))
-                    .on_conflict(relay_state::only_row)
-                    .do_update()
-                    .set(relay_state::epoch.eq(&epoch))
-                    .execute(tx)
-                    .await?;
-                diesel::update(event_outbox::table.filter(event_outbox::stream_ms.is_not_null()))
-                    .set((
-                        event_outbox::stream_ms.eq(None::<i64>),
-                        event_outbox::stream_seq.eq(None::<i64>),
-                    ))
-                    .execute(tx)
-                    .await
-            })
-            .await?;
-        if again > 0 {
-            info!(service = %self.service, events = again, "redis is a new one, publishing again");
-        }
-        Ok(true)
+        self.tell(lead, pass);
+        Ok(())
     }
 
-    /// Lets go of what every consumer has acknowledged, in the outbox and in the streams.
-    pub(super) async fn confirm(
-        &self,
-        connection: &mut Connection,
-        redis: &mut Option<MultiplexedConnection>,
-    ) -> Result<(), Error> {
-        let shards: Vec<i16> = event_outbox::table
-            .filter(event_outbox::stream_ms.is_not_null())
-            .select(event_outbox::shard)
-            .distinct()
-            .load(connection)
-            .await?;
-        if shards.is_empty() {
-            return Ok(());
-        }
-        let redis = self.redis(redis).await?;
-        for column in shards {
-            let shard = db::log::shard_of(column)?;
-            let groups = progress(&self.streams, redis, shard).await?;
-            let Some(floor) = acknowledged_by_all(&groups, self.consumers) else {
+    async fn oldest(&self, lead: &mut Lead, shards: &[Shard]) -> Result<Vec<Window>, Error> {
+        let window = i64::try_from(WINDOW).unwrap_or(i64::MAX);
+        let rows = in_flight(&mut lead.connection, shards, window).await?;
+        let mut gone = Vec::new();
+        let mut windows: Vec<Window> = Vec::new();
+        for row in rows {
+            let Some(id) = row.id.and_then(|id| EventId::from_uuid(id).ok()) else {
+                gone.push((row.position, "it is not in the log any more".to_owned()));
                 continue;
             };
-            // Asked last: if Redis is still the same one now, it was while we read from it.
-            if self.notice_loss(connection, redis).await? {
-                return Ok(());
+            let shard = db::log::shard_of(row.shard)?;
+            match windows.last_mut().filter(|last| last.shard == shard) {
+                Some(last) => {
+                    last.events.push(row);
+                    last.ids.push(id);
+                }
+                None => windows.push(Window {
+                    shard,
+                    events: vec![row],
+                    ids: vec![id],
+                }),
             }
-            diesel::delete(
-                event_outbox::table
-                    .filter(event_outbox::shard.eq(column))
-                    .filter(event_outbox::sealed)
-                    .filter(
-                        event_outbox::stream_ms
-                            .lt(floor.ms)
-                            .or(event_outbox::stream_ms
-                                .eq(floor.ms)
-                                .and(event_outbox::stream_seq.le(floor.seq))),
-                    ),
-            )
-            .execute(connection)
-            .await?;
-            self.trim(redis, shard, &floor.to_string()).await?;
+        }
+        self.put_aside(lead, &gone).await?;
+        Ok(windows)
+    }
+
+    async fn settle(
+        &self,
+        lead: &mut Lead,
+        windows: &[Window],
+        pass: &mut Pass,
+    ) -> Result<(), Error> {
+        let redis = self.redis(&mut lead.redis).await?;
+        let all: Vec<&Window> = windows.iter().collect();
+        let (receipts, now) = self.receipts(redis, &all).await?;
+        let mut receipts = receipts.into_iter();
+        let (mut done, mut touched, mut overdue) = (Vec::new(), Vec::new(), Vec::new());
+        for window in windows {
+            let mut oldest_left = None;
+            let mut due = false;
+            let before = done.len();
+            for (event, given) in window.events.iter().zip(receipts.by_ref()) {
+                if given.iter().all(|given| *given) {
+                    done.push(event);
+                } else {
+                    oldest_left.get_or_insert(event);
+                    due |= is_due(event.entry(), event.republished, now);
+                }
+            }
+            if done.len() > before {
+                let left = oldest_left.or(window.events.last());
+                touched.extend(left.map(|left| (window.shard, left.entry().ms)));
+                pass.settled.insert(window.shard, done.len() - before);
+            }
+            if due {
+                overdue.push(window);
+            }
+        }
+        if !done.is_empty() {
+            let_go(&mut lead.connection, lead.lease.term, &done).await?;
+            self.tidy(redis, &touched).await?;
+        }
+        if !overdue.is_empty() {
+            self.look_for(lead, &overdue, now, pass).await?;
         }
         Ok(())
     }
 
-    /// Removes entries below one that every group has acknowledged. Never by length: that would
-    /// drop what somebody has not read.
-    async fn trim(
+    async fn receipts(
         &self,
         redis: &mut MultiplexedConnection,
-        shard: Shard,
-        floor: &str,
+        windows: &[&Window],
+    ) -> Result<(Vec<Vec<bool>>, i64), Error> {
+        let asked: Vec<Asked<'_>> = windows
+            .iter()
+            .map(|window| Asked {
+                shard: window.shard,
+                events: &window.ids,
+            })
+            .collect();
+        received(&self.streams, redis, self.service, self.consumers, &asked).await
+    }
+
+    /// Removes what nobody needs any more from Redis: entries that every group has passed, and
+    /// receipts given before the oldest event that is left in the shard. Should that ever be wrong
+    /// it costs a publication, and no event.
+    async fn tidy(
+        &self,
+        redis: &mut MultiplexedConnection,
+        touched: &[(Shard, i64)],
     ) -> Result<(), Error> {
-        let () = redis::cmd("XTRIM")
-            .arg(self.streams.key(shard))
-            .arg("MINID")
-            .arg("~")
-            .arg(floor)
-            .query_async(redis)
-            .await?;
+        let shards: Vec<Shard> = touched.iter().map(|(shard, _)| *shard).collect();
+        let streams = progress(&self.streams, redis, &shards, self.consumers).await?;
+        let mut pipe = redis::pipe();
+        for ((shard, before), stream) in touched.iter().zip(streams) {
+            if let Some(floor) = stream.passed_by_all(self.consumers) {
+                pipe.cmd("XTRIM")
+                    .arg(self.streams.key(*shard))
+                    .arg("MINID")
+                    .arg("~")
+                    .arg(floor.to_string())
+                    .ignore();
+            }
+            let (source, consumers) = (self.service, self.consumers);
+            forget_before(&mut pipe, &self.streams, *shard, source, consumers, *before);
+        }
+        let () = pipe.query_async(redis).await?;
         Ok(())
+    }
+
+    /// Makes ready to be published again what is overdue and gone, as far as there is room for it.
+    async fn look_for(
+        &self,
+        lead: &mut Lead,
+        overdue: &[&Window],
+        now: i64,
+        pass: &mut Pass,
+    ) -> Result<(), Error> {
+        let ceiling = self.streams.ceiling();
+        let redis = self.redis(&mut lead.redis).await?;
+        let shards: Vec<Shard> = overdue.iter().map(|window| window.shard).collect();
+        let streams = progress(&self.streams, redis, &shards, self.consumers).await?;
+        // Asked after how far everybody is: who had passed an entry by then had given the receipt.
+        let (receipts, _) = self.receipts(redis, overdue).await?;
+        let mut receipts = receipts.into_iter();
+        let mut lost = Vec::new();
+        for (window, stream) in overdue.iter().zip(&streams) {
+            if stream.length >= ceiling {
+                pass.full.insert(window.shard);
+            }
+            let again = pass.again.entry(window.shard).or_default();
+            for (event, given) in window.events.iter().zip(receipts.by_ref()) {
+                let mut missing = self.consumers.iter().zip(given).filter(|(_, given)| !given);
+                let wanted = missing.any(|(consumer, _)| {
+                    is_lost(event.entry(), stream, *consumer)
+                        && has_room(stream, *consumer, ceiling)
+                });
+                // Half of the ceiling is left to what is new.
+                if wanted && *again < ceiling / 2 && is_due(event.entry(), event.republished, now) {
+                    *again += 1;
+                    *pass.settled.entry(window.shard).or_default() += 1;
+                    lost.push(event);
+                }
+            }
+        }
+        if !lost.is_empty() {
+            put_back(&mut lead.connection, lead.lease.term, &lost).await?;
+        }
+        Ok(())
+    }
+
+    /// Says what a pass found, to logs and metrics.
+    fn tell(&self, lead: &mut Lead, pass: Pass) {
+        let service = self.service;
+        let again: u32 = pass.again.values().sum();
+        if again > 0 {
+            warn!(
+                %service, events = again, shards = pass.again.len(),
+                "events were gone from redis before every consumer had them, publishing again"
+            );
+        }
+        metrics::REPUBLISHED
+            .with_label_values(&[service.name()])
+            .inc_by(u64::from(again));
+        for shard in pass.full.difference(&lead.full) {
+            warn!(
+                %service, %shard,
+                "a stream is full, what a consumer has not read is sent to it again later"
+            );
+        }
+        let full = u32::try_from(pass.full.len()).unwrap_or(u32::MAX);
+        metrics::STREAMS_FULL
+            .with_label_values(&[service.name()])
+            .set(f64::from(full));
+        lead.full = pass.full;
     }
 }

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
+use serde::Deserialize;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::streams::Entry;
+use crate::delivery::Head;
+use crate::receipts::Settled;
 
+/// How long an event may wait for something that has not arrived before it is set aside.
+const PATIENCE: Duration = Duration::from_secs(600);
 /// First pause before another try; doubles each time.
 const RETRY: Duration = Duration::from_millis(100);
 
@@ -22,22 +26,23 @@ pub(crate) struct Held {
     pub(super) attempts: i32,
     /// Tries that failed for reasons that pass.
     waits: u32,
+    /// There are too many like this one to wait here.
+    hurried: bool,
     pub(super) settled: bool,
 }
 
 impl Held {
-    pub(crate) fn new(entry: Entry) -> Self {
+    /// An entry with an event that its source signed; null for one that was trimmed away.
+    pub(crate) fn new(id: String, event: Value) -> Self {
         let now = Instant::now();
         Self {
-            id: entry.id,
-            event: entry
-                .event
-                .and_then(|text| serde_json::from_str(&text).ok())
-                .unwrap_or_default(),
+            id,
+            event,
             since: now,
             retry_at: now,
             attempts: 0,
             waits: 0,
+            hurried: false,
             settled: false,
         }
     }
@@ -46,5 +51,23 @@ impl Held {
     pub(super) fn again_later(&mut self) {
         self.waits += 1;
         self.retry_at = Instant::now() + RETRY * 2_u32.pow(self.waits.min(6));
+    }
+
+    /// Ends its wait, if it waits for something: it is tried once more and set aside.
+    pub(crate) fn hurry(&mut self) {
+        if self.waits > 0 && !self.hurried {
+            self.hurried = true;
+            self.retry_at = Instant::now();
+        }
+    }
+
+    /// Whether it may wait here for what has not arrived.
+    pub(super) fn may_wait(&self) -> bool {
+        !self.hurried && self.since.elapsed() < PATIENCE
+    }
+
+    /// What is told of it once it is settled.
+    pub(super) fn as_settled(&self) -> Settled {
+        Settled::new(self.id.clone(), Head::deserialize(&self.event).ok())
     }
 }

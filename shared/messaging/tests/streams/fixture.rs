@@ -127,6 +127,34 @@ pub(crate) fn first(service: Service, case: CaseId) -> Cause {
     }
 }
 
+/// The fields of an entry as `source` would sign it for `stream`.
+pub(crate) fn signed<'a>(
+    streams: &Streams,
+    stream: &str,
+    source: &'a str,
+    event: &'a str,
+) -> Vec<(&'a str, Vec<u8>)> {
+    let signer = streams.events_key().entries(source);
+    let signature = signer.sign(&[stream.as_bytes(), event.as_bytes()]);
+    let signature: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
+    vec![
+        ("event", event.into()),
+        ("source", source.into()),
+        ("signature", signature.into()),
+    ]
+}
+
+/// Writes an entry past the relay; gives its id.
+pub(crate) async fn add(streams: &Streams, stream: &str, fields: &[(&str, Vec<u8>)]) -> String {
+    let mut redis = streams.commands().await.unwrap();
+    let mut add = redis::cmd("XADD");
+    add.arg(stream).arg("*");
+    for (name, value) in fields {
+        add.arg(name).arg(value);
+    }
+    add.query_async(&mut redis).await.unwrap()
+}
+
 /// Remembers what was committed, and fails where told.
 #[derive(Default)]
 pub(crate) struct Recorder {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use contracts::Service;
 use engines::{Options, Redis};
 use kernel::CaseId;
-use messaging::{RedisArgs, Streams};
+use messaging::{DEFAULT_CEILING, RedisArgs, Streams};
 use testkit::{TestDatabase, eventually};
 
 use crate::fixture::{Pair, Recorder, a_case, first, record, record_effect, relay};
@@ -11,11 +11,12 @@ use crate::fixture::{Pair, Recorder, a_case, first, record, record_effect, relay
 /// A Redis of the test's own, to be killed and emptied.
 async fn own_redis(folder: &std::path::Path) -> (Redis, Streams) {
     let redis = Redis::start(folder, Options::tests()).await.unwrap();
-    let streams = Streams::new(&RedisArgs {
+    let args = RedisArgs {
         redis_url: redis.url(),
         redis_prefix: "loss".into(),
-    })
-    .unwrap();
+        stream_ceiling: DEFAULT_CEILING,
+    };
+    let streams = Streams::new(&args, testkit::events_key()).unwrap();
     (redis, streams)
 }
 

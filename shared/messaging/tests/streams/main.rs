@@ -9,6 +9,7 @@
 mod causes;
 mod delivery;
 mod fixture;
+mod forged;
 mod loss;
 mod poison;
 mod upgrade;

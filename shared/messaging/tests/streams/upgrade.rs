@@ -10,7 +10,7 @@ use messaging::{DeadLetter, list_dead_letters};
 use serde_json::json;
 use testkit::eventually;
 
-use crate::fixture::{Pair, Recorder, a_case, record, record_one};
+use crate::fixture::{Pair, Recorder, a_case, add, record, record_one, signed};
 
 /// A warning of a sort that this version does not know.
 fn warned(case: CaseId) -> ClockWarned {
@@ -110,21 +110,18 @@ async fn what_cannot_be_read_at_all_waits_too_whoever_says_it() {
             "time": "2026-11-28T08:00:00Z", "data": { "case": "of another shape" },
         })
     };
-    let events = [
-        event("intake", "intake.case_registered.v1"),
-        event("observatory", "observatory.comet_seen.v1"),
-        json!("no event"),
-    ];
-    let mut redis = pair.streams.commands().await.unwrap();
-    for event in events {
-        let () = redis::cmd("XADD")
-            .arg(pair.streams.key(case.shard()))
-            .arg("*")
-            .arg("event")
-            .arg(event.to_string())
-            .query_async(&mut redis)
-            .await
-            .unwrap();
+    for (source, kind) in [
+        ("intake", "intake.case_registered.v1"),
+        ("observatory", "observatory.comet_seen.v1"),
+    ] {
+        let event = event(source, kind).to_string();
+        let stream = pair.streams.key(case.shard());
+        add(
+            &pair.streams,
+            &stream,
+            &signed(&pair.streams, &stream, source, &event),
+        )
+        .await;
     }
     let database = &pair.consumer.database;
     eventually("both wait", || async { letters(database).await.len() == 2 }).await;

@@ -1,0 +1,1 @@
+DROP TABLE forged_entry;

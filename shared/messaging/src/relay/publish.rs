@@ -1,0 +1,66 @@
+//! From the outbox to the streams.
+
+use contracts::event::Envelope;
+use tracing::error;
+
+use super::outbox::{mark_published, unpublished, withhold};
+use super::{BATCH, Lead, Relay};
+use crate::streams::{Error, publish};
+
+impl Relay {
+    /// Publishes the oldest events that are not published; gives how many it took, with those that
+    /// it had to put aside.
+    ///
+    /// Oldest by position among those that are visible: two events about one subject are written
+    /// one after the other under that subject's lock, so if the later is visible the earlier is
+    /// too, and has the smaller position.
+    pub(super) async fn publish_batch(&self, lead: &mut Lead) -> Result<usize, Error> {
+        let positions = unpublished(&mut lead.connection, BATCH).await?;
+        if positions.is_empty() {
+            return Ok(0);
+        }
+        let mut rows = db::log::at_positions(&mut lead.connection, &positions)
+            .await?
+            .into_iter()
+            .peekable();
+        let (mut places, mut events) = (Vec::new(), Vec::<Envelope>::new());
+        let mut unreadable = Vec::new();
+        for position in &positions {
+            let Some(row) = rows.next_if(|row| row.position == *position) else {
+                unreadable.push((*position, "it is not in the log".to_owned()));
+                continue;
+            };
+            match row.envelope(self.service) {
+                Ok(event) => {
+                    places.push(*position);
+                    events.push(event);
+                }
+                Err(error) => unreadable.push((*position, telemetry::chain(&error))),
+            }
+        }
+        self.put_aside(lead, &unreadable).await?;
+        if !events.is_empty() {
+            let redis = self.redis(&mut lead.redis).await?;
+            let entries = publish(&self.streams, redis, &events).await?;
+            let published: Vec<_> = places.into_iter().zip(entries).collect();
+            mark_published(&mut lead.connection, lead.lease.term, &published).await?;
+        }
+        Ok(positions.len())
+    }
+
+    /// Goes on without events that cannot be published. Later ones about the same subjects are
+    /// published, and wait at their consumers.
+    pub(super) async fn put_aside(
+        &self,
+        lead: &mut Lead,
+        events: &[(i64, String)],
+    ) -> Result<(), Error> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        for (position, reason) in events {
+            error!(service = %self.service, position, reason, "an event cannot be published");
+        }
+        withhold(&mut lead.connection, lead.lease.term, events).await
+    }
+}
