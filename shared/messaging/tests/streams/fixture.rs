@@ -106,7 +106,8 @@ pub(crate) async fn record_one(database: &Database, case: CaseId, after: i64, ev
     let told = Mutex::new(Some(entry(case, after, event)));
     database
         .transaction("record", async |tx| {
-            append(tx, told.lock().unwrap().take().unwrap()).await
+            let entry = told.lock().unwrap().take().unwrap();
+            append(tx, entry).await
         })
         .await
         .unwrap();
