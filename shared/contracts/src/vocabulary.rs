@@ -1,4 +1,6 @@
 //! The field's own words: one enum per controlled vocabulary, each value with its Chinese term.
+//! What the law data has terms for is read from there: such a vocabulary names its kind, and does
+//! not compile when it lacks a word of the data or has one that the data lacks.
 //!
 //! On the wire and in the database a value is its English word; what people see is [`label`].
 //! A word this version does not know is refused in a request and kept as it came ([`Word`]) in
@@ -17,22 +19,22 @@ pub use crate::event::step::ProceedingAction;
 
 vocabulary! {
     /// What sort of body an organisation is (机构类别).
-    OrganisationKind {
-        PoliticalLegalCommittee = "political_legal_committee" => "党委政法委",
-        GovernanceCenter = "governance_center" => "社会治安综合治理中心",
-        PetitionOffice = "petition_office" => "信访部门",
-        JusticeBureau = "justice_bureau" => "司法行政机关",
-        TownshipGovernment = "township_government" => "乡镇人民政府（街道办事处）",
-        VillageCommittee = "village_committee" => "村（社区）人民调解委员会",
-        TownshipCommittee = "township_committee" => "乡镇（街道）人民调解委员会",
-        SpecialisedCommittee = "specialised_committee" => "行业性、专业性人民调解委员会",
-        Department = "department" => "行政主管部门",
-        Court = "court" => "人民法院",
-        Procuratorate = "procuratorate" => "人民检察院",
-        Police = "police" => "公安机关",
-        ArbitrationCommission = "arbitration_commission" => "仲裁委员会",
-        ReconsiderationOffice = "reconsideration_office" => "行政复议机构",
-        LegalAidCenter = "legal_aid_center" => "法律援助中心",
+    OrganisationKind of law::Kind::Organisations {
+        PoliticalLegalCommittee = "political_legal_committee",
+        GovernanceCenter = "governance_center",
+        PetitionOffice = "petition_office",
+        JusticeBureau = "justice_bureau",
+        TownshipGovernment = "township_government",
+        VillageCommittee = "village_committee",
+        TownshipCommittee = "township_committee",
+        SpecialisedCommittee = "specialised_committee",
+        Department = "department",
+        Court = "court",
+        Procuratorate = "procuratorate",
+        Police = "police",
+        ArbitrationCommission = "arbitration_commission",
+        ReconsiderationOffice = "reconsideration_office",
+        LegalAidCenter = "legal_aid_center",
     }
 }
 
@@ -51,26 +53,26 @@ vocabulary! {
 vocabulary! {
     /// What somebody who handles cases is qualified for (专业资质). Which of them a procedure asks for
     /// stands in the law data.
-    Qualification {
-        PeopleMediator = "people_mediator" => "人民调解员",
-        Medical = "medical" => "医学",
-        Legal = "legal" => "法律",
-        Labour = "labour" => "劳动人事",
-        Traffic = "traffic" => "道路交通",
-        TrafficPolice = "traffic_police" => "交通警察",
-        Consumer = "consumer" => "消费维权",
-        Property = "property" => "物业管理",
-        Land = "land" => "土地山林",
-        Finance = "finance" => "金融保险",
-        CourtInvited = "court_invited" => "特邀调解员",
-        Lawyer = "lawyer" => "律师",
-        Arbitrator = "arbitrator" => "仲裁员",
-        Official = "official" => "行政执法",
-        Reconsideration = "reconsideration" => "行政复议",
-        Police = "police" => "人民警察",
-        Prosecutor = "prosecutor" => "检察",
-        Judge = "judge" => "审判",
-        Petition = "petition" => "信访",
+    Qualification of law::Kind::Qualifications {
+        PeopleMediator = "people_mediator",
+        Medical = "medical",
+        Legal = "legal",
+        Labour = "labour",
+        Traffic = "traffic",
+        TrafficPolice = "traffic_police",
+        Consumer = "consumer",
+        Property = "property",
+        Land = "land",
+        Finance = "finance",
+        CourtInvited = "court_invited",
+        Lawyer = "lawyer",
+        Arbitrator = "arbitrator",
+        Official = "official",
+        Reconsideration = "reconsideration",
+        Police = "police",
+        Prosecutor = "prosecutor",
+        Judge = "judge",
+        Petition = "petition",
     }
 }
 
@@ -84,27 +86,27 @@ vocabulary! {
 
 vocabulary! {
     /// What a dispute is about (纠纷类型), after the usage of people's mediation statistics.
-    DisputeType {
-        MarriageFamily = "marriage_family" => "婚姻家庭",
-        Neighbours = "neighbours" => "邻里",
-        HousingHomestead = "housing_homestead" => "房屋宅基地",
-        Contract = "contract" => "合同",
-        Business = "business" => "生产经营",
-        Damages = "damages" => "损害赔偿",
-        ForestLand = "forest_land" => "山林土地",
-        Expropriation = "expropriation" => "征地拆迁",
-        Environment = "environment" => "环境污染",
-        Labour = "labour" => "劳动争议",
-        Tourism = "tourism" => "旅游",
-        Consumer = "consumer" => "消费",
-        Medical = "medical" => "医疗",
-        Traffic = "traffic" => "道路交通事故",
-        Property = "property" => "物业",
-        IntellectualProperty = "intellectual_property" => "知识产权",
-        Internet = "internet" => "互联网",
-        Finance = "finance" => "金融保险",
-        Securities = "securities" => "证券期货",
-        Other = "other" => "其他",
+    DisputeType of law::Kind::Disputes {
+        MarriageFamily = "marriage_family",
+        Neighbours = "neighbours",
+        HousingHomestead = "housing_homestead",
+        Contract = "contract",
+        Business = "business",
+        Damages = "damages",
+        ForestLand = "forest_land",
+        Expropriation = "expropriation",
+        Environment = "environment",
+        Labour = "labour",
+        Tourism = "tourism",
+        Consumer = "consumer",
+        Medical = "medical",
+        Traffic = "traffic",
+        Property = "property",
+        IntellectualProperty = "intellectual_property",
+        Internet = "internet",
+        Finance = "finance",
+        Securities = "securities",
+        Other = "other",
     }
 }
 
@@ -156,18 +158,18 @@ vocabulary! {
 
 vocabulary! {
     /// On what footing one body hands a case to another (流转依据).
-    ReferralBasis {
-        Dispatch = "dispatch" => "分流指派",
-        Transfer = "transfer" => "移送",
-        Forward = "forward" => "转送",
-        Assign = "assign" => "交办",
-        CourtAssigned = "court_assigned" => "委派调解",
-        CourtEntrusted = "court_entrusted" => "委托调解",
-        PoliceLinkage = "police_linkage" => "公调对接",
-        ProcuratorateLinkage = "procuratorate_linkage" => "检调对接",
-        ToLitigation = "to_litigation" => "导入诉讼程序",
-        ToArbitration = "to_arbitration" => "导入仲裁程序",
-        ToReconsideration = "to_reconsideration" => "导入行政复议",
+    ReferralBasis of law::Kind::Referrals {
+        Dispatch = "dispatch",
+        Transfer = "transfer",
+        Forward = "forward",
+        Assign = "assign",
+        CourtAssigned = "court_assigned",
+        CourtEntrusted = "court_entrusted",
+        PoliceLinkage = "police_linkage",
+        ProcuratorateLinkage = "procuratorate_linkage",
+        ToLitigation = "to_litigation",
+        ToArbitration = "to_arbitration",
+        ToReconsideration = "to_reconsideration",
     }
 }
 
@@ -290,30 +292,30 @@ vocabulary! {
 vocabulary! {
     /// How a proceeding ended (办理结果): every outcome that some procedure of the law data knows.
     /// Which of them a procedure knows stands there.
-    Outcome {
-        Agreement = "agreement" => "达成协议",
-        OralAgreement = "oral_agreement" => "达成口头协议",
-        Settled = "settled" => "自行和解",
-        Failed = "failed" => "调解不成",
-        DeemedFailed = "deemed_failed" => "视为调解不成",
-        Refused = "refused" => "当事人拒绝调解",
-        Withdrawn = "withdrawn" => "申请撤回",
-        Terminated = "terminated" => "终止",
-        Escalated = "escalated" => "激化移送",
-        OpinionIssued = "opinion_issued" => "已出具处理意见",
-        CaseFiled = "case_filed" => "已立案",
-        NotAccepted = "not_accepted" => "不予受理",
-        Dismissed = "dismissed" => "驳回申请",
-        Decided = "decided" => "已作出裁决或者决定",
-        Confirmed = "confirmed" => "裁定有效",
-        Referred = "referred" => "导入其他法定途径",
-        OrderIssued = "order_issued" => "已发出支付令",
-        OrderLapsed = "order_lapsed" => "支付令失效",
-        Final = "final" => "程序终结",
-        Granted = "granted" => "给予法律援助",
-        Denied = "denied" => "不予法律援助",
-        Handled = "handled" => "已办理完毕",
-        Penalised = "penalised" => "依法处罚",
+    Outcome of law::Kind::Outcomes {
+        Agreement = "agreement",
+        OralAgreement = "oral_agreement",
+        Settled = "settled",
+        Failed = "failed",
+        DeemedFailed = "deemed_failed",
+        Refused = "refused",
+        Withdrawn = "withdrawn",
+        Terminated = "terminated",
+        Escalated = "escalated",
+        OpinionIssued = "opinion_issued",
+        CaseFiled = "case_filed",
+        NotAccepted = "not_accepted",
+        Dismissed = "dismissed",
+        Decided = "decided",
+        Confirmed = "confirmed",
+        Referred = "referred",
+        OrderIssued = "order_issued",
+        OrderLapsed = "order_lapsed",
+        Final = "final",
+        Granted = "granted",
+        Denied = "denied",
+        Handled = "handled",
+        Penalised = "penalised",
     }
 }
 

@@ -133,6 +133,15 @@ impl LawBook {
         self.procedures.values()
     }
 
+    /// The procedures that a body may handle a case under without anything else leading to them,
+    /// in the order in which they are considered.
+    pub fn ranked(&self) -> impl Iterator<Item = &Procedure> {
+        let mut ranked: Vec<&Procedure> = self.procedures().collect();
+        ranked.retain(|procedure| procedure.rank.is_some());
+        ranked.sort_by_key(|procedure| procedure.rank);
+        ranked.into_iter()
+    }
+
     /// The keys the data uses for events, approvers, documents and the like, and their Chinese.
     #[must_use]
     pub fn vocabulary(&self) -> &Vocabulary {

@@ -32,6 +32,7 @@ mod rule;
 mod table;
 mod terms;
 mod vocabulary;
+mod words;
 
 pub use batch::batch;
 pub use book::LawBook;

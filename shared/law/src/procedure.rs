@@ -28,6 +28,9 @@ pub struct Procedure {
     pub referrals: Vec<String>,
     /// Which of the handlers is competent (管辖), in words.
     pub jurisdiction: String,
+    /// Of several procedures under which a body may handle a case the one with the lowest is taken;
+    /// `None` if only a footing, a decision or another procedure leads to it.
+    pub rank: Option<u32>,
     /// What must be agreed to before it begins.
     pub consent: Consent,
     /// Whether it is free of charge (不收费).

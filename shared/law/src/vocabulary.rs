@@ -54,7 +54,7 @@ impl Kind {
 
     /// The name of the table in the file.
     #[must_use]
-    pub fn table(self) -> &'static str {
+    pub const fn table(self) -> &'static str {
         match self {
             Self::Events => "events",
             Self::Approvers => "approvers",

@@ -111,37 +111,12 @@ impl Visit for Fields<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::io;
-    use std::sync::{Arc, Mutex};
-
     use opentelemetry::trace::TracerProvider as _;
     use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
-    use tracing_subscriber::fmt::MakeWriter;
+    use testkit::Lines;
     use tracing_subscriber::layer::SubscriberExt as _;
 
     use super::*;
-
-    #[derive(Clone, Default)]
-    struct Lines(Arc<Mutex<Vec<u8>>>);
-
-    impl io::Write for Lines {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    impl MakeWriter<'_> for Lines {
-        type Writer = Self;
-
-        fn make_writer(&self) -> Self {
-            self.clone()
-        }
-    }
 
     #[test]
     fn a_line_is_flat_json_and_names_its_trace_even_when_nothing_is_exported() {
@@ -162,8 +137,7 @@ mod tests {
                 crate::trace_id()
             })
         });
-        let written = lines.0.lock().unwrap();
-        let line: Value = serde_json::from_slice(&written).unwrap();
+        let line: Value = serde_json::from_str(&lines.text()).unwrap();
         for (key, value) in [
             ("level", "WARN".into()),
             ("service", "intake".into()),

@@ -13,14 +13,18 @@
 )]
 
 mod database;
+mod entries;
 mod feeder;
+mod lines;
 mod server;
 mod streams;
 mod tokens;
 mod wait;
 
 pub use database::{TestDatabase, database, empty_database};
+pub use entries::{a_case, an_event, entry};
 pub use feeder::Feeder;
+pub use lines::Lines;
 pub use server::{TestServer, start};
 pub use streams::{EVENTS_KEY, events_key, redis_args, streams};
 pub use tokens::{Tokens, claims};

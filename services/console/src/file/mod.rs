@@ -68,6 +68,15 @@ struct File {
     news: Vec<TimelineEntry>,
 }
 
+impl File {
+    /// What somebody wrote who looked at a party in full, where this line tells of it.
+    fn note(&self, line: &TimelineEntry) -> Option<&str> {
+        let mut notes = self.file.unmask_notes.iter();
+        let own = notes.find(|note| note.at == line.at && line.kind.contains("party_unmasked"))?;
+        Some(&own.note)
+    }
+}
+
 /// How the page is shown: as asked for, or after something was refused.
 #[derive(Default)]
 struct Showing {

@@ -26,6 +26,8 @@ pub(super) struct Next {
 /// Some forms under one sentence.
 pub(super) struct Group {
     pub(super) lead: String,
+    /// Why a step that one looks for here is not offered.
+    pub(super) hint: Option<String>,
     pub(super) forms: Vec<Form>,
 }
 
@@ -70,6 +72,7 @@ impl Next {
             answers,
             steps: Group {
                 lead: lead.to_owned(),
+                hint: None,
                 forms: steps,
             },
             moves: moves.unwrap_or_default(),
@@ -103,7 +106,7 @@ fn answers(on: &Forms, referrals: &[Referral]) -> (Vec<Group>, Vec<Form>) {
     for referral in referrals {
         let forms = referral::forms(on, referral);
         let may = |action| referral.actions.contains(&action);
-        let lead = if may(ReferralAction::Accept) {
+        let lead = if may(ReferralAction::Accept) || referral.unacceptable.is_some() {
             Some(incoming(on, referral))
         } else if may(ReferralAction::Withdraw) {
             let state = referral.state.label();
@@ -112,7 +115,14 @@ fn answers(on: &Forms, referrals: &[Referral]) -> (Vec<Group>, Vec<Form>) {
             None
         };
         match lead {
-            Some(lead) => answers.push(Group { lead, forms }),
+            Some(lead) => answers.push(Group {
+                lead,
+                hint: referral
+                    .unacceptable
+                    .as_deref()
+                    .map(|why| on.t.next.unacceptable(why)),
+                forms,
+            }),
             None => others.extend(forms),
         }
     }

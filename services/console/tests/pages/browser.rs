@@ -7,7 +7,7 @@ use console::{App, Settings};
 use contracts::api::directory::Tokens;
 use contracts::vocabulary::{OrganisationKind, Role};
 use contracts::{Claims, Service};
-use kernel::{Clock as _, FixedClock, SystemClock};
+use kernel::FixedClock;
 use reqwest::header;
 use serde_json::json;
 use testkit::{TestDatabase, TestServer};
@@ -58,7 +58,7 @@ impl World {
     async fn made(http: HttpArgs, cookie_secure: bool) -> Self {
         let stub = Stub::start();
         let database = testkit::database(Service::Console, console::MIGRATIONS).await;
-        let clock = Arc::new(FixedClock::at(SystemClock.now()));
+        let clock = Arc::new(FixedClock::at(fixture::now()));
         let addresses = Service::ALL.map(|service| (service, stub.url.clone()));
         let settings = Settings {
             session: TimeDelta::hours(12),

@@ -1,6 +1,7 @@
 //! The page of a case.
 
-use contracts::vocabulary::{ReferralState, Role, RouteAction, Stage};
+use contracts::api::intake::UnmaskNote;
+use contracts::vocabulary::{ReferralAction, ReferralState, Role, RouteAction, Stage};
 use kernel::{OrganisationId, Shard};
 use problem::{Code, Problem};
 use serde_json::json;
@@ -85,6 +86,53 @@ async fn one_service_that_is_down_takes_its_part_of_the_page_only() {
     let seen = browser.get(&format!("/cases/{case}")).await;
     assert_eq!(seen.status, 503);
     seen.shows(&["“登记与案卷”暂时不可用"]);
+}
+
+#[tokio::test]
+async fn the_history_says_in_whose_words_a_party_was_looked_at() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::Supervisor]);
+    let browser = world.signed_in(&claims).await;
+    let case = put_case(&world.stub, &claims);
+    let mut track = fixture::track(case, &claims);
+    let line = track.timeline.last_mut().unwrap();
+    line.kind = "intake.party_unmasked.v1".into();
+    line.text = "查看当事人完整信息（其他），已留痕。".into();
+    let mut file = fixture::file(case, &claims);
+    file.unmask_notes = [(line.at, "来电更正姓名"), (fixture::now(), "别的一次")]
+        .map(|(at, note)| UnmaskNote {
+            at,
+            note: note.into(),
+        })
+        .into();
+    world.stub.on("GET", &format!("/cases/{case}"), file);
+    world.stub.on("GET", &format!("/cases/{case}/track"), track);
+    let page = browser.get(&format!("/cases/{case}")).await;
+    page.shows(&["已留痕。", "具体原因：来电更正姓名"]);
+    assert!(!page.has("别的一次"));
+}
+
+/// The button that everybody looks for is not simply gone.
+#[tokio::test]
+async fn a_case_that_the_law_keeps_from_being_accepted_says_why() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::ReceivingClerk]);
+    let browser = world.signed_in(&claims).await;
+    let sender = world.somebody(&[Role::PetitionClerk]);
+    let case = put_case_to_read(&world.stub, &sender);
+    let mut offered = referral(case, &claims, ReferralState::Offered);
+    offered.actions = vec![ReferralAction::Receive, ReferralAction::Return];
+    offered.unacceptable = Some("本案现由医调委以“医疗纠纷人民调解”办理。".into());
+    world
+        .stub
+        .on("GET", &format!("/cases/{case}/referrals"), [&offered]);
+    let page = browser.get(&format!("/cases/{case}")).await;
+    page.shows(&[
+        "本单位不能接受本案：本案现由医调委以“医疗纠纷人民调解”办理。",
+        "移交本单位",
+        "return-button",
+    ]);
+    assert!(!page.has("accept-button"));
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use contracts::api::directory::Region;
 use contracts::api::notice::{Notice, Unread};
 use contracts::api::tracking::{BacklogRow, BacklogSummary, Count};
 use contracts::vocabulary::{CaseKind, DisputeType, Stage};
-use kernel::{CaseId, Clock as _, NaiveDate, NoticeId, OrganisationId, Shard, SystemClock};
+use kernel::{CaseId, NaiveDate, NoticeId, OrganisationId, Shard, Timestamp, city_date};
 use serde_json::json;
 
 use crate::browser::nothing;
@@ -23,8 +23,13 @@ fn shard() -> Shard {
     Shard::new(7).unwrap()
 }
 
+/// The moment at which every test takes place.
+pub(crate) fn now() -> Timestamp {
+    "2026-03-25T02:30:00Z".parse().unwrap()
+}
+
 fn today() -> NaiveDate {
-    SystemClock.today()
+    city_date(now())
 }
 
 /// Services that know nobody and nothing, but answer.
@@ -119,7 +124,7 @@ pub(crate) fn notice(case: CaseId) -> Notice {
         title: "有新的移交案件待签收".into(),
         body: format!("攀枝花市信访局移交案件{NUMBER}，请及时签收。"),
         case: Some(case),
-        created_at: SystemClock.now(),
+        created_at: now(),
         read_at: None,
     }
 }

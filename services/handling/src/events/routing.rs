@@ -23,16 +23,15 @@ pub(super) async fn assigned(
     let recorded_on = fact.recorded_on;
     let recorded_on = recorded_on.unwrap_or_else(|| city_date(envelope.time));
     let known = proceedings::lock_case(tx, fact.case).await?;
-    let others = known.clone();
     if let Some(Change {
         mut proceeding,
         event,
-    }) = proceeding::assigned(known, fact, recorded_on)
+    }) = proceeding::assigned(&known, fact, recorded_on)
     {
         let opened = matches!(event, Event::ProceedingOpened(_));
         proceedings::save(tx, &mut proceeding, event, envelope.actor).await?;
         if opened {
-            stop(app, tx, others, &proceeding).await?;
+            stop(app, tx, known, &proceeding).await?;
         }
     }
     Ok(())

@@ -7,7 +7,7 @@ use web::Failure;
 
 use super::amend::may_amend;
 use super::{App, no_such_case, particulars};
-use crate::store::{cases, parties};
+use crate::store::{cases, parties, unmask_notes};
 
 impl App {
     /// The file of a case, particulars masked.
@@ -23,6 +23,7 @@ impl App {
             .map(|party| particulars::masked(&self.vault, party))
             .collect::<Result<_, _>>()?;
         file.materials = cases::materials(&mut connection, id).await?;
+        file.unmask_notes = unmask_notes::of_case(&mut connection, id).await?;
         let identities = parties::identities(&mut connection, id).await?;
         let barred = recusal::is_barred(&mut connection, actor, &identities).await?;
         file.actions = actions(actor, file.organisation, barred);

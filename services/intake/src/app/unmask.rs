@@ -12,7 +12,7 @@ use super::looks::WINDOW;
 use super::particulars::{Particulars, open};
 use super::{App, no_such_case};
 use crate::store::looks::{Look, to_be_told};
-use crate::store::{cases, parties};
+use crate::store::{cases, parties, unmask_notes};
 
 impl App {
     /// Shows a party's particulars in full, and records who looked and why; not to whoever has ties
@@ -50,7 +50,7 @@ impl App {
                 let unmaskings = append(tx, entry).await?;
                 parties::set_unmaskings(tx, case, party, unmaskings).await?;
                 if let Some(note) = &asked.note {
-                    parties::note_reason(tx, party, record.unmaskings + 1, note).await?;
+                    unmask_notes::keep(tx, party, record.unmaskings + 1, note).await?;
                 }
                 Ok(UnmaskedParty {
                     id: party,

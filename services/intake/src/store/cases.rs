@@ -34,7 +34,7 @@ pub(crate) struct CaseRecord {
 }
 
 impl CaseRecord {
-    /// The file, still without parties, materials and what the reader may do.
+    /// The file, still without parties, materials, notes and what the reader may do.
     pub(crate) fn file(self) -> Result<CaseFile, Error> {
         Ok(CaseFile {
             id: CaseId::from_uuid(self.id).map_err(invalid)?,
@@ -56,6 +56,7 @@ impl CaseRecord {
             people: self.people,
             parties: Vec::new(),
             materials: Vec::new(),
+            unmask_notes: Vec::new(),
             actions: Vec::new(),
         })
     }

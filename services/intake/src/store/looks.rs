@@ -22,8 +22,7 @@ pub(crate) enum Look {
 
 /// Counts a look unless there were too many since a moment. The row is locked from here to the
 /// end of the transaction, so looks at the same moment are counted one by one, and one that
-/// fails later was never counted. `frees` is when a look beyond the limit may be taken: once the
-/// oldest of as many as are allowed no longer counts.
+/// fails later was never counted.
 macro_rules! counting {
     ($table:literal, $total:literal) => {
         concat!(
@@ -53,9 +52,22 @@ macro_rules! counting {
             $total,
             " AS total, cardinality(recent) AS recent
     )
-    SELECT (SELECT total FROM counted) AS total,
-           (SELECT recent FROM counted) AS recent,
-           (SELECT moment
+    SELECT total, recent FROM counted"
+        )
+    };
+}
+
+/// The moment from which a look beyond the limit may be taken: when the oldest of as many as are
+/// allowed no longer counts. A statement of its own, after the other has the row's lock: that one
+/// does not see what was counted while it waited for it.
+macro_rules! freeing {
+    ($table:literal) => {
+        concat!(
+            ", told AS (
+        SELECT t.* FROM argument, jsonb_to_record(body)
+            AS t(shard smallint, staff uuid, most integer)
+    )
+    SELECT (SELECT moment
             FROM told JOIN ",
             $table,
             " AS known USING (shard, staff),
@@ -71,6 +83,13 @@ impl Look {
         match self {
             Self::Search => counting!("exact_search", "searches"),
             Self::Unmasking => counting!("unmasking", "looks"),
+        }
+    }
+
+    fn freeing(self) -> &'static str {
+        match self {
+            Self::Search => freeing!("exact_search"),
+            Self::Unmasking => freeing!("unmasking"),
         }
     }
 }
@@ -99,11 +118,15 @@ pub(crate) enum Counted {
 }
 
 #[derive(QueryableByName)]
-struct Outcome {
-    #[diesel(sql_type = Nullable<BigInt>)]
-    total: Option<i64>,
-    #[diesel(sql_type = Nullable<Integer>)]
-    recent: Option<i32>,
+struct Nth {
+    #[diesel(sql_type = BigInt)]
+    total: i64,
+    #[diesel(sql_type = Integer)]
+    recent: i32,
+}
+
+#[derive(QueryableByName)]
+struct Frees {
     #[diesel(sql_type = Nullable<Timestamptz>)]
     frees: Option<Timestamp>,
 }
@@ -124,12 +147,15 @@ pub(crate) async fn count(
         "since": allowed.since,
         "most": allowed.most,
     });
-    let statement = Statement::new(look.counting(), argument);
-    let outcome: Outcome = statement.get_result(tx).await?;
-    Ok(match outcome.total.zip(outcome.recent) {
-        Some((total, recent)) => Counted::Nth { total, recent },
-        None => Counted::TooMany(outcome.frees),
-    })
+    let counting = Statement::new(look.counting(), argument.clone());
+    let nth: Option<Nth> = counting.get_result(tx).await.optional()?;
+    if let Some(Nth { total, recent }) = nth {
+        return Ok(Counted::Nth { total, recent });
+    }
+    let freeing: Frees = Statement::new(look.freeing(), argument)
+        .get_result(tx)
+        .await?;
+    Ok(Counted::TooMany(freeing.frees))
 }
 
 /// Whether supervisors are to be told of somebody's unmaskings: they were not since a moment. Notes

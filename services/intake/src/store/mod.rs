@@ -10,6 +10,7 @@ pub(crate) mod parties;
 pub(crate) mod registration;
 pub(crate) mod scope;
 pub(crate) mod search;
+pub(crate) mod unmask_notes;
 
 mod schema;
 

@@ -4,7 +4,7 @@ use diesel_async::RunQueryDsl;
 use kernel::{CaseId, PartyId};
 use uuid::Uuid;
 
-use super::schema::{party, unmask_note};
+use super::schema::party;
 use super::{invalid, word};
 
 /// A party as stored: particulars sealed.
@@ -88,25 +88,6 @@ pub(crate) async fn set_unmaskings(
 ) -> Result<(), Error> {
     diesel::update(party::table.find((case.shard().column(), case.uuid(), id.uuid())))
         .set(party::unmaskings.eq(unmaskings))
-        .execute(tx)
-        .await?;
-    Ok(())
-}
-
-/// Keeps why somebody looked, in their words, beside the event of this number.
-pub(crate) async fn note_reason(
-    tx: &mut Connection,
-    id: PartyId,
-    sequence: i64,
-    note: &str,
-) -> Result<(), Error> {
-    diesel::insert_into(unmask_note::table)
-        .values((
-            unmask_note::shard.eq(id.shard().column()),
-            unmask_note::party.eq(id.uuid()),
-            unmask_note::sequence.eq(sequence),
-            unmask_note::note.eq(note),
-        ))
         .execute(tx)
         .await?;
     Ok(())

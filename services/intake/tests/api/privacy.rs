@@ -169,6 +169,13 @@ async fn nobody_looks_without_a_reason_and_its_words_do_not_travel() {
         )
         .await;
     assert_eq!(kept, "王小川来电更正姓名");
+    // Whoever sees the file reads them where the history tells of the look.
+    let (file, _) = address.split_once("/parties").unwrap();
+    let file = world.get(&clerk, file).await;
+    let told = "SELECT to_jsonb(recorded_at) #>> '{}' FROM event_log WHERE type LIKE '%unmasked%'";
+    let told: kernel::Timestamp = world.value(told).await.parse().unwrap();
+    let notes = json!([{"at": told, "note": "王小川来电更正姓名"}]);
+    assert_eq!(file.body["unmask_notes"], notes);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use contracts::vocabulary::Role;
 use contracts::{Claims, Service};
+use diesel_async::SimpleAsyncConnection as _;
 use intake::Events;
 use messaging::{Consumer, ConsumerArgs, Relay};
 use serde_json::{Value, json};
@@ -184,6 +185,37 @@ async fn numbers_in_full_are_searched_for_so_many_times_an_hour() {
     }
     let refused = search(&clerk, &guess(1)).await;
     assert_eq!((refused.status, refused.retry_after), (429, Some(20 * 60)));
+}
+
+/// What others count while one waits for the row is not in the waiting statement's own view of it.
+#[tokio::test]
+async fn a_search_that_waited_is_told_when_the_next_may_be_made() {
+    let world = World::new().await;
+    let clerk = world.clerk("5104/dongqu/", Role::Mediator).await;
+    let search = async || {
+        let body = json!({"q": "13900000000"});
+        world.post(&clerk, "/cases/search", &body).await
+    };
+    for _ in 1..EXACT_SEARCHES {
+        assert_eq!(search().await.status, 200);
+    }
+    world.clock.advance(TimeDelta::minutes(20));
+    let mut other = world.database.database.connection().await.unwrap();
+    let counted = "BEGIN; UPDATE exact_search
+        SET recent = recent || (recent[1] + interval '1 minute'), searches = searches + 1";
+    other.batch_execute(counted).await.unwrap();
+    let committed = async {
+        testkit::eventually("the search waits for the row", || async {
+            let waiting = "SELECT count(*) FROM pg_stat_activity
+                WHERE wait_event_type = 'Lock' AND query LIKE '%exact_search%'
+                  AND pg_backend_pid() <> pid";
+            world.value(waiting).await != "0"
+        })
+        .await;
+        other.batch_execute("COMMIT").await.unwrap();
+    };
+    let (refused, ()) = tokio::join!(search(), committed);
+    assert_eq!((refused.status, refused.retry_after), (429, Some(40 * 60)));
 }
 
 #[tokio::test]

@@ -14,6 +14,15 @@ use crate::store::assignments::{self, Handled};
 use crate::store::organisations;
 use crate::store::referrals::Shown;
 
+/// A referral, and what its reader may do with it.
+#[derive(Debug)]
+pub(super) struct Offered {
+    pub(super) shown: Shown,
+    pub(super) actions: Vec<ReferralAction>,
+    /// Why accepting is not among them, where only the law keeps the reader from it.
+    pub(super) unacceptable: Option<String>,
+}
+
 /// How some cases are and were handled, and the bodies that it takes to judge of that.
 #[derive(Debug, Default)]
 struct Known {
@@ -39,16 +48,16 @@ impl App {
         self.check(&known, case, procedure, body)
     }
 
-    /// Takes the step of accepting from those who would be refused it so: of all the referrals at
-    /// once.
+    /// Takes the step of accepting from those who would be refused it so, and says why: of all the
+    /// referrals at once.
     pub(super) async fn leave_out_shut_out(
         &self,
         connection: &mut Connection,
-        offered: &mut [(Shown, Vec<ReferralAction>)],
+        offered: &mut [Offered],
     ) -> Result<(), Error> {
         let mut cases = Vec::new();
         let mut bodies = Vec::new();
-        for (shown, actions) in offered.iter() {
+        for Offered { shown, actions, .. } in offered.iter() {
             if actions.contains(&ReferralAction::Accept) && self.asking(&shown.referral).is_some() {
                 cases.push(shown.referral.case);
                 bodies.push(shown.referral.to);
@@ -58,13 +67,19 @@ impl App {
             return Ok(());
         }
         let known = known(connection, &cases, &bodies).await?;
-        for (Shown { referral, .. }, actions) in offered {
+        for one in offered {
+            if !one.actions.contains(&ReferralAction::Accept) {
+                continue;
+            }
+            let referral = &one.shown.referral;
             let asked = self.asking(referral).zip(known.bodies.get(&referral.to));
             if let Some((procedure, body)) = asked {
                 match self.check(&known, referral.case, procedure, body) {
                     Ok(()) => {}
-                    Err(Failure::Refused(_)) => {
-                        actions.retain(|action| *action != ReferralAction::Accept);
+                    Err(Failure::Refused(problem)) => {
+                        one.actions
+                            .retain(|action| *action != ReferralAction::Accept);
+                        one.unacceptable = problem.detail_text().map(str::to_owned);
                     }
                     Err(Failure::Store(error)) => return Err(error),
                 }

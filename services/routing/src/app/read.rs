@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use access::Action;
 use contracts::Claims;
 use contracts::api::routing::{CaseDecision, Decision, ProcedureChoice, Referral, ReferralTarget};
-use contracts::vocabulary::{ReferralAction, ReferralBasis};
+use contracts::vocabulary::ReferralBasis;
 use db::{Connection, Error};
 use kernel::{CaseId, OrganisationId, Page, PageSize, ReferralId};
 use law::Procedure;
@@ -14,6 +14,7 @@ use web::Failure;
 
 use super::App;
 use super::authority::{find_visible, from_above};
+use super::pending::Offered;
 use crate::domain::body::Body;
 use crate::domain::route::Route;
 use crate::domain::{footing, procedure};
@@ -123,14 +124,14 @@ impl App {
         found: Vec<Shown>,
     ) -> Result<Vec<Referral>, Error> {
         let ties = roster::staff::ties(connection, actor.sub).await?;
-        let offered = found.into_iter().map(|one| {
-            let actions = self.referral_actions(actor, &ties, &one);
-            (one, actions)
+        let offered = found.into_iter().map(|shown| Offered {
+            actions: self.referral_actions(actor, &ties, &shown),
+            shown,
+            unacceptable: None,
         });
-        let mut offered: Vec<(Shown, Vec<ReferralAction>)> = offered.collect();
+        let mut offered: Vec<Offered> = offered.collect();
         self.leave_out_shut_out(connection, &mut offered).await?;
-        let merged = offered.into_iter();
-        Ok(merged.map(|(one, actions)| merge(one, actions)).collect())
+        Ok(offered.into_iter().map(merge).collect())
     }
 
     /// Bodies that a case may be referred to: what the rules propose first, then the nearest.
@@ -200,7 +201,8 @@ impl App {
     }
 }
 
-fn merge(shown: Shown, actions: Vec<ReferralAction>) -> Referral {
+fn merge(offered: Offered) -> Referral {
+    let shown = offered.shown;
     let referral = shown.referral;
     Referral {
         id: referral.id,
@@ -226,7 +228,8 @@ fn merge(shown: Shown, actions: Vec<ReferralAction>) -> Referral {
         explanation: referral.explanation,
         result: referral.result,
         visible: shown.visible,
-        actions,
+        actions: offered.actions,
+        unacceptable: offered.unacceptable,
     }
 }
 

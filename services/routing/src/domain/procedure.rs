@@ -1,6 +1,6 @@
 //! Under which procedure a body handles what it is handed. Which procedures a kind of body may
-//! handle, for which disputes and on which footings, says the law data; what stands here is only
-//! which of them is taken.
+//! handle, for which disputes and on which footings, and which of several comes first, says the law
+//! data; what stands here is only how petitions branch.
 
 use contracts::vocabulary::{
     CaseKind, DisputeType, OrganisationKind, PetitionPurpose, ReferralBasis,
@@ -23,31 +23,6 @@ const BRANCHES: [&str; 4] = [
 /// What courts, procuratorates and police have procedures of their own for.
 const JUSTICE: &str = "petition_litigation_transfer";
 
-/// Of several procedures that a body may handle a case under the first is taken: those made for
-/// particular disputes come before the general ones.
-const ORDER: [&str; 20] = [
-    "admin_mediation_medical",
-    "admin_mediation_traffic",
-    "admin_mediation_consumer",
-    "admin_mediation_police",
-    "medical_people_mediation",
-    "traffic_people_mediation",
-    "labour_people_mediation",
-    "consumer_people_mediation",
-    "property_people_mediation",
-    "land_people_mediation",
-    "securities_mediation",
-    "insurance_mediation",
-    "admin_mediation",
-    "people_mediation",
-    "labour_arbitration",
-    "land_arbitration",
-    "civil_litigation",
-    "reconsideration_ordinary",
-    "legal_aid",
-    "procuratorate_linkage",
-];
-
 /// What of the law data is kept when a case is handed over or taken on: who may handle what, and
 /// what another procedure shuts out. Qualifications order the staff and bar nobody.
 pub(crate) fn law_claims() -> Vec<Claim<'static>> {
@@ -69,13 +44,14 @@ pub(crate) fn law_claims() -> Vec<Claim<'static>> {
 
 /// All procedures that are named here; loading makes sure that the law data has them.
 pub(crate) fn named() -> impl Iterator<Item = &'static str> {
-    let all = ORDER.iter().chain(&BRANCHES).chain([&JUSTICE]);
-    all.copied()
+    BRANCHES.into_iter().chain([JUSTICE])
 }
 
 /// Whether cases come under the procedure at all.
 pub(crate) fn is_chosen(procedure: &Procedure) -> bool {
-    named().any(|id| id == procedure.id) || !procedure.referrals.is_empty()
+    procedure.rank.is_some()
+        || !procedure.referrals.is_empty()
+        || named().any(|id| id == procedure.id)
 }
 
 /// What a case is, as far as its procedure depends on it.
@@ -144,9 +120,12 @@ pub(crate) fn of_body(
         }
         CaseKind::Petition => Some([branch(book, matter), JUSTICE]),
     };
-    let order = own.into_iter().flatten().chain(ORDER);
-    let mut known = order.filter_map(|id| book.law.procedure(id));
-    match known.find(|procedure| may_handle(procedure, matter, body)) {
+    let own = own.into_iter().flatten();
+    let own = own.filter_map(|id| book.law.procedure(id));
+    match own
+        .chain(book.law.ranked())
+        .find(|procedure| may_handle(procedure, matter, body))
+    {
         Some(procedure) => Ok(procedure.id.clone()),
         None => Err(belongs_elsewhere(book, matter, body)),
     }
@@ -173,8 +152,11 @@ fn belongs_elsewhere(book: &RuleBook, matter: Matter, body: &Body) -> Refusal {
                 .iter()
                 .any(|kind| kind == body.kind.as_str())
     };
-    let own = ORDER.iter().filter_map(|id| book.law.procedure(id));
-    let mut checks = own.filter(of_kind).flat_map(|procedure| &procedure.checks);
+    let mut checks = book
+        .law
+        .ranked()
+        .filter(of_kind)
+        .flat_map(|procedure| &procedure.checks);
     match checks.find(|check| check.level == CheckLevel::Refer) {
         Some(Check {
             text,

@@ -35,9 +35,14 @@ async fn a_bureau_does_not_accept_what_the_medical_committee_has_open() {
         assert_eq!(inbox["items"][0]["actions"], referral["actions"]);
         let actions = referral["actions"].as_array().unwrap();
         assert!(actions.contains(&json!("return")));
-        actions.contains(&json!("accept"))
+        let may = actions.contains(&json!("accept"));
+        // Whoever is not offered it is told why, in the words of the refusal.
+        let why = referral["unacceptable"].as_str();
+        assert_eq!(may, why.is_none(), "{referral}");
+        (may, why.map(str::to_owned))
     };
-    assert!(!may_accept().await);
+    let (may, why) = may_accept().await;
+    assert!(!may);
     let before = world.kinds(case).await;
     let refused = world.step(clerk, &offered, "accept", accept.clone()).await;
     assert_eq!(
@@ -45,12 +50,13 @@ async fn a_bureau_does_not_accept_what_the_medical_committee_has_open() {
         (StatusCode::UNPROCESSABLE_ENTITY, "LAW-0001")
     );
     let detail = refused.body["detail"].as_str().unwrap();
+    assert_eq!(Some(detail), why.as_deref());
     let told = detail.contains("《医疗纠纷预防和处理条例》第四十条第二款");
     assert!(told && detail.contains("先由"), "{detail}");
     assert_eq!(world.kinds(case).await, before);
 
     concluded(&world, case, mediator).await;
-    assert!(may_accept().await);
+    assert!(may_accept().await.0);
     let accepted = world.step(clerk, &offered, "accept", accept).await.ok();
     assert_eq!(accepted["state"], "accepted");
 }

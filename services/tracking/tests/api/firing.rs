@@ -3,7 +3,7 @@ use std::time::Duration;
 use contracts::Service;
 use contracts::event::{ClockWarned, ReferralOffered, ReferralWithdrawn};
 use contracts::vocabulary::{CaseKind, OrganisationKind, Outcome, ReferralBasis};
-use kernel::{Clock, ReferralId, SystemClock};
+use kernel::ReferralId;
 use tracking::Firer;
 
 use crate::world::{Body, World};
@@ -127,7 +127,7 @@ async fn a_clock_that_runs_on_fires_again() {
     let bureau = world
         .body(OrganisationKind::Department, "5104/22/", "人社局")
         .await;
-    let today = SystemClock.today();
+    let today = world.clock.today();
     let registered = world.registration(&office, CaseKind::Petition, &today.to_string());
     let case = registered.case;
     world.feed(Service::Intake, case.uuid(), registered).await;
@@ -180,7 +180,7 @@ async fn the_oldest_fires_first() {
 async fn nothing_fires_before_its_time() {
     let world = World::now().await;
     let body = &bodies(&world).await[0];
-    let today = SystemClock.today().to_string();
+    let today = world.clock.today().to_string();
     let case = world.dispute(body, &today).await;
     world.assign(case, body, "people_mediation", &today).await;
     assert_eq!(world.count("(SELECT count(*) FROM timer)").await, 4);
@@ -196,7 +196,7 @@ async fn a_met_clock_fires_nothing() {
     world
         .assign(case, body, "people_mediation", "2025-01-03")
         .await;
-    let today = SystemClock.today().to_string();
+    let today = world.clock.today().to_string();
     world.conclude(case, Outcome::Failed, &today).await;
     let track = world.track(body, case).await;
     assert_eq!(track["clocks"][0]["late"], true);
@@ -226,7 +226,7 @@ async fn a_rung_that_was_fired_is_not_fired_again() {
 async fn a_warning_names_whom_it_concerns() {
     let world = World::now().await;
     let body = &bodies(&world).await[0];
-    let today = SystemClock.today().to_string();
+    let today = world.clock.today().to_string();
     let case = world.dispute(body, &today).await;
     world.assign(case, body, "people_mediation", &today).await;
     world
@@ -289,7 +289,7 @@ async fn what_fires_for_a_provisional_day_says_so() {
 async fn a_warning_makes_no_open_form_stale() {
     let world = World::now().await;
     let body = &bodies(&world).await[0];
-    let today = SystemClock.today().to_string();
+    let today = world.clock.today().to_string();
     let case = world.dispute(body, &today).await;
     world.assign(case, body, "people_mediation", &today).await;
     world
@@ -308,7 +308,7 @@ async fn a_breach_that_was_told_outlives_a_later_day() {
     let body = world
         .body(OrganisationKind::SpecialisedCommittee, "5104/1/", "医调委")
         .await;
-    let today = SystemClock.today();
+    let today = world.clock.today();
     let accepted_on = (today - chrono::Days::new(70)).to_string();
     let case = world.dispute(&body, &accepted_on).await;
     world
@@ -321,11 +321,11 @@ async fn a_breach_that_was_told_outlives_a_later_day() {
     world
         .execute(
             "INSERT INTO ledger (shard, clock_id, position, kind, from_on, to_on, ground)
-             SELECT shard, id, 1, 'exclusion', start_on + 2, CURRENT_DATE, 'appraisal' FROM clock;
+             SELECT shard, id, 1, 'exclusion', start_on + 2, start_on + 70, 'appraisal' FROM clock;
              UPDATE clock SET provisional = true",
         )
         .await;
-    let moved = tracking::recount(&world.kit.database, &SystemClock)
+    let moved = tracking::recount(&world.kit.database, &*world.clock)
         .await
         .unwrap();
     assert_eq!(moved.moved.len(), 1, "{moved:?}");

@@ -153,6 +153,9 @@ pub struct CaseFile {
     pub parties: Vec<Party>,
     /// What was handed in.
     pub materials: Vec<Material>,
+    /// What people wrote who looked at a party in full, the latest first and at most a hundred.
+    #[serde(default)]
+    pub unmask_notes: Vec<UnmaskNote>,
     /// What the reader may do with the file.
     #[serde(default, deserialize_with = "known_words")]
     pub actions: Vec<FileAction>,
@@ -186,6 +189,15 @@ pub struct Unmask {
     /// Why in words, 2 to 200 characters; must be there for `other`. Stays in intake.
     #[serde(default)]
     pub note: Option<String>,
+}
+
+/// Why somebody looked at a party's particulars in full, in their words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct UnmaskNote {
+    /// The moment of the event that tells of it, by which it is found in the history.
+    pub at: DateTime<Utc>,
+    /// The words.
+    pub note: String,
 }
 
 /// A party's particulars in full.

@@ -241,6 +241,10 @@ pub struct Referral {
     /// What the reader may do next with it.
     #[serde(default, deserialize_with = "known_words")]
     pub actions: Vec<ReferralAction>,
+    /// Why the body must not accept it, with the article, where that alone keeps the reader from
+    /// accepting it.
+    #[serde(default)]
+    pub unacceptable: Option<String>,
 }
 
 /// Bodies that a case may be referred to, for a choice list.

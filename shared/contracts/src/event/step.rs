@@ -74,6 +74,12 @@ macro_rules! steps {
 
         $(#[doc = $label] pub type $event = Proceeded<$step>;)+
 
+        /// The schemas of the steps, by the word of each.
+        #[cfg(test)]
+        fn schemas() -> Vec<(&'static str, utoipa::openapi::RefOr<utoipa::openapi::Schema>)> {
+            vec![$(($word, <$step as utoipa::PartialSchema>::schema()),)+]
+        }
+
         impl Event {
             /// The step that was taken in a proceeding, where that is what the event tells.
             #[must_use]
@@ -101,4 +107,74 @@ steps! {
     Resume = "resume" => "恢复办理", told by ProceedingResumed, leads to InProgress;
     Conclude = "conclude" => "办结", told by ProceedingConcluded, leads to Concluded;
     Close = "close" => "归档", told by ProceedingClosed, leads to Closed;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use kernel::{CaseId, NaiveDate, OrganisationId, ProceedingId, Shard, StaffId};
+    use serde_json::{Map, Value};
+
+    use super::*;
+    use crate::api::handling::{StepTaken, TakeStep};
+    use crate::event::CameBy;
+
+    fn keys(told: impl Serialize) -> Vec<String> {
+        let told: Map<String, Value> = match serde_json::to_value(told).unwrap() {
+            Value::Object(fields) => fields,
+            other => panic!("{other}"),
+        };
+        told.into_iter().map(|(key, _)| key).collect()
+    }
+
+    /// What stands beside a step's own fields, wherever it is flattened.
+    fn taken() -> BTreeSet<String> {
+        let (shard, on) = (Shard::spread(1), NaiveDate::MIN);
+        let told = Proceeded {
+            proceeding: ProceedingId::new(shard),
+            case: CaseId::new(shard),
+            organisation: OrganisationId::new(shard),
+            staff: StaffId::new(shard),
+            came_by: CameBy::Itself,
+            on,
+            by: Some(OrganisationId::new(shard)),
+            what: Begin {},
+        };
+        let asked = TakeStep {
+            version: 1,
+            on: Some(on),
+            note: Some(String::new()),
+            step: Begin {},
+        };
+        let kept = StepTaken {
+            step: Step::Begin(Begin {}),
+            on,
+            entered_on: Some(on),
+            note: Some(String::new()),
+        };
+        let all = [keys(told), keys(asked), keys(kept)];
+        all.into_iter().flatten().collect()
+    }
+
+    /// Flattened fields of one name overwrite one another in silence.
+    #[test]
+    fn no_step_has_a_field_that_is_called_like_one_of_all_steps() {
+        let taken = taken();
+        assert!(
+            ["case", "by", "version", "note", "entered_on", "action"]
+                .iter()
+                .all(|field| taken.contains(*field))
+        );
+        for (step, schema) in schemas() {
+            let schema = serde_json::to_value(schema).unwrap();
+            let own = schema["properties"].as_object().into_iter().flatten();
+            for (field, _) in own {
+                assert!(!taken.contains(field), "{step}: `{field}`");
+            }
+        }
+        let concludes = schemas().into_iter().find(|(step, _)| *step == "conclude");
+        let schema = serde_json::to_value(concludes.unwrap().1).unwrap();
+        assert!(schema["properties"]["outcome"].is_object(), "{schema}");
+    }
 }

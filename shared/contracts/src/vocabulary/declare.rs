@@ -8,17 +8,49 @@ pub struct UnknownWord {
     pub(crate) word: String,
 }
 
-/// Declares one vocabulary: `Variant = "word" => "中文",`. Expands to the enum with serde names,
-/// `ALL`, `as_str`, `label`, `Display`, `FromStr` and [`Vocabulary`](super::Vocabulary).
+/// Declares one vocabulary: `Variant = "word" => "中文",`, or `Variant = "word",` where the terms
+/// are those of a kind of words in the law data. Expands to the enum with serde names, `ALL`,
+/// `as_str`, `label`, `Display`, `FromStr` and [`Vocabulary`](super::Vocabulary).
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $name:ident {
         $($(#[$more:meta])* $variant:ident = $word:literal => $label:literal,)+
+    }) => {
+        $crate::vocabulary::vocabulary! {
+            @declare $(#[$doc])* $name {
+                $(#[doc = $label] $(#[$more])* $variant = $word => $label,)+
+            }
+        }
+    };
+    ($(#[$doc:meta])* $name:ident of $kind:path {
+        $($variant:ident = $word:literal,)+
+    }) => {
+        $crate::vocabulary::vocabulary! {
+            @declare $(#[$doc])* $name {
+                $(
+                    #[doc = concat!("`", $word, "` in the law data.")]
+                    $variant = $word => const {
+                        match $kind.term($word) {
+                            Some(term) => term,
+                            None => panic!(concat!("the law data lacks ", $word)),
+                        }
+                    },
+                )+
+            }
+        }
+
+        const _: () = assert!(
+            $name::ALL.len() == $kind.count(),
+            "the law data has a word that the vocabulary lacks"
+        );
+    };
+    (@declare $(#[$doc:meta])* $name:ident {
+        $($(#[$more:meta])* $variant:ident = $word:literal => $label:expr,)+
     }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[derive(serde::Serialize, serde::Deserialize)]
         pub enum $name {
-            $(#[doc = $label] $(#[$more])* #[serde(rename = $word)] $variant,)+
+            $($(#[$more])* #[serde(rename = $word)] $variant,)+
         }
 
         impl $name {

@@ -49,6 +49,7 @@ struct Heading {
     #[serde(default)]
     referrals: Vec<String>,
     jurisdiction: String,
+    rank: Option<u32>,
     free_of_charge: bool,
     publicity: Option<String>,
     note: Option<String>,
@@ -160,6 +161,7 @@ fn procedure(file: &File<'_>, row: &str, table: &Table) -> Result<Procedure, Loa
         disputes: heading.disputes,
         referrals: heading.referrals,
         jurisdiction: heading.jurisdiction,
+        rank: heading.rank,
         free_of_charge: heading.free_of_charge,
         publicity: heading.publicity,
         note: heading.note,

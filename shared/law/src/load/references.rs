@@ -29,6 +29,7 @@ impl Checker<'_> {
             return Err(self.refuse("outcome", "办理结果不得为空：没有结果的程序无法办结"));
         }
         self.vocabulary()?;
+        self.rank()?;
         procedure
             .clocks
             .iter()
@@ -48,6 +49,19 @@ impl Checker<'_> {
             .outcomes
             .iter()
             .try_for_each(|outcome| self.outcome(outcome))
+    }
+
+    /// Two of the same rank would leave it open which of them is taken.
+    fn rank(&self) -> Result<(), LoadError> {
+        let same = |other: &&Procedure| {
+            other.rank.is_some()
+                && other.rank == self.procedure.rank
+                && other.id < self.procedure.id
+        };
+        match self.known.values().find(same) {
+            Some(other) => Err(self.refuse("rank", &format!("与程序“{}”相同", other.id))),
+            None => Ok(()),
+        }
     }
 
     /// What counts are handlings under other procedures; only those that go on stop this one.

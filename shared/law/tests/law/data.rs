@@ -218,6 +218,7 @@ const PROCEDURE_SLIPS: &[(&str, &str, &str)] = &[
         "qualifications = [\"officer\"]",
         "panel.qualifications",
     ),
+    ("jurisdiction = ", "rank = 10\njurisdiction = ", "rank"),
     ("title = ", "inherits = \"nothing\"\ntitle = ", "inherits"),
     ("title = ", "replaces = [\"clocks\"]\ntitle = ", "replaces"),
 ];

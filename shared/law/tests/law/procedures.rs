@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use law::{CheckLevel, Counts, Kind, Procedure, Stage};
+use law::{CheckLevel, Counts, Procedure, Stage};
 
 use super::book;
 
@@ -269,31 +269,5 @@ fn a_mediation_that_fails_leads_somewhere() {
                 outcome.key
             );
         }
-    }
-}
-
-#[test]
-fn the_kinds_of_organisation_are_those_the_directory_knows() {
-    for key in [
-        "political_legal_committee",
-        "village_committee",
-        "township_committee",
-        "specialised_committee",
-        "township_government",
-        "department",
-        "court",
-        "procuratorate",
-        "police",
-        "petition_office",
-        "arbitration_commission",
-        "reconsideration_office",
-        "governance_center",
-        "legal_aid_center",
-        "justice_bureau",
-    ] {
-        assert!(
-            book().vocabulary().term(Kind::Organisations, key).is_some(),
-            "{key}"
-        );
     }
 }

@@ -2,19 +2,20 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use contracts::Service;
-use contracts::event::{Cause, ClockStopped, Envelope, Event};
+use contracts::event::{Cause, Envelope, Event};
 use db::log::{Entry, append, caused_by};
 use db::schema::event_outbox;
 use db::{Connection, Database};
 use diesel::prelude::*;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use engines::{Options, Redis};
-use kernel::{CaseId, ClockId, NaiveDate, Shard};
+use kernel::CaseId;
 use messaging::{
     Consumer, ConsumerArgs, DEFAULT_CEILING, DEFAULT_HELD, Handler, HandlerError, RedisArgs, Relay,
     Streams,
 };
-use testkit::TestDatabase;
+pub(crate) use testkit::a_case;
+use testkit::{TestDatabase, an_event, entry};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -172,16 +173,16 @@ impl Running {
 /// Records `count` numbered events about one case, each in its own transaction.
 pub(crate) async fn record(database: &Database, case: CaseId, from: i64, count: i64) {
     for n in from..from + count {
-        record_one(database, case, n, stopped(case)).await;
+        record_one(database, case, n, an_event(case)).await;
     }
 }
 
 /// Records the first `count` events about a case in one transaction.
 pub(crate) async fn record_at_once(database: &Database, case: CaseId, count: usize) {
-    let events = std::iter::repeat_with(|| stopped(case)).take(count);
+    let events = std::iter::repeat_with(|| an_event(case)).take(count);
     let entry = Entry {
         events: events.collect(),
-        ..about(case, 0, stopped(case))
+        ..entry(case, 0, an_event(case))
     };
     let mut connection = database.connection().await.unwrap();
     append(&mut connection, entry).await.unwrap();
@@ -189,29 +190,19 @@ pub(crate) async fn record_at_once(database: &Database, case: CaseId, count: usi
 
 /// Records one event about a case, after `after` others.
 pub(crate) async fn record_one(database: &Database, case: CaseId, after: i64, event: Event) {
-    let entry = Mutex::new(Some(about(case, after, event)));
+    let told = Mutex::new(Some(entry(case, after, event)));
     database
         .transaction("record", async |tx| {
-            let entry = entry.lock().unwrap().take().unwrap();
+            let entry = told.lock().unwrap().take().unwrap();
             append(tx, entry).await
         })
         .await
         .unwrap();
 }
 
-fn about(case: CaseId, after: i64, event: Event) -> Entry {
-    Entry {
-        shard: case.shard(),
-        subject: case.uuid(),
-        after,
-        actor: None,
-        events: vec![event],
-    }
-}
-
 /// Records the first event about a case while that one is handled.
 pub(crate) async fn record_effect(database: &Database, case: CaseId, cause: Cause) {
-    caused_by(cause, record_one(database, case, 0, stopped(case))).await;
+    caused_by(cause, record_one(database, case, 0, an_event(case))).await;
 }
 
 /// The first event about a case from this service.
@@ -222,17 +213,6 @@ pub(crate) fn first(service: Service, case: CaseId) -> Cause {
         subject: case.uuid(),
         sequence: 1,
     }
-}
-
-fn stopped(case: CaseId) -> Event {
-    ClockStopped {
-        clock: ClockId::new(case.shard()),
-        case,
-        rule: "RM-1".into(),
-        stopped_on: NaiveDate::from_ymd_opt(2026, 1, 12).unwrap(),
-        title: None,
-    }
-    .into()
 }
 
 /// The fields of an entry as `source` would sign it for `stream`.
@@ -261,10 +241,6 @@ pub(crate) async fn add(streams: &Streams, stream: &str, fields: &[(&str, Vec<u8
         add.arg(name).arg(value);
     }
     add.query_async(&mut redis).await.unwrap()
-}
-
-pub(crate) fn a_case() -> CaseId {
-    CaseId::new(Shard::spread(Uuid::new_v4().as_bytes()[0]))
 }
 
 /// Remembers what was committed, and fails where told.
@@ -313,7 +289,7 @@ impl Handler for Recorder {
             return Err(HandlerError::Broken("poisoned by the test".into()));
         }
         if let Some(case) = self.answers {
-            append(tx, about(case, 0, stopped(case))).await?;
+            append(tx, entry(case, 0, an_event(case))).await?;
         }
         Ok(())
     }

@@ -1,34 +1,9 @@
-use std::io;
-use std::sync::{Arc, Mutex};
-
 use kernel::{CaseId, Shard};
 use serde_json::Value;
-use tracing_subscriber::fmt::MakeWriter;
+use testkit::Lines;
 
 use crate::{claims, start};
 use contracts::vocabulary::Role;
-
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Lines {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
 
 /// One test for all of it, as a process has one subscriber.
 #[tokio::test]
@@ -65,7 +40,7 @@ async fn an_access_line_says_who_and_from_where_and_nothing_personal() {
         401
     );
 
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let text = lines.text();
     for hidden in [here, "203.0.113.9", claims.name.as_str(), &token] {
         assert!(!text.contains(hidden), "{hidden}");
     }

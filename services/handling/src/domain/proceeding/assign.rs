@@ -15,16 +15,16 @@ pub(crate) struct Change {
 /// A member of staff was made the handler: a proceeding begins, goes on in other hands, or nothing
 /// changes. `known` are the proceedings of the case; the assignment was entered on `recorded_on`.
 pub(crate) fn assigned(
-    known: Vec<Proceeding>,
+    known: &[Proceeding],
     fact: &HandlerAssigned,
     recorded_on: NaiveDate,
 ) -> Option<Change> {
     let (open, ended): (Vec<_>, Vec<_>) = known
-        .into_iter()
+        .iter()
         .filter(|one| one.organisation == fact.organisation && one.procedure == fact.procedure)
         .partition(|one| one.state.is_open());
     match open.into_iter().next() {
-        Some(same) => hand_over(same, fact, recorded_on),
+        Some(same) => hand_over(same.clone(), fact, recorded_on),
         None if ended.iter().any(|one| is_of(one, fact)) => None,
         None => Some(open_for(fact, recorded_on)),
     }

@@ -26,7 +26,7 @@ fn fact(procedure: &str) -> HandlerAssigned {
 }
 
 fn opened(fact: &HandlerAssigned) -> Proceeding {
-    let change = assigned(Vec::new(), fact, fact.accepted_on).unwrap();
+    let change = assigned(&[], fact, fact.accepted_on).unwrap();
     change.proceeding
 }
 
@@ -121,7 +121,7 @@ fn what_leaves_it_as_it_stands_makes_no_version_stale() {
         organisation: it.organisation,
         ..other
     };
-    let change = assigned(vec![it], &other, day("2026-03-05")).unwrap();
+    let change = assigned(&[it], &other, day("2026-03-05")).unwrap();
     assert_eq!(known(&change.proceeding), [4]);
 }
 
@@ -185,13 +185,16 @@ fn another_handler_goes_on_with_what_is_open() {
     let first = fact("people_mediation");
     let it = opened(&first);
     // The same once more tells nothing new.
-    assert_eq!(assigned(vec![it.clone()], &first, first.accepted_on), None);
+    assert_eq!(
+        assigned(std::slice::from_ref(&it), &first, first.accepted_on),
+        None
+    );
     let other = HandlerAssigned {
         staff: StaffId::new(Shard::DIRECTORY),
         referral: Some(ReferralId::new(Shard::spread(1))),
         ..first
     };
-    let change = assigned(vec![it.clone()], &other, day("2026-03-05")).unwrap();
+    let change = assigned(std::slice::from_ref(&it), &other, day("2026-03-05")).unwrap();
     assert_eq!(change.proceeding.id, it.id);
     assert_eq!(change.proceeding.staff, other.staff);
     assert_eq!(change.proceeding.referral, other.referral);
@@ -207,7 +210,7 @@ fn what_ended_stays_ended_unless_the_case_is_taken_on_once_more() {
     let mut ended = opened(&first);
     ended.step(conclude(Outcome::Failed), "2026-03-03");
     let opens = |ended: &Proceeding, fact: &HandlerAssigned| {
-        assigned(vec![ended.clone()], fact, fact.accepted_on).is_some()
+        assigned(std::slice::from_ref(ended), fact, fact.accepted_on).is_some()
     };
     let replaced = HandlerAssigned {
         staff: StaffId::new(Shard::DIRECTORY),
@@ -236,7 +239,7 @@ fn what_ended_stays_ended_unless_the_case_is_taken_on_once_more() {
 #[test]
 fn an_acceptance_entered_later_keeps_both_days() {
     let fact = fact("people_mediation");
-    let change = assigned(Vec::new(), &fact, day("2026-03-07")).unwrap();
+    let change = assigned(&[], &fact, day("2026-03-07")).unwrap();
     assert_eq!(change.proceeding.entered_on, Some(day("2026-03-07")));
     match change.event {
         Event::ProceedingOpened(told) => {

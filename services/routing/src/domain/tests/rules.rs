@@ -2,10 +2,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use contracts::vocabulary::{
-    CaseKind, DisputeType, OrganisationKind, PetitionPurpose, Qualification, ReferralBasis,
-    Vocabulary,
+    CaseKind, DisputeType, OrganisationKind, PetitionPurpose, ReferralBasis,
 };
-use law::{Kind, LawBook};
 
 use super::{body, city};
 use crate::domain::pending::{Handling, refuse_shut_out};
@@ -51,22 +49,6 @@ fn a_petition_is_handled_as_what_it_is() {
     );
     let duty = DisputeType::Environment;
     assert_eq!(handled(PetitionPurpose::Appeal, duty), "petition_duty");
-}
-
-/// The law data's own words for bodies, disputes, footings and qualifications are ours.
-#[test]
-fn the_words_of_the_law_data_are_known() {
-    fn words<T: Vocabulary>(kind: Kind) -> usize {
-        let words = LawBook::shared().unwrap().vocabulary().terms(kind);
-        let known: Vec<T> = words.map(|(word, _)| word.parse().unwrap()).collect();
-        known.len()
-    }
-    let all = OrganisationKind::ALL.len();
-    assert_eq!(words::<OrganisationKind>(Kind::Organisations), all);
-    assert_eq!(words::<DisputeType>(Kind::Disputes), DisputeType::ALL.len());
-    let all = Qualification::ALL.len();
-    assert_eq!(words::<Qualification>(Kind::Qualifications), all);
-    assert!(words::<ReferralBasis>(Kind::Referrals) > 0);
 }
 
 #[test]
@@ -128,6 +110,36 @@ fn every_procedure_is_chosen_or_known_to_be_opened_by_nothing_yet() {
         idle
     );
     assert!(UNOPENED.iter().all(|(_, reason)| !reason.is_empty()));
+}
+
+/// A row of the law data is enough: nothing here lists the procedures.
+#[test]
+fn a_procedure_that_the_law_data_adds_is_taken_by_its_rank() {
+    let embedded = law::LawBook::embedded_sources();
+    let aid = |source: &&law::Source<'static>| source.0.ends_with("aid.toml");
+    let (name, text) = *embedded.procedures.iter().find(aid).unwrap();
+    let added = text
+        .replacen("id = \"legal_aid\"", "id = \"neighbourly_aid\"", 1)
+        .replacen("rank = 190", "rank = 1\ndisputes = [\"neighbours\"]", 1)
+        .replacen("[\"legal_aid_center\"]", "[\"village_committee\"]", 1);
+    let procedures = [embedded.procedures, &[(name, added.as_str())]].concat();
+    let law = law::LawBook::from_sources(&law::Sources {
+        procedures: &procedures,
+        ..embedded
+    });
+    let book = RuleBook::checked(
+        RuleBook::load().unwrap().rules,
+        Box::leak(law.unwrap().into()),
+    );
+    let book = book.unwrap();
+    let village = OrganisationKind::VillageCommittee;
+    let village = body("x/", village, "5104", &[], "某村");
+    let handled = |dispute_type| {
+        let matter = matter(CaseKind::Dispute, dispute_type, None);
+        of_body(&book, ReferralBasis::Dispatch, matter, &village).unwrap()
+    };
+    assert_eq!(handled(DisputeType::Neighbours), "neighbourly_aid");
+    assert_eq!(handled(DisputeType::Contract), "people_mediation");
 }
 
 #[test]
