@@ -23,6 +23,7 @@ vocabulary! {
         PoliticalLegalCommittee = "political_legal_committee",
         GovernanceCenter = "governance_center",
         PetitionOffice = "petition_office",
+        DisciplineInspection = "discipline_inspection",
         JusticeBureau = "justice_bureau",
         TownshipGovernment = "township_government",
         VillageCommittee = "village_committee",
@@ -136,6 +137,19 @@ vocabulary! {
         Suggestion = "suggestion" => "建议意见",
         Accusation = "accusation" => "检举控告",
         Appeal = "appeal" => "申诉求决",
+    }
+}
+
+impl PetitionPurpose {
+    /// Whether such a case is walled: open to who registered it and to the receivers named by routing,
+    /// and to nobody else. What accuses somebody must come to the ears of none of theirs,
+    /// 《信访工作条例》第三十条.
+    #[must_use]
+    pub fn is_walled(self) -> bool {
+        match self {
+            Self::Accusation => true,
+            Self::Suggestion | Self::Appeal => false,
+        }
     }
 }
 

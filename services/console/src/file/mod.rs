@@ -19,6 +19,7 @@ use contracts::api::handling::Proceeding;
 use contracts::api::intake::{CaseFile, UnmaskedParty};
 use contracts::api::routing::{CaseDecision, Referral};
 use contracts::api::tracking::{CaseTrack, Clock, TimelineEntry};
+use contracts::vocabulary::Word;
 use kernel::CaseId;
 
 use answers::{Answers, ask, awaited};
@@ -74,6 +75,12 @@ impl File {
         let mut notes = self.file.unmask_notes.iter();
         let own = notes.find(|note| note.at == line.at && line.kind.contains("party_unmasked"))?;
         Some(&own.note)
+    }
+
+    /// Whether the case is open to some in person alone.
+    fn is_walled(&self) -> bool {
+        let purpose = self.file.purpose.as_ref().map(Word::known);
+        matches!(purpose, Some(Ok(purpose)) if purpose.is_walled())
     }
 }
 

@@ -58,6 +58,7 @@ impl CaseRecord {
             materials: Vec::new(),
             unmask_notes: Vec::new(),
             actions: Vec::new(),
+            barred: false,
         })
     }
 }

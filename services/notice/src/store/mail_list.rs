@@ -1,3 +1,4 @@
+use access::schema::participant;
 use db::Connection;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -14,6 +15,8 @@ use super::schema::{mail, notice};
 pub(crate) struct Listed {
     pub(crate) notice: NoticeId,
     pub(crate) row: Row,
+    /// Whether it is about a walled case, whose number is not shown.
+    pub(crate) walled: bool,
 }
 
 #[derive(Debug, Queryable, Selectable)]
@@ -23,6 +26,8 @@ pub(crate) struct Row {
     pub(crate) address: String,
     #[diesel(select_expression = notice::title)]
     pub(crate) title: String,
+    #[diesel(select_expression = notice::case_id)]
+    case: Option<Uuid>,
     pub(crate) state: String,
     pub(crate) tries: i32,
     pub(crate) due_at: Timestamp,
@@ -56,10 +61,21 @@ pub(crate) async fn page(
         .limit(size.fetch())
         .load(connection)
         .await?;
+    // Who takes part is kept here of walled cases alone.
+    let walled: Vec<Uuid> = participant::table
+        .filter(participant::case_id.eq_any(rows.iter().filter_map(|row| row.case)))
+        .select(participant::case_id)
+        .load(connection)
+        .await?;
     rows.into_iter()
         .map(|row| {
             let notice = NoticeId::from_uuid(row.notice).map_err(invalid)?;
-            Ok(Listed { notice, row })
+            let walled = row.case.is_some_and(|case| walled.contains(&case));
+            Ok(Listed {
+                notice,
+                row,
+                walled,
+            })
         })
         .collect()
 }
