@@ -281,7 +281,7 @@ fn code_for(status: StatusCode) -> Code {
 }
 
 fn secure(headers: &mut HeaderMap, api: bool) {
-    const POLICY: &str = "default-src 'self'; object-src 'none'; base-uri 'self'; \
+    const POLICY: &str = "default-src 'self'; object-src 'none'; base-uri 'none'; \
                           form-action 'self'; frame-ancestors 'none'";
     let defaults = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -15,6 +15,21 @@ pub(crate) struct About {
     pub(crate) checks: Vec<Box<dyn ReadinessCheck>>,
 }
 
+/// What Prometheus calls its text format, and how it is written.
+const METRICS_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+impl About {
+    /// Refuses probes that a front door passes on to what faces the public: those of the machine or
+    /// the cluster come directly, from addresses of which nothing is known here.
+    fn only_asked_directly(&self, request: &HttpRequest) -> Result<(), Problem> {
+        let passed_on = request.headers().contains_key(ClientAddress::HEADER);
+        if passed_on && self.service.is(contracts::service::Trait::ServesPages) {
+            return Err(Code::NotFound.into());
+        }
+        Ok(())
+    }
+}
+
 pub(crate) fn configure(config: &mut web::ServiceConfig) {
     config
         .service(web::resource("/healthz").get(healthz))
@@ -24,18 +39,20 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
         .service(web::resource("/problems/{code}").get(problem_page));
 }
 
-async fn healthz() -> impl Responder {
-    web::Json(serde_json::json!({ "alive": true }))
+async fn healthz(about: web::Data<About>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    about.only_asked_directly(&request)?;
+    Ok(HttpResponse::Ok().json(serde_json::json!({ "alive": true })))
 }
 
-async fn readyz(about: web::Data<About>) -> HttpResponse {
+async fn readyz(about: web::Data<About>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    about.only_asked_directly(&request)?;
     let readiness = look(about.service.name(), &about.checks).await;
     let mut response = if readiness.ready {
         HttpResponse::Ok()
     } else {
         HttpResponse::ServiceUnavailable()
     };
-    response.json(readiness)
+    Ok(response.json(readiness))
 }
 
 /// For the machines inside: what faces the public does not tell it to everybody.
@@ -50,7 +67,7 @@ async fn metrics(
     }
     let text = telemetry::metrics::encode().map_err(|error| Problem::internal(&error))?;
     Ok(HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "text/plain; version=0.0.4"))
+        .insert_header((header::CONTENT_TYPE, METRICS_TYPE))
         .body(text))
 }
 

@@ -42,6 +42,8 @@ impl Source {
         let http = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(2))
             .timeout(Duration::from_secs(5))
+            // Keys come from where the settings say and from nowhere else.
+            .redirect(reqwest::redirect::Policy::none())
             .build()?;
         let base = base.trim_end_matches('/');
         Ok(Self {

@@ -23,6 +23,8 @@ async fn health_readiness_and_metrics_answer() {
         .send()
         .await
         .unwrap();
+    let kind = &metrics.headers()["content-type"];
+    assert_eq!(kind, "text/plain; version=0.0.4; charset=utf-8");
     let metrics = metrics.text().await.unwrap();
     let line = r#"dingfen_http_requests_total{method="GET",route="/api/v1/cases",service="intake",status="200"}"#;
     assert!(metrics.contains(line), "{metrics}");
@@ -69,17 +71,21 @@ async fn the_type_of_a_problem_is_a_page() {
 
 /// The console's own address is what the public reaches.
 #[tokio::test]
-async fn what_faces_the_public_keeps_its_metrics_for_the_inside() {
+async fn what_faces_the_public_keeps_metrics_and_probes_for_the_inside() {
     let (_, verifier) = signing_key();
     let server = Server::new(Service::Console, HttpArgs::any_port(), verifier);
     let bound = server.bind().unwrap();
-    let url = format!("{}/metrics", bound.base());
+    let base = bound.base();
     let stop = CancellationToken::new();
     let task = tokio::spawn(bound.run(stop.clone()));
     let http = reqwest::Client::new();
-    assert_eq!(http.get(&url).send().await.unwrap().status(), 200);
-    let outside = http.get(&url).header("x-forwarded-for", "198.51.100.7");
-    assert_eq!(outside.send().await.unwrap().status(), 404);
+    for place in ["/metrics", "/healthz", "/readyz"] {
+        let url = format!("{base}{place}");
+        let inside = http.get(&url).send().await.unwrap();
+        assert_eq!(inside.status(), 200, "{place}");
+        let outside = http.get(&url).header("x-forwarded-for", "198.51.100.7");
+        assert_eq!(outside.send().await.unwrap().status(), 404, "{place}");
+    }
     stop.cancel();
     task.await.unwrap().unwrap();
 }
@@ -104,10 +110,14 @@ async fn answers_are_compressed_and_guarded() {
         ("referrer-policy", "same-origin"),
         ("cache-control", "no-store"),
         ("x-request-id", "from-the-browser"),
+        (
+            "content-security-policy",
+            "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
+             frame-ancestors 'none'",
+        ),
     ] {
         assert_eq!(headers[name], value, "{name}");
     }
-    assert!(headers.contains_key("content-security-policy"));
 }
 
 #[tokio::test]

@@ -62,6 +62,28 @@ async fn keys_are_fetched_once_when_first_needed() {
     assert_eq!(directory.asked(), 1);
 }
 
+/// Whoever answers in the directory's place must not be able to point to keys of their own.
+#[tokio::test]
+async fn keys_are_not_fetched_from_where_an_answer_points_to() {
+    let signer = Signed::new("theirs");
+    let theirs = Directory::start(json!({"keys": [signer.jwk]}));
+    let target = format!("{}/.well-known/jwks.json", theirs.base);
+    let (_, verifier) = signing_key();
+    let pointing = Server::new(Service::Directory, HttpArgs::any_port(), verifier)
+        .pages(move |config| {
+            let to = actix::redirect("/.well-known/jwks.json", target.clone());
+            config.service(to);
+        })
+        .bind()
+        .unwrap();
+    let base = pointing.base();
+    tokio::spawn(pointing.run(CancellationToken::new()));
+    let verifier = TokenVerifier::remote(&base).unwrap();
+    let refused = verifier.verify(&signer.token(60)).await;
+    assert!(matches!(refused, Err(TokenError::NoKeys)), "{refused:?}");
+    assert_eq!(theirs.asked(), 0);
+}
+
 #[tokio::test]
 async fn forged_key_ids_do_not_become_load_on_the_directory() {
     let signer = Signed::new("first");
