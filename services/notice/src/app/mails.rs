@@ -72,7 +72,7 @@ fn shown(Listed { notice, row }: Listed) -> QueuedMail {
     QueuedMail {
         notice,
         address: mask::address(&row.address),
-        title: row.title,
+        title: mask::subject(row.title, row.case_id.is_some()),
         state: row.state,
         tries: row.tries,
         due_at: row.due_at,

@@ -23,6 +23,8 @@ pub(crate) struct Row {
     pub(crate) address: String,
     #[diesel(select_expression = notice::title)]
     pub(crate) title: String,
+    #[diesel(select_expression = notice::case_id)]
+    pub(crate) case_id: Option<Uuid>,
     pub(crate) state: String,
     pub(crate) tries: i32,
     pub(crate) due_at: Timestamp,

@@ -10,7 +10,7 @@ use reqwest::{Client, RequestBuilder, Response};
 use super::actors::{ACTORS, Actor, Standing};
 use super::city::PASSWORD;
 use super::http::Answer;
-use super::question::{Asking, Question};
+use super::question::{ALL, Asking, Question};
 use super::{AT_ONCE, Row, World};
 
 /// A console, and the cookie of each who is signed in there.
@@ -54,7 +54,7 @@ fn questions(world: &World) -> Vec<Question> {
         asking.ask(page, "", &[]);
     }
     for list in ["GET /", "GET /inbox", "GET /outbox", "GET /notices", "GET /cases", "GET /backlog"] {
-        asking.ask(list, "", &[]).listing();
+        asking.ask(list, "", &[]).listing(ALL);
     }
     asking.ask("GET /backlog/stream", "", &[]);
     asking.ask_of_all("GET /cases/{case}", &world.cases, |_, _| {});

@@ -22,8 +22,8 @@ pub(super) struct Question {
     pub(super) passes: u16,
     /// The same about something that does not exist: hidden and missing look the same.
     pub(super) twin: Option<String>,
-    /// Whether the answer is a list, of which is told which cases it has.
-    pub(super) lists: bool,
+    /// The cases that are looked for in the answer, if it is a list.
+    pub(super) lists: String,
     /// Whether it is outside `/api/v1`, where nothing is documented.
     pub(super) at_root: bool,
 }
@@ -60,7 +60,7 @@ impl Asking {
             keyed: false,
             passes: 200,
             twin: None,
-            lists: false,
+            lists: String::new(),
             at_root: false,
         });
         self.questions.last_mut().unwrap()
@@ -123,6 +123,9 @@ impl Asking {
     }
 }
 
+/// The letters of all cases.
+pub(super) const ALL: &str = "DPTEAX";
+
 /// The row about a case that does not exist.
 pub(super) const NO_CASE: &str = "no case";
 
@@ -153,8 +156,9 @@ impl Question {
         self
     }
 
-    pub(super) fn listing(&mut self) -> &mut Self {
-        self.lists = true;
+    /// The answer is a list: told is which of these cases it has.
+    pub(super) fn listing(&mut self, letters: impl Into<String>) -> &mut Self {
+        self.lists = letters.into();
         self
     }
 

@@ -11,12 +11,13 @@ const ABOUT: usize = 26;
 const CELL: usize = 4;
 
 const CELLS: &str = "\
-  .     404: there is no such thing, as far as they may know
+\x20 .     404: there is no such thing, as far as they may know
   in    the list has it (. it has not)
   401   not signed in; 401x the sign-in has run out or was ended
   403   not theirs to do; 403p they must change their password first
   409   theirs to do: refused only for the stale version that was sent
   409r  theirs to do, but for their ties to a party (回避); 409d there is one already
+  409s  theirs to do, but the case stands so that nobody can
   422   theirs to do: refused only for what is wrong in the body that was sent
 Where whoever may is answered otherwise than by 200, that stands behind the operation.
 ";
@@ -34,20 +35,20 @@ pub(super) fn of<'a>(cases: &[Case], rows: impl Iterator<Item = &'a Row>) -> Str
                 status => format!("  (may: {status})"),
             };
             table.push_str(&format!("\n{operation}{may}\n"));
-            line(
-                &mut table,
-                "",
-                ACTORS.iter().map(|actor| actor.code.to_owned()),
-            );
-        }
-        if question.lists {
-            for case in cases {
-                let about = format!("{} has {}", question.about, case.letter);
-                let listed = row.answers.iter().map(|answer| listed(answer, case));
-                line(&mut table, about.trim_start(), listed);
+            if !question.at_root {
+                let codes = ACTORS.iter().map(|actor| actor.code.to_owned());
+                line(&mut table, "", codes);
             }
-        } else {
+        }
+        if question.lists.is_empty() {
             line(&mut table, &question.about, row.answers.iter().map(cell));
+        }
+        let mut cases = cases.iter();
+        for letter in question.lists.chars() {
+            let case = cases.find(|case| case.letter == letter).unwrap();
+            let about = format!("{} has {letter}", question.about);
+            let cells = row.answers.iter().map(|answer| listed(answer, case));
+            line(&mut table, about.trim_start(), cells);
         }
     }
     table
@@ -72,12 +73,18 @@ fn legend() -> String {
     format!("{text}\nWhat they are answered:\n{CELLS}")
 }
 
-/// One line, with a bar where columns of another kind begin.
+/// One line, with a bar where columns of another kind begin. What is the same for everybody is
+/// said once.
 fn line(table: &mut String, about: &str, cells: impl Iterator<Item = String>) {
+    let cells: Vec<String> = cells.collect();
     let mut line = format!("  {about:ABOUT$}");
-    for (cell, actor) in cells.zip(ACTORS) {
-        line.push_str(if actor.begins { " | " } else { " " });
-        line.push_str(&format!("{cell:CELL$}"));
+    if cells.iter().all(|cell| *cell == cells[0]) {
+        line.push_str(&format!(" {} for everybody", cells[0]));
+    } else {
+        for (cell, actor) in cells.iter().zip(ACTORS) {
+            line.push_str(if actor.begins { " | " } else { " " });
+            line.push_str(&format!("{cell:CELL$}"));
+        }
     }
     table.push_str(line.trim_end());
     table.push('\n');

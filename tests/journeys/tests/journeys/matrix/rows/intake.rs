@@ -3,7 +3,7 @@ use serde_json::json;
 use super::super::World;
 use super::super::cases::Case;
 use super::super::city::APPLICANT;
-use super::super::question::Asking;
+use super::super::question::{ALL, Asking};
 use super::STALE;
 
 pub(super) fn rows(asking: &mut Asking, world: &World) {
@@ -12,17 +12,17 @@ pub(super) fn rows(asking: &mut Asking, world: &World) {
     in_future["received_on"] = "2999-01-01".into();
     let register = asking.ask("POST /cases", "a day in the future", &[]);
     register.keyed().sending(in_future).passing(422);
-    asking.ask("GET /cases", "", &[]).listing();
+    asking.ask("GET /cases", "", &[]).listing(ALL);
     let by_words = json!({"q": "新题目"});
     asking
         .ask("POST /cases/search", "words", &[])
         .sending(by_words)
-        .listing();
+        .listing(ALL);
     let by_number = json!({"q": APPLICANT});
     asking
         .ask("POST /cases/search", "identity", &[])
         .sending(by_number)
-        .listing();
+        .listing(ALL);
     for case in cases {
         let by_number = json!({"q": case.number});
         let search = asking.ask(
@@ -30,7 +30,7 @@ pub(super) fn rows(asking: &mut Asking, world: &World) {
             format!("number of {}", case.letter),
             &[],
         );
-        search.sending(by_number).listing();
+        search.sending(by_number).listing(case.letter);
     }
     asking.ask_of_all("GET /cases/{case}", cases, |_, _| {});
     asking.ask_of_all("POST /cases/{case}/amendments", cases, |question, _| {

@@ -1,12 +1,12 @@
 use super::super::World;
 use super::super::cases::Case;
-use super::super::question::Asking;
+use super::super::question::{ALL, Asking};
 
 pub(super) fn rows(asking: &mut Asking, world: &World) {
     asking
         .ask("GET /notices", "", &[])
         .with("?limit=100")
-        .listing();
+        .listing(ALL);
     asking.ask("GET /notices/unread", "", &[]);
     asking.ask("POST /notices/read-all", "", &[]).passing(204);
     let nothing = Case::nothing("notice");

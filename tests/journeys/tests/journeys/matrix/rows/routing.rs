@@ -2,14 +2,14 @@ use serde_json::{Value, json};
 
 use super::super::World;
 use super::super::cases::Case;
-use super::super::question::Asking;
+use super::super::question::{ALL, Asking};
 use super::STALE;
 
 pub(super) fn rows(asking: &mut Asking, world: &World) {
     let World { city, cases, .. } = world;
     for mailbox in ["inbox", "outbox"] {
         let list = asking.ask("GET /referrals", mailbox, &[]);
-        list.with(&format!("?box={mailbox}&limit=100")).listing();
+        list.with(&format!("?box={mailbox}&limit=100")).listing(ALL);
     }
     asking.ask_of_all("POST /referrals", cases, |question, case| {
         let to = &city.bodies["dq-fy"];

@@ -1,5 +1,5 @@
 use super::super::World;
-use super::super::question::Asking;
+use super::super::question::{ALL, Asking};
 
 pub(super) fn rows(asking: &mut Asking, World { cases, .. }: &World) {
     asking.ask_of_all("GET /cases/{case_id}/track", cases, |_, _| {});
@@ -7,7 +7,7 @@ pub(super) fn rows(asking: &mut Asking, World { cases, .. }: &World) {
     asking
         .ask("GET /backlog", "", &[])
         .with("?limit=100")
-        .listing();
+        .listing(ALL);
     asking.ask("GET /backlog/bodies", "", &[]);
     asking.ask("GET /backlog/summary", "", &[]);
     asking.ask("GET /backlog/stream", "", &[]);
@@ -15,5 +15,5 @@ pub(super) fn rows(asking: &mut Asking, World { cases, .. }: &World) {
     asking
         .ask("GET /todo", "", &[])
         .with("?limit=100")
-        .listing();
+        .listing(ALL);
 }
