@@ -49,6 +49,7 @@ pub(crate) fn channels(from: &Body, kind: DisputeType) -> &'static [Channel] {
         OrganisationKind::Department => &[Hotline, Application, Phone, Visit],
         OrganisationKind::Court
         | OrganisationKind::Procuratorate
+        | OrganisationKind::DisciplineInspection
         | OrganisationKind::JusticeBureau
         | OrganisationKind::ArbitrationCommission
         | OrganisationKind::ReconsiderationOffice

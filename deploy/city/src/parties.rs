@@ -157,6 +157,7 @@ fn person(
                 dice.between(1, 260)
             )
         }),
+        organisation: None,
     }
 }
 
@@ -179,5 +180,6 @@ fn company(
             "四川省攀枝花市{}{}",
             place.county_name, place.township_name
         )),
+        organisation: None,
     }
 }

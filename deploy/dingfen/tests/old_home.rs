@@ -38,7 +38,10 @@ const KEPT: [(&str, &str); 5] = [
     ("log", "SELECT position, type, data FROM tracking.event_log"),
     (
         "backlog",
-        "SELECT viewer, dimension, key, bucket, open FROM tracking.tally WHERE open > 0",
+        // But for accusations, which are walled from now on.
+        "SELECT a.case_id, a.viewer, a.organisation, a.due_key
+         FROM tracking.audience a JOIN intake.case_file c ON c.shard = a.shard AND c.id = a.case_id
+         WHERE c.purpose IS DISTINCT FROM 'accusation'",
     ),
 ];
 
@@ -226,6 +229,53 @@ async fn a_proceeding_of_an_older_home_goes_on() {
             .differences,
         []
     );
+}
+
+/// An accusation that was registered before is found by those alone whom it is open to.
+#[tokio::test]
+async fn the_accusations_of_an_older_home_are_walled() {
+    let mut home = Home::old().await;
+    home.migrate();
+    let accusations = "(SELECT shard, id AS case_id, organisation, staff, title
+                        FROM intake.case_file WHERE purpose = 'accusation') c";
+    let some = home.rows(&format!("SELECT case_id FROM {accusations}"));
+    assert!(!some.await.as_array().unwrap().is_empty());
+    let registrars = format!(
+        "SELECT case_id, organisation, jsonb_build_array(staff) AS open_to FROM {accusations}"
+    );
+    let registrars = home.rows(&registrars).await;
+    for schema in ["intake", "routing", "handling", "tracking", "notice"] {
+        let open = format!(
+            "SELECT case_id FROM {schema}.participant JOIN {accusations} USING (shard, case_id)
+             WHERE open_to IS NULL"
+        );
+        assert_eq!(home.rows(&open).await, json!([]), "{schema}");
+        let to_registrars = format!(
+            "SELECT case_id, organisation, to_jsonb(open_to) AS open_to
+             FROM {schema}.participant JOIN {accusations} USING (shard, case_id, organisation)"
+        );
+        assert_eq!(home.rows(&to_registrars).await, registrars, "{schema}");
+    }
+    for told in [
+        "SELECT title FROM routing.route JOIN {} USING (shard, case_id, title)",
+        "SELECT title FROM tracking.track JOIN {} USING (shard, case_id, title)",
+        "SELECT c.title FROM notice.notice n JOIN {} ON n.case_id = c.case_id
+         WHERE strpos(n.body, c.title) > 0",
+        "SELECT recipient FROM notice.notice n JOIN {} ON n.case_id = c.case_id
+         WHERE NOT EXISTS (SELECT FROM notice.participant p
+                           WHERE p.case_id = n.case_id AND n.recipient = ANY (p.open_to))",
+        "SELECT viewer FROM tracking.audience a JOIN {} USING (shard, case_id)
+         WHERE NOT EXISTS (SELECT FROM tracking.participant p
+                           WHERE p.case_id = a.case_id AND a.viewer = ANY (p.open_to::text[]))",
+    ] {
+        let told = told.replace("{}", accusations);
+        assert_eq!(home.rows(&told).await, json!([]), "{told}");
+    }
+    // And the figures are those of the lists.
+    let counted = "SELECT viewer, sum(open) AS open FROM tracking.tally
+                   WHERE dimension = 'stage' AND bucket = DATE '0001-01-01' GROUP BY viewer";
+    let listed = "SELECT viewer, count(*) AS open FROM tracking.audience GROUP BY viewer";
+    assert_eq!(home.rows(counted).await, home.rows(listed).await);
 }
 
 fn named<T: std::str::FromStr<Err: std::fmt::Debug>>(prefix: &str, uuid: &Value) -> T {

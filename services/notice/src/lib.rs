@@ -29,6 +29,7 @@ pub use app::App;
 pub const MIGRATIONS: Migrations = &[
     embed_migrations!("../../migrations/notice"),
     roster::MIGRATIONS,
+    access::MIGRATIONS,
 ];
 
 /// All settings of notice.

@@ -6,21 +6,25 @@
 //! The registrar takes part from the registration; whoever joins or leaves later, routing says by
 //! one event. Nobody else derives it: a service keeps the table ([`MIGRATIONS`]), hands the events
 //! to [`take_over`], and asks [`sees`], [`visible_among`] or, for lists, [`within!`].
+//!
+//! A body's part in a walled case (检举控告) names the members of its staff to whom it is open
+//! ([`open_to!`]): neither colleagues nor those above see such a case.
 
 pub mod recusal;
 pub mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contracts::{Claims, Event, Scope};
+use contracts::{Claims, Event, Reach, Scope};
 use db::stored::id;
-use db::{Connection, Error};
+use db::{Connection, Error, Statement};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use kernel::{CaseId, OrganisationId};
+use kernel::{CaseId, OrganisationId, StaffId};
 use messaging::HandlerError;
 use problem::{Code, Problem};
+use serde_json::json;
 use uuid::Uuid;
 
 pub use contracts::access::{Action, Relation, may, roles, stands_above};
@@ -39,13 +43,25 @@ pub fn demand(claims: &Claims, action: Action, relation: Relation) -> Result<(),
     Err(Problem::new(Code::Forbidden).detail(format!("需要以下角色之一：{roles}。")))
 }
 
+/// A body's part in a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Participant {
+    /// The body's path, as the directory told it when it joined.
+    pub path: String,
+    /// Of a walled case, whom of the body's staff it is open to; `None` for all of them, and those
+    /// above.
+    pub open_to: Option<BTreeSet<StaffId>>,
+}
+
 /// Takes over who takes part, where an event tells of it; passes over all other events.
 pub async fn take_over(tx: &mut Connection, event: &Event) -> Result<(), HandlerError> {
     match event {
-        Event::CaseRegistered(told) => join(tx, told.case, told.organisation).await,
+        Event::CaseRegistered(told) => {
+            join(tx, told.case, told.organisation, told.open_to().as_deref()).await
+        }
         Event::ParticipationChanged(told) => {
             for organisation in &told.joined {
-                join(tx, told.case, *organisation).await?;
+                join(tx, told.case, *organisation, told.open_to.as_deref()).await?;
             }
             Ok(leave(tx, told.case, &told.left).await?)
         }
@@ -58,31 +74,47 @@ async fn join(
     tx: &mut Connection,
     case: CaseId,
     organisation: OrganisationId,
+    open_to: Option<&[StaffId]>,
 ) -> Result<(), HandlerError> {
     let path = roster::organisations::path(tx, organisation).await?;
     let path = path.ok_or_else(|| HandlerError::Later(format!("organisation {organisation}")))?;
-    add(tx, case, organisation, &path).await?;
+    let open_to = open_to.map(|staff| staff.iter().copied().collect());
+    let part = Participant { path, open_to };
+    add(tx, case, organisation, &part).await?;
     Ok(())
 }
 
-/// Lets an organisation at that path take part; whether it did not before.
+/// Lets an organisation take part. One that did before keeps its path; whom a walled case is open to
+/// is as told last. Who joins such a case by somebody who does not know of the wall, as events of
+/// before do not, finds it open to nobody.
 pub async fn add(
     tx: &mut Connection,
     case: CaseId,
     organisation: OrganisationId,
-    path: &str,
-) -> Result<bool, Error> {
-    let added = diesel::insert_into(participant::table)
-        .values((
-            participant::shard.eq(case.shard().column()),
-            participant::case_id.eq(case.uuid()),
-            participant::organisation.eq(organisation.uuid()),
-            participant::path.eq(path),
-        ))
-        .on_conflict_do_nothing()
-        .execute(tx)
-        .await?;
-    Ok(added > 0)
+    part: &Participant,
+) -> Result<(), Error> {
+    let open_to = part.open_to.as_ref();
+    let open_to = open_to.map(|staff| staff.iter().map(|one| one.uuid()).collect::<Vec<_>>());
+    let statement = Statement::new(
+        " INSERT INTO participant AS known (shard, case_id, organisation, path, open_to)
+          SELECT new.shard, new.case_id, new.organisation, new.path, coalesce(new.open_to,
+              (SELECT '{}'::uuid[] FROM participant AS other
+               WHERE other.shard = new.shard AND other.case_id = new.case_id
+                 AND other.open_to IS NOT NULL LIMIT 1))
+          FROM argument, jsonb_to_record(body) AS new(shard smallint, case_id uuid,
+               organisation uuid, path text, open_to uuid[])
+          ON CONFLICT (shard, case_id, organisation) DO UPDATE SET open_to = excluded.open_to
+          WHERE (SELECT jsonb_typeof(body->'open_to') FROM argument) = 'array'",
+        json!({
+            "shard": case.shard().column(),
+            "case_id": case.uuid(),
+            "organisation": organisation.uuid(),
+            "path": part.path,
+            "open_to": open_to,
+        }),
+    );
+    statement.execute(tx).await?;
+    Ok(())
 }
 
 /// Ends the sight of organisations.
@@ -100,19 +132,31 @@ pub async fn leave(
     Ok(())
 }
 
-/// The organisations that take part in a case, with their paths.
+/// The organisations that take part in a case, and their part.
 pub async fn participants(
     connection: &mut Connection,
     case: CaseId,
-) -> Result<BTreeMap<OrganisationId, String>, Error> {
-    let rows: Vec<(Uuid, String)> = participant::table
+) -> Result<BTreeMap<OrganisationId, Participant>, Error> {
+    let rows: Vec<(Uuid, String, Option<Vec<Uuid>>)> = participant::table
         .filter(participant::shard.eq(case.shard().column()))
         .filter(participant::case_id.eq(case.uuid()))
-        .select((participant::organisation, participant::path))
+        .select((
+            participant::organisation,
+            participant::path,
+            participant::open_to,
+        ))
         .load(connection)
         .await?;
     rows.into_iter()
-        .map(|(organisation, path)| Ok((id(organisation, OrganisationId::from_uuid)?, path)))
+        .map(|(organisation, path, open_to)| {
+            let staff = |all: Vec<Uuid>| {
+                let all = all.into_iter();
+                all.map(|one| id(one, StaffId::from_uuid)).collect()
+            };
+            let open_to = open_to.map(staff).transpose()?;
+            let organisation = id(organisation, OrganisationId::from_uuid)?;
+            Ok((organisation, Participant { path, open_to }))
+        })
         .collect()
 }
 
@@ -132,22 +176,35 @@ pub async fn visible_among(
     let of_cases = participant::table
         .filter(participant::shard.eq_any(shards))
         .filter(participant::case_id.eq_any(cases))
+        .filter(open_to!(scope.staff))
         .select(participant::case_id)
         .into_boxed();
-    let seen: Vec<Uuid> = match (scope, scope.path_range()) {
-        (Scope::Organisation(own), _) => of_cases.filter(participant::organisation.eq(own.uuid())),
-        (Scope::Subtree(_), Some((from, to))) => of_cases
+    let seen: Vec<Uuid> = match (&scope.reach, scope.reach.path_range()) {
+        (Reach::Organisation(own), _) => of_cases.filter(participant::organisation.eq(own.uuid())),
+        (Reach::Subtree(_), Some((from, to))) => of_cases
             .filter(participant::path.ge(from))
             .filter(participant::path.lt(to)),
-        (Scope::Subtree(_), None) => return Ok(BTreeSet::new()),
+        (Reach::Subtree(_), None) => return Ok(BTreeSet::new()),
     }
     .load(connection)
     .await?;
     Ok(seen.into_iter().collect())
 }
 
+/// The wall, as a condition on [`schema::participant`]: the case is open to all of the body's staff,
+/// or to this one in person.
+#[macro_export]
+macro_rules! open_to {
+    ($staff:expr) => {{
+        use diesel::PgArrayExpressionMethods as _;
+        use $crate::schema::participant;
+        let named = participant::open_to.contains(vec![$staff.uuid()]);
+        participant::open_to.is_null().or(named)
+    }};
+}
+
 /// The rule of row scope as a boxed condition on a table with rows about cases, by its columns of
-/// shard and case: an organisation inside the scope takes part.
+/// shard and case: an organisation inside the scope takes part, and no wall keeps the reader out.
 #[macro_export]
 macro_rules! within {
     ($scope:expr, $shard:expr, $case:expr) => {{
@@ -156,14 +213,15 @@ macro_rules! within {
         let scope: &contracts::Scope = $scope;
         let same_case = participant::table
             .filter(participant::shard.eq($shard))
-            .filter(participant::case_id.eq($case));
-        match scope {
-            contracts::Scope::Organisation(organisation) => Box::new(exists(
+            .filter(participant::case_id.eq($case))
+            .filter($crate::open_to!(scope.staff));
+        match &scope.reach {
+            contracts::Reach::Organisation(organisation) => Box::new(exists(
                 same_case.filter(participant::organisation.eq(organisation.uuid())),
             )),
-            contracts::Scope::Subtree(path) => {
+            contracts::Reach::Subtree(path) => {
                 let whole = || (path.clone(), path.clone());
-                let (from, to) = scope.path_range().unwrap_or_else(whole);
+                let (from, to) = scope.reach.path_range().unwrap_or_else(whole);
                 Box::new(exists(
                     same_case
                         .filter(participant::path.ge(from))

@@ -8,5 +8,6 @@ diesel::table! {
         case_id -> Uuid,
         organisation -> Uuid,
         path -> Text,
+        open_to -> Nullable<Array<Uuid>>,
     }
 }

@@ -61,13 +61,18 @@ impl Claims {
     ///
     /// Supervisors and dispatchers see the subtree of their organisation, those of a governance
     /// centre (综治中心) the whole area that it serves: the subtree of the body above it.
-    /// Everybody else sees the cases in which their own organisation takes part.
+    /// Everybody else sees the cases in which their own organisation takes part. A walled case
+    /// (检举控告) is open to those of them alone whom the organisation's part in it names.
     #[must_use]
     pub fn scope(&self) -> Scope {
-        if self.has(Role::Supervisor) || self.has(Role::Dispatcher) {
-            Scope::Subtree(self.area().to_owned())
+        let reach = if self.has(Role::Supervisor) || self.has(Role::Dispatcher) {
+            Reach::Subtree(self.area().to_owned())
         } else {
-            Scope::Organisation(self.org)
+            Reach::Organisation(self.org)
+        };
+        Scope {
+            staff: self.sub,
+            reach,
         }
     }
 
@@ -93,14 +98,23 @@ fn above(path: &str) -> &str {
 
 /// The rows a request may touch.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
+pub struct Scope {
+    /// Who asks: of walled cases only those that are open to them in person.
+    pub staff: StaffId,
+    /// Whose cases.
+    pub reach: Reach,
+}
+
+/// Whose cases somebody may see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
     /// Cases in which this organisation takes part.
     Organisation(OrganisationId),
     /// Cases in which an organisation at or below this path takes part.
     Subtree(String),
 }
 
-impl Scope {
+impl Reach {
     /// The first and one-past-the-last path of the subtree, for a range scan; `None` for a single
     /// organisation.
     #[must_use]
@@ -178,14 +192,14 @@ mod tests {
             sid: None,
         };
         assert_eq!(claims.area(), "zfw/dq/");
-        assert_eq!(claims.scope(), Scope::Subtree("zfw/dq/".into()));
+        assert_eq!(claims.scope().reach, Reach::Subtree("zfw/dq/".into()));
         claims.org_kind = OrganisationKind::PoliticalLegalCommittee.into();
         assert_eq!(claims.area(), "zfw/dq/dq-zz/");
     }
 
     #[test]
     fn the_range_holds_the_subtree_and_nothing_else() {
-        let scope = Scope::Subtree("5104/510402/".into());
+        let scope = Reach::Subtree("5104/510402/".into());
         let (from, to) = scope.path_range().unwrap();
         for (path, inside) in [
             ("5104/510402/", true),

@@ -9,6 +9,6 @@ pub mod event;
 pub mod service;
 pub mod vocabulary;
 
-pub use access::{Claims, Scope};
+pub use access::{Claims, Reach, Scope};
 pub use event::{Envelope, Event};
 pub use service::Service;

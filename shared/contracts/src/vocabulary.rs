@@ -21,6 +21,7 @@ vocabulary! {
         PoliticalLegalCommittee = "political_legal_committee" => "党委政法委",
         GovernanceCenter = "governance_center" => "社会治安综合治理中心",
         PetitionOffice = "petition_office" => "信访部门",
+        DisciplineInspection = "discipline_inspection" => "纪检监察机关",
         JusticeBureau = "justice_bureau" => "司法行政机关",
         TownshipGovernment = "township_government" => "乡镇人民政府（街道办事处）",
         VillageCommittee = "village_committee" => "村（社区）人民调解委员会",
@@ -134,6 +135,19 @@ vocabulary! {
         Suggestion = "suggestion" => "建议意见",
         Accusation = "accusation" => "检举控告",
         Appeal = "appeal" => "申诉求决",
+    }
+}
+
+impl PetitionPurpose {
+    /// Whether such a case is walled: open to who registered it and to the receivers named by routing,
+    /// and to nobody else. What accuses somebody must come to the ears of none of theirs,
+    /// 《信访工作条例》第三十条.
+    #[must_use]
+    pub fn is_walled(self) -> bool {
+        match self {
+            Self::Accusation => true,
+            Self::Suggestion | Self::Appeal => false,
+        }
     }
 }
 

@@ -82,6 +82,7 @@ pub fn a_dispute(title: &str) -> RegisterCase {
         identity: None,
         phone: Some("13881234567".into()),
         address: None,
+        organisation: None,
     };
     RegisterCase {
         kind: CaseKind::Dispute,

@@ -19,6 +19,7 @@ use contracts::api::handling::Proceeding;
 use contracts::api::intake::{CaseFile, UnmaskedParty};
 use contracts::api::routing::{CaseDecision, Referral};
 use contracts::api::tracking::{CaseTrack, Clock, TimelineEntry};
+use contracts::vocabulary::Word;
 use kernel::CaseId;
 
 use answers::{Answers, ask, awaited};
@@ -66,6 +67,14 @@ struct File {
     lost: Vec<String>,
     /// What happened since the form was opened that was sent too late.
     news: Vec<TimelineEntry>,
+}
+
+impl File {
+    /// Whether the case is open to some in person alone.
+    fn is_walled(&self) -> bool {
+        let purpose = self.file.purpose.as_ref().map(Word::known);
+        matches!(purpose, Some(Ok(purpose)) if purpose.is_walled())
+    }
 }
 
 /// How the page is shown: as asked for, or after something was refused.

@@ -40,6 +40,14 @@ pub(super) struct Shown {
     pub(super) unmask: Option<Form>,
 }
 
+impl Shown {
+    /// The body of the directory that an accused person works for.
+    pub(super) fn works_for(&self) -> Option<&str> {
+        let body = self.party.organisation_name.as_deref();
+        body.filter(|body| *body != self.party.name)
+    }
+}
+
 /// The parties of a file, this one of them in full.
 pub(super) fn shown(
     on: &Forms,

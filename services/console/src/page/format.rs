@@ -139,6 +139,7 @@ impl Text {
             "identity" => self.party.identity,
             "phone" => self.party.phone,
             "address" => self.party.address,
+            "organisation" => self.party.organisation,
             _ => self.party.name,
         }
     }

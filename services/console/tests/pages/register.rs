@@ -1,8 +1,9 @@
 //! The registration form: nothing typed is ever lost, nothing is registered twice.
 
+use contracts::api::directory::Organisation;
 use contracts::api::intake::Registered;
-use contracts::vocabulary::Role;
-use kernel::{CaseId, Shard};
+use contracts::vocabulary::{OrganisationKind, Role};
+use kernel::{CaseId, OrganisationId, Page, Shard};
 use problem::{Code, Problem};
 
 use crate::browser::{Browser, Seen, World};
@@ -169,4 +170,74 @@ async fn what_cannot_be_read_is_said_before_anything_is_sent() {
         "请填写存在的日期",
     ]);
     assert!(world.stub.asked("POST", "/cases").is_empty());
+}
+
+#[tokio::test]
+async fn whom_a_petition_accuses_is_looked_for_and_chosen() {
+    let world = World::new().await;
+    let browser = mediator(&world).await;
+    let body = Organisation {
+        id: OrganisationId::new(Shard::new(3).unwrap()),
+        parent: None,
+        code: "zjj".into(),
+        path: "zfw/zjj/".into(),
+        kind: OrganisationKind::Department.into(),
+        name: "攀枝花市住房和城乡建设局".into(),
+        number_word: "攀住建".into(),
+        region: "5104".into(),
+        competences: Vec::new(),
+        email: None,
+        version: 1,
+    };
+    let page = Page {
+        items: vec![body.clone()],
+        next: None,
+    };
+    world.stub.on("GET", "/organisations", page);
+    let (id, one) = (body.id.to_string(), format!("/organisations/{}", body.id));
+    world.stub.on("GET", &one, body);
+    let form = browser.get("/cases/new?kind=petition").await;
+    let typed = [
+        ("kind", "petition"),
+        ("parties.0.side", "applicant"),
+        ("parties.0.name", "张三"),
+        ("parties.1.side", "respondent"),
+        ("parties.1.kind", "organisation"),
+        ("parties.1.organisation", &id),
+        ("bodies", "攀枝花市住房"),
+    ];
+    let mut look = typed.to_vec();
+    look.push(("action", "bodies"));
+    let seen = browser.submit(&form, "/cases/new", &look).await;
+    assert_eq!(seen.status, 200);
+    seen.shows(&[
+        "攀枝花市住房和城乡建设局",
+        &format!("value=\"{id}\" selected"),
+    ]);
+    let asked = world.stub.asked("GET", "/organisations");
+    assert!(asked[0].query.contains("limit=50"), "{}", asked[0].query);
+
+    let registered = Registered {
+        id: CaseId::new(Shard::new(3).unwrap()),
+        number: "号".into(),
+        version: 1,
+    };
+    world.stub.on("POST", "/cases", registered);
+    let mut send: Vec<_> = TYPED
+        .iter()
+        .filter(|(name, _)| !name.starts_with("parties"))
+        .copied()
+        .collect();
+    send.retain(|(name, _)| !["kind", "channel"].contains(name));
+    send.extend(typed);
+    send.extend([
+        ("channel", "letter"),
+        ("purpose", "accusation"),
+        ("action", "register"),
+    ]);
+    browser.submit(&seen, "/cases/new", &send).await;
+    let sent = world.stub.asked("POST", "/cases").remove(0);
+    assert_eq!(sent.body["parties"][1]["organisation"], id);
+    assert_eq!(sent.body["parties"][1]["name"], "");
+    assert!(sent.body["parties"][0]["organisation"].is_null());
 }

@@ -1,6 +1,9 @@
 //! Who is answered, and who may act.
 
-use contracts::vocabulary::{ProceedingAction, Role};
+use contracts::event::ParticipationChanged;
+use contracts::vocabulary::{PetitionPurpose, ProceedingAction, Role};
+use contracts::{Claims, Service};
+use kernel::{Shard, StaffId};
 use reqwest::Method;
 use serde_json::json;
 
@@ -84,4 +87,34 @@ async fn whoever_has_ties_to_a_party_may_not_act() {
             .0,
         200
     );
+}
+
+#[tokio::test]
+async fn a_walled_case_is_found_and_handled_by_those_alone_whom_it_is_open_to() {
+    let world = World::new().await;
+    let case = world.registered(Some(PetitionPurpose::Accusation)).await;
+    let assigned = World::assignment(case, &world.committee, "petition_accusation");
+    world.feed(Service::Routing, case.uuid(), assigned).await;
+    let at = world.newest(case).await;
+    let list = format!("/cases/{case}/proceedings");
+    let wish = json!({"version": at.version, "outcome": "handled"});
+    let above = world.body("5104/", "市委政法委").await;
+    let colleague = Claims {
+        sub: StaffId::new(Shard::DIRECTORY),
+        ..world.committee.claims(Role::PetitionClerk)
+    };
+    for outsider in [colleague.clone(), above.claims(Role::Supervisor)] {
+        assert_eq!(world.get(&outsider, &list).await.0, 404);
+        let step = world.post(&outsider, &at.path("conclude"), &wish).await;
+        assert_eq!(step.0, 404, "{}", step.1);
+    }
+    let told = ParticipationChanged {
+        case,
+        joined: vec![world.committee.id],
+        left: Vec::new(),
+        open_to: Some(vec![world.committee.staff, colleague.sub]),
+    };
+    world.feed(Service::Routing, case.uuid(), told).await;
+    let step = world.post(&colleague, &at.path("conclude"), &wish).await;
+    assert_eq!(step.0, 200, "{}", step.1);
 }

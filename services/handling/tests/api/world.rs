@@ -6,7 +6,7 @@ use contracts::event::{
     CaseParty, CaseRegistered, Event, HandlerAssigned, OrganisationRegistered, StaffRegistered,
 };
 use contracts::vocabulary::{
-    CaseKind, Channel, DisputeType, OrganisationKind, PartyKind, PartySide, Role,
+    CaseKind, Channel, DisputeType, OrganisationKind, PartyKind, PartySide, PetitionPurpose, Role,
 };
 use contracts::{Claims, Service};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
@@ -132,6 +132,11 @@ impl World {
 
     /// A dispute that the committee registered, whose applicant has the identity `申请人`.
     pub(crate) async fn dispute(&self) -> CaseId {
+        self.registered(None).await
+    }
+
+    /// A case that wants this.
+    pub(crate) async fn registered(&self, purpose: Option<PetitionPurpose>) -> CaseId {
         let case = CaseId::new(self.committee.id.shard());
         let registered = CaseRegistered {
             case,
@@ -142,7 +147,7 @@ impl World {
             staff: self.committee.staff,
             channel: Channel::Application.into(),
             dispute_type: DisputeType::Labour.into(),
-            purpose: None,
+            purpose: purpose.map(Into::into),
             region: "510402".into(),
             amount_fen: None,
             people: 2,
@@ -152,6 +157,7 @@ impl World {
                 side: PartySide::Applicant.into(),
                 kind: PartyKind::Person.into(),
                 identity: Some("申请人".into()),
+                organisation: None,
             }],
         };
         self.feed(Service::Intake, case.uuid(), registered).await;

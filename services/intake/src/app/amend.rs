@@ -6,7 +6,7 @@ use kernel::{CaseId, OrganisationId};
 use problem::{Code, Problem};
 use web::{Failure, Findings};
 
-use super::{App, no_such_case};
+use super::{App, authority, no_such_case};
 use crate::domain::MATERIALS;
 use crate::store::amendments::{add_materials, count_materials, lock, save};
 
@@ -21,6 +21,7 @@ impl App {
         let scope = actor.scope();
         self.database
             .transaction("amend_case", async |tx| {
+                authority::demand(tx, actor, id).await?;
                 let case = lock(tx, id, &scope).await?.ok_or_else(no_such_case)?;
                 may_amend(actor, case.organisation)?;
                 if case.version != amendment.version {
@@ -35,7 +36,7 @@ impl App {
                     subject: id.uuid(),
                     after: case.version,
                     actor: Some(actor.sub),
-                    events: vec![amended(id, title).into()],
+                    events: vec![amended(id, case.told(title)).into()],
                 };
                 let version = entry.version();
                 save(tx, id, version, title, amendment.facts.as_deref()).await?;

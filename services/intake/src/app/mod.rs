@@ -2,6 +2,7 @@
 
 mod amend;
 mod as_typed;
+mod authority;
 mod list;
 mod looks;
 mod numbers;
@@ -10,6 +11,7 @@ mod read;
 mod register;
 mod search;
 mod unmask;
+mod wall;
 
 use std::sync::Arc;
 

@@ -18,7 +18,7 @@ impl App {
         let mut connection = self.database.connection().await?;
         let path = roster::organisations::path(&mut connection, organisation)
             .await?
-            .filter(|path| actor.scope().covers(organisation, path));
+            .filter(|path| actor.scope().reach.covers(organisation, path));
         if path.is_none() {
             return Err(no_such_organisation().into());
         }

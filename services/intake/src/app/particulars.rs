@@ -41,6 +41,7 @@ pub(super) fn seal(
             .and_then(|text| Identity::parse(text).ok())
             .map(|identity| vault.identity_index(&identity)),
         phone_index: phone.and_then(|text| phone_index(vault, text)),
+        organisation: party.organisation.map(|body| body.uuid()),
     })
 }
 
@@ -83,6 +84,8 @@ pub(super) fn masked(vault: &Vault, record: PartyRecord) -> Result<Party, Failur
         identity: particulars.identity.as_deref().map(mask_identity),
         phone: particulars.phone.as_deref().map(mask_phone),
         address: particulars.address.as_deref().map(mask_address),
+        organisation: record.organisation()?,
+        organisation_name: None,
         name: record.name,
     })
 }

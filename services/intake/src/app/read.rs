@@ -2,6 +2,7 @@ use access::{Action, Relation, recusal};
 use contracts::Claims;
 use contracts::api::intake::CaseFile;
 use contracts::vocabulary::FileAction;
+use db::{Connection, Error};
 use kernel::{CaseId, OrganisationId};
 use web::Failure;
 
@@ -25,18 +26,42 @@ impl App {
         file.materials = cases::materials(&mut connection, id).await?;
         let identities = parties::identities(&mut connection, id).await?;
         let barred = recusal::is_barred(&mut connection, actor, &identities).await?;
-        file.actions = actions(actor, file.organisation, barred);
+        file.actions = match barred {
+            true => Vec::new(),
+            false => actions(actor, file.organisation),
+        };
+        file.barred = barred;
+        self.name_bodies(&mut connection, &mut file).await?;
         Ok(file)
+    }
+
+    /// Adds the names of the bodies that are accused, themselves or somebody of theirs.
+    async fn name_bodies(
+        &self,
+        connection: &mut Connection,
+        file: &mut CaseFile,
+    ) -> Result<(), Error> {
+        let accused = file.parties.iter().filter_map(|party| party.organisation);
+        let accused: Vec<OrganisationId> = accused.collect();
+        if accused.is_empty() {
+            return Ok(());
+        }
+        let names = roster::organisations::names(connection, accused).await?;
+        for party in &mut file.parties {
+            let name = party.organisation.and_then(|body| names.get(&body));
+            party.organisation_name = name.cloned();
+        }
+        Ok(())
     }
 }
 
-/// What somebody who sees the file may do with it.
-fn actions(actor: &Claims, registrar: OrganisationId, barred: bool) -> Vec<FileAction> {
+/// What somebody who sees the file, and whom no ties bar, may do with it.
+fn actions(actor: &Claims, registrar: OrganisationId) -> Vec<FileAction> {
     let may = |action: &FileAction| match action {
         FileAction::Amend => {
             access::may(actor, Action::Amend, Relation::Own) && may_amend(actor, registrar).is_ok()
         }
-        FileAction::Unmask => access::may(actor, Action::Unmask, Relation::Sees) && !barred,
+        FileAction::Unmask => access::may(actor, Action::Unmask, Relation::Sees),
     };
     FileAction::ALL.iter().copied().filter(may).collect()
 }

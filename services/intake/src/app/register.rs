@@ -1,7 +1,8 @@
 use chrono::Datelike;
 use contracts::Claims;
 use contracts::api::intake::{NewMaterial, RegisterCase, Registered};
-use contracts::event::{CaseParty, CaseRegistered};
+use contracts::event::{CaseParty, CaseRegistered, WALLED_TITLE};
+use contracts::vocabulary::PetitionPurpose;
 use db::log::Entry;
 use db::request::{Request, look_up};
 use db::stored::invalid;
@@ -9,7 +10,7 @@ use kernel::{CaseId, MaterialId, PartyId};
 use problem::{Code, Problem};
 use web::Failure;
 
-use super::{App, particulars};
+use super::{App, particulars, wall};
 use crate::domain;
 use crate::store::registration::{NewCase, NewMaterialRow, SealedParty, Stored};
 use crate::store::{cases, registration};
@@ -31,15 +32,27 @@ impl App {
     ) -> Result<Registered, Failure> {
         domain::check_law(self.book, case)?;
         let asked = Request::new(actor.sub, ROUTE, key, case)?;
+        let mut connection = self.database.connection().await?;
+        let named = wall::named(&mut connection, case).await?;
+        let case = named.as_ref().unwrap_or(case);
         let id = CaseId::new(actor.org.shard());
         let parties = self.seal_parties(id, case)?;
-        let entry = registered_event(actor, id, case, &parties)?;
+        let fact = fact(actor, id, case, &parties)?;
+        wall::demand(&mut connection, actor, &fact).await?;
+        let open_to = fact.open_to();
+        let entry = registered_event(actor, fact);
         let row = self.row(actor, id, case);
         let materials = material_rows(id, &case.materials);
-        let mut connection = self.database.connection().await?;
-        let stored =
-            registration::store(&mut connection, &asked, &row, &parties, &materials, &entry)
-                .await?;
+        let stored = registration::store(
+            &mut connection,
+            &asked,
+            &row,
+            open_to.as_deref(),
+            &parties,
+            &materials,
+            &entry,
+        )
+        .await?;
         match stored {
             Stored::Numbered(number) => {
                 self.database.hint_written();
@@ -106,13 +119,13 @@ fn material_rows(id: CaseId, materials: &[NewMaterial]) -> Vec<NewMaterialRow<'_
         .collect()
 }
 
-/// The event, but for the number, which only the statement that stores it knows.
-fn registered_event(
+/// What the event tells, but for the number, which only the statement that stores it knows.
+fn fact(
     actor: &Claims,
     id: CaseId,
     case: &RegisterCase,
     sealed: &[SealedParty],
-) -> Result<Entry, Failure> {
+) -> Result<CaseRegistered, Failure> {
     let parties = case
         .parties
         .iter()
@@ -123,14 +136,19 @@ fn registered_event(
                 side: party.side.into(),
                 kind: party.kind.into(),
                 identity: sealed.identity_index.clone(),
+                organisation: party.organisation,
             })
         })
         .collect::<Result<_, Failure>>()?;
-    let event = CaseRegistered {
+    let walled = case.purpose.is_some_and(PetitionPurpose::is_walled);
+    Ok(CaseRegistered {
         case: id,
         number: String::new(),
         kind: case.kind.into(),
-        title: case.title.clone(),
+        title: match walled {
+            true => WALLED_TITLE.to_owned(),
+            false => case.title.clone(),
+        },
         organisation: actor.org,
         staff: actor.sub,
         channel: case.channel.into(),
@@ -141,14 +159,17 @@ fn registered_event(
         people: people(case),
         received_on: case.received_on,
         parties,
-    };
-    Ok(Entry {
-        shard: id.shard(),
-        subject: id.uuid(),
+    })
+}
+
+fn registered_event(actor: &Claims, fact: CaseRegistered) -> Entry {
+    Entry {
+        shard: fact.case.shard(),
+        subject: fact.case.uuid(),
         after: 0,
         actor: Some(actor.sub),
-        events: vec![event.into()],
-    })
+        events: vec![fact.into()],
+    }
 }
 
 /// The answer that was given when the key was first used.

@@ -1,4 +1,3 @@
-use access::recusal;
 use contracts::Claims;
 use contracts::api::intake::{Unmask, UnmaskedParty};
 use contracts::event::{Event, PartyUnmasked, UnmaskedOften};
@@ -10,9 +9,9 @@ use web::Failure;
 
 use super::looks::WINDOW;
 use super::particulars::{Particulars, open};
-use super::{App, no_such_case};
+use super::{App, authority};
 use crate::store::looks::{Look, to_be_told};
-use crate::store::{cases, parties};
+use crate::store::parties;
 
 impl App {
     /// Shows a party's particulars in full, and records who looked and why; not to whoever has ties
@@ -24,14 +23,9 @@ impl App {
         party: PartyId,
         asked: &Unmask,
     ) -> Result<UnmaskedParty, Failure> {
-        let scope = actor.scope();
         self.database
             .transaction("unmask_party", async |tx| {
-                cases::find(tx, case, &scope)
-                    .await?
-                    .ok_or_else(no_such_case)?;
-                let identities = parties::identities(tx, case).await?;
-                recusal::refuse_barred(tx, actor, &identities).await?;
+                authority::demand(tx, actor, case).await?;
                 let record = parties::lock(tx, case, party)
                     .await?
                     .ok_or_else(no_such_party)?;

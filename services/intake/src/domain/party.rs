@@ -1,6 +1,6 @@
 use contracts::api::intake::{NewMaterial, NewParty};
 use contracts::api::lengths;
-use contracts::vocabulary::PartyKind;
+use contracts::vocabulary::{PartyKind, PartySide};
 use kernel::NaiveDate;
 use typed::{Document, Identity, Phone};
 use web::Findings;
@@ -36,7 +36,10 @@ pub(crate) fn check_party(party: &NewParty, today: NaiveDate, findings: &mut Fin
         PartyKind::Person => ("姓名", lengths::PERSON),
         PartyKind::Organisation => ("名称", lengths::BODY),
     };
-    findings.line("/name", name, &party.name, length);
+    // A body of the directory is named there.
+    if !(party.kind == PartyKind::Organisation && party.organisation.is_some()) {
+        findings.line("/name", name, &party.name, length);
+    }
     if let Some(identity) = &party.identity {
         check_identity(party.kind, identity, today, findings);
     }
@@ -46,6 +49,25 @@ pub(crate) fn check_party(party: &NewParty, today: NaiveDate, findings: &mut Fin
         findings.add("/phone", "invalid_phone", detail);
     }
     findings.optional_line("/address", "住址", party.address.as_deref(), lengths::PLACE);
+}
+
+/// Whom an accusation accuses must be known for certain, for it must never come to them: a body is one
+/// of the directory, and a person may be said to work for one.
+pub(crate) fn check_accused(party: &NewParty, walled: bool, findings: &mut Findings) {
+    let accused = walled && party.side == PartySide::Respondent;
+    findings.ensure(
+        accused || party.organisation.is_none(),
+        "/organisation",
+        "not_applicable",
+        "只有检举控告的被申请人（被反映人）从机构名录中选择单位。",
+    );
+    findings.ensure(
+        !accused || party.kind == PartyKind::Person || party.organisation.is_some(),
+        "/organisation",
+        "required",
+        "被检举控告的单位请从机构名录中选择，不得手工填写；检举控告材料不得转给该单位及其上下级\
+         （《信访工作条例》第三十条）。",
+    );
 }
 
 fn check_identity(kind: PartyKind, identity: &str, today: NaiveDate, findings: &mut Findings) {

@@ -3,14 +3,14 @@ use std::ops::RangeInclusive;
 use chrono::Months;
 use contracts::api::intake::{NewParty, RegisterCase};
 use contracts::api::lengths;
-use contracts::vocabulary::{CaseKind, Channel, PartySide};
+use contracts::vocabulary::{CaseKind, Channel, PartySide, PetitionPurpose};
 use kernel::NaiveDate;
 use law::{Claim, Fact, LawBook, Procedure, Representation};
 use problem::{Code, Problem};
 use web::Findings;
 
 use super::MATERIALS;
-use super::party::{check_material, check_party, tidy_material, tidy_party};
+use super::party::{check_accused, check_material, check_party, tidy_material, tidy_party};
 use super::text::{tidy, tidy_optional};
 
 const PARTIES: RangeInclusive<usize> = 1..=50;
@@ -127,8 +127,10 @@ fn check_received(received_on: NaiveDate, today: NaiveDate, findings: &mut Findi
 
 fn check_parties(case: &RegisterCase, today: NaiveDate, findings: &mut Findings) {
     findings.count("/parties", "当事人", case.parties.len(), PARTIES);
+    let walled = case.purpose.is_some_and(PetitionPurpose::is_walled);
     findings.each("/parties", &case.parties, |party, findings| {
         check_party(party, today, findings);
+        check_accused(party, walled, findings);
     });
     findings.ensure(
         on_side(case, PartySide::Applicant).next().is_some(),

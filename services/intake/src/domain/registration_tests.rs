@@ -8,6 +8,7 @@ fn today() -> NaiveDate {
 
 fn party(side: PartySide) -> NewParty {
     NewParty {
+        organisation: None,
         side,
         kind: PartyKind::Person,
         name: "王某".into(),

@@ -1,4 +1,6 @@
 use contracts::Scope;
+use contracts::event::WALLED_TITLE;
+use contracts::vocabulary::PetitionPurpose;
 use db::{Connection, Error};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -7,9 +9,9 @@ use uuid::Uuid;
 
 use contracts::api::intake::NewMaterial;
 
-use super::invalid;
 use super::schema::{case_file, material};
 use super::scope::within;
+use super::{invalid, optional_word};
 
 /// What an amendment starts from.
 #[derive(Debug)]
@@ -18,6 +20,17 @@ pub(crate) struct Locked {
     pub(crate) number: String,
     pub(crate) title: String,
     pub(crate) organisation: OrganisationId,
+    pub(crate) purpose: Option<PetitionPurpose>,
+}
+
+impl Locked {
+    /// The title as others are told it: a walled case's stays in its file.
+    pub(crate) fn told<'a>(&self, title: &'a str) -> &'a str {
+        match self.purpose {
+            Some(purpose) if purpose.is_walled() => WALLED_TITLE,
+            Some(_) | None => title,
+        }
+    }
 }
 
 /// The case, if it is within the scope, locked until the transaction ends.
@@ -35,12 +48,13 @@ pub(crate) async fn lock(
             case_file::number,
             case_file::title,
             case_file::organisation,
+            case_file::purpose,
         ))
         .for_update()
-        .first::<(i64, String, String, Uuid)>(tx)
+        .first::<(i64, String, String, Uuid, Option<String>)>(tx)
         .await
         .optional()?;
-    let Some((version, number, title, organisation)) = found else {
+    let Some((version, number, title, organisation, purpose)) = found else {
         return Ok(None);
     };
     Ok(Some(Locked {
@@ -48,6 +62,7 @@ pub(crate) async fn lock(
         number,
         title,
         organisation: OrganisationId::from_uuid(organisation).map_err(invalid)?,
+        purpose: optional_word(purpose.as_deref())?,
     }))
 }
 

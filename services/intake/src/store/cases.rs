@@ -57,6 +57,7 @@ impl CaseRecord {
             parties: Vec::new(),
             materials: Vec::new(),
             actions: Vec::new(),
+            barred: false,
         })
     }
 }

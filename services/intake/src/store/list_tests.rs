@@ -1,8 +1,9 @@
 //! The plans of the list's statement: at any size, none may walk all cases.
 
-use contracts::Service;
+use contracts::{Reach, Service};
 use diesel::sql_types::Text;
 use diesel_async::SimpleAsyncConnection;
+use kernel::{Shard, StaffId};
 
 use super::*;
 use crate::domain::{Wanted, bigrams};
@@ -61,11 +62,13 @@ async fn plan(connection: &mut Connection, scope: &Scope, filter: &Filter) -> St
 
 fn scopes() -> [Scope; 3] {
     let body = "00000000-0000-0000-0000-000000000701".parse().unwrap();
+    let staff = StaffId::new(Shard::DIRECTORY);
     [
-        Scope::Organisation(OrganisationId::from_uuid(body).unwrap()),
-        Scope::Subtree("5104/".into()),
-        Scope::Subtree("5104/7/7/".into()),
+        Reach::Organisation(OrganisationId::from_uuid(body).unwrap()),
+        Reach::Subtree("5104/".into()),
+        Reach::Subtree("5104/7/7/".into()),
     ]
+    .map(|reach| Scope { staff, reach })
 }
 
 fn filters() -> [Filter; 6] {

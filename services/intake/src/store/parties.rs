@@ -1,7 +1,7 @@
 use db::{Connection, Error};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{CaseId, PartyId};
+use kernel::{CaseId, OrganisationId, PartyId};
 use uuid::Uuid;
 
 use super::schema::{party, unmask_note};
@@ -19,11 +19,18 @@ pub(crate) struct PartyRecord {
     pub(crate) phone: Option<Vec<u8>>,
     pub(crate) address: Option<Vec<u8>>,
     pub(crate) unmaskings: i64,
+    organisation: Option<Uuid>,
 }
 
 impl PartyRecord {
     pub(crate) fn id(&self) -> Result<PartyId, Error> {
         PartyId::from_uuid(self.id).map_err(invalid)
+    }
+
+    /// The body of the directory that it is, or works for.
+    pub(crate) fn organisation(&self) -> Result<Option<OrganisationId>, Error> {
+        let body = self.organisation.map(OrganisationId::from_uuid);
+        body.transpose().map_err(invalid)
     }
 
     pub(crate) fn side(&self) -> Result<contracts::vocabulary::PartySide, Error> {

@@ -4,6 +4,7 @@ use db::{Connection, Error, Statement, log_events_sql};
 use diesel::QueryableByName;
 use diesel::sql_types::{Bool, Nullable, Text};
 use diesel_async::RunQueryDsl;
+use kernel::StaffId;
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -59,13 +60,14 @@ const REGISTER: &str = concat!(
     named AS (
         INSERT INTO party
             (shard, case_id, id, place, side, kind, name, identity, phone, address,
-             identity_index, phone_index, as_typed)
+             identity_index, phone_index, as_typed, organisation)
         SELECT filed.shard, filed.id, p.id, p.place, p.side, p.kind, p.name,
                decode(p.identity, 'hex'), decode(p.phone, 'hex'), decode(p.address, 'hex'),
-               p.identity_index, p.phone_index, false
+               p.identity_index, p.phone_index, false, p.organisation
         FROM argument, filed, jsonb_to_recordset(body->'parties')
             AS p(id uuid, place smallint, side text, kind text, name text, identity text,
-                 phone text, address text, identity_index text, phone_index text)
+                 phone text, address text, identity_index text, phone_index text,
+                 organisation uuid)
     ),
     listed AS (
         INSERT INTO material (shard, case_id, id, place, name, source, pages)
@@ -74,9 +76,9 @@ const REGISTER: &str = concat!(
             AS m(id uuid, place smallint, name text, source text, pages integer)
     ),
     taking_part AS (
-        INSERT INTO participant (shard, case_id, organisation, path)
-        SELECT filed.shard, filed.id, filed.organisation, n.path
-        FROM filed, numbered AS n
+        INSERT INTO participant (shard, case_id, organisation, path, open_to)
+        SELECT filed.shard, filed.id, filed.organisation, n.path, told.open_to
+        FROM argument, filed, numbered AS n, jsonb_to_record(body) AS told(open_to uuid[])
     ),
     events AS (
         SELECT jsonb_set(entry, '{data,number}', to_jsonb(n.number)) AS entry
@@ -120,6 +122,7 @@ pub(crate) struct SealedParty {
     pub(crate) address: Option<String>,
     pub(crate) identity_index: Option<String>,
     pub(crate) phone_index: Option<String>,
+    pub(crate) organisation: Option<Uuid>,
 }
 
 /// A material that is handed in.
@@ -151,11 +154,16 @@ struct Outcome {
     number: Option<String>,
 }
 
-/// Stores a registration with its event.
+fn uuids(staff: &[StaffId]) -> Vec<Uuid> {
+    staff.iter().map(|one| one.uuid()).collect()
+}
+
+/// Stores a registration with its event; `open_to` names whom a walled case is open to.
 pub(crate) async fn store(
     connection: &mut Connection,
     asked: &Request,
     case: &NewCase<'_>,
+    open_to: Option<&[StaffId]>,
     parties: &[SealedParty],
     materials: &[NewMaterialRow<'_>],
     entry: &Entry,
@@ -172,6 +180,7 @@ pub(crate) async fn store(
         "parties": parties,
         "materials": materials,
         "events": entry.rows()?,
+        "open_to": open_to.map(uuids),
     });
     let outcome: Outcome = Statement::new(REGISTER, argument)
         .get_result(connection)

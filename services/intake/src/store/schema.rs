@@ -51,6 +51,7 @@ diesel::table! {
         phone_index -> Nullable<Text>,
         unmaskings -> BigInt,
         as_typed -> Bool,
+        organisation -> Nullable<Uuid>,
     }
 }
 

@@ -34,6 +34,7 @@ impl Handover {
             case: self.case,
             joined: ids(joined),
             left: ids(left),
+            open_to: None,
         };
         self.world.tell(changed).await
     }

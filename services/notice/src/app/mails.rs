@@ -1,7 +1,7 @@
 //! The mail queue, for administrators.
 
 use contracts::api::notice::QueuedMail;
-use contracts::{Claims, Scope};
+use contracts::{Claims, Reach};
 use kernel::{NoticeId, Page, PageSize};
 use problem::{Code, Problem};
 use serde::Deserialize;
@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use web::Failure;
 
 use super::App;
-use crate::domain::mask;
+use crate::domain::{mask, text};
 use crate::store::mail_list::{self, Listed};
 
 /// Where a mail stands.
@@ -72,7 +72,11 @@ fn shown(Listed { notice, row }: Listed) -> QueuedMail {
     QueuedMail {
         notice,
         address: mask::address(&row.address),
-        title: mask::subject(row.title, row.case_id.is_some()),
+        // Whoever keeps the queue need not know the cases, and of walled ones must not.
+        title: match row.case {
+            Some(_) => text::without_number(&row.title),
+            None => row.title,
+        },
         state: row.state,
         tries: row.tries,
         due_at: row.due_at,
@@ -82,6 +86,6 @@ fn shown(Listed { notice, row }: Listed) -> QueuedMail {
 }
 
 fn subtree(actor: &Claims) -> Result<(String, String), Failure> {
-    let scope = Scope::Subtree(actor.org_path.clone());
-    Ok(scope.path_range().ok_or(Code::Forbidden)?)
+    let reach = Reach::Subtree(actor.org_path.clone());
+    Ok(reach.path_range().ok_or(Code::Forbidden)?)
 }

@@ -60,6 +60,20 @@ pub(crate) enum Audience {
     Administrators(OrganisationId),
 }
 
+impl Audience {
+    /// The body whose people are meant.
+    pub(crate) fn body(self) -> OrganisationId {
+        match self {
+            Self::Clerks(body)
+            | Self::Sender(body)
+            | Self::Responsible(body, _)
+            | Self::Accountable(body, _)
+            | Self::Supervisors(body)
+            | Self::Administrators(body) => body,
+        }
+    }
+}
+
 /// The fact that is told, by its date: what decides whether it is still news.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fact {

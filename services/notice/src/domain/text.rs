@@ -14,6 +14,12 @@ pub(crate) struct About<'a> {
     pub(crate) title: &'a str,
 }
 
+/// The title of a notice without the number of its case: what it is about in general.
+pub(crate) fn without_number(title: &str) -> String {
+    let what = title.split_once('：').map_or(title, |(what, _)| what);
+    what.to_owned()
+}
+
 /// Title and body of a notice.
 pub(crate) type Words = (String, String);
 

@@ -7,6 +7,7 @@ use messaging::HandlerError;
 use roster::Member;
 use uuid::Uuid;
 
+use super::wall;
 use crate::domain::announcement::{Announcement, Audience};
 use crate::domain::audience::{above, clerks, settle, supervisors, upwards};
 use crate::domain::delivery;
@@ -83,6 +84,10 @@ async fn tell(
 ) -> Result<(), HandlerError> {
     let case_id = about.map(|(id, _)| id);
     let meant = recipients(tx, about.map(|(_, case)| case), announcement.audience).await?;
+    let meant = match case_id {
+        Some(case) => wall::within(tx, case, announcement.audience, meant).await?,
+        None => meant,
+    };
     let told: Vec<(NoticeId, Member)> = settle(meant, envelope.actor)
         .into_iter()
         .map(|member| (NoticeId::new(envelope.shard), member))

@@ -3,7 +3,8 @@ use db::Connection;
 use kernel::{Timestamp, city_date};
 use messaging::HandlerError;
 
-use super::announce::{announce, case, name};
+use super::announce::{announce, announce_apart, case, name};
+use super::wall;
 use crate::domain::announcement::{Announcement, Audience, Fact, Kind};
 use crate::domain::text;
 
@@ -28,5 +29,9 @@ pub(super) async fn unmasked_often(
             on: city_date(envelope.time),
         },
     };
-    announce(tx, envelope, told.case, &case, &announcement, now).await
+    // Supervisors hear of who looks much also behind a wall, but not of which case.
+    match wall::stands_around(tx, told.case).await? {
+        true => announce_apart(tx, envelope, &announcement, now).await,
+        false => announce(tx, envelope, told.case, &case, &announcement, now).await,
+    }
 }

@@ -6,6 +6,7 @@ mod handling;
 mod intake;
 mod routing;
 mod tracking;
+mod wall;
 
 use async_trait::async_trait;
 use contracts::event::{Envelope, Event};
@@ -40,7 +41,18 @@ impl Handler for Listener {
                 roster::take_over(tx, event).await?;
             }
             Event::PowersGiven(told) => directory::powers_given(tx, envelope, told, now).await?,
-            Event::CaseRegistered(told) => cases::insert(tx, told, envelope.time).await?,
+            Event::CaseRegistered(told) => {
+                cases::insert(tx, told, envelope.time).await?;
+                if told.is_walled() {
+                    access::take_over(tx, event).await?;
+                }
+            }
+            // Who takes part is kept of walled cases alone: of the others everybody meant is told.
+            Event::ParticipationChanged(told) => {
+                if told.open_to.is_some() || told.joined.is_empty() {
+                    access::take_over(tx, event).await?;
+                }
+            }
             Event::CaseAmended(told) => cases::rename(tx, told).await?,
             Event::UnmaskedOften(told) => intake::unmasked_often(tx, envelope, told, now).await?,
             Event::HandlerAssigned(told) => routing::assigned(tx, envelope, told, now).await?,

@@ -24,7 +24,7 @@ pub(crate) struct Row {
     #[diesel(select_expression = notice::title)]
     pub(crate) title: String,
     #[diesel(select_expression = notice::case_id)]
-    pub(crate) case_id: Option<Uuid>,
+    pub(crate) case: Option<Uuid>,
     pub(crate) state: String,
     pub(crate) tries: i32,
     pub(crate) due_at: Timestamp,

@@ -13,4 +13,5 @@ mod notices;
 mod recipients;
 mod smtp;
 mod stream;
+mod wall;
 mod world;

@@ -14,7 +14,7 @@ use crate::world::World;
 
 const NOWHERE: &str = "smtp://127.0.0.1:9";
 
-fn offered(world: &World, on: NaiveDate) -> ReferralOffered {
+pub(crate) fn offered(world: &World, on: NaiveDate) -> ReferralOffered {
     ReferralOffered {
         referral: ReferralId::new(world.case.shard()),
         case: world.case,

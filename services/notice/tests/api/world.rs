@@ -3,8 +3,12 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use contracts::Service;
-use contracts::event::{CaseRegistered, Envelope, Event, OrganisationRegistered, StaffRegistered};
-use contracts::vocabulary::{CaseKind, Channel, DisputeType, OrganisationKind, Role};
+use contracts::event::{
+    CaseRegistered, Envelope, Event, OrganisationRegistered, StaffRegistered, WALLED_TITLE,
+};
+use contracts::vocabulary::{
+    CaseKind, Channel, DisputeType, OrganisationKind, PetitionPurpose, Role,
+};
 use db::Database;
 use kernel::{CaseId, Clock, DateTime, FixedClock, NaiveDate, OrganisationId, Shard, StaffId};
 use mail::{MailArgs, Mailer};
@@ -124,7 +128,12 @@ impl World {
     }
 
     pub(crate) async fn register_case(&self) {
-        let told = CaseRegistered {
+        let told = self.registration();
+        self.tell(Service::Intake, self.case.uuid(), told).await;
+    }
+
+    fn registration(&self) -> CaseRegistered {
+        CaseRegistered {
             case: self.case,
             number: NUMBER.to_owned(),
             kind: CaseKind::Dispute.into(),
@@ -139,8 +148,7 @@ impl World {
             people: 2,
             received_on: self.today,
             parties: Vec::new(),
-        };
-        self.tell(Service::Intake, self.case.uuid(), told).await;
+        }
     }
 
     pub(crate) fn body(&self, code: &str) -> OrganisationId {
@@ -158,6 +166,18 @@ impl World {
     /// An event about the case, recorded now by the system.
     pub(crate) fn envelope(&self, event: &Event, source: Service) -> Envelope {
         self.feeder.envelope(source, self.case.uuid(), event)
+    }
+
+    /// The case is an accusation, registered by the village's mediator.
+    pub(crate) async fn register_accusation(&mut self) {
+        self.case = CaseId::new(Shard::spread(7));
+        let told = CaseRegistered {
+            kind: CaseKind::Petition.into(),
+            title: WALLED_TITLE.to_owned(),
+            purpose: Some(PetitionPurpose::Accusation.into()),
+            ..self.registration()
+        };
+        self.tell(Service::Intake, self.case.uuid(), told).await;
     }
 
     async fn tell(&self, source: Service, subject: Uuid, event: impl Into<Event>) {

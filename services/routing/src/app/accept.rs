@@ -32,6 +32,7 @@ impl App {
                 let told = take(&mut opened.referral, day)?;
                 let wish = body.handler.map_or(Wish::Anyone, Wish::Only);
                 let assignment = self.find_handler(tx, &opened, wish, day).await?;
+                let opening = self.open_to(tx, &opened.route, &assignment).await?;
                 let assigned = assigned(opened.route.case, &assignment).into();
                 let route = &mut opened.route;
                 route.holder = assignment.organisation;
@@ -39,7 +40,9 @@ impl App {
                 route.procedure.clone_from(&assignment.procedure);
                 route.open_referral = None;
                 route.last_step_on = route.last_step_on.max(day);
-                opened.record(tx, actor, told, [assigned]).await?;
+                opened
+                    .record(tx, actor, told, opening.into_iter().chain([assigned]))
+                    .await?;
                 let route = &opened.route;
                 self.note_handler(tx, route.case, route.version, &assignment)
                     .await?;

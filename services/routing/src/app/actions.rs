@@ -9,7 +9,7 @@ use kernel::CaseId;
 use web::Failure;
 
 use super::App;
-use super::authority::{decides, find_visible, hands_over, may_assign, may_step, nothing_open};
+use super::authority::{find_visible, hands_over, may_assign, may_step, nothing_open};
 use crate::domain::allocation::eligible;
 use crate::domain::body::Body;
 use crate::domain::referral::{count_return, step};
@@ -38,7 +38,7 @@ impl App {
         let all = ReferralAction::ALL.iter().copied();
         all.filter(|action| {
             shown.visible
-                && !(barred && decides(*action))
+                && !barred
                 && may_step(actor, referral, *action).is_ok()
                 && step(referral.state, *action).is_ok()
                 && (*action != ReferralAction::Return

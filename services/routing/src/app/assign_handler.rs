@@ -1,4 +1,3 @@
-use access::recusal;
 use contracts::Claims;
 use contracts::api::routing::{AssignHandler, CaseDecision};
 use contracts::vocabulary::ReferralBasis;
@@ -8,7 +7,7 @@ use problem::{Code, Problem};
 use web::Failure;
 
 use super::App;
-use super::authority::{lock_visible, may_assign, unchanged};
+use super::authority::{lock_to_act, may_assign, unchanged};
 use super::change::{log, of_case};
 use super::handler::assigned;
 use super::refused::unsuitable;
@@ -31,11 +30,10 @@ impl App {
     ) -> Result<CaseDecision, Failure> {
         self.database
             .transaction("assign_handler", async |tx| {
-                let mut route = lock_visible(tx, actor, case).await?;
+                let mut route = lock_to_act(tx, actor, case).await?;
                 let holder = organisations::get(tx, route.holder).await?;
                 let present = assignments::open(tx, case, holder.id).await?;
                 may_assign(actor, &holder, present.as_ref())?;
-                recusal::refuse_barred(tx, actor, &route.identities).await?;
                 unchanged(body.version, route.version)?;
                 let new = match present {
                     Some(present) => replaced(present, body)?,
@@ -43,7 +41,9 @@ impl App {
                 };
                 self.weigh_wish(tx, &route, &holder, &new, &body.reason)
                     .await?;
-                let told = vec![assigned(case, &new).into()];
+                let opening = self.open_to(tx, &route, &new).await?;
+                let assigned = assigned(case, &new).into();
+                let told = opening.into_iter().chain([assigned]).collect();
                 let told = of_case(&mut route, Some(actor.sub), told);
                 log(tx, &mut route, &[told]).await?;
                 route.handler = Some(new.staff);
@@ -90,6 +90,7 @@ impl App {
         if route.handler.is_some() && !came_back(connection, route).await? {
             return Err(refused("该案件在本机构已经办结，不能再指定承办人。").into());
         }
+        self.refuse_accused(connection, route, holder).await?;
         let (basis, matter) = (ReferralBasis::Dispatch, route.matter());
         let procedure = procedure::of_body(&self.rules, basis, matter, holder)?;
         self.refuse_shut_out(connection, route.case, &procedure, holder)

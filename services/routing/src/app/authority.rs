@@ -1,6 +1,6 @@
 //! Who may do what to which case, once the case is known.
 
-use access::{Action, Relation};
+use access::{Action, Relation, recusal};
 use contracts::Claims;
 use contracts::vocabulary::{ReferralAction, ReferralBasis, RouteAction};
 use db::Connection;
@@ -14,8 +14,9 @@ use crate::domain::route::Route;
 use crate::store::assignments::Assignment;
 use crate::store::routes;
 
-/// The case's route, locked; not found for somebody who may not know of the case.
-pub(super) async fn lock_visible(
+/// The case's route, locked to act about it: what every command begins with. Not found for somebody
+/// who may not know of the case; refused to whoever has ties to a party (回避), whatever their rights.
+pub(super) async fn lock_to_act(
     tx: &mut Connection,
     actor: &Claims,
     case: CaseId,
@@ -25,7 +26,9 @@ pub(super) async fn lock_visible(
     seen(tx, actor, case).await?;
     let route = routes::lock(tx, case).await?;
     seen(tx, actor, case).await?;
-    Ok(route.ok_or(Code::NotFound)?)
+    let route = route.ok_or(Code::NotFound)?;
+    recusal::refuse_barred(tx, actor, &route.identities).await?;
+    Ok(route)
 }
 
 /// The case's route for reading; not found for somebody who may not know of the case.
@@ -65,15 +68,6 @@ pub(super) fn may_step(
     match side(action) {
         Side::To => acts_for(actor, referral.to, Action::TakeOver),
         Side::From => may_withdraw(actor, referral),
-    }
-}
-
-/// Whether a step decides something about the case, which those with ties to a party must not.
-/// Signing for it and taking an offer back do not.
-pub(super) fn decides(action: ReferralAction) -> bool {
-    match action {
-        ReferralAction::Accept | ReferralAction::Return | ReferralAction::Report => true,
-        ReferralAction::Receive | ReferralAction::Withdraw => false,
     }
 }
 

@@ -1,6 +1,5 @@
 //! What every step of a referral shares: opening it under the case's lock, and recording it.
 
-use access::recusal;
 use contracts::vocabulary::ReferralAction;
 use contracts::{Claims, Event, Service};
 use db::log::{Entry, append_in_order};
@@ -9,7 +8,7 @@ use kernel::{ReferralId, StaffId};
 use problem::Code;
 use web::Failure;
 
-use super::authority::{decides, lock_visible, may_step, unchanged};
+use super::authority::{lock_to_act, may_step, unchanged};
 use crate::domain::referral::Referral;
 use crate::domain::route::Route;
 use crate::store::{referrals, routes};
@@ -21,8 +20,8 @@ pub(super) struct Opened {
     pub(super) referral: Referral,
 }
 
-/// Opens a referral for a step: locks the case, then makes sure that the actor may know of it,
-/// that the step is theirs and no ties bar them, and that they have seen its present state.
+/// Opens a referral for a step: locks the case, makes sure that the actor may know of it and no ties
+/// bar them, that the step is theirs, and that they have seen its present state.
 pub(super) async fn open(
     tx: &mut Connection,
     actor: &Claims,
@@ -31,13 +30,10 @@ pub(super) async fn open(
     version: i64,
 ) -> Result<Opened, Failure> {
     let case = referrals::case_of(tx, id).await?.ok_or(Code::NotFound)?;
-    let route = lock_visible(tx, actor, case).await?;
+    let route = lock_to_act(tx, actor, case).await?;
     // Read again: it may have changed while we waited for the lock.
     let referral = referrals::find(tx, id).await?.ok_or(Code::NotFound)?;
     may_step(actor, &referral, action)?;
-    if decides(action) {
-        recusal::refuse_barred(tx, actor, &route.identities).await?;
-    }
     unchanged(version, referral.version)?;
     Ok(Opened { route, referral })
 }

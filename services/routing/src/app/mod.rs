@@ -14,6 +14,7 @@ mod refused;
 mod report;
 mod send_back;
 pub(crate) mod triage;
+mod wall;
 mod withdraw;
 
 use std::sync::Arc;

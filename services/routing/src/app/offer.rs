@@ -1,4 +1,3 @@
-use access::recusal;
 use contracts::api::routing::{self, OfferReferral};
 use contracts::event::ReferralWithdrawn;
 use contracts::vocabulary::{ReferralAction, ReferralBasis, ReferralState, RouteAction};
@@ -10,7 +9,7 @@ use problem::{Code, Problem};
 use web::Failure;
 
 use super::App;
-use super::authority::{hands_over, lock_visible, may_offer, nothing_open, unchanged};
+use super::authority::{hands_over, lock_to_act, may_offer, nothing_open, unchanged};
 use super::change::{Opened, log, of_case, of_referral};
 use super::triage::offered;
 use crate::domain::body::Body;
@@ -46,7 +45,7 @@ impl App {
         actor: &Claims,
         offer: &OfferReferral,
     ) -> Result<ReferralId, Failure> {
-        let mut route = lock_visible(tx, actor, offer.case).await?;
+        let mut route = lock_to_act(tx, actor, offer.case).await?;
         let from = organisations::get(tx, route.holder).await?;
         let to = organisations::find(tx, offer.to)
             .await?
@@ -57,22 +56,27 @@ impl App {
             _ => footing::usual(route.kind, from.kind, to.kind),
         });
         may_offer(actor, &from, &to, basis)?;
-        recusal::refuse_barred(tx, actor, &route.identities).await?;
         unchanged(offer.version, route.version)?;
         if to.id == from.id {
             return Err(same_body().into());
         }
         nothing_open(&route, way)?;
+        let open_to = self.receivers(tx, &route, &to).await?;
+        // To whom a walled case is open is told before what they are to be told of.
+        let walled = open_to.is_some();
         if let Some(open) = route.open_referral {
             route = supersede(tx, actor, route, open).await?;
         }
         let mut referral = self.new_referral(actor, offer, basis, &route, (&from, &to))?;
         let told = vec![offered(&referral).into()];
-        let joined = participants::join(tx, route.case, &to).await?;
-        let entries = [
+        let joined = participants::join(tx, route.case, &to, open_to).await?;
+        let mut entries = [
             of_referral(&mut referral, Some(actor.sub), told),
             of_case(&mut route, Some(actor.sub), vec![joined]),
         ];
+        if walled {
+            entries.reverse();
+        }
         log(tx, &mut route, &entries).await?;
         referral.route_version = route.version;
         route.open_referral = Some(referral.id);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use access::Action;
 use contracts::Claims;
 use contracts::api::routing::{CaseDecision, Decision, ProcedureChoice, Referral, ReferralTarget};
-use contracts::vocabulary::{ReferralAction, ReferralBasis};
+use contracts::vocabulary::{ReferralAction, ReferralBasis, ReferralState};
 use db::{Connection, Error};
 use kernel::{CaseId, OrganisationId, Page, PageSize, ReferralId};
 use law::Procedure;
@@ -16,7 +16,7 @@ use super::App;
 use super::authority::{find_visible, from_above};
 use crate::domain::body::Body;
 use crate::domain::route::Route;
-use crate::domain::{footing, procedure};
+use crate::domain::{footing, procedure, wall};
 use crate::store::referrals::{self, Filter, Shown};
 use crate::store::{decisions, organisations};
 
@@ -143,7 +143,10 @@ impl App {
         let mut connection = self.database.connection().await?;
         let route = find_visible(&mut connection, actor, case).await?;
         let holder = organisations::get(&mut connection, route.holder).await?;
-        let proposed = proposed(decisions::latest(&mut connection, case).await?);
+        let accused = organisations::accused(&mut connection, &route).await?;
+        let mut proposed = proposed(decisions::latest(&mut connection, case).await?);
+        let past = referrals::of_case(&mut connection, &actor.scope(), case).await?;
+        proposed.retain(|body, _| !past.iter().any(|one| has_done_with(one, *body)));
         let bodies = match text {
             Some(text) => organisations::named(&mut connection, text, NAMED).await?,
             None => organisations::around(&mut connection, &route.region).await?,
@@ -151,6 +154,7 @@ impl App {
         let mut targets: Vec<(Body, ReferralTarget)> = bodies
             .into_iter()
             .filter(|body| body.id != holder.id)
+            .filter(|body| wall::refuse_accused(body, &accused).is_ok())
             .filter_map(|body| {
                 let target = self.target(&route, &holder, &body, &proposed)?;
                 Some((body, target))
@@ -234,6 +238,13 @@ fn merge(shown: Shown, actions: Vec<ReferralAction>) -> Referral {
 /// busy, and who is barred by ties to a party, is its own affair and its superiors'.
 fn may_weigh(actor: &Claims, holder: &Body) -> bool {
     actor.org == holder.id || from_above(actor, holder, Action::Replace)
+}
+
+/// Whether the body handed the case over by this referral, or returned it: it is proposed no more.
+fn has_done_with(past: &Shown, body: OrganisationId) -> bool {
+    let referral = &past.referral;
+    let returned = referral.state == ReferralState::Returned;
+    referral.from == body || (referral.to == body && returned)
 }
 
 /// What the rules propose, and the rule behind it.

@@ -1,5 +1,6 @@
 //! A case was registered: apply the rules, then keep it, offer it or propose.
 
+use access::Participant;
 use contracts::api::routing::Decision;
 use contracts::event::{
     CaseRegistered, CaseRouted, Event, HandlerAssigned, ReferralOffered, RoutedMode,
@@ -19,6 +20,7 @@ use crate::domain::referral::Referral;
 use crate::domain::region::Region;
 use crate::domain::route::Route;
 use crate::domain::triage::{Facts, Verdict, decide};
+use crate::domain::wall::refuse_accused;
 use crate::store::assignments::Assignment;
 use crate::store::{decisions, organisations, participants, referrals, routes};
 
@@ -58,7 +60,14 @@ impl App {
             return Ok(());
         }
         let facts = facts(fact, registrar.clone())?;
-        let bodies = organisations::around(tx, &facts.region).await?;
+        let accused = fact.accused();
+        let known = organisations::among(tx, accused.iter().copied()).await?;
+        if let Some(unknown) = accused.iter().find(|body| !known.contains_key(body)) {
+            return Err(HandlerError::Later(unknown.to_string()));
+        }
+        let known: Vec<Body> = known.into_values().collect();
+        let mut bodies = organisations::around(tx, &facts.region).await?;
+        bodies.retain(|body| refuse_accused(body, &known).is_ok());
         let verdict = decide(&self.rules, &facts, &bodies);
         let mut placed = self.placed(fact, &facts, recorded_on, &verdict);
         match (verdict.mode, &verdict.body) {
@@ -66,7 +75,11 @@ impl App {
             (RoutedMode::Offered, Some(to)) => self.offer_to(fact, &registrar, to, &mut placed),
             (RoutedMode::Kept | RoutedMode::Offered | RoutedMode::Proposed, _) => {}
         }
-        self.store(tx, &registrar, placed).await
+        let part = Participant {
+            path: registrar.path.clone(),
+            open_to: fact.open_to().map(|staff| staff.into_iter().collect()),
+        };
+        self.store(tx, &registrar, &part, placed).await
     }
 
     fn placed(
@@ -186,15 +199,16 @@ impl App {
         &self,
         tx: &mut Connection,
         registrar: &Body,
+        part: &Participant,
         placed: Placed,
     ) -> Result<(), HandlerError> {
         let mut route = placed.route;
         let case = route.case;
         let mut entries = vec![of_case(&mut route, None, placed.events)];
         let mut offered = None;
-        access::add(tx, case, registrar.id, &registrar.path).await?;
+        access::add(tx, case, registrar.id, part).await?;
         if let Some(mut offer) = placed.offer {
-            let joined = participants::join(tx, case, &offer.to).await?;
+            let joined = participants::join(tx, case, &offer.to, None).await?;
             entries.push(of_referral(&mut offer.referral, None, vec![offer.told]));
             entries.push(of_case(&mut route, None, vec![joined]));
             offered = Some(offer.referral);
@@ -265,5 +279,6 @@ fn route(fact: &CaseRegistered, facts: &Facts, procedure: &str) -> Route {
         open_referral: None,
         last_step_on: fact.received_on,
         identities: identities.collect(),
+        accused: fact.accused(),
     }
 }

@@ -53,6 +53,7 @@ pub(crate) fn is_committee(kind: OrganisationKind) -> bool {
         OrganisationKind::PoliticalLegalCommittee
         | OrganisationKind::GovernanceCenter
         | OrganisationKind::PetitionOffice
+        | OrganisationKind::DisciplineInspection
         | OrganisationKind::JusticeBureau
         | OrganisationKind::TownshipGovernment
         | OrganisationKind::Department

@@ -20,6 +20,7 @@ pub(crate) fn usual(kind: CaseKind, from: OrganisationKind, to: OrganisationKind
             CaseKind::Petition,
             OrganisationKind::PetitionOffice,
             OrganisationKind::Department
+            | OrganisationKind::DisciplineInspection
             | OrganisationKind::TownshipGovernment
             | OrganisationKind::PetitionOffice
             | OrganisationKind::JusticeBureau,
@@ -37,6 +38,7 @@ pub(crate) fn automatic(from: OrganisationKind) -> ReferralBasis {
         OrganisationKind::PoliticalLegalCommittee
         | OrganisationKind::GovernanceCenter
         | OrganisationKind::PetitionOffice
+        | OrganisationKind::DisciplineInspection
         | OrganisationKind::JusticeBureau
         | OrganisationKind::TownshipGovernment
         | OrganisationKind::VillageCommittee

@@ -13,6 +13,7 @@ pub(crate) mod region;
 pub(crate) mod route;
 pub(crate) mod rules;
 pub(crate) mod triage;
+pub(crate) mod wall;
 
 #[cfg(test)]
 mod tests;

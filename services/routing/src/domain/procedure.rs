@@ -15,10 +15,14 @@ use super::rules::RuleBook;
 /// 第五项、第六项).
 const BRANCHES: [&str; 4] = [
     "petition_suggestion",
-    "petition_accusation",
+    ACCUSATION,
     "petition_duty",
     "petition_handling",
 ];
+
+/// The only one that an accusation comes under: it goes to nobody whom the law data does not name for
+/// it.
+const ACCUSATION: &str = "petition_accusation";
 
 /// What courts, procuratorates and police have procedures of their own for.
 const JUSTICE: &str = "petition_litigation_transfer";
@@ -84,6 +88,13 @@ pub(crate) struct Matter {
     pub(crate) kind: CaseKind,
     pub(crate) dispute_type: DisputeType,
     pub(crate) purpose: Option<PetitionPurpose>,
+}
+
+impl Matter {
+    /// Whether the case is walled.
+    pub(crate) fn is_walled(self) -> bool {
+        self.purpose.is_some_and(PetitionPurpose::is_walled)
+    }
 }
 
 /// The procedure that a case is handed over for: one that the footing is made for, otherwise what
@@ -155,6 +166,9 @@ pub(crate) fn of_body(
 /// Whether the law data lets the body handle the matter so. For particular disputes bodies that
 /// are set up for some must be set up for these.
 fn may_handle(procedure: &Procedure, matter: Matter, body: &Body) -> bool {
+    if matter.is_walled() && procedure.id != ACCUSATION {
+        return false;
+    }
     let specialised = matches!(
         body.kind,
         OrganisationKind::SpecialisedCommittee | OrganisationKind::Department
@@ -166,6 +180,9 @@ fn may_handle(procedure: &Procedure, matter: Matter, body: &Body) -> bool {
 
 /// Why a body has no procedure for the matter: the law may say where it belongs instead.
 fn belongs_elsewhere(book: &RuleBook, matter: Matter, body: &Body) -> Refusal {
+    if matter.is_walled() {
+        return Refusal::NotForAccusations;
+    }
     let of_kind = |procedure: &&Procedure| {
         matter.kind == CaseKind::Dispute
             && procedure

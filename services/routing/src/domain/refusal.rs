@@ -54,6 +54,18 @@ pub(crate) enum Refusal {
     /// Nobody there has the role.
     #[error("nobody can handle it")]
     NoHandler,
+    /// An accusation accuses the body, or one above or below it.
+    #[error("{body} is accused, or in line with who is")]
+    Accused {
+        /// Its name.
+        body: String,
+    },
+    /// An accusation goes to those alone who are competent for such.
+    #[error("the body does not handle accusations")]
+    NotForAccusations,
+    /// Nobody at work there receives accusations.
+    #[error("nobody there receives accusations")]
+    NoReceiver,
     /// The footing does not fit the two bodies or the case.
     #[error("the footing does not fit: {0}")]
     Footing(&'static str),

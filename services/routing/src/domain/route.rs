@@ -38,6 +38,8 @@ pub(crate) struct Route {
     pub(crate) last_step_on: NaiveDate,
     /// Keyed indexes of the parties' identities.
     pub(crate) identities: Vec<String>,
+    /// The bodies that a walled case accuses, themselves or somebody of theirs.
+    pub(crate) accused: Vec<OrganisationId>,
 }
 
 impl Route {

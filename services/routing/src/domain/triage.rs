@@ -67,7 +67,12 @@ pub(crate) fn decide(book: &RuleBook, facts: &Facts, bodies: &[Body]) -> Verdict
             reason,
         });
     }
-    conclude(decided.or(first_match), facts, traces)
+    let mut verdict = conclude(decided.or(first_match), facts, traces);
+    // Behind a wall nothing is opened to anybody but by a person.
+    if facts.purpose.is_some_and(PetitionPurpose::is_walled) {
+        verdict.mode = RoutedMode::Proposed;
+    }
+    verdict
 }
 
 /// Whether a rule whose conditions are met decides, and why.

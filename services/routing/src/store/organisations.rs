@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use contracts::Scope;
+use contracts::{Reach, Scope};
 use db::{Connection, Error};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::domain::body::Body;
 use crate::domain::region::Region;
+use crate::domain::route::Route;
 
 diesel::define_sql_function! {
     /// Where `part` stands in `text`, from 1; 0 when it does not.
@@ -51,6 +52,18 @@ pub(crate) async fn among(
     Ok(known.map(|body| (body.id, body)).collect())
 }
 
+/// The bodies that a case accuses, themselves or somebody of theirs.
+pub(crate) async fn accused(
+    connection: &mut Connection,
+    route: &Route,
+) -> Result<Vec<Body>, Error> {
+    if route.accused.is_empty() {
+        return Ok(Vec::new());
+    }
+    let accused = among(connection, route.accused.iter().copied()).await?;
+    Ok(accused.into_values().collect())
+}
+
 /// The bodies of a place and of every division above it.
 pub(crate) async fn around(
     connection: &mut Connection,
@@ -85,15 +98,15 @@ pub(super) async fn in_scope(
     connection: &mut Connection,
     scope: &Scope,
 ) -> Result<Vec<Uuid>, Error> {
-    match (scope, scope.path_range()) {
-        (Scope::Organisation(own), _) => Ok(vec![own.uuid()]),
-        (Scope::Subtree(_), Some((from, to))) => Ok(organisation::table
+    match (&scope.reach, scope.reach.path_range()) {
+        (Reach::Organisation(own), _) => Ok(vec![own.uuid()]),
+        (Reach::Subtree(_), Some((from, to))) => Ok(organisation::table
             .filter(organisation::path.ge(from))
             .filter(organisation::path.lt(to))
             .select(organisation::id)
             .load(connection)
             .await?),
-        (Scope::Subtree(_), None) => Ok(Vec::new()),
+        (Reach::Subtree(_), None) => Ok(Vec::new()),
     }
 }
 

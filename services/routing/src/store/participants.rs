@@ -1,5 +1,6 @@
 //! Who comes to take part in a case and who leaves it: what all services are told.
 
+use access::Participant;
 use access::schema::participant;
 use contracts::Event;
 use contracts::event::ParticipationChanged;
@@ -7,20 +8,31 @@ use db::{Connection, Error};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{CaseId, OrganisationId};
+use kernel::{CaseId, OrganisationId, StaffId};
 
 use super::schema::referral;
 use crate::domain::body::Body;
 use crate::domain::route::Route;
 
-/// Lets a body take part that is offered a case, and says so. Even if it did before: every offer
-/// moves the version of the route, so that of two only one wins.
-pub(crate) async fn join(tx: &mut Connection, case: CaseId, body: &Body) -> Result<Event, Error> {
-    access::add(tx, case, body.id, &body.path).await?;
+/// Lets a body take part that is offered a case, and says so; a walled one is open to these of its
+/// staff alone. Even if it did before: every offer moves the version of the route, so that of two
+/// only one wins.
+pub(crate) async fn join(
+    tx: &mut Connection,
+    case: CaseId,
+    body: &Body,
+    open_to: Option<Vec<StaffId>>,
+) -> Result<Event, Error> {
+    let part = Participant {
+        path: body.path.clone(),
+        open_to: open_to.clone().map(|staff| staff.into_iter().collect()),
+    };
+    access::add(tx, case, body.id, &part).await?;
     let changed = ParticipationChanged {
         case,
         joined: vec![body.id],
         left: Vec::new(),
+        open_to,
     };
     Ok(changed.into())
 }
@@ -82,6 +94,7 @@ async fn leave_without(
         case,
         joined: Vec::new(),
         left: vec![organisation],
+        open_to: None,
     };
     Ok((left > 0).then(|| changed.into()))
 }

@@ -39,6 +39,7 @@ struct RouteRow {
     open_referral: Option<Uuid>,
     last_step_on: NaiveDate,
     identities: Vec<String>,
+    accused: Vec<Uuid>,
     last_event: Option<String>,
 }
 
@@ -65,6 +66,7 @@ impl RouteRow {
             open_referral: route.open_referral.map(|referral| referral.uuid()),
             last_step_on: route.last_step_on,
             identities: route.identities.clone(),
+            accused: route.accused.iter().map(|body| body.uuid()).collect(),
             last_event: route.last_event.as_ref().map(Cause::to_string),
         }
     }
@@ -107,6 +109,11 @@ impl RouteRow {
                 .transpose()?,
             last_step_on: self.last_step_on,
             identities: self.identities,
+            accused: self
+                .accused
+                .into_iter()
+                .map(|body| id(body, OrganisationId::from_uuid))
+                .collect::<Result<_, _>>()?,
         })
     }
 }

@@ -33,6 +33,7 @@ diesel::table! {
         open_referral -> Nullable<Uuid>,
         last_step_on -> Date,
         identities -> Array<Text>,
+        accused -> Array<Uuid>,
         last_event -> Nullable<Text>,
     }
 }

@@ -71,7 +71,9 @@ fn set_up(kind: OrganisationKind) -> (Vec<DisputeType>, Vec<Role>) {
         OrganisationKind::PoliticalLegalCommittee => Role::Supervisor,
         OrganisationKind::GovernanceCenter => Role::Dispatcher,
         OrganisationKind::PetitionOffice => Role::PetitionClerk,
-        OrganisationKind::Department | OrganisationKind::Court => Role::ReceivingClerk,
+        OrganisationKind::Department
+        | OrganisationKind::DisciplineInspection
+        | OrganisationKind::Court => Role::ReceivingClerk,
         _ => Role::Mediator,
     };
     let medical = matches!(

@@ -15,4 +15,5 @@ mod referrals;
 mod returns;
 mod triage;
 mod versions;
+mod wall;
 mod world;

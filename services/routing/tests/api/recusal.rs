@@ -1,8 +1,8 @@
-//! Whoever has ties to a party decides nothing about the case, whatever their role; they read.
+//! Whoever has ties to a party does nothing about the case, whatever their role; they read.
 
 use contracts::Claims;
-use contracts::vocabulary::DisputeType;
-use serde_json::json;
+use contracts::vocabulary::{DisputeType, ReferralAction};
+use serde_json::{Value, json};
 
 use crate::calls::offer;
 use crate::feed::member;
@@ -17,8 +17,18 @@ async fn tie(world: &World, who: &Claims) {
     world.feed(tied).await.unwrap();
 }
 
+/// What each step of a referral is sent with.
+fn fields(step: &str) -> Value {
+    match step {
+        "return" => json!({"reason": "other", "explanation": "应当先行调解"}),
+        "withdraw" => json!({"explanation": "改送其他机关"}),
+        "report" => json!({"result": "已经办结"}),
+        _ => json!({}),
+    }
+}
+
 #[tokio::test]
-async fn a_receiver_with_ties_signs_and_decides_nothing() {
+async fn whoever_has_ties_takes_no_step_of_a_referral() {
     let world = World::new().await;
     let (holder, judge) = (&world.township.people[0], &world.court.people[0]);
     let case = world
@@ -26,13 +36,21 @@ async fn a_receiver_with_ties_signs_and_decides_nothing() {
         .await;
     let body = offer(case, &world.court, "to_litigation");
     let offered = world.offer(holder, &body).await.ok();
-    tie(&world, judge).await;
-    let signed = world.step(judge, &offered, "receive", json!({})).await.ok();
-    assert_eq!(signed["actions"], json!([]));
-    let back = json!({"reason": "other", "explanation": "应当先行调解"});
-    for (step, body) in [("accept", json!({})), ("return", back)] {
-        let refused = world.step(judge, &signed, step, body).await;
+    for who in [holder, judge] {
+        tie(&world, who).await;
+    }
+    for action in ReferralAction::ALL {
+        let who = match action {
+            ReferralAction::Withdraw => holder,
+            _ => judge,
+        };
+        let step = action.as_str();
+        let refused = world.step(who, &offered, step, fields(step)).await;
         assert_eq!(refused.code(), CONFLICT, "{step}: {}", refused.body);
+    }
+    for who in [holder, judge] {
+        let seen = world.referrals(who, case).await.remove(0);
+        assert_eq!(seen["actions"], json!([]));
     }
 }
 

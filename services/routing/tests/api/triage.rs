@@ -3,7 +3,9 @@ use contracts::event::RoutedMode;
 use contracts::vocabulary::{CaseKind, DisputeType, PetitionPurpose, ReferralBasis, Word};
 use kernel::{OrganisationId, Shard, StaffId};
 use messaging::HandlerError;
+use serde_json::json;
 
+use crate::calls::offer;
 use crate::feed::member;
 use crate::world::{World, day};
 
@@ -157,6 +159,16 @@ async fn a_petition_is_proposed_and_the_clerk_decides() {
         assert_eq!(named[0]["organisation"], world.court.id.to_string());
         assert_eq!(named.as_array().unwrap().len(), 1);
     }
+    // Who gave it back is not proposed again.
+    let body = offer(case, &world.health, "forward");
+    let forwarded = world.offer(clerk, &body).await.ok();
+    let why = json!({"reason": "other", "explanation": "不属于本机关的职权范围"});
+    let receiver = &world.health.people[0];
+    world.step(receiver, &forwarded, "return", why).await.ok();
+    let targets = world.get(clerk, &format!("/cases/{case}/targets"));
+    let targets = targets.await.ok();
+    let mut targets = targets.as_array().unwrap().iter();
+    assert!(targets.all(|target| target["proposed"].is_null()));
 }
 
 #[tokio::test]

@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use contracts::event::{CaseParty, CaseRegistered, Envelope};
+use contracts::event::{CaseParty, CaseRegistered, Envelope, WALLED_TITLE};
 use contracts::vocabulary::{
-    CaseKind, Channel, DisputeType, OrganisationKind, PartyKind, PartySide,
+    CaseKind, Channel, DisputeType, OrganisationKind, PartyKind, PartySide, PetitionPurpose, Role,
 };
 use contracts::{Claims, Event, Service};
-use kernel::{CaseId, FixedClock, OrganisationId, PartyId, Timestamp};
+use kernel::{CaseId, FixedClock, OrganisationId, PartyId, Shard, StaffId, Timestamp};
 use messaging::HandlerError;
 use routing::{App, Events, MIGRATIONS};
 use testkit::{TestDatabase, TestServer, Tokens};
 use web::HttpArgs;
 
-use crate::feed::Feed;
+use crate::feed::{Feed, member};
 
 /// How often a case may be returned in these tests.
 const RETURN_CEILING: i32 = 2;
@@ -43,6 +43,8 @@ pub(crate) struct World {
     pub(crate) root: Office,
     /// The city's health department.
     pub(crate) health: Office,
+    /// The city's commission for discipline inspection.
+    pub(crate) inspection: Office,
 }
 
 /// A body and its staff.
@@ -71,6 +73,7 @@ impl World {
         let centre = feed.office(Kind::GovernanceCenter, "zf/zx/", "510400");
         let petitions = feed.office(Kind::PetitionOffice, "zf/xf/", "510400");
         let health = feed.office(Kind::Department, "zf/wj/", "510400");
+        let inspection = feed.office(Kind::DisciplineInspection, "zf/jw/", "510400");
         let medical = feed.office(Kind::SpecialisedCommittee, "zf/yt/", "510400");
         let court = feed.office(Kind::Court, "zf/dq/fy/", "510402");
         let township = feed.office(Kind::TownshipCommittee, "zf/dq/yj/t/", "510402100");
@@ -80,6 +83,7 @@ impl World {
             centre: centre.await,
             petitions: petitions.await,
             health: health.await,
+            inspection: inspection.await,
             medical: medical.await,
             court: court.await,
             township: township.await,
@@ -91,6 +95,11 @@ impl World {
             tokens,
             events,
         }
+    }
+
+    /// The streams' end at the service.
+    pub(crate) fn events(&self) -> &Events {
+        &self.events
     }
 
     /// Hands an event to the service as the stream would, in one transaction.
@@ -107,6 +116,7 @@ impl World {
             side,
             kind: PartyKind::Person.into(),
             identity: Some(identity.to_owned()),
+            organisation: None,
         };
         CaseRegistered {
             case,
@@ -127,6 +137,29 @@ impl World {
                 party(PartySide::Respondent.into(), "被申请人身份索引"),
             ],
         }
+    }
+
+    /// An accusation (检举控告) of a body, received on 2026-03-02.
+    pub(crate) fn accusation(&self, by: &Office, accused: &Office) -> CaseRegistered {
+        let mut fact = self.dispute(by, DisputeType::Other);
+        fact.kind = CaseKind::Petition.into();
+        fact.purpose = Some(PetitionPurpose::Accusation.into());
+        fact.channel = Channel::Letter.into();
+        fact.title = WALLED_TITLE.into();
+        fact.parties[1].kind = PartyKind::Organisation.into();
+        fact.parties[1].organisation = Some(accused.id);
+        fact
+    }
+
+    /// Somebody else of a body, with this role.
+    pub(crate) async fn colleague(&self, office: &Office, role: Role) -> Claims {
+        let mut colleague = Claims {
+            sub: StaffId::new(Shard::DIRECTORY),
+            ..office.people[0].clone()
+        };
+        colleague.roles = vec![role];
+        self.feed(member(&colleague, 0)).await.unwrap();
+        colleague
     }
 
     /// Registers it, and gives its id.

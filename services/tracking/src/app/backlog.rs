@@ -6,7 +6,7 @@ use kernel::{NaiveDate, OrganisationId, PAGE_LIMIT, Page, PageSize};
 use web::Failure;
 
 use super::App;
-use crate::domain::standing::{Dimension, viewer};
+use crate::domain::standing::{Dimension, eyes};
 use crate::store;
 use crate::store::backlog::{Place, Wanted};
 use crate::store::tallies::{BodyPlace, Tallied};
@@ -48,20 +48,20 @@ impl App {
             due: due.map(|due| due.span(today)),
             ..wanted
         };
-        let viewer = viewer(&actor.scope());
+        let eyes = eyes(&actor.scope());
         let mut connection = self.database.connection().await?;
         let rows =
-            store::backlog::page(&mut connection, &viewer, &wanted, after, size.fetch()).await?;
+            store::backlog::page(&mut connection, &eyes, &wanted, after, size.fetch()).await?;
         shown(rows, size, today)
     }
 
     /// The same cases in numbers.
     pub(crate) async fn summary(&self, actor: &Claims) -> Result<BacklogSummary, Failure> {
         let today = self.clock.today();
-        let viewer = viewer(&actor.scope());
+        let eyes = eyes(&actor.scope());
         let mut connection = self.database.connection().await?;
         let soon = today + Days::new(SOON_DAYS);
-        let tallies = store::tallies::of_viewer(&mut connection, &viewer, today, soon).await?;
+        let tallies = store::tallies::of_viewer(&mut connection, &eyes, today, soon).await?;
         let of = |dimension: Dimension| {
             let wanted = dimension.as_str();
             tallies
@@ -95,11 +95,11 @@ impl App {
         after: Option<BodyPlace>,
         size: PageSize,
     ) -> Result<Page<Count>, Failure> {
-        let viewer = viewer(&actor.scope());
+        let eyes = eyes(&actor.scope());
         let today = self.clock.today();
         let mut connection = self.database.connection().await?;
         let rows =
-            store::tallies::bodies(&mut connection, &viewer, today, after, size.fetch()).await?;
+            store::tallies::bodies(&mut connection, &eyes, today, after, size.fetch()).await?;
         let page = Page::cut(rows, size, |row| BodyPlace(row.open, row.key.clone()));
         let id = |key: &str| OrganisationId::from_uuid(key.parse().ok()?).ok();
         let bodies = page.items.iter().filter_map(|tally| id(&tally.key));

@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use access::Participant;
 use contracts::event::Event;
 use contracts::vocabulary::{CaseKind, Channel, DisputeType, OrganisationKind, Stage};
 use kernel::{
@@ -22,8 +23,8 @@ use super::standing::{Standing, viewers};
 pub(crate) struct CaseFile {
     pub(crate) case: CaseId,
     pub(crate) head: Head,
-    /// Bodies that take part, with their paths.
-    pub(crate) participants: BTreeMap<OrganisationId, String>,
+    /// Bodies that take part, and their part.
+    pub(crate) participants: BTreeMap<OrganisationId, Participant>,
     pub(crate) referrals: Vec<Referral>,
     pub(crate) proceedings: Vec<Proceeding>,
     /// All clocks, ended ones too.
@@ -215,23 +216,34 @@ impl CaseFile {
         self.journal.events.push(event);
     }
 
-    /// Makes a body take part in the case.
-    pub(crate) fn join(&mut self, body: &Body) {
-        let known = self.participants.insert(body.id, body.path.clone());
-        if known.is_none() {
-            if !self.journal.left.remove(&body.id) {
-                self.journal.joined.insert(body.id);
-            }
-        } else if let Some(path) = known {
+    /// Makes a body take part in the case, which is open to all of its staff, or behind a wall to these.
+    pub(crate) fn join(&mut self, body: &Body, open_to: Option<&[StaffId]>) {
+        let open_to: Option<BTreeSet<StaffId>> =
+            open_to.map(|staff| staff.iter().copied().collect());
+        match self.participants.get_mut(&body.id) {
+            Some(_) if open_to.is_none() => return,
             // They keep the path under which they joined.
-            self.participants.insert(body.id, path);
+            Some(known) => known.open_to = open_to,
+            None => {
+                // Who joins by an event of before finds a walled case open to nobody.
+                let walled = self
+                    .participants
+                    .values()
+                    .any(|part| part.open_to.is_some());
+                let open_to = open_to.or_else(|| walled.then(BTreeSet::new));
+                let path = body.path.clone();
+                let part = Participant { path, open_to };
+                self.participants.insert(body.id, part);
+            }
         }
+        self.journal.left.remove(&body.id);
+        self.journal.joined.insert(body.id);
     }
 
     /// Ends a body's part in the case.
     pub(crate) fn leave(&mut self, body: OrganisationId) {
-        let known = self.participants.remove(&body);
-        if known.is_some() && !self.journal.joined.remove(&body) {
+        if self.participants.remove(&body).is_some() {
+            self.journal.joined.remove(&body);
             self.journal.left.insert(body);
         }
     }

@@ -28,7 +28,7 @@ impl CaseFile {
             },
         };
         let event = Event::from(registered.clone());
-        file.join(body);
+        file.join(body, registered.open_to().as_deref());
         let names = Called::by(law, [body]);
         file.tell(&event, Some(registered.received_on), &names);
         let happening = Happening::to_case(event.kind(), registered.received_on, body);

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contracts::Scope;
+use access::Participant;
 use contracts::vocabulary::{DisputeType, Stage};
+use contracts::{Reach, Scope};
 use kernel::{CaseId, NaiveDate, OrganisationId};
 use serde::{Deserialize, Serialize};
 
@@ -54,22 +55,32 @@ impl Dimension {
     }
 }
 
-/// The viewer that stands for a scope: every row of it carries this very text.
-pub(crate) fn viewer(scope: &Scope) -> String {
-    match scope {
-        Scope::Organisation(organisation) => organisation.uuid().to_string(),
-        Scope::Subtree(path) => path.clone(),
-    }
+/// The two viewers that stand for a scope. Every row of it carries one of these very texts: the first,
+/// or behind a wall, where it is open to somebody in person, the second.
+pub(crate) type Eyes = [String; 2];
+
+/// The viewers that stand for a scope.
+pub(crate) fn eyes(scope: &Scope) -> Eyes {
+    let reach = match &scope.reach {
+        Reach::Organisation(organisation) => organisation.uuid().to_string(),
+        Reach::Subtree(path) => path.clone(),
+    };
+    [reach, scope.staff.uuid().to_string()]
 }
 
 /// Everybody who sees a case in which these bodies take part: the bodies themselves and every
-/// node of the tree above them.
-pub(crate) fn viewers(participants: &BTreeMap<OrganisationId, String>) -> BTreeSet<String> {
+/// node of the tree above them; of a walled case the members of staff whom their part names.
+pub(crate) fn viewers(participants: &BTreeMap<OrganisationId, Participant>) -> BTreeSet<String> {
     let mut viewers = BTreeSet::new();
-    for (organisation, path) in participants {
-        viewers.insert(organisation.uuid().to_string());
-        let ends = path.match_indices('/').map(|(at, _)| at + 1);
-        viewers.extend(ends.filter_map(|end| path.get(..end)).map(str::to_owned));
+    for (organisation, Participant { path, open_to }) in participants {
+        match open_to {
+            Some(staff) => viewers.extend(staff.iter().map(|one| one.uuid().to_string())),
+            None => {
+                viewers.insert(organisation.uuid().to_string());
+                let ends = path.match_indices('/').map(|(at, _)| at + 1);
+                viewers.extend(ends.filter_map(|end| path.get(..end)).map(str::to_owned));
+            }
+        }
     }
     viewers
 }
@@ -111,10 +122,22 @@ fn counters(standing: &Standing) -> Vec<Counter> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kernel::Shard;
+    use kernel::{Shard, StaffId};
 
     fn body() -> OrganisationId {
         OrganisationId::new(Shard::spread(1))
+    }
+
+    fn open_at(path: &str) -> Participant {
+        Participant {
+            path: path.to_owned(),
+            open_to: None,
+        }
+    }
+
+    fn scope(reach: Reach) -> Scope {
+        let staff = StaffId::new(Shard::DIRECTORY);
+        Scope { staff, reach }
     }
 
     fn standing() -> Standing {
@@ -131,8 +154,8 @@ mod tests {
     fn a_case_is_seen_by_its_bodies_and_from_every_node_above_them() {
         let (village, court) = (body(), body());
         let participants = [
-            (village, "51/5104/101/".to_owned()),
-            (court, "51/5104/court/".to_owned()),
+            (village, open_at("51/5104/101/")),
+            (court, open_at("51/5104/court/")),
         ];
         let seen = viewers(&participants.into());
         let expected: BTreeSet<String> = [
@@ -150,17 +173,38 @@ mod tests {
     #[test]
     fn viewers_are_exactly_the_scopes_that_cover_a_participant() {
         let court = body();
-        let seen = viewers(&[(court, "51/5104/c/".to_owned())].into());
+        let seen = viewers(&[(court, open_at("51/5104/c/"))].into());
         for path in ["51/", "51/5104/", "51/5104/c/", "51/5105/", "5/", "51/510/"] {
-            let scope = Scope::Subtree(path.into());
+            let scope = scope(Reach::Subtree(path.into()));
             assert_eq!(
-                seen.contains(&viewer(&scope)),
-                scope.covers(court, "51/5104/c/"),
+                sees(&seen, &scope),
+                scope.reach.covers(court, "51/5104/c/"),
                 "{path}"
             );
         }
-        assert!(seen.contains(&viewer(&Scope::Organisation(court))));
-        assert!(!seen.contains(&viewer(&Scope::Organisation(body()))));
+        assert!(sees(&seen, &scope(Reach::Organisation(court))));
+        assert!(!sees(&seen, &scope(Reach::Organisation(body()))));
+    }
+
+    fn sees(seen: &BTreeSet<String>, scope: &Scope) -> bool {
+        eyes(scope).iter().any(|eye| seen.contains(eye))
+    }
+
+    #[test]
+    fn behind_a_wall_they_are_those_named() {
+        let court = body();
+        let (named, colleague) = (
+            scope(Reach::Organisation(court)),
+            scope(Reach::Organisation(court)),
+        );
+        let walled = Participant {
+            open_to: Some([named.staff].into()),
+            ..open_at("51/5104/c/")
+        };
+        let seen = viewers(&[(court, walled)].into());
+        assert!(sees(&seen, &named));
+        assert!(!sees(&seen, &colleague));
+        assert!(!sees(&seen, &scope(Reach::Subtree("51/".into()))));
     }
 
     #[test]

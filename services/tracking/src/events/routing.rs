@@ -46,7 +46,7 @@ pub(super) async fn handle(
         Event::ParticipationChanged(changed) => {
             let mut file = lock(tx, changed.case, envelope).await?;
             for id in &changed.joined {
-                file.join(&body(tx, *id).await?);
+                file.join(&body(tx, *id).await?, changed.open_to.as_deref());
             }
             for id in &changed.left {
                 file.leave(*id);

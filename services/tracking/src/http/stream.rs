@@ -15,7 +15,7 @@ use web::{Actor, TokenVerifier};
 use crate::app::App;
 use crate::app::dashboards::Dashboard;
 use crate::app::signals::Listener;
-use crate::domain::standing::{Signal, viewer};
+use crate::domain::standing::{Eyes, Signal, eyes};
 
 /// Something is sent at least this often, so that proxies and people see the line is alive.
 const PING: Duration = Duration::from_secs(5);
@@ -41,7 +41,7 @@ pub(crate) async fn listen(
     let left = u64::try_from(actor.exp - app.clock.now().timestamp()).unwrap_or(0);
     let feed = Feed {
         listener: app.signals.listen(),
-        viewer: viewer(&actor.scope()),
+        eyes: eyes(&actor.scope()),
         ping: every(PING),
         tick: every(TICK),
         until: Instant::now() + Duration::from_secs(left),
@@ -69,7 +69,7 @@ fn too_many() -> Problem {
 /// One open dashboard.
 struct Feed {
     listener: Listener,
-    viewer: String,
+    eyes: Eyes,
     ping: Interval,
     tick: Interval,
     until: Instant,
@@ -90,6 +90,10 @@ impl Feed {
         Some((Ok(bytes), self))
     }
 
+    fn sees(&self, signal: &Signal) -> bool {
+        self.eyes.iter().any(|eye| signal.viewers.contains(eye))
+    }
+
     /// What to send next; `None` ends the stream.
     async fn wait(&mut self) -> Option<Bytes> {
         loop {
@@ -98,7 +102,7 @@ impl Feed {
                 () = sleep_until(self.until) => return None,
                 // A reader that is too far behind is dropped.
                 signal = self.listener.signals.recv() => match signal {
-                    Ok(signal) if signal.viewers.contains(&self.viewer) => return changed(&signal),
+                    Ok(signal) if self.sees(&signal) => return changed(&signal),
                     Ok(_) => {}
                     Err(_) => return None,
                 },

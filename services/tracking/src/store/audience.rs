@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use access::Participant;
 use db::{Connection, Error, Statement};
 use diesel::prelude::*;
-use diesel::sql_types::{Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Nullable, Text, Uuid as SqlUuid};
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
-use kernel::{CaseId, NaiveDate, OrganisationId};
+use kernel::{CaseId, NaiveDate, OrganisationId, StaffId};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -90,6 +91,18 @@ struct SeenRow {
     participant: Uuid,
     #[diesel(sql_type = Text)]
     path: String,
+    #[diesel(sql_type = Nullable<Array<SqlUuid>>)]
+    open_to: Option<Vec<Uuid>>,
+}
+
+impl SeenRow {
+    fn part(self) -> Result<Participant, Error> {
+        let staff = |all: Vec<Uuid>| all.into_iter().map(StaffId::from_uuid).collect();
+        Ok(Participant {
+            path: self.path,
+            open_to: self.open_to.map(staff).transpose().map_err(invalid)?,
+        })
+    }
 }
 
 /// What to tell open dashboards about these cases, closed ones too.
@@ -103,7 +116,7 @@ pub(crate) async fn signals(
         .collect();
     let rows: Vec<SeenRow> = Statement::new(
         " SELECT track.case_id, track.organisation, participant.organisation AS participant,
-                 participant.path
+                 participant.path, participant.open_to
           FROM argument
           CROSS JOIN jsonb_to_recordset(body) AS w(shard smallint, case_id uuid)
           JOIN track ON track.shard = w.shard AND track.case_id = w.case_id
@@ -112,11 +125,11 @@ pub(crate) async fn signals(
     )
     .load(connection)
     .await?;
-    let mut bodies: BTreeMap<(Uuid, Uuid), BTreeMap<OrganisationId, String>> = BTreeMap::new();
+    let mut bodies: BTreeMap<(Uuid, Uuid), BTreeMap<OrganisationId, Participant>> = BTreeMap::new();
     for row in rows {
         let id = OrganisationId::from_uuid(row.participant).map_err(invalid)?;
         let seen = bodies.entry((row.case_id, row.organisation)).or_default();
-        seen.insert(id, row.path);
+        seen.insert(id, row.part()?);
     }
     bodies
         .into_iter()

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::schema::{audience, track};
 use super::{invalid, word};
+use crate::domain::standing::Eyes;
 
 /// Which open cases are wanted.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +29,7 @@ pub(crate) struct Wanted {
 }
 
 /// The place of a row in a list: by last day, cases without one last, then by id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Place(pub(crate) NaiveDate, pub(crate) Uuid);
 
 /// One open case as the tables have it.
@@ -101,20 +102,28 @@ macro_rules! columns {
     };
 }
 
-/// A page of what a viewer sees, soonest last day first.
+/// A page of what these viewers see, soonest last day first. Each is asked for by itself, so that each
+/// goes down its index; no case has both.
 pub(crate) async fn page(
     connection: &mut Connection,
-    viewer: &str,
+    eyes: &Eyes,
     wanted: &Wanted,
     after: Option<Place>,
     rows: i64,
 ) -> Result<Vec<OpenCase>, Error> {
-    Ok(page_query(viewer, wanted, after, rows)
-        .load(connection)
-        .await?)
+    let mut page = Vec::new();
+    for viewer in eyes {
+        let of_one: Vec<OpenCase> = page_query(viewer, wanted, after, rows)
+            .load(connection)
+            .await?;
+        page.extend(of_one);
+    }
+    page.sort_by_key(OpenCase::place);
+    page.truncate(usize::try_from(rows).unwrap_or(usize::MAX));
+    Ok(page)
 }
 
-/// The query behind [`page`].
+/// The query behind [`page`], for one of them.
 pub(crate) fn page_query<'a>(
     viewer: &'a str,
     wanted: &Wanted,

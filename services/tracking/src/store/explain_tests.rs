@@ -87,5 +87,10 @@ async fn hot_queries_use_their_index() {
     check(tx, "audience_body_page", page_query("p/", &body, None, 21)).await;
     check(tx, "track_todo", todo_query(handler, place, 21)).await;
     check(tx, "timer_fire_at", timers::look(500, &[].into())).await;
-    check(tx, "tally_viewer", tallies::summary("p/", today, today)).await;
+    check(
+        tx,
+        "tally_viewer",
+        tallies::summary(&["p/".into(), "x".into()], today, today),
+    )
+    .await;
 }

@@ -106,8 +106,8 @@ async fn save_head(tx: &mut Connection, file: &CaseFile) -> Result<(), Error> {
         tracks::update(tx, file.case, &file.head).await?;
     }
     for body in &file.journal.joined {
-        if let Some(path) = file.participants.get(body) {
-            access::add(tx, file.case, *body, path).await?;
+        if let Some(part) = file.participants.get(body) {
+            access::add(tx, file.case, *body, part).await?;
         }
     }
     let left: Vec<_> = file.journal.left.iter().copied().collect();

@@ -10,7 +10,7 @@ use kernel::{NaiveDate, Shard};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::domain::standing::Counter;
+use crate::domain::standing::{Counter, Eyes};
 
 /// The bucket of all cases, with or without a last day.
 pub(crate) const ALL: NaiveDate = match NaiveDate::from_ymd_opt(1, 1, 1) {
@@ -80,30 +80,30 @@ macro_rules! open_late_sql {
     };
 }
 
-/// The numbers a viewer sees.
+/// The numbers that these viewers see.
 pub(crate) async fn of_viewer(
     connection: &mut Connection,
-    viewer: &str,
+    eyes: &Eyes,
     today: NaiveDate,
     soon: NaiveDate,
 ) -> Result<Vec<Tallied>, Error> {
-    Ok(summary(viewer, today, soon).load(connection).await?)
+    Ok(summary(eyes, today, soon).load(connection).await?)
 }
 
 /// The query behind [`of_viewer`]: all but the bodies, of which there may be many.
-pub(crate) fn summary(viewer: &str, today: NaiveDate, soon: NaiveDate) -> Statement {
+pub(crate) fn summary(eyes: &Eyes, today: NaiveDate, soon: NaiveDate) -> Statement {
     Statement::new(
         concat!(
             " SELECT dimension, key,",
             open_late_sql!(),
-            "FROM argument JOIN tally ON viewer = body->>'viewer'
+            "FROM argument JOIN tally ON viewer IN (body->'eyes'->>0, body->'eyes'->>1)
                                     AND bucket <= (body->>'soon')::date
               WHERE dimension <> 'body'
               GROUP BY dimension, key
               HAVING sum(open) FILTER (WHERE bucket = DATE '0001-01-01') <> 0
               ORDER BY open DESC, key"
         ),
-        json!({"viewer": viewer, "today": today, "soon": soon}),
+        json!({"eyes": eyes, "today": today, "soon": soon}),
     )
 }
 
@@ -111,10 +111,10 @@ pub(crate) fn summary(viewer: &str, today: NaiveDate, soon: NaiveDate) -> Statem
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct BodyPlace(pub(crate) i64, pub(crate) String);
 
-/// A page of the bodies whose cases a viewer sees, most open cases first.
+/// A page of the bodies whose cases these viewers see, most open cases first.
 pub(crate) async fn bodies(
     connection: &mut Connection,
-    viewer: &str,
+    eyes: &Eyes,
     today: NaiveDate,
     after: Option<BodyPlace>,
     rows: i64,
@@ -123,7 +123,7 @@ pub(crate) async fn bodies(
         concat!(
             " SELECT dimension, key, open, late, due_soon FROM (SELECT dimension, key,",
             open_late_sql!(),
-            "FROM argument JOIN tally ON viewer = body->>'viewer'
+            "FROM argument JOIN tally ON viewer IN (body->'eyes'->>0, body->'eyes'->>1)
                                     AND bucket <= (body->>'today')::date
               WHERE dimension = 'body'
               GROUP BY dimension, key) counted, argument
@@ -131,7 +131,7 @@ pub(crate) async fn bodies(
                   OR (-open, key) > (-(body->'after'->>0)::bigint, body->'after'->>1))
               ORDER BY open DESC, key LIMIT (SELECT (body->>'rows')::bigint FROM argument)"
         ),
-        json!({"viewer": viewer, "today": today, "after": after, "rows": rows}),
+        json!({"eyes": eyes, "today": today, "after": after, "rows": rows}),
     );
     Ok(query.load(connection).await?)
 }

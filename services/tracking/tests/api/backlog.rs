@@ -1,9 +1,10 @@
 use contracts::Service;
 use contracts::event::{ReferralAccepted, ReferralOffered, ReferralReturned, ReferralWithdrawn};
 use contracts::vocabulary::{
-    DisputeType, OrganisationKind, Outcome, ReferralBasis, ReturnReason, Role,
+    CaseKind, DisputeType, OrganisationKind, Outcome, PetitionPurpose, ReferralBasis, ReturnReason,
+    Role,
 };
-use contracts::{Claims, Scope};
+use contracts::{Claims, Reach, Scope};
 use kernel::{CaseId, OrganisationId, ReferralId};
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
@@ -101,9 +102,12 @@ async fn live(world: &World, bodies: &[Body], random: &mut StdRng) {
         random.random_range(1..=3),
         random.random_range(1..=19)
     );
-    let mut registered =
-        world.registration(from, contracts::vocabulary::CaseKind::Dispute, &received_on);
+    let mut registered = world.registration(from, CaseKind::Dispute, &received_on);
     registered.dispute_type = (*DisputeType::ALL.choose(random).unwrap()).into();
+    if random.random_bool(0.25) {
+        registered.kind = CaseKind::Petition.into();
+        registered.purpose = Some(PetitionPurpose::Accusation.into());
+    }
     let case = registered.case;
     world.feed(Service::Intake, case.uuid(), registered).await;
     match random.random_range(0..5) {
@@ -134,13 +138,15 @@ async fn live(world: &World, bodies: &[Body], random: &mut StdRng) {
 
 /// A scope's rows by plain SQL.
 fn scope_sql(scope: &Scope) -> String {
-    let seen = match scope {
-        Scope::Organisation(own) => format!("p.organisation = '{}'", own.uuid()),
-        Scope::Subtree(path) => format!("p.path LIKE '{path}%'"),
+    let seen = match &scope.reach {
+        Reach::Organisation(own) => format!("p.organisation = '{}'", own.uuid()),
+        Reach::Subtree(path) => format!("p.path LIKE '{path}%'"),
     };
+    let reader = scope.staff.uuid();
     format!(
         "FROM track t WHERE t.open AND EXISTS (SELECT FROM participant p
-         WHERE p.shard = t.shard AND p.case_id = t.case_id AND {seen})"
+         WHERE p.shard = t.shard AND p.case_id = t.case_id AND {seen}
+           AND (p.open_to IS NULL OR '{reader}' = ANY (p.open_to)))"
     )
 }
 

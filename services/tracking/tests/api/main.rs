@@ -18,4 +18,5 @@ mod firing;
 mod proceedings;
 mod stream;
 mod track;
+mod wall;
 mod world;

@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 use crate::world::World;
 
 /// Reads the stream until a line begins with `wanted`.
-async fn read_until(answer: &mut reqwest::Response, wanted: &str) -> String {
+pub(crate) async fn read_until(answer: &mut reqwest::Response, wanted: &str) -> String {
     let mut text = String::new();
     loop {
         let chunk = answer.chunk().await.unwrap().expect("the stream goes on");
@@ -58,7 +58,7 @@ async fn a_change_reaches_those_who_see_the_case_and_nobody_else() {
 }
 
 /// Waits until somebody listens to the channel.
-async fn subscribed(streams: &messaging::Streams) {
+pub(crate) async fn subscribed(streams: &messaging::Streams) {
     let channel = streams.channel("tracking");
     testkit::eventually("signals are listened to", || async {
         let mut redis = streams.commands().await.unwrap();

@@ -331,5 +331,10 @@ fn participation(event: &Event) -> Option<ParticipationChanged> {
         Event::ReferralReturned(told) => (told.case, vec![], vec![told.to]),
         _ => return None,
     };
-    Some(ParticipationChanged { case, joined, left })
+    Some(ParticipationChanged {
+        case,
+        joined,
+        left,
+        open_to: None,
+    })
 }

@@ -67,6 +67,10 @@ pub struct NewParty {
     /// Address.
     #[serde(default)]
     pub address: Option<String>,
+    /// Of whom an accusation (检举控告) accuses: the body of the directory. A respondent organisation
+    /// is that body and has its name; a person works for it. Must be there for the former.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<OrganisationId>,
 }
 
 /// A material as handed in (材料目录).
@@ -156,6 +160,9 @@ pub struct CaseFile {
     /// What the reader may do with the file.
     #[serde(default, deserialize_with = "known_words")]
     pub actions: Vec<FileAction>,
+    /// Whether the reader has ties to a party, and so may do nothing about the case (回避).
+    #[serde(default)]
+    pub barred: bool,
 }
 
 /// A party, masked.
@@ -175,6 +182,12 @@ pub struct Party {
     pub phone: Option<String>,
     /// First characters only.
     pub address: Option<String>,
+    /// The body of the directory that it is, or works for: of whom a petition accuses.
+    #[serde(default)]
+    pub organisation: Option<OrganisationId>,
+    /// Its name.
+    #[serde(default)]
+    pub organisation_name: Option<String>,
 }
 
 /// Asks to see a party's particulars in full.

@@ -14,7 +14,7 @@ pub struct CaseRegistered {
     pub number: String,
     /// Dispute or petition.
     pub kind: Word<CaseKind>,
-    /// The matter in a few words; no names.
+    /// The matter in a few words; no names. Of a walled case [`WALLED_TITLE`].
     pub title: String,
     /// The body that registered it.
     pub organisation: OrganisationId,
@@ -40,6 +40,34 @@ pub struct CaseRegistered {
     pub parties: Vec<CaseParty>,
 }
 
+/// The title that a walled case has everywhere but in its file: in events, notices and mails. Events
+/// of before have its own.
+pub const WALLED_TITLE: &str = "检举控告件";
+
+impl CaseRegistered {
+    /// Whether only those see it to whom it is open in person.
+    #[must_use]
+    pub fn is_walled(&self) -> bool {
+        let purpose = self.purpose.as_ref().map(Word::known);
+        matches!(purpose, Some(Ok(purpose)) if purpose.is_walled())
+    }
+
+    /// Whom of the registering body it is open to; `None` for all, and those above.
+    #[must_use]
+    pub fn open_to(&self) -> Option<Vec<StaffId>> {
+        self.is_walled().then(|| vec![self.staff])
+    }
+
+    /// The bodies that a walled case accuses, themselves or somebody of theirs.
+    #[must_use]
+    pub fn accused(&self) -> Vec<OrganisationId> {
+        let respondents = self.parties.iter();
+        let respondents = respondents.filter(|party| party.side == PartySide::Respondent);
+        let accused = respondents.filter_map(|party| party.organisation);
+        accused.filter(|_| self.is_walled()).collect()
+    }
+}
+
 /// A party as other services need it: no name, no number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseParty {
@@ -52,6 +80,9 @@ pub struct CaseParty {
     /// Keyed index of the identity number, for recusal and repeat detection.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub identity: Option<String>,
+    /// The body of the directory that it is, or works for: of whom a petition accuses.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub organisation: Option<OrganisationId>,
 }
 
 /// The words of a registration were corrected, or materials came in later (补正).

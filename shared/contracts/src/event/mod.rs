@@ -34,6 +34,7 @@ pub use envelope::{Cause, Envelope, NoCause, TraceContext};
 pub use handling::*;
 pub use intake::{
     CaseAmended, CaseParty, CaseRegistered, ExactSearchMade, PartyUnmasked, UnmaskedOften,
+    WALLED_TITLE,
 };
 pub use routing::{
     CaseRouted, HandlerAssigned, ParticipationChanged, ReferralAccepted, ReferralOffered,

@@ -51,7 +51,8 @@ pub struct HandlerAssigned {
     pub recorded_on: Option<NaiveDate>,
 }
 
-/// Who takes part in a case, and so sees it, is told anew; recorded right after its cause.
+/// Who takes part in a case, and so sees it, is told anew; recorded right after its cause,
+/// of a walled case before what those it is opened to are to be told of.
 /// Whoever registered the case takes part from the registration, of which this says nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParticipationChanged {
@@ -63,6 +64,10 @@ pub struct ParticipationChanged {
     /// Who does so no longer: the offer was withdrawn before it signed, or it returned the case.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left: Vec<OrganisationId>,
+    /// Of a walled case, whom of those that take part from now on it is open to, in place of whom
+    /// was told before. Absent where it is open to all of their staff, and to those above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_to: Option<Vec<StaffId>>,
 }
 
 /// One body offered a case to another (流转发起).

@@ -285,6 +285,7 @@ fn the_kinds_of_organisation_are_those_the_directory_knows() {
         "procuratorate",
         "police",
         "petition_office",
+        "discipline_inspection",
         "arbitration_commission",
         "reconsideration_office",
         "governance_center",

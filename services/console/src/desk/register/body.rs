@@ -112,7 +112,8 @@ impl Reader<'_> {
 
     fn party(&mut self, index: usize, row: &Row) -> NewParty {
         let name = format!("parties.{index}.name");
-        if row.text("name").is_empty() {
+        // A body that was chosen has its name from the directory.
+        if row.text("name").is_empty() && row.text("organisation").is_empty() {
             self.wrong
                 .push(FieldError::new(&name, self.t.form.party_name));
         }
@@ -123,6 +124,7 @@ impl Reader<'_> {
             identity: row.filled("identity"),
             phone: row.filled("phone"),
             address: row.filled("address"),
+            organisation: row.text("organisation").parse().ok(),
         }
     }
 

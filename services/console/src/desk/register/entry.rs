@@ -8,6 +8,7 @@ use contracts::vocabulary::{
 };
 use kernel::NaiveDate;
 
+use super::accused::Accused;
 use super::place::{Level, levels, region_code, without_zeros};
 use crate::page::{ANY, Chrome, Errors, Fields, Length, Row};
 use crate::text::Text;
@@ -45,9 +46,15 @@ pub(crate) struct Entry {
     pub(crate) regions: Vec<Level>,
     /// Whether the lists of divisions could not be had, so that the code is typed.
     pub(crate) regions_missing: bool,
+    /// The beginning of the name of a body that is looked for, to be chosen as accused.
+    pub(crate) bodies: String,
+    /// Those to choose from.
+    pub(crate) accused: Vec<Accused>,
 }
 
 const PARTY_COLUMNS: [&str; 4] = ["name", "identity", "phone", "address"];
+/// Any of which makes a row one of somebody.
+const PARTY_FIELDS: [&str; 5] = ["name", "identity", "phone", "address", "organisation"];
 const MATERIAL_COLUMNS: [&str; 3] = ["name", "source", "pages"];
 
 impl Entry {
@@ -79,9 +86,10 @@ impl Entry {
             people: text("people"),
             place: text("place"),
             facts: text("facts"),
-            parties: form.rows("parties", &PARTY_COLUMNS),
+            parties: form.rows("parties", &PARTY_FIELDS),
             materials: form.rows("materials", &MATERIAL_COLUMNS),
             region_code: region_code(form),
+            bodies: text("bodies"),
             ..Self::default()
         };
         entry.complete_parties();
@@ -101,7 +109,7 @@ impl Entry {
             self.materials.push(Row::default());
         } else if let Some(index) = nth("remove-party-") {
             // By its place in the form as sent, where blank rows count too.
-            self.parties = form.rows_without("parties", index, &PARTY_COLUMNS);
+            self.parties = form.rows_without("parties", index, &PARTY_FIELDS);
             self.complete_parties();
         } else if let Some(index) = nth("remove-material-") {
             self.materials = form.rows_without("materials", index, &MATERIAL_COLUMNS);
@@ -113,11 +121,17 @@ impl Entry {
         self.regions = levels(t, &self.region_code, lists);
     }
 
+    /// The bodies chosen as accused so far.
+    pub(crate) fn chosen_bodies(&self) -> impl Iterator<Item = &str> {
+        let chosen = self.parties.iter().map(|row| row.text("organisation"));
+        chosen.filter(|body| !body.is_empty())
+    }
+
     pub(crate) fn case_kind(&self) -> CaseKind {
         self.kind.parse().unwrap_or(CaseKind::Dispute)
     }
 
-    fn is_petition(&self) -> bool {
+    pub(crate) fn is_petition(&self) -> bool {
         self.case_kind() == CaseKind::Petition
     }
 

@@ -1,5 +1,6 @@
 //! Registering a dispute or a petition.
 
+mod accused;
 mod body;
 mod entry;
 mod place;
@@ -84,6 +85,9 @@ async fn form(user: &SignedIn, status: StatusCode, mut entry: Entry, errors: Err
             tracing::info!(%trouble, "the divisions cannot be listed");
             entry.regions_missing = true;
         }
+    }
+    if entry.is_petition() {
+        entry.accused = accused::offered(user, &entry).await;
     }
     let heading = match entry.case_kind() {
         CaseKind::Dispute => t.register.dispute,

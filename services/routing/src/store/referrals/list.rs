@@ -64,6 +64,12 @@ pub(crate) async fn page(
         (Mailbox::Inbox, many) => query.filter(referral::to_organisation.eq_any(many.to_vec())),
         (Mailbox::Outbox, many) => query.filter(referral::from_organisation.eq_any(many.to_vec())),
     };
+    // What lies behind a wall is listed to those alone to whom it is open, whatever they did about it.
+    let open = participant::table
+        .filter(participant::shard.eq(referral::shard))
+        .filter(participant::case_id.eq(referral::case_id))
+        .filter(access::open_to!(scope.staff));
+    query = query.filter(exists(open));
     if filter.mailbox == Mailbox::Inbox {
         // What was withdrawn before it was received is no longer the addressee's to see.
         let addressee = participant::table

@@ -102,8 +102,8 @@ pub(super) const ACTORS: &[Actor] = &[
     actor("cadm", "zfw", Role::Administrator, "administrator of the city"),
 
     actor("accd", "dq-zgj", Role::ReceivingClerk, "clerk of the body that A accuses").beginning(),
-    actor("insp", "jwjw", Role::ReceivingClerk, "named receiver of A, and handles it"),
-    actor("icol", "jwjw", Role::ReceivingClerk, "colleague of insp"),
+    actor("insp", "jwjw", Role::ReceivingClerk, "receiver of A, and handles it"),
+    actor("icol", "jwjw", Role::Dispatcher, "colleague of insp who receives nothing"),
 ];
 
 /// The one with this code.

@@ -140,6 +140,7 @@ async fn registered(city: &City, letter: char, word: &'static str) -> Case {
     if letter == 'A' {
         body["parties"][1]["kind"] = "organisation".into();
         body["parties"][1]["name"] = "东区自然资源和规划局".into();
+        body["parties"][1]["organisation"] = city.bodies["dq-zgj"].as_str().into();
     }
     let by = registrar(letter);
     let made = city.http.post(by, Intake, "/cases", &body).await;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use contracts::Service;
 use contracts::vocabulary::OrganisationKind::{
-    Court, Department, GovernanceCenter, PetitionOffice, PoliticalLegalCommittee,
-    TownshipCommittee, TownshipGovernment,
+    Court, Department, DisciplineInspection, GovernanceCenter, PetitionOffice,
+    PoliticalLegalCommittee, TownshipCommittee, TownshipGovernment,
 };
 use contracts::vocabulary::{OrganisationKind, Role};
 use journeys::{Stack, eventually};
@@ -35,7 +35,7 @@ pub(super) const BODIES: &[Body] = &[
     ("zzzx", "zfw", GovernanceCenter, "5104", "市社会治安综合治理中心"),
     ("xfj", "zfw", PetitionOffice, "5104", "市信访局"),
     ("zjj", "zfw", Department, "5104", "市住房和城乡建设局"),
-    ("jwjw", "zfw", Department, "5104", "市纪委监委信访室"),
+    ("jwjw", "zfw", DisciplineInspection, "5104", "市纪委监委信访室"),
     ("dq-zfw", "zfw", PoliticalLegalCommittee, "510402", "东区委政法委"),
     ("dq-fy", "dq-zfw", Court, "510402", "东区人民法院"),
     ("dq-zgj", "dq-zfw", Department, "510402", "东区自然资源和规划局"),

@@ -1,0 +1,112 @@
+//! The wall around accusations: nobody is told of one but those to whom it is open.
+
+use contracts::event::{ParticipationChanged, UnmaskedOften};
+use kernel::{PartyId, StaffId};
+use reqwest::Method;
+
+use crate::mails::sending;
+use crate::recipients::{offered, overdue, warned};
+use crate::smtp::{Smtp, text};
+use crate::world::{NUMBER, World};
+
+const NOWHERE: &str = "smtp://127.0.0.1:9";
+
+async fn handed_over(world: &World, open_to: &[&str]) {
+    let named: Vec<StaffId> = open_to.iter().map(|name| world.id(name)).collect();
+    let told = ParticipationChanged {
+        case: world.case,
+        joined: vec![world.body("court")],
+        left: Vec::new(),
+        open_to: Some(named),
+    };
+    world.happens(told).await;
+}
+
+#[tokio::test]
+async fn an_offer_is_told_to_the_receivers_that_are_named() {
+    let mut world = World::new(NOWHERE).await;
+    world.register_accusation().await;
+    handed_over(&world, &["judge"]).await;
+    world.happens(offered(&world, world.today)).await;
+    assert_eq!(world.kinds("judge").await, ["referral_offered"]);
+    assert_eq!(world.kinds("clerk").await, [""; 0]);
+    let page = world.get("/notices", "judge").await;
+    let body = page["items"][0]["body"].as_str().unwrap();
+    assert!(body.contains("（检举控告件）"), "{body}");
+}
+
+#[tokio::test]
+async fn a_breach_is_told_to_no_supervisor() {
+    let mut world = World::new(NOWHERE).await;
+    world.register_accusation().await;
+    world.happens(overdue(&world, world.today)).await;
+    assert_eq!(world.kinds("mediator").await, ["clock_overdue"]);
+    for name in [
+        "quiet",
+        "city-supervisor",
+        "district-supervisor",
+        "centre-supervisor",
+    ] {
+        assert_eq!(world.kinds(name).await, [""; 0], "{name}");
+    }
+    // Who is meant by the body may not know of it; who may is told in their place.
+    handed_over(&world, &["judge"]).await;
+    world.happens(warned(&world, world.day(3))).await;
+    assert_eq!(world.kinds("judge").await, ["clock_warned"]);
+    assert_eq!(world.kinds("clerk").await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_body_that_gave_it_back_is_told_no_more() {
+    let mut world = World::new(NOWHERE).await;
+    world.register_accusation().await;
+    handed_over(&world, &["clerk"]).await;
+    let left = ParticipationChanged {
+        case: world.case,
+        joined: Vec::new(),
+        left: vec![world.body("court")],
+        open_to: None,
+    };
+    world.happens(left).await;
+    world.happens(warned(&world, world.day(3))).await;
+    for name in ["clerk", "judge"] {
+        assert_eq!(world.kinds(name).await, [""; 0], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn supervisors_hear_of_who_looks_much_and_not_at_what() {
+    let mut world = World::new(NOWHERE).await;
+    world.register_accusation().await;
+    let often = UnmaskedOften {
+        case: world.case,
+        party: PartyId::new(world.case.shard()),
+        staff: world.id("mediator"),
+        organisation: world.body("village"),
+        times: 20,
+    };
+    world.happens(often).await;
+    let page = world.get("/notices", "district-supervisor").await;
+    assert_eq!(page["items"][0]["kind"], "unmasked_often");
+    assert!(page["items"][0]["case"].is_null(), "{page}");
+}
+
+#[tokio::test]
+async fn a_mail_has_no_title_and_its_list_no_number() {
+    let smtp = Smtp::start().await;
+    let mut world = World::new(&smtp.url).await;
+    world.register_accusation().await;
+    world.happens(overdue(&world, world.today)).await;
+    let _sender = sending(&world);
+    testkit::eventually("the mail is sent", async || {
+        world.addresses("sent").await == ["mediator"]
+    })
+    .await;
+    let mail = text(&smtp.mails()[0]);
+    assert!(mail.contains("（检举控告件）"), "{mail}");
+    let path = "/mails?state=sent";
+    let (status, listed) = world.send(Method::GET, path, "administrator").await;
+    assert_eq!(status, 200, "{listed}");
+    assert_eq!(listed["items"][0]["title"], "已超期");
+    assert!(!listed.to_string().contains(NUMBER), "{listed}");
+}

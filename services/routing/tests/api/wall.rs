@@ -1,0 +1,189 @@
+//! The wall around accusations: who registered one and who is named as receiver find it, by any way, and
+//! nobody else; and it goes to nobody who is accused, nor to those above and below them.
+
+use contracts::Claims;
+use contracts::event::WALLED_TITLE;
+use contracts::vocabulary::{OrganisationKind, Role};
+use kernel::CaseId;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::calls::offer;
+use crate::feed::{Feed, member};
+use crate::world::{Office, World};
+
+const LAW: &str = "LAW-0001";
+
+/// An accusation of the health department, registered by the petition office.
+async fn accusation(world: &World) -> CaseId {
+    let fact = world.accusation(&world.petitions, &world.health);
+    let case = fact.case;
+    world.feed(fact).await.unwrap();
+    case
+}
+
+/// How many ways lead the reader to the case.
+async fn ways(world: &World, reader: &Claims, case: CaseId) -> usize {
+    let mut ways = 0;
+    for path in ["decision", "referrals", "targets", "handlers"] {
+        let path = format!("/cases/{case}/{path}");
+        ways += usize::from(world.get(reader, &path).await.status != StatusCode::NOT_FOUND);
+    }
+    for path in ["/referrals?box=inbox", "/referrals?box=outbox"] {
+        let list = world.get(reader, path).await.ok();
+        let text = list.to_string();
+        ways += usize::from(text.contains(&case.to_string()) || text.contains(WALLED_TITLE));
+    }
+    ways
+}
+
+/// Those who would see another case of the office, or who are accused.
+async fn kept_out(world: &World) -> Vec<Claims> {
+    vec![
+        world.colleague(&world.petitions, Role::PetitionClerk).await,
+        world.colleague(&world.petitions, Role::Dispatcher).await,
+        world.colleague(&world.petitions, Role::Supervisor).await,
+        world.centre.people[0].clone(),
+        world.root.people[0].clone(),
+        world.health.people[0].clone(),
+    ]
+}
+
+async fn handed_over(world: &World, case: CaseId) -> Value {
+    let body = offer(case, &world.inspection, "transfer");
+    world.offer(&world.petitions.people[0], &body).await.ok()
+}
+
+#[tokio::test]
+async fn nobody_finds_it_but_who_registered_it_and_the_receivers_named() {
+    let world = World::new().await;
+    let case = accusation(&world).await;
+    let registrar = &world.petitions.people[0];
+    let receiver = &world.inspection.people[0];
+    let beside = world.colleague(&world.inspection, Role::Mediator).await;
+    assert_eq!(ways(&world, registrar, case).await, 4);
+    assert_eq!(ways(&world, receiver, case).await, 0);
+    let referral = handed_over(&world, case).await;
+    assert_eq!(referral["title"], WALLED_TITLE);
+    assert_eq!(ways(&world, registrar, case).await, 5);
+    assert_eq!(ways(&world, receiver, case).await, 5);
+    assert_eq!(ways(&world, &beside, case).await, 0);
+    let later = world
+        .colleague(&world.inspection, Role::ReceivingClerk)
+        .await;
+    assert_eq!(ways(&world, &later, case).await, 0);
+    let id = referral["id"].as_str().unwrap();
+    for outsider in kept_out(&world).await {
+        assert_eq!(ways(&world, &outsider, case).await, 0, "{outsider:?}");
+        let one = world.get(&outsider, &format!("/referrals/{id}")).await;
+        assert_eq!(one.status, StatusCode::NOT_FOUND);
+        for step in ["receive", "accept"] {
+            let step = world.step(&outsider, &referral, step, json!({})).await;
+            assert_eq!(step.status, StatusCode::NOT_FOUND);
+        }
+        let again = world.offer(&outsider, &offer(case, &world.inspection, "assign"));
+        assert_eq!(again.await.status, StatusCode::NOT_FOUND);
+    }
+    // Who is named as handler finds it too.
+    let accept = json!({"handler": later.sub});
+    world.step(receiver, &referral, "accept", accept).await.ok();
+    assert_eq!(ways(&world, &later, case).await, 5);
+    assert_eq!(ways(&world, &beside, case).await, 0);
+}
+
+#[tokio::test]
+async fn who_gave_it_back_or_lost_it_has_it_in_no_box_any_more() {
+    let world = World::new().await;
+    let receiver = &world.inspection.people[0];
+    let returned = accusation(&world).await;
+    let referral = handed_over(&world, returned).await;
+    let why = json!({"reason": "other", "explanation": "依照管理权限应当由上级机关办理"});
+    world.step(receiver, &referral, "return", why).await.ok();
+    assert_eq!(ways(&world, receiver, returned).await, 0);
+    let withdrawn = accusation(&world).await;
+    let referral = handed_over(&world, withdrawn).await;
+    let why = json!({"explanation": "改送其他机关"});
+    let registrar = &world.petitions.people[0];
+    world.step(registrar, &referral, "withdraw", why).await.ok();
+    assert_eq!(ways(&world, receiver, withdrawn).await, 0);
+    assert_eq!(ways(&world, registrar, withdrawn).await, 5);
+}
+
+#[tokio::test]
+async fn it_never_comes_to_the_accused_nor_to_those_in_their_line() {
+    let world = World::new().await;
+    let registrar = &world.petitions.people[0];
+    let feed = Feed::new(&world.database, world.events());
+    let below = feed
+        .office(OrganisationKind::Department, "zf/wj/jd/", "510400")
+        .await;
+    let beside = feed
+        .office(OrganisationKind::Department, "zf/wj2/", "510400")
+        .await;
+    let case = accusation(&world).await;
+    let targets = world
+        .get(registrar, &format!("/cases/{case}/targets"))
+        .await
+        .ok();
+    let offered = |office: &Office| {
+        let mut all = targets.as_array().unwrap().iter();
+        all.any(|target| target["organisation"] == json!(office.id))
+    };
+    for (office, fits) in [
+        (&world.inspection, true),
+        (&beside, true),
+        (&world.health, false),
+        (&below, false),
+        (&world.root, false),
+        (&world.court, false),
+    ] {
+        assert_eq!(offered(office), fits);
+        let tried = world
+            .offer(registrar, &offer(case, office, "transfer"))
+            .await;
+        if fits {
+            let why = json!({"explanation": "改送其他机关"});
+            let taken_back = world.step(registrar, &tried.ok(), "withdraw", why).await;
+            taken_back.ok();
+        } else {
+            assert_eq!(tried.code(), LAW, "{}", tried.body);
+            let detail = tried.body["detail"].as_str().unwrap();
+            assert!(detail.contains("《信访工作条例》第三十条"), "{detail}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_office_takes_on_no_accusation_of_itself() {
+    let world = World::new().await;
+    let registrar = &world.petitions.people[0];
+    let fact = world.accusation(&world.petitions, &world.petitions);
+    let case = fact.case;
+    world.feed(fact).await.unwrap();
+    let path = format!("/cases/{case}/handler");
+    let body = json!({"version": world.version(case).await, "staff": registrar.sub,
+                      "reason": "自行办理"});
+    let refused = world.post(registrar, &path, &body).await;
+    assert_eq!(refused.code(), LAW, "{}", refused.body);
+    let decision = world.get(registrar, &format!("/cases/{case}/decision"));
+    let decision = decision.await.ok();
+    assert_eq!(decision["actions"], json!(["offer"]), "{decision}");
+}
+
+#[tokio::test]
+async fn a_receiver_with_ties_is_not_named() {
+    let world = World::new().await;
+    let mut tied = member(&world.inspection.people[0], 0);
+    tied.interests = vec!["申请人身份索引".into()];
+    world.feed(tied).await.unwrap();
+    let case = accusation(&world).await;
+    let body = offer(case, &world.inspection, "transfer");
+    let refused = world.offer(&world.petitions.people[0], &body).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.body);
+    let other = world
+        .colleague(&world.inspection, Role::ReceivingClerk)
+        .await;
+    handed_over(&world, case).await;
+    assert_eq!(ways(&world, &other, case).await, 5);
+    assert_eq!(ways(&world, &world.inspection.people[0], case).await, 0);
+}
