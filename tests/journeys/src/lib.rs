@@ -17,6 +17,7 @@
 mod api;
 mod browser;
 mod collector;
+mod expired;
 mod paper;
 mod stack;
 mod truth;

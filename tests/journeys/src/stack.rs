@@ -41,6 +41,15 @@ impl Stack {
 
     /// The same with more environment for all processes.
     pub async fn start_with(cases: usize, environment: &[(&str, &str)]) -> Self {
+        Self::up(&["--cases", &cases.to_string()], environment).await
+    }
+
+    /// Starts everything with nobody in it but the first administrator.
+    pub async fn start_empty() -> Self {
+        Self::up(&["--empty"], &[]).await
+    }
+
+    async fn up(city: &[&str], environment: &[(&str, &str)]) -> Self {
         let home = std::env::temp_dir().join(format!("dingfen-journey-{}", uuid::Uuid::new_v4()));
         std::fs::create_dir_all(&home).unwrap();
         // Tests that start at the same moment look for ports far apart, and below those that the
@@ -51,7 +60,7 @@ impl Stack {
             .arg("up")
             .arg("--home")
             .arg(&home)
-            .args(["--cases", &cases.to_string()])
+            .args(city)
             .args(["--port-base", &port_base.to_string()])
             .envs(environment.iter().copied())
             .env_remove("DATABASE_URL")

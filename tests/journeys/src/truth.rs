@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use contracts::Service;
 use db::Database;
 use diesel::pg::Pg;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Binary, Text};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::RunQueryDsl;
 use engines::{Options, Postgres, Redis};
@@ -25,6 +25,15 @@ pub const STANDSTILL: Duration = Duration::from_secs(60);
 struct Count {
     #[diesel(sql_type = BigInt)]
     count: i64,
+}
+
+/// A key that the directory signs with, its private half sealed.
+#[derive(QueryableByName)]
+pub(crate) struct SigningKey {
+    #[diesel(sql_type = Text)]
+    pub(crate) kid: String,
+    #[diesel(sql_type = Binary)]
+    pub(crate) private: Vec<u8>,
 }
 
 #[derive(QueryableByName)]
@@ -71,6 +80,12 @@ impl Truth {
             .get_result(&mut connection)
             .await
             .map_err(|error| error.to_string())
+    }
+
+    /// The key that the directory signs with.
+    pub(crate) async fn signing_key(&self) -> SigningKey {
+        let newest = "SELECT kid, private FROM signing_key ORDER BY active_from LIMIT 1";
+        self.ask(Service::Directory, newest).await.unwrap()
     }
 
     /// Forgets everything that Redis holds.

@@ -68,18 +68,14 @@ impl App {
     }
 }
 
-fn shown(mail: Listed) -> QueuedMail {
-    let Listed {
-        notice,
-        row,
-        walled,
-    } = mail;
+fn shown(Listed { notice, row }: Listed) -> QueuedMail {
     QueuedMail {
         notice,
         address: mask::address(&row.address),
-        title: match walled {
-            true => text::without_number(&row.title),
-            false => row.title,
+        // Whoever keeps the queue need not know the cases, and of walled ones must not.
+        title: match row.case {
+            Some(_) => text::without_number(&row.title),
+            None => row.title,
         },
         state: row.state,
         tries: row.tries,

@@ -1,4 +1,3 @@
-use access::schema::participant;
 use db::Connection;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -15,8 +14,6 @@ use super::schema::{mail, notice};
 pub(crate) struct Listed {
     pub(crate) notice: NoticeId,
     pub(crate) row: Row,
-    /// Whether it is about a walled case, whose number is not shown.
-    pub(crate) walled: bool,
 }
 
 #[derive(Debug, Queryable, Selectable)]
@@ -27,7 +24,7 @@ pub(crate) struct Row {
     #[diesel(select_expression = notice::title)]
     pub(crate) title: String,
     #[diesel(select_expression = notice::case_id)]
-    case: Option<Uuid>,
+    pub(crate) case: Option<Uuid>,
     pub(crate) state: String,
     pub(crate) tries: i32,
     pub(crate) due_at: Timestamp,
@@ -61,21 +58,10 @@ pub(crate) async fn page(
         .limit(size.fetch())
         .load(connection)
         .await?;
-    // Who takes part is kept here of walled cases alone.
-    let walled: Vec<Uuid> = participant::table
-        .filter(participant::case_id.eq_any(rows.iter().filter_map(|row| row.case)))
-        .select(participant::case_id)
-        .load(connection)
-        .await?;
     rows.into_iter()
         .map(|row| {
             let notice = NoticeId::from_uuid(row.notice).map_err(invalid)?;
-            let walled = row.case.is_some_and(|case| walled.contains(&case));
-            Ok(Listed {
-                notice,
-                row,
-                walled,
-            })
+            Ok(Listed { notice, row })
         })
         .collect()
 }

@@ -49,6 +49,8 @@ async fn a_mail_names_the_case_and_leads_to_it_and_is_sent_once() {
         .map(|item| item["address"].as_str().unwrap())
         .collect();
     assert!(addresses.contains(&"m***@dingfen.example"), "{addresses:?}");
+    // Whoever keeps the queue sees no case by that.
+    assert!(!listed.to_string().contains(NUMBER), "{listed}");
 }
 
 #[tokio::test]

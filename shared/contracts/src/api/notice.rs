@@ -37,7 +37,7 @@ pub struct QueuedMail {
     pub notice: NoticeId,
     /// The address, masked.
     pub address: String,
-    /// Subject.
+    /// Subject, without the number of the case: whoever keeps the queue need not know the cases.
     pub title: String,
     /// `due`, `sent` or `failed`.
     pub state: String,

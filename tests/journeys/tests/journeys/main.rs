@@ -13,6 +13,7 @@
 mod bad_input;
 mod browser;
 mod delivery;
+mod matrix;
 mod petition;
 mod small;
 mod trace;

@@ -1,0 +1,58 @@
+use serde_json::json;
+
+use super::super::World;
+use super::super::cases::Case;
+use super::super::city::APPLICANT;
+use super::super::question::{ALL, Asking};
+use super::STALE;
+
+pub(super) fn rows(asking: &mut Asking, world: &World) {
+    let World { city, cases, .. } = world;
+    let mut in_future = serde_json::to_value(journeys::a_dispute("登记不成的事项")).unwrap();
+    in_future["received_on"] = "2999-01-01".into();
+    let register = asking.ask("POST /cases", "a day in the future", &[]);
+    register.keyed().sending(in_future).passing(422);
+    asking.ask("GET /cases", "", &[]).listing(ALL);
+    let by_words = json!({"q": "新题目"});
+    asking
+        .ask("POST /cases/search", "words", &[])
+        .sending(by_words)
+        .listing(ALL);
+    let by_number = json!({"q": APPLICANT});
+    asking
+        .ask("POST /cases/search", "identity", &[])
+        .sending(by_number)
+        .listing(ALL);
+    for case in cases {
+        let by_number = json!({"q": case.number});
+        let search = asking.ask(
+            "POST /cases/search",
+            format!("number of {}", case.letter),
+            &[],
+        );
+        search.sending(by_number).listing(case.letter);
+    }
+    asking.ask_of_all("GET /cases/{case}", cases, |_, _| {});
+    asking.ask_of_all("POST /cases/{case}/amendments", cases, |question, _| {
+        let amendment = json!({"version": STALE, "facts": "补正不成的事实经过。"});
+        question.sending(amendment).passing(409);
+    });
+    asking.ask_below(
+        "POST /cases/{case}/parties/{party}/unmask",
+        cases,
+        &Case::nothing("party"),
+        |case| Some(&case.party),
+        |question| {
+            question.sending(json!({"reason": "contact"}));
+        },
+    );
+    for body in ["tw", "xfj", "xq-tw"] {
+        let ids = [city.bodies[body].as_str(), "2026"];
+        let account = asking.ask("GET /numbers/{organisation}/{year}", body, &ids);
+        account.hidden_as("no body");
+    }
+    let ids = [&*Case::nothing("org"), "2026"];
+    asking
+        .ask("GET /numbers/{organisation}/{year}", "no body", &ids)
+        .hidden_as("no body");
+}
