@@ -23,6 +23,8 @@ use crate::metrics;
 use crate::receipts::Settled;
 use crate::streams::Error;
 
+use held::Waiting;
+
 pub(crate) use held::Held;
 
 /// Tries before an event is set aside.
@@ -54,13 +56,16 @@ impl Worker {
     /// Works through the entries of one stream that are due, in order, and takes those that are
     /// settled out of `held`; gives them for acknowledgement.
     pub(crate) async fn handle(&self, held: &mut Vec<Held>) -> Vec<Settled> {
-        let now = Instant::now();
-        let mut due: Vec<&mut Held> = held
-            .iter_mut()
-            .filter(|entry| entry.retry_at <= now)
-            .collect();
+        let mut waiting = Waiting::default();
+        let mut due = waiting.due(held);
         for chunk in due.chunks_mut(self.handler.at_once()) {
-            self.handle_chunk(chunk).await;
+            let in_front = chunk.iter_mut().map(|entry| &mut **entry);
+            let mut chunk: Vec<&mut Held> =
+                in_front.filter(|entry| !waiting.holds_up(entry)).collect();
+            self.handle_chunk(&mut chunk).await;
+            for entry in chunk.iter().filter(|entry| !entry.settled) {
+                waiting.add(entry);
+            }
         }
         let mut done = Vec::new();
         held.retain(|entry| {

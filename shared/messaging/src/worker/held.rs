@@ -1,5 +1,7 @@
 //! Entries between reading and acknowledgement.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -29,14 +31,55 @@ pub(crate) struct Held {
     /// There are too many like this one to wait here.
     hurried: bool,
     pub(super) settled: bool,
+    /// Source and subject: those in one line are handled one after the other.
+    line: Option<Arc<str>>,
+}
+
+/// Lines whose foremost entry waits: to try those behind it is in vain.
+#[derive(Debug, Default)]
+pub(super) struct Waiting(BTreeSet<Arc<str>>);
+
+impl Waiting {
+    /// Notes that an entry goes on waiting.
+    pub(super) fn add(&mut self, entry: &Held) {
+        self.0.extend(entry.line.clone());
+    }
+
+    /// Whether an entry stands behind one that waits.
+    pub(super) fn holds_up(&self, entry: &Held) -> bool {
+        entry
+            .line
+            .as_ref()
+            .is_some_and(|line| self.0.contains(line))
+    }
+
+    /// Of `held`, in stream order, those that are to be tried now; notes those that are not yet.
+    pub(super) fn due<'a>(&mut self, held: &'a mut [Held]) -> Vec<&'a mut Held> {
+        let now = Instant::now();
+        let mut due = Vec::new();
+        for entry in held {
+            if self.holds_up(entry) {
+                continue;
+            }
+            if entry.retry_at <= now {
+                due.push(entry);
+            } else {
+                self.add(entry);
+            }
+        }
+        due
+    }
 }
 
 impl Held {
     /// An entry with an event that its source signed; null for one that was trimmed away.
     pub(crate) fn new(id: String, event: Value) -> Self {
         let now = Instant::now();
+        let word = |name: &str| event.get(name).and_then(Value::as_str);
+        let line = word("source").zip(word("subject"));
         Self {
             id,
+            line: line.map(|(source, subject)| format!("{source}/{subject}").into()),
             event,
             since: now,
             retry_at: now,
