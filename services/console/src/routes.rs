@@ -38,7 +38,7 @@ fn of_account(config: &mut ServiceConfig) {
         .service(resource("/sign-in").get(sign_in::show).post(sign_in::sign_in))
         .service(resource("/sign-out").post(sign_in::sign_out))
         .service(resource("/sign-ins").get(sign_ins::show))
-        .service(resource("/sign-ins/{sign_in}/end").post(sign_ins::end))
+        .service(resource("/sign-ins/{sign_in}/end").get(sign_ins::ask).post(sign_ins::end))
         .service(resource("/password").get(password::show).post(password::change));
 }
 

@@ -132,7 +132,8 @@ impl Entry {
     }
 }
 
-fn refusal(app: &App, trouble: &Trouble) -> Errors {
+/// Why a form with a password was refused.
+pub(super) fn refusal(app: &App, trouble: &Trouble) -> Errors {
     let t = app.text();
     match trouble {
         Trouble::Refused(_) => Errors::of(t, trouble),

@@ -104,6 +104,7 @@ pub(crate) async fn sign_in(sent: Sent, from: ClientAddress, request: HttpReques
     };
     match app.open_session(&credentials, from).await {
         Ok(opened) => {
+            app.leave_session(session_id(&app, &request)).await;
             let carried = form.text("carried");
             let mut response = if carried.is_empty() {
                 see(&return_to)

@@ -178,6 +178,20 @@ impl App {
         Ok(sessions::delete(&mut connection, &row.id_hash).await?)
     }
 
+    /// Ends the session, if any, that a browser had before it signed in anew: its cookie is replaced,
+    /// so nobody could sign out of it any more. The new one begins even if that fails.
+    pub(crate) async fn leave_session(&self, id: Option<SessionId>) {
+        let Some(id) = id else { return };
+        let left = match self.row(&id).await {
+            Ok(Some(row)) => self.close_session(&id, row).await,
+            Ok(None) => Ok(()),
+            Err(trouble) => Err(trouble),
+        };
+        if let Err(trouble) = left {
+            tracing::warn!(%trouble, "the session of before a sign-in goes on");
+        }
+    }
+
     /// Removes expired sessions once an hour until `stop`.
     pub(crate) fn sweep(&self, stop: CancellationToken) -> impl Future<Output = ()> + Send + use<> {
         const PAUSE: Duration = Duration::from_secs(3600);

@@ -239,6 +239,13 @@ impl Browser {
         found.map(|(_, value)| value.clone())
     }
 
+    /// Has the session of whoever had this cookie.
+    pub(crate) fn take_session(&self, cookie: String) {
+        self.forget_session();
+        let mut cookies = self.cookies.lock().unwrap();
+        cookies.push(("dingfen_session".to_owned(), cookie));
+    }
+
     fn jar(&self) -> String {
         let cookies = self.cookies.lock().unwrap();
         let pairs: Vec<_> = cookies

@@ -33,12 +33,10 @@ impl App {
         if let Some(weakness) = weakness(&body, &member.username, &around) {
             return Err(wrong("/new", weakness.code(), weakness.detail()));
         }
-        let old_hash = old.as_ref().map(|old| old.password_hash.clone());
-        let guess = self.count_attempt(&member.username, from).await?;
-        if !self.password_fits(&guess, body.current, old_hash).await? {
-            guess.refused("wrong present password");
-            return Err(wrong_password());
-        }
+        let guess = self
+            .present_password(&member.username, body.current, old.as_ref(), from)
+            .await?
+            .ok_or_else(wrong_password)?;
         let credential = Credential {
             password_hash: self.passwords.hash(body.new).await?,
             must_change: false,

@@ -8,7 +8,7 @@ use super::App;
 use super::guesses::Guess;
 use super::tokens::{SignedIn, bearer};
 use crate::domain::username;
-use crate::store::credentials;
+use crate::store::credentials::{self, Credential};
 
 /// Somebody whose password was right when it was looked at.
 pub(super) struct Verified {
@@ -82,6 +82,24 @@ impl App {
         self.guessed_right(tx, &verified.guess).await?;
         let signed_in = SignedIn::anew(now);
         self.issue(tx, &placed, &credential, signed_in).await
+    }
+
+    /// Looks at the password of somebody who is signed in already, before what only they may do;
+    /// `None` if it is another one. Guesses count as at signing in.
+    pub(super) async fn present_password(
+        &self,
+        username: &str,
+        password: String,
+        known: Option<&Credential>,
+        from: ClientAddress,
+    ) -> Result<Option<Guess>, Failure> {
+        let hash = known.map(|known| known.password_hash.clone());
+        let guess = self.count_attempt(username, from).await?;
+        if self.password_fits(&guess, password, hash).await? {
+            return Ok(Some(guess));
+        }
+        guess.refused("wrong present password");
+        Ok(None)
     }
 
     /// Whether the password fits, after [`Self::count_attempt`]. An attempt whose password could

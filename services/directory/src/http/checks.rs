@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use contracts::api::directory::{
-    ChangeOrganisation, ChangePassword, ChangeStaff, Refresh, RegisterOrganisation,
+    ChangeOrganisation, ChangePassword, ChangeStaff, EndSignIn, Refresh, RegisterOrganisation,
     RegisterRegions, RegisterStaff, ResetPassword, SignIn,
 };
 use web::Findings;
@@ -25,6 +25,10 @@ pub(crate) fn refresh(body: &Refresh, findings: &mut Findings) {
 pub(crate) fn change_password(body: &ChangePassword, findings: &mut Findings) {
     findings.length("/current", "原密码", &body.current, 1..=LONGEST_PASSWORD);
     findings.length("/new", "新密码", &body.new, 1..=LONGEST_PASSWORD);
+}
+
+pub(crate) fn end_sign_in(body: &EndSignIn, findings: &mut Findings) {
+    findings.length("/password", "密码", &body.password, 1..=LONGEST_PASSWORD);
 }
 
 pub(crate) fn reset_password(body: &ResetPassword, findings: &mut Findings) {

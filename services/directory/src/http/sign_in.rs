@@ -1,6 +1,8 @@
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get, post};
-use contracts::api::directory::{ChangePassword, Me, Refresh, SignIn, SignInRow, Tokens};
+use contracts::api::directory::{
+    ChangePassword, EndSignIn, Me, Refresh, SignIn, SignInRow, Tokens,
+};
 use problem::Problem;
 use uuid::Uuid;
 use web::{Actor, Bearer, Body, ClientAddress, Id, detached};
@@ -68,17 +70,22 @@ pub(crate) async fn sign_ins(
     Ok(Json(app.sign_ins(&actor).await?))
 }
 
-/// Ends one of the bearer's sign-ins; what it gave opens nothing any more within seconds.
-#[utoipa::path(tag = "sign-in", params(("id" = String, Path)), responses(
-    (status = 204), (status = 401, body = Problem), (status = 404, body = Problem)))]
+/// Ends one of the bearer's sign-ins, for their password; what it gave opens nothing any more within
+/// seconds. Wrong passwords count as at signing in.
+#[utoipa::path(tag = "sign-in", params(("id" = String, Path)), request_body = EndSignIn, responses(
+    (status = 204), (status = 401, body = Problem), (status = 404, body = Problem),
+    (status = 422, body = Problem), (status = 429, body = Problem)))]
 #[post("/me/sign-ins/{id}/end")]
 pub(crate) async fn end_sign_in(
     actor: Actor,
+    from: ClientAddress,
     id: Id<Uuid>,
+    body: Body<EndSignIn>,
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
+    let body = body.checked(checks::end_sign_in)?;
     let app = App::clone(&app);
-    detached(async move { app.end_own_sign_in(&actor, *id).await }).await?;
+    detached(async move { app.end_own_sign_in(&actor, *id, body, from).await }).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -365,10 +365,36 @@ async fn sign_ins_are_seen_and_ended_by_their_owner_alone() {
     assert_eq!(current, [false, true], "{seen}");
     let phones = rows[0]["id"].as_str().unwrap();
     let end = format!("/api/v1/me/sign-ins/{phones}/end");
-    assert_eq!(world.post(&end, &other, &json!(null)).await.status, 404);
+    let body = json!({"password": PASSWORD});
+    assert_eq!(world.post(&end, &other, &body).await.status, 404);
     assert!(opens(&world, &phone).await);
-    assert_eq!(world.post(&end, &desk, &json!(null)).await.status, 204);
+    assert_eq!(world.post(&end, &desk, &body).await.status, 204);
     assert!(!opens(&world, &phone).await);
     assert!(opens(&world, &desk).await);
     assert_eq!(list(desk).await.as_array().unwrap().len(), 1);
+}
+
+/// An open browser, or a token that was copied, is not the person.
+#[tokio::test]
+async fn a_sign_in_ends_for_the_password_only_and_guesses_count() {
+    let world = World::new().await;
+    world.member(world.root(), "wang", Role::Mediator).await;
+    let (desk, phone) = (world.token("wang").await, world.token("wang").await);
+    let seen = world.get("/api/v1/me/sign-ins", &desk).await.body;
+    let end = format!(
+        "/api/v1/me/sign-ins/{}/end",
+        seen[0]["id"].as_str().unwrap()
+    );
+    assert_eq!(world.post(&end, &desk, &json!({})).await.status, 422);
+    for _ in 0..5 {
+        let wrong = json!({"password": "错的密码啊啊啊"});
+        let refused = world.post(&end, &desk, &wrong).await;
+        assert_eq!(refused.status, 422);
+        assert_eq!(refused.body["errors"][0]["pointer"], "/password");
+    }
+    let right = json!({"password": PASSWORD});
+    let locked = world.post(&end, &desk, &right).await;
+    assert_eq!((locked.status.as_u16(), locked.code()), (429, "AUTH-0005"));
+    assert_eq!(world.try_sign_in("wang", PASSWORD).await.status, 429);
+    assert!(opens(&world, &phone).await);
 }

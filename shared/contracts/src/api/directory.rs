@@ -35,6 +35,15 @@ pub struct ChangePassword {
     pub new: String,
 }
 
+/// Ends one of the bearer's own sign-ins. The password says once more who they are: an open browser
+/// that somebody else sits down at must not end the others.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndSignIn {
+    /// The bearer's password.
+    pub password: String,
+}
+
 /// What a sign-in gives (RFC 6749 names).
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Tokens {
