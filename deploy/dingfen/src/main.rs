@@ -5,6 +5,7 @@
 #[macro_use]
 mod out;
 
+mod bootstrap;
 mod calendar;
 mod down;
 mod due;
@@ -44,6 +45,8 @@ enum Command {
     Serve(Box<serve::Role>),
     /// 建立或者升级各服务的数据库结构和数据库角色。
     Migrate(migrate::MigrateArgs),
+    /// 在没有任何机构的系统中建立最上级机构和首位系统管理员；密码由标准输入读取。
+    Bootstrap(Box<bootstrap::BootstrapArgs>),
     /// 通过公开接口录入演示城市的机构、人员和案件。
     Seed(seed::SeedArgs),
     /// 事件日志：校验哈希链、重新发布、查看和重投死信。
@@ -97,6 +100,7 @@ async fn run(command: Command) -> anyhow::Result<std::process::ExitCode> {
         Command::Down(args) => down::run(args).await.map(|()| done),
         Command::Serve(role) => serve::run(*role).await.map(|()| done),
         Command::Migrate(args) => migrate::run(&args).await.map(|()| done),
+        Command::Bootstrap(args) => bootstrap::run(*args).await.map(|()| done),
         Command::Seed(args) => seed::run(&args).await.map(|()| done),
         Command::Events(command) => events::run(command).await,
         Command::Due(args) => due::run(&args),

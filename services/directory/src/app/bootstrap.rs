@@ -1,4 +1,6 @@
-use contracts::api::directory::{Organisation, Region, RegisterOrganisation, RegisterStaff, Staff};
+use contracts::api::directory::{
+    Organisation, Region, RegisterOrganisation, RegisterRegions, RegisterStaff, Staff,
+};
 use contracts::vocabulary::{OrganisationKind, Role};
 use db::Database;
 use kernel::{Clock as _, OrganisationId, SystemClock};
@@ -76,6 +78,10 @@ pub async fn bootstrap(
 ) -> Result<Option<Bootstrapped>, Failure> {
     let organisation = root.organisation();
     valid(&organisation, checks::organisation)?;
+    let regions = RegisterRegions {
+        regions: root.regions.clone(),
+    };
+    valid(&regions, checks::regions)?;
     let hash = Passwords::new()
         .hash(password.expose_secret().to_owned())
         .await?;
