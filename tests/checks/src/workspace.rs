@@ -1,5 +1,6 @@
 //! The workspace as Cargo sees it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::{io, path::Path, process::Command};
 
 use serde::Deserialize;
@@ -26,6 +27,8 @@ pub struct Workspace {
     pub crates: Vec<Crate>,
     /// What comes from elsewhere.
     pub packages: Vec<Package>,
+    /// What of that the program is made of: all but what only tests need.
+    pub shipped: Vec<Package>,
 }
 
 /// A member of the workspace.
@@ -137,13 +140,31 @@ struct Resolve {
 #[derive(Deserialize)]
 struct Node {
     id: String,
+    deps: Vec<Edge>,
 }
+
+#[derive(Deserialize)]
+struct Edge {
+    pkg: String,
+    dep_kinds: Vec<EdgeKind>,
+}
+
+#[derive(Deserialize)]
+struct EdgeKind {
+    #[serde(deserialize_with = "kind")]
+    kind: Kind,
+}
+
+/// The program that is shipped.
+const PROGRAM: &str = "dingfen";
 
 fn from_metadata(metadata: Metadata) -> Workspace {
     let mut workspace = Workspace {
         crates: Vec::new(),
         packages: Vec::new(),
+        shipped: Vec::new(),
     };
+    let shipped = shipped(&metadata);
     for listed in metadata.packages {
         let built = metadata
             .resolve
@@ -159,10 +180,38 @@ fn from_metadata(metadata: Metadata) -> Workspace {
                 dependencies: listed.dependencies,
             });
         } else if built {
+            if shipped.contains(&listed.id) {
+                workspace.shipped.push(listed.package.clone());
+            }
             workspace.packages.push(listed.package);
         }
     }
     workspace
+}
+
+/// Ids of what the program needs to be built, however far down.
+fn shipped(metadata: &Metadata) -> BTreeSet<String> {
+    let nodes: BTreeMap<&str, &Node> = metadata
+        .resolve
+        .nodes
+        .iter()
+        .map(|node| (node.id.as_str(), node))
+        .collect();
+    let ours = metadata.packages.iter();
+    let mut waiting: Vec<&str> = ours
+        .filter(|listed| listed.source.is_none() && listed.package.name == PROGRAM)
+        .map(|listed| listed.id.as_str())
+        .collect();
+    let mut found = BTreeSet::new();
+    while let Some(id) = waiting.pop() {
+        if !found.insert(id.to_owned()) {
+            continue;
+        }
+        let needed = nodes.get(id).into_iter().flat_map(|node| &node.deps);
+        let built = needed.filter(|edge| edge.dep_kinds.iter().any(|it| it.kind == Kind::Program));
+        waiting.extend(built.map(|edge| edge.pkg.as_str()));
+    }
+    found
 }
 
 /// Cargo writes `null`, `"build"` or `"dev"`.

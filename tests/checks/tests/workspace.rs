@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use checks::{Workspace, direction, licence};
+use checks::{Workspace, direction, licence, sbom};
 
 fn workspace() -> Workspace {
     Workspace::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).unwrap()
@@ -33,6 +33,55 @@ fn every_licence_is_allowed() {
     );
     let violations = licence::violations(&packages);
     assert!(violations.is_empty(), "\n{}", violations.join("\n"));
+}
+
+#[test]
+fn the_bill_of_materials_names_what_is_shipped_and_nothing_else() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let bill = sbom::bill(&root).unwrap();
+    assert_eq!(
+        (&bill["bomFormat"], &bill["specVersion"]),
+        (&"CycloneDX".into(), &"1.6".into())
+    );
+    let components = bill["components"].as_array().unwrap();
+    let known = |name: &str| components.iter().any(|it| it["name"] == name);
+    for shipped in ["actix-web", "aws-lc-rs", "diesel", "htmx.org", "lettre"] {
+        assert!(known(shipped), "{shipped}");
+    }
+    // Tests need it, the program does not; and our own crates are the program.
+    assert!(!known("insta") && !known("contracts"));
+    for component in components {
+        let purl = component["purl"].as_str().unwrap();
+        assert!(
+            purl.starts_with("pkg:cargo/") || purl.starts_with("pkg:npm/"),
+            "{purl}"
+        );
+        assert!(component["licenses"][0]["expression"].is_string(), "{purl}");
+    }
+    assert!(components.len() > 50, "{}", components.len());
+}
+
+/// Nothing comes from a branch of somebody's or a folder: crates.io and npm keep every version.
+#[test]
+fn everything_of_others_comes_from_the_public_registries() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let lock = std::fs::read_to_string(root.join("Cargo.lock")).unwrap();
+    let sources = lock
+        .lines()
+        .filter_map(|line| line.strip_prefix("source = "));
+    let mut count = 0;
+    for source in sources {
+        assert_eq!(
+            source,
+            "\"registry+https://github.com/rust-lang/crates.io-index\""
+        );
+        count += 1;
+    }
+    assert_eq!(
+        lock.matches("\nchecksum = ").count(),
+        count,
+        "each is sealed"
+    );
 }
 
 #[test]
