@@ -14,4 +14,5 @@ mod password;
 mod public;
 mod register;
 mod session;
+mod sign_ins;
 mod stub;
