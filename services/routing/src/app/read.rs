@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use access::Action;
 use contracts::Claims;
 use contracts::api::routing::{CaseDecision, Decision, ProcedureChoice, Referral, ReferralTarget};
-use contracts::vocabulary::{ReferralAction, ReferralBasis, ReferralState};
+use contracts::vocabulary::{ReferralBasis, ReferralState};
 use db::{Connection, Error};
 use kernel::{CaseId, OrganisationId, Page, PageSize, ReferralId};
 use law::Procedure;
