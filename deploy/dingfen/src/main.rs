@@ -17,6 +17,7 @@ mod seed;
 mod selfcheck;
 mod serve;
 mod up;
+mod verify;
 
 use clap::{Parser, Subcommand};
 

@@ -6,6 +6,7 @@ mod log;
 mod migrations;
 mod request;
 mod seal;
+mod tampering;
 
 use contracts::Service;
 use db::log::Entry;
