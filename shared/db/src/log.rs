@@ -179,8 +179,8 @@ pub struct LogRow {
     pub(crate) kind: String,
     pub(crate) recorded_at: Timestamp,
     pub(crate) actor: Option<Uuid>,
-    traceparent: Option<String>,
-    tracestate: Option<String>,
+    pub(crate) traceparent: Option<String>,
+    pub(crate) tracestate: Option<String>,
     pub(crate) cause: Option<String>,
     pub(crate) data: Value,
 }

@@ -39,6 +39,8 @@ diesel::table! {
         previous -> Bytea,
         hash -> Bytea,
         causes -> Bool,
+        scheme -> Nullable<SmallInt>,
+        mac -> Nullable<Bytea>,
         sealed_at -> Timestamptz,
     }
 }

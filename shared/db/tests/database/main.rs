@@ -7,6 +7,7 @@ mod migrations;
 mod refused;
 mod request;
 mod seal;
+mod tampering;
 
 use contracts::Service;
 use db::log::Entry;

@@ -72,8 +72,34 @@ async fn the_outbox_empties_once_everything_is_acknowledged() {
     })
     .await;
     let mut connection = database.connection().await.unwrap();
-    let found = db::seal::verify(&mut connection).await.unwrap();
+    let chain = testkit::events_key().chain("tracking");
+    let found = db::seal::verify(&mut connection, &chain, &[])
+        .await
+        .unwrap();
     assert_eq!((found.sealed, found.faults), (5, vec![]));
     relay.stop().await;
     consumer.stop().await;
+}
+
+/// Whoever keeps the logs has something to compare the chain with later.
+#[tokio::test]
+async fn the_relay_says_where_the_chain_ends() {
+    let lines = testkit::Lines::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_writer(lines.clone())
+        .finish();
+    let _here = tracing::subscriber::set_default(subscriber);
+    let pair = Pair::new().await;
+    record(&pair.producer.database, a_case(), 0, 3).await;
+    let relay = pair.relay();
+    eventually("the end of the chain is said", || async {
+        lines.text().contains("head of the chain")
+    })
+    .await;
+    relay.stop().await;
+    let said = db::seal::Anchor::all_in(&lines.text());
+    let mut connection = pair.producer.database.connection().await.unwrap();
+    let head = db::seal::head(&mut connection, "tracking").await.unwrap();
+    assert_eq!(said, Vec::from_iter(head));
 }
