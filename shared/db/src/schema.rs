@@ -55,6 +55,9 @@ diesel::table! {
         source -> Text,
         sequence -> BigInt,
         handled_at -> Timestamptz,
+        taken -> Nullable<Bytea>,
+        taken_from -> Nullable<BigInt>,
+        taken_to -> Nullable<BigInt>,
     }
 }
 
