@@ -14,13 +14,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::{Claims, Event, Scope};
 use db::stored::id;
-use db::{Connection, Error};
+use db::{Connection, Error, Statement};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use kernel::{CaseId, OrganisationId};
+use kernel::{CaseId, OrganisationId, Shard};
 use messaging::HandlerError;
 use problem::{Code, Problem};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 pub use contracts::access::{Action, Relation, may, roles, stands_above};
@@ -100,20 +101,87 @@ pub async fn leave(
     Ok(())
 }
 
-/// The organisations that take part in a case, with their paths.
+/// Lets organisations at these paths take part, where they do not.
+pub async fn add_all(
+    tx: &mut Connection,
+    joined: &[(CaseId, OrganisationId, &str)],
+) -> Result<(), Error> {
+    let rows: Vec<Value> = joined
+        .iter()
+        .map(|(case, organisation, path)| {
+            json!({
+                "shard": case.shard().column(), "case_id": case.uuid(),
+                "organisation": organisation.uuid(), "path": path,
+            })
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    Statement::new(
+        " INSERT INTO participant (shard, case_id, organisation, path)
+          SELECT p.shard, p.case_id, p.organisation, p.path
+          FROM argument, jsonb_to_recordset(body) AS p(shard smallint, case_id uuid,
+               organisation uuid, path text)
+          ON CONFLICT DO NOTHING",
+        Value::Array(rows),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Ends the sight of organisations, each of one case.
+pub async fn leave_all(
+    tx: &mut Connection,
+    left: &[(CaseId, OrganisationId)],
+) -> Result<(), Error> {
+    let rows: Vec<Value> = left
+        .iter()
+        .map(|(case, organisation)| {
+            json!({
+                "shard": case.shard().column(), "case_id": case.uuid(),
+                "organisation": organisation.uuid(),
+            })
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    Statement::new(
+        " DELETE FROM participant USING argument, jsonb_to_recordset(body)
+               AS p(shard smallint, case_id uuid, organisation uuid)
+          WHERE participant.shard = p.shard AND participant.case_id = p.case_id
+            AND participant.organisation = p.organisation",
+        Value::Array(rows),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// The organisations that take part in cases of a shard, with their paths.
 pub async fn participants(
     connection: &mut Connection,
-    case: CaseId,
-) -> Result<BTreeMap<OrganisationId, String>, Error> {
-    let rows: Vec<(Uuid, String)> = participant::table
-        .filter(participant::shard.eq(case.shard().column()))
-        .filter(participant::case_id.eq(case.uuid()))
-        .select((participant::organisation, participant::path))
+    shard: Shard,
+    cases: &[Uuid],
+) -> Result<BTreeMap<Uuid, BTreeMap<OrganisationId, String>>, Error> {
+    let rows: Vec<(Uuid, Uuid, String)> = participant::table
+        .filter(participant::shard.eq(shard.column()))
+        .filter(participant::case_id.eq_any(cases))
+        .select((
+            participant::case_id,
+            participant::organisation,
+            participant::path,
+        ))
         .load(connection)
         .await?;
-    rows.into_iter()
-        .map(|(organisation, path)| Ok((id(organisation, OrganisationId::from_uuid)?, path)))
-        .collect()
+    let mut participants: BTreeMap<Uuid, BTreeMap<OrganisationId, String>> = BTreeMap::new();
+    for (case, organisation, path) in rows {
+        let of_case = participants.entry(case).or_default();
+        of_case.insert(id(organisation, OrganisationId::from_uuid)?, path);
+    }
+    Ok(participants)
 }
 
 /// Whether somebody with this scope may know of the case.

@@ -31,7 +31,7 @@ mod worker;
 
 pub use consumer::{Consumer, ConsumerArgs};
 pub use dead_letters::{DeadLetter, Need, list_dead_letters, redrive};
-pub use delivery::{Delivery, Handler, HandlerError};
+pub use delivery::{Delivered, Handler, HandlerError};
 pub use relay::Relay;
 pub use replay::replay;
 pub use streams::{Error, RedisArgs, Streams};

@@ -6,7 +6,7 @@ use contracts::event::{Cause, ClockStopped, Envelope, Event};
 use db::log::{Entry, append, caused_by};
 use db::{Connection, Database};
 use kernel::{CaseId, ClockId, NaiveDate, Shard};
-use messaging::{Consumer, ConsumerArgs, Handler, HandlerError, Relay, Streams};
+use messaging::{Consumer, ConsumerArgs, Delivered, Handler, HandlerError, Relay, Streams};
 use testkit::TestDatabase;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -186,19 +186,22 @@ impl Handler for Recorder {
     async fn handle(
         &self,
         tx: &mut Connection,
-        envelope: &Envelope,
-        event: &Event,
+        events: &[Delivered<'_>],
     ) -> Result<(), HandlerError> {
-        if let Event::ClockWarned(told) = event
-            && self.decides
-        {
-            told.rung.known()?;
-        }
-        if *self.poison.lock().unwrap() == Some((envelope.subject, envelope.sequence)) {
-            return Err(HandlerError::Broken("poisoned by the test".into()));
-        }
-        if let Some(case) = self.answers {
-            append(tx, about(case, 0, stopped(case))).await?;
+        for told in events {
+            let Delivered { envelope, event } = told;
+            if let Event::ClockWarned(told) = event
+                && self.decides
+            {
+                told.rung.known()?;
+            }
+            if *self.poison.lock().unwrap() == Some((envelope.subject, envelope.sequence)) {
+                return Err(HandlerError::Broken("poisoned by the test".into()));
+            }
+            if let Some(case) = self.answers {
+                let answer = append(tx, about(case, 0, stopped(case)));
+                told.handling(answer).await?;
+            }
         }
         Ok(())
     }
