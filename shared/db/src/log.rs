@@ -140,7 +140,8 @@ pub async fn append_in_order(
     Ok(last)
 }
 
-async fn insert(tx: &mut AsyncPgConnection, rows: Vec<Value>) -> Result<(), Error> {
+/// Stores rows that [`Entry::rows`] gave.
+pub async fn insert(tx: &mut AsyncPgConnection, rows: Vec<Value>) -> Result<(), Error> {
     if rows.is_empty() {
         return Ok(());
     }

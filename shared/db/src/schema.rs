@@ -52,6 +52,9 @@ diesel::table! {
         source -> Text,
         sequence -> BigInt,
         handled_at -> Timestamptz,
+        taken -> Nullable<Bytea>,
+        taken_from -> Nullable<BigInt>,
+        taken_to -> Nullable<BigInt>,
     }
 }
 

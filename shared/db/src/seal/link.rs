@@ -2,6 +2,7 @@
 
 use aws_lc_rs::digest::{Context, SHA256};
 
+use crate::digest::of_row_with;
 use crate::log::LogRow;
 use crate::{Error, SourceKey};
 
@@ -76,7 +77,7 @@ pub(super) fn hash(previous: &[u8], rows: &[LogRow], scheme: Scheme) -> Result<V
     let mut chain = Context::new(&SHA256);
     chain.update(previous);
     for row in rows {
-        chain.update(&digest(row, scheme >= Scheme::Causes)?);
+        chain.update(&of_row_with(row, scheme >= Scheme::Causes)?);
         if scheme >= Scheme::Traces {
             for part in [&row.traceparent, &row.tracestate] {
                 let part = part.as_deref().map_or(&[][..], str::as_bytes);
@@ -86,29 +87,6 @@ pub(super) fn hash(previous: &[u8], rows: &[LogRow], scheme: Scheme) -> Result<V
         }
     }
     Ok(chain.finish().as_ref().to_vec())
-}
-
-fn digest(row: &LogRow, causes: bool) -> Result<Vec<u8>, Error> {
-    let mut event = Context::new(&SHA256);
-    let cause = row.cause.as_ref().filter(|_| causes);
-    for part in [
-        row.id.as_bytes().as_slice(),
-        &row.shard.to_be_bytes(),
-        row.subject.as_bytes(),
-        &row.sequence.to_be_bytes(),
-        &row.recorded_at.timestamp_micros().to_be_bytes(),
-        row.actor.as_ref().map_or(&[][..], |actor| actor.as_bytes()),
-        row.kind.as_bytes(),
-        // Keys of a JSON object are kept sorted, so this text is always the same.
-        serde_json::to_string(&row.data)?.as_bytes(),
-    ]
-    .into_iter()
-    .chain(cause.map(String::as_bytes))
-    {
-        event.update(&length(part));
-        event.update(part);
-    }
-    Ok(event.finish().as_ref().to_vec())
 }
 
 fn length(part: &[u8]) -> [u8; 8] {

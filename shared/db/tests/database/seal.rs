@@ -73,6 +73,44 @@ async fn a_chain_that_grows_meanwhile_holds() {
     assert!(looks > 0);
 }
 
+/// Rows of a table that were looked at, by whatever way.
+#[derive(diesel::QueryableByName)]
+struct Looked {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    rows: i64,
+}
+
+#[tokio::test]
+async fn sealing_walks_no_outbox_however_long() {
+    let test = database().await;
+    let mut connection = test.database.connection().await.unwrap();
+    // As a plan that is kept knows it, and with far more that was sealed than waits.
+    let long = "SET plan_cache_mode = force_generic_plan;
+        INSERT INTO event_outbox (position, shard, sealed, stream_ms, stream_seq)
+        SELECT -n, 1, true, n, 0 FROM generate_series(1, 20000) AS n;
+        ANALYZE event_outbox;";
+    connection.batch_execute(long).await.unwrap();
+    append(&mut connection, entry(a_case(), 0)).await.unwrap();
+    let before = looked(&mut connection).await;
+    assert_eq!(seal_batch(&mut connection, &chain(), 500).await.unwrap(), 1);
+    assert_eq!(seal_batch(&mut connection, &chain(), 500).await.unwrap(), 0);
+    assert!(looked(&mut connection).await - before < 100);
+}
+
+async fn looked(connection: &mut db::Connection) -> i64 {
+    use diesel_async::RunQueryDsl;
+    let flush = "SELECT pg_stat_force_next_flush(); SELECT 1; SELECT pg_stat_clear_snapshot()";
+    connection.batch_execute(flush).await.unwrap();
+    let rows = "SELECT (seq_tup_read + coalesce(idx_tup_fetch, 0))::bigint AS rows
+                FROM pg_stat_user_tables
+                WHERE schemaname = current_schema() AND relname = 'event_outbox'";
+    let looked: Looked = diesel::sql_query(rows)
+        .get_result(connection)
+        .await
+        .unwrap();
+    looked.rows
+}
+
 /// As a sealer would that stood still since it had read what is to be sealed; also when the relay
 /// has let go of some of it meanwhile.
 #[tokio::test]

@@ -103,3 +103,41 @@ async fn the_relay_says_where_the_chain_ends() {
     let head = db::seal::head(&mut connection, "tracking").await.unwrap();
     assert_eq!(said, Vec::from_iter(head));
 }
+
+#[derive(diesel::QueryableByName)]
+struct Taken {
+    #[diesel(sql_type = diesel::sql_types::Bytea)]
+    taken: Vec<u8>,
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    taken_from: i64,
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    taken_to: i64,
+}
+
+/// So that whoever has both can compare what was recorded with what was taken in.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_inbox_keeps_a_hash_of_what_it_took() {
+    let pair = Pair::new().await;
+    let (case, handler) = (a_case(), Arc::new(Recorder::default()));
+    record(&pair.producer.database, case, 0, 7).await;
+    let (relay, consumer) = (pair.relay(), pair.consumer("0", &handler));
+    eventually("all are handled", || async { handler.total() == 7 }).await;
+    relay.stop().await;
+    consumer.stop().await;
+
+    let mut log = pair.producer.database.connection().await.unwrap();
+    let mut expected = None;
+    for row in db::log::after(&mut log, 0, 10).await.unwrap() {
+        let event = db::digest::of_row(&row).unwrap();
+        expected = Some(db::digest::taken(expected.as_deref(), &event));
+    }
+    let mut inbox = pair.consumer.database.connection().await.unwrap();
+    let found: Taken = diesel::sql_query("SELECT taken, taken_from, taken_to FROM inbox")
+        .get_result(&mut inbox)
+        .await
+        .unwrap();
+    assert_eq!(
+        (Some(found.taken), found.taken_from, found.taken_to),
+        (expected, 1, 7)
+    );
+}

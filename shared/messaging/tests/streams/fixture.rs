@@ -11,8 +11,8 @@ use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use engines::{Options, Redis};
 use kernel::CaseId;
 use messaging::{
-    Consumer, ConsumerArgs, DEFAULT_CEILING, DEFAULT_HELD, Handler, HandlerError, RedisArgs, Relay,
-    Streams,
+    Consumer, ConsumerArgs, DEFAULT_CEILING, DEFAULT_HELD, Delivered, Handler, HandlerError,
+    RedisArgs, Relay, Streams,
 };
 pub(crate) use testkit::a_case;
 use testkit::{TestDatabase, an_event, entry};
@@ -277,19 +277,22 @@ impl Handler for Recorder {
     async fn handle(
         &self,
         tx: &mut Connection,
-        envelope: &Envelope,
-        event: &Event,
+        events: &[Delivered<'_>],
     ) -> Result<(), HandlerError> {
-        if let Event::ClockWarned(told) = event
-            && self.decides
-        {
-            told.rung.known()?;
-        }
-        if *self.poison.lock().unwrap() == Some((envelope.subject, envelope.sequence)) {
-            return Err(HandlerError::Broken("poisoned by the test".into()));
-        }
-        if let Some(case) = self.answers {
-            append(tx, entry(case, 0, an_event(case))).await?;
+        for told in events {
+            let Delivered { envelope, event } = told;
+            if let Event::ClockWarned(told) = event
+                && self.decides
+            {
+                told.rung.known()?;
+            }
+            if *self.poison.lock().unwrap() == Some((envelope.subject, envelope.sequence)) {
+                return Err(HandlerError::Broken("poisoned by the test".into()));
+            }
+            if let Some(case) = self.answers {
+                let answer = append(tx, entry(case, 0, an_event(case)));
+                told.handling(answer).await?;
+            }
         }
         Ok(())
     }
