@@ -76,7 +76,7 @@ async fn who_has_ties_takes_down_a_dispute_and_no_accusation() {
     world.registered(&clerk, &dispute()).await;
     let before = world.rows().await;
     // Behind the wall nobody else could take over.
-    let refused = world.register(&clerk, "一", &accusation(&accused)).await;
+    let refused = world.register(&clerk, "one", &accusation(&accused)).await;
     assert_eq!(refused.body["code"], CONFLICT, "{refused:?}");
     assert_eq!(world.rows().await, before);
 }

@@ -165,8 +165,8 @@ async fn a_petition_is_proposed_and_the_clerk_decides() {
     let why = json!({"reason": "other", "explanation": "不属于本机关的职权范围"});
     let receiver = &world.health.people[0];
     world.step(receiver, &forwarded, "return", why).await.ok();
-    let targets = world.get(clerk, &format!("/cases/{case}/targets"));
-    let targets = targets.await.ok();
+    let path = format!("/cases/{case}/targets");
+    let targets = world.get(clerk, &path).await.ok();
     let mut targets = targets.as_array().unwrap().iter();
     assert!(targets.all(|target| target["proposed"].is_null()));
 }

@@ -81,8 +81,9 @@ async fn nobody_finds_it_but_who_registered_it_and_the_receivers_named() {
             let step = world.step(&outsider, &referral, step, json!({})).await;
             assert_eq!(step.status, StatusCode::NOT_FOUND);
         }
-        let again = world.offer(&outsider, &offer(case, &world.inspection, "assign"));
-        assert_eq!(again.await.status, StatusCode::NOT_FOUND);
+        let again = offer(case, &world.inspection, "assign");
+        let again = world.offer(&outsider, &again).await;
+        assert_eq!(again.status, StatusCode::NOT_FOUND);
     }
     // Who is named as handler finds it too.
     let accept = json!({"handler": later.sub});
@@ -165,8 +166,8 @@ async fn an_office_takes_on_no_accusation_of_itself() {
                       "reason": "自行办理"});
     let refused = world.post(registrar, &path, &body).await;
     assert_eq!(refused.code(), LAW, "{}", refused.body);
-    let decision = world.get(registrar, &format!("/cases/{case}/decision"));
-    let decision = decision.await.ok();
+    let path = format!("/cases/{case}/decision");
+    let decision = world.get(registrar, &path).await.ok();
     assert_eq!(decision["actions"], json!(["offer"]), "{decision}");
 }
 
