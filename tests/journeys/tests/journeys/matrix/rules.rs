@@ -71,6 +71,7 @@ pub(super) fn check(cases: &[Case], rows: &[Row], pages: &[Row], faults: &mut Fa
     ties_bar(rows, faults);
     let hidden = Hidden::of(rows);
     wall_stands(rows, &hidden, faults);
+    figures_are_lists(rows, faults);
     hidden_is_missing(rows, &hidden, faults);
     nothing_leaks(cases, rows.iter().chain(pages), &hidden, faults);
 }
@@ -163,6 +164,32 @@ fn wall_stands(rows: &[Row], hidden: &Hidden, faults: &mut Faults) {
         let signed_in = matches!(actor.standing, Standing::Good | Standing::Tied);
         if signed_in && hidden.from(letter, place) == is_open {
             faults.of(file, place, "the wall does not stand where it should");
+        }
+    }
+}
+
+/// What is counted is what is listed: a figure tells of no case that its list hides.
+fn figures_are_lists(rows: &[Row], faults: &mut Faults) {
+    let of = |operation| {
+        let mut rows = rows.iter();
+        let row = rows.find(|row| row.question.operation == operation);
+        row.unwrap_or_else(|| panic!("no row `{operation}`"))
+    };
+    let (list, summary) = (of("GET /backlog"), of("GET /backlog/summary"));
+    let bodies = of("GET /backlog/bodies");
+    let told = list.answers.iter().enumerate();
+    for (place, answer) in told.filter(|(_, answer)| answer.status == 200) {
+        let listed = answer.told()["items"].as_array().map_or(0, Vec::len);
+        let open = summary.answers[place].told()["open"].as_u64();
+        let lying = bodies.answers[place].told();
+        let lying = lying["items"].as_array().into_iter().flatten();
+        let lying: u64 = lying.filter_map(|body| body["open"].as_u64()).sum();
+        if open != Some(listed as u64) || lying != listed as u64 {
+            faults.of(
+                summary,
+                place,
+                &format!("{open:?}, {lying} by body, {listed} listed"),
+            );
         }
     }
 }
