@@ -15,6 +15,7 @@ use messaging::{
     RedisArgs, Relay, Streams,
 };
 pub(crate) use testkit::a_case;
+pub(crate) use testkit::signed;
 use testkit::{TestDatabase, an_event, entry};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -213,23 +214,6 @@ pub(crate) fn first(service: Service, case: CaseId) -> Cause {
         subject: case.uuid(),
         sequence: 1,
     }
-}
-
-/// The fields of an entry as `source` would sign it for `stream`.
-pub(crate) fn signed<'a>(
-    streams: &Streams,
-    stream: &str,
-    source: &'a str,
-    event: &'a str,
-) -> Vec<(&'a str, Vec<u8>)> {
-    let signer = streams.events_key().entries(source);
-    let signature = signer.sign(&[stream.as_bytes(), event.as_bytes()]);
-    let signature: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
-    vec![
-        ("event", event.into()),
-        ("source", source.into()),
-        ("signature", signature.into()),
-    ]
 }
 
 /// Writes an entry past the relay; gives its id.
