@@ -161,7 +161,7 @@ async fn a_petition_reaches_the_court(stack: &Stack) {
     )
     .await;
     let case = clerk.path().await;
-    offer_to_court(&clerk).await;
+    offer_to(&clerk, "★ 攀枝花市东区人民法院").await;
 
     let court = signed_in(stack, "court").await;
     court.go("/inbox").await;
@@ -185,7 +185,8 @@ async fn a_petition_reaches_the_court(stack: &Stack) {
     clerk.go(&case).await;
     let states = clerk.text("[data-testid=referral-state]").await;
     assert!(states.contains("已退回"), "{states}");
-    offer_to_court(&clerk).await;
+    // Who gave it back is proposed no more, and may still be chosen.
+    offer_to(&clerk, "攀枝花市东区人民法院").await;
 
     court.go(&case).await;
     court.click("[data-testid=accept-button]").await;
@@ -199,22 +200,18 @@ async fn a_petition_reaches_the_court(stack: &Stack) {
     court.close().await;
 }
 
-async fn offer_to_court(clerk: &Browser) {
+/// Hands the case over to the body that stands in the list like this: one that the rules propose has
+/// a star and stands first.
+async fn offer_to(clerk: &Browser, body: &str) {
     clerk.unfold("[data-testid=offer-open]").await;
-    // The body that the rules propose stands first, with a star.
     clerk.find("select[name='to'] option + option").await;
     let mut value = None;
     for option in clerk.find_all("select[name='to'] option").await {
-        if option
-            .text()
-            .await
-            .unwrap()
-            .contains("★ 攀枝花市东区人民法院")
-        {
+        if option.text().await.unwrap().trim().starts_with(body) {
             value = option.attr("value").await.unwrap();
         }
     }
-    let value = value.expect("the court is proposed");
+    let value = value.expect(body);
     clerk.choose("to", &value).await;
     clerk.choose("basis", "to_litigation").await;
     clerk.click("[data-testid=offer-button]").await;
