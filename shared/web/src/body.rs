@@ -3,6 +3,7 @@ use std::time::Duration;
 use actix_web::http::header;
 use actix_web::web::BytesMut;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev};
+use contracts::vocabulary::KnownWords;
 use futures_util::StreamExt as _;
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
 use problem::{Code, Problem};
@@ -13,7 +14,7 @@ use crate::Findings;
 use crate::explain::explain;
 use crate::pointer::pointer;
 
-/// A JSON body whose shape is right. Wrong ones are answered 400, 413, 415 or 422.
+/// A JSON body whose shape is right and whose words are known. Wrong ones are answered 400, 413, 415 or 422.
 #[derive(Debug)]
 pub struct Body<T>(pub T);
 
@@ -132,7 +133,7 @@ fn too_large(limit: usize) -> Problem {
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+    let value = serde_path_to_error::deserialize(KnownWords(&mut json)).map_err(|error| {
         let pointer = pointer(error.path());
         let error = error.into_inner();
         match error.classify() {

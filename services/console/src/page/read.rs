@@ -49,7 +49,7 @@ impl Why {
     /// For people.
     pub(crate) fn words(self, t: &Text) -> &'static str {
         match self {
-            Self::Blank => t.form.choose_one,
+            Self::Blank => t.form.blank,
             Self::NoNumber => t.form.number,
             Self::Other => t.form.unreadable,
         }
