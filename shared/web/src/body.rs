@@ -151,3 +151,46 @@ fn bad_json(error: &serde_json::Error) -> Problem {
     let (line, column) = (error.line(), error.column());
     Problem::new(Code::BadJson).detail(format!("第 {line} 行第 {column} 列无法读取。"))
 }
+
+#[cfg(test)]
+mod tests {
+    use contracts::api::handling::TakeStep;
+    use contracts::vocabulary::{Outcome, Word};
+    use kernel::NaiveDate;
+    use serde::Deserialize;
+
+    use super::*;
+
+    /// What is particular to a step, among what all steps have.
+    #[derive(Debug, Deserialize)]
+    struct Set {
+        #[serde(rename = "last_day")]
+        _last_day: NaiveDate,
+        #[serde(rename = "outcome")]
+        _outcome: Option<Word<Outcome>>,
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_at_its_field_wherever_the_field_is_declared() {
+        for (fields, pointer, code) in [
+            (r#""last_day": "2026-02-30""#, "/last_day", "invalid_date"),
+            (r#""last_day": "2026年4月3日""#, "/last_day", "invalid_date"),
+            (r#""last_day": 20260403"#, "/last_day", "wrong_type"),
+            (r#""on": "2026-02-30""#, "/on", "invalid_date"),
+            (r#""on": null"#, "/last_day", "required"),
+            (
+                r#""last_day": "2026-04-03", "first": 1"#,
+                "/first",
+                "unknown_field",
+            ),
+            (r#""outcome": "won""#, "/outcome", "unknown_value"),
+        ] {
+            let body = format!(r#"{{"version": 1, {fields}}}"#);
+            let problem = parse::<TakeStep<Set>>(body.as_bytes()).err().unwrap();
+            let [error] = problem.errors() else {
+                panic!("{fields}: {:?}", problem.errors());
+            };
+            assert_eq!((&*error.pointer, &*error.code), (pointer, code), "{fields}");
+        }
+    }
+}

@@ -242,3 +242,70 @@ fn last(limit: &Limit, provisional: bool) -> String {
         None => day,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use contracts::event::{Begin, CameBy, Close, Conclude, Proceeded, Resume, Step, Suspend};
+    use contracts::vocabulary::{Outcome, ProceedingAction};
+    use kernel::{CaseId, NaiveDate, Shard};
+
+    use super::*;
+
+    struct Somebody;
+
+    impl Names for Somebody {
+        fn body(&self, _: OrganisationId) -> Option<&str> {
+            Some("镇调委会")
+        }
+        fn staff(&self, _: StaffId) -> Option<&str> {
+            None
+        }
+        fn procedure(&self, _: &str) -> Option<&str> {
+            None
+        }
+        fn proceeding(&self, _: ProceedingId) -> Option<&str> {
+            Some("人民调解")
+        }
+        fn ground(&self, _: ProceedingId, ground: &str) -> Option<String> {
+            Some(format!("以{ground}为由"))
+        }
+    }
+
+    fn told(what: Step) -> Event {
+        let shard = Shard::spread(1);
+        Event::from(Proceeded {
+            proceeding: ProceedingId::new(shard),
+            case: CaseId::new(shard),
+            organisation: OrganisationId::new(shard),
+            staff: StaffId::new(shard),
+            came_by: CameBy::Itself,
+            on: NaiveDate::MIN,
+            by: None,
+            what,
+        })
+    }
+
+    #[test]
+    fn every_step_reads_as_a_sentence() {
+        let ground = "鉴定".to_owned();
+        let outcome = Outcome::Agreement.into();
+        let lines = [
+            (Step::Begin(Begin {}), "镇调委会开始办理人民调解程序。"),
+            (
+                Step::Suspend(Suspend { ground }),
+                "镇调委会中止人民调解程序：以鉴定为由。",
+            ),
+            (Step::Resume(Resume {}), "镇调委会恢复办理人民调解程序。"),
+            (
+                Step::Conclude(Conclude { outcome }),
+                "镇调委会办结人民调解程序：达成协议。",
+            ),
+            (Step::Close(Close {}), "镇调委会将人民调解程序归档。"),
+        ];
+        let read: Vec<_> = lines.iter().map(|(step, _)| step.action()).collect();
+        assert_eq!(read, ProceedingAction::ALL);
+        for (step, expected) in lines {
+            assert_eq!(line(&told(step), &Somebody).as_deref(), Some(expected));
+        }
+    }
+}

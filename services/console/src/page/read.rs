@@ -287,6 +287,7 @@ impl de::Error for Unreadable {
 
 #[cfg(test)]
 mod tests {
+    use contracts::api::handling::TakeStep;
     use contracts::api::intake::AmendCase;
     use contracts::api::routing::OfferReferral;
     use contracts::vocabulary::ReturnReason;
@@ -303,13 +304,11 @@ mod tests {
         note: Option<String>,
     }
 
-    /// A body whose words are stated elsewhere, and that takes no others.
+    /// What is particular to a step, among what all steps have.
     #[derive(Debug, Deserialize, PartialEq, Eq)]
-    #[serde(deny_unknown_fields)]
-    struct Around {
-        version: i64,
-        #[serde(flatten)]
-        words: Words,
+    struct Set {
+        reason: ReturnReason,
+        last_day: NaiveDate,
     }
 
     fn fields(sent: &str) -> Fields {
@@ -318,14 +317,11 @@ mod tests {
 
     #[test]
     fn what_is_blank_is_absent_and_what_belongs_to_no_body_is_left_out() {
-        let sent = fields("csrf=x&seen=4&version=3&reason=duplicate&on=&note=+a+");
-        let words = Words {
-            reason: ReturnReason::Duplicate,
-            on: None,
-            note: Some("a".into()),
-        };
-        let read: Around = read(&sent).unwrap();
-        assert_eq!(read, Around { version: 3, words });
+        let sent = "csrf=x&seen=4&version=3&reason=duplicate&last_day=2026-4-3&on=&note=+a+";
+        let read: TakeStep<Set> = read(&fields(sent)).unwrap();
+        assert_eq!((read.version, read.on), (3, None));
+        assert_eq!(read.note.as_deref(), Some("a"));
+        assert_eq!(read.step.reason, ReturnReason::Duplicate);
     }
 
     #[test]
@@ -366,8 +362,32 @@ mod tests {
                 "{text}"
             );
         }
-        let around = read::<Around>(&fields("version=1")).unwrap_err();
-        assert_eq!(around, at("reason", Why::Blank));
         assert!(read::<OfferReferral>(&fields("version=1&case=nonsense")).is_err());
+    }
+
+    #[test]
+    fn what_a_body_takes_in_is_read_as_if_it_were_its_own() {
+        let set = |text: &str| {
+            let sent = format!("version=1&reason=other&last_day={text}");
+            read::<TakeStep<Set>>(&fields(&sent))
+        };
+        let at = |name: &str, why| Unreadable::At(name.into(), why);
+        for text in [
+            "2026-4-3",
+            "2026年4月3日",
+            "2026/4/3",
+            "２０２６．４．３",
+            "20260403",
+        ] {
+            let day = set(text).unwrap().step.last_day;
+            assert_eq!(Some(day), NaiveDate::from_ymd_opt(2026, 4, 3), "{text}");
+        }
+        let wrong = |sent: Result<TakeStep<Set>, Unreadable>| sent.err().unwrap();
+        assert_eq!(wrong(set("2026-02-30")), at("last_day", Why::Other));
+        assert_eq!(wrong(set("")), at("last_day", Why::Blank));
+        let whim = read(&fields("version=1&reason=whim"));
+        assert_eq!(wrong(whim), at("reason", Why::Other));
+        let blank = read(&fields("version=1"));
+        assert_eq!(wrong(blank), at("reason", Why::Blank));
     }
 }
