@@ -16,11 +16,12 @@ use contracts::Service;
 use db::migrate::Migrations;
 use diesel_migrations::embed_migrations;
 use kernel::SystemClock;
-use service::{Process, ServiceArgs};
+use service::Process;
 use tokio_util::sync::CancellationToken;
 use web::{HttpArgs, Server, TokenVerifier};
 
 pub use app::App;
+pub use service::ServiceArgs as Args;
 
 /// Handling's own tables, and those it shares with others.
 pub const MIGRATIONS: Migrations = &[
@@ -29,20 +30,12 @@ pub const MIGRATIONS: Migrations = &[
     access::MIGRATIONS,
 ];
 
-/// All settings of handling.
-#[derive(Debug, Clone, clap::Args)]
-pub struct Args {
-    /// What every service is told.
-    #[command(flatten)]
-    pub service: ServiceArgs,
-}
-
 /// Runs handling until `stop` is cancelled, then finishes what is open.
 ///
 /// # Errors
 /// When a setting or the law data cannot be used, or the server fails.
 pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
-    let process = Process::new(Service::Handling, args.service)?;
+    let process = Process::new(Service::Handling, args)?;
     let app = App::new(process.database().clone(), Arc::new(SystemClock))?;
     process
         .consumer(Arc::new(app.clone()))

@@ -9,10 +9,12 @@
 //! [`label`]: DisputeType::label
 
 mod declare;
+mod known;
 mod word;
 
 pub use declare::UnknownWord;
 pub(crate) use declare::vocabulary;
+pub use known::KnownWords;
 pub use word::{Vocabulary, Word};
 
 pub use crate::event::step::ProceedingAction;

@@ -2,7 +2,7 @@ use db::{DatabaseArgs, EventsArgs};
 use messaging::{ConsumerArgs, RedisArgs};
 use web::HttpArgs;
 
-/// The settings of every service.
+/// The settings of every service, and all of one that has none of its own.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ServiceArgs {
     /// `DINGFEN_LISTEN` and more.

@@ -3,6 +3,7 @@ use std::time::Duration;
 use actix_web::http::header;
 use actix_web::web::BytesMut;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev};
+use contracts::vocabulary::KnownWords;
 use futures_util::StreamExt as _;
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
 use problem::{Code, Problem};
@@ -13,7 +14,7 @@ use crate::Findings;
 use crate::explain::explain;
 use crate::pointer::pointer;
 
-/// A JSON body whose shape is right. Wrong ones are answered 400, 413, 415 or 422.
+/// A JSON body whose shape is right and whose words are known. Wrong ones are answered 400, 413, 415 or 422.
 #[derive(Debug)]
 pub struct Body<T>(pub T);
 
@@ -132,7 +133,7 @@ fn too_large(limit: usize) -> Problem {
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+    let value = serde_path_to_error::deserialize(KnownWords(&mut json)).map_err(|error| {
         let pointer = pointer(error.path());
         let error = error.into_inner();
         match error.classify() {
@@ -149,4 +150,47 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 fn bad_json(error: &serde_json::Error) -> Problem {
     let (line, column) = (error.line(), error.column());
     Problem::new(Code::BadJson).detail(format!("第 {line} 行第 {column} 列无法读取。"))
+}
+
+#[cfg(test)]
+mod tests {
+    use contracts::api::handling::TakeStep;
+    use contracts::vocabulary::{Outcome, Word};
+    use kernel::NaiveDate;
+    use serde::Deserialize;
+
+    use super::*;
+
+    /// What is particular to a step, among what all steps have.
+    #[derive(Debug, Deserialize)]
+    struct Set {
+        #[serde(rename = "last_day")]
+        _last_day: NaiveDate,
+        #[serde(rename = "outcome")]
+        _outcome: Option<Word<Outcome>>,
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_at_its_field_wherever_the_field_is_declared() {
+        for (fields, pointer, code) in [
+            (r#""last_day": "2026-02-30""#, "/last_day", "invalid_date"),
+            (r#""last_day": "2026年4月3日""#, "/last_day", "invalid_date"),
+            (r#""last_day": 20260403"#, "/last_day", "wrong_type"),
+            (r#""on": "2026-02-30""#, "/on", "invalid_date"),
+            (r#""on": null"#, "/last_day", "required"),
+            (
+                r#""last_day": "2026-04-03", "first": 1"#,
+                "/first",
+                "unknown_field",
+            ),
+            (r#""outcome": "won""#, "/outcome", "unknown_value"),
+        ] {
+            let body = format!(r#"{{"version": 1, {fields}}}"#);
+            let problem = parse::<TakeStep<Set>>(body.as_bytes()).err().unwrap();
+            let [error] = problem.errors() else {
+                panic!("{fields}: {:?}", problem.errors());
+            };
+            assert_eq!((&*error.pointer, &*error.code), (pointer, code), "{fields}");
+        }
+    }
 }

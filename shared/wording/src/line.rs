@@ -1,10 +1,8 @@
-use contracts::event::{
-    CaseRegistered, CaseRouted, ClockArmed, ClockMet, ClockOverdue, ClockReprojected, ClockWarned,
-    Event, Limit, MoveReason, RoutedMode,
-};
+use contracts::event::{CaseRegistered, CaseRouted, Event, RoutedMode};
 use kernel::{OrganisationId, ProceedingId, StaffId};
 
-use crate::{because, date, last_day, mark, shift};
+use crate::clock::{armed, met, overdue, reprojected, warned};
+use crate::date;
 
 /// The names of those an event speaks of by id. What is not known has a general name.
 pub trait Names {
@@ -167,78 +165,69 @@ fn routed(told: &CaseRouted, names: &dyn Names) -> String {
     }
 }
 
-/// What a limit asks for.
-fn title(limit: &Limit) -> &str {
-    limit.title.as_ref().unwrap_or(&limit.rule)
-}
+#[cfg(test)]
+mod tests {
+    use contracts::event::{Begin, CameBy, Close, Conclude, Proceeded, Resume, Step, Suspend};
+    use contracts::vocabulary::{Outcome, ProceedingAction};
+    use kernel::{CaseId, NaiveDate, Shard};
 
-fn armed(told: &ClockArmed) -> String {
-    let mut text = format!("期限起算：{}", title(&told.limit));
-    for part in [&told.limit.citation, &told.period].into_iter().flatten() {
-        text = format!("{text}，{part}");
-    }
-    let (start, due) = (date(told.start_on), last(&told.limit, false));
-    let mark = mark(told.provisional);
-    format!("{text}，自{start}起算，至{due}届满{mark}。")
-}
+    use super::*;
 
-fn reprojected(told: &ClockReprojected) -> String {
-    let (title, due_on, was) = (title(&told.limit), told.limit.due_on, told.was_due_on);
-    let (due, why) = (last(&told.limit, told.provisional), because(&told.reason));
-    if let Some(otherwise) = told.otherwise {
-        // A breach of a day that was not provisional stays one, whatever is announced afterwards.
-        return format!(
-            "期限不作更改：{title}的期限于{}届满，已经超期；依现行节假日安排应为{}，不溯及既往。",
-            date(due_on),
-            date(otherwise)
-        );
-    }
-    if told.reason == MoveReason::Resumption {
-        let (due, mark) = (date(due_on), mark(told.provisional));
-        return format!("期限恢复计时：{title}，起算日不变，至{due}届满{mark}。");
-    }
-    if due_on == was {
-        let standing = if told.provisional {
-            "改为暂定"
-        } else {
-            "不再是暂定"
-        };
-        let due = date(due_on);
-        return format!("期限重算：{title}，{why}，届满日仍为{due}，{standing}。");
-    }
-    let (was_due, shift) = (date(was), shift(was, due_on));
-    format!("期限重算：{title}，{why}，届满日由{was_due}改为{due}，{shift}。")
-}
+    struct Somebody;
 
-fn warned(told: &ClockWarned) -> String {
-    let (title, rung) = (title(&told.limit), told.rung.label());
-    let due = last(&told.limit, told.provisional);
-    format!("预警：{title}的期限将于{due}届满（{rung}）。")
-}
-
-/// The limit of parties lapses; a body's is breached.
-fn overdue(told: &ClockOverdue) -> String {
-    let (title, due) = (title(&told.limit), last(&told.limit, told.provisional));
-    match &told.limit.party {
-        Some(party) => {
-            let party = party.label();
-            format!("届满：{title}的期限已于{due}届满，{party}尚未行使。")
+    impl Names for Somebody {
+        fn body(&self, _: OrganisationId) -> Option<&str> {
+            Some("镇调委会")
         }
-        None => format!("超期：{title}的期限已于{due}届满，尚未完成。"),
+        fn staff(&self, _: StaffId) -> Option<&str> {
+            None
+        }
+        fn procedure(&self, _: &str) -> Option<&str> {
+            None
+        }
+        fn proceeding(&self, _: ProceedingId) -> Option<&str> {
+            Some("人民调解")
+        }
+        fn ground(&self, _: ProceedingId, ground: &str) -> Option<String> {
+            Some(format!("以{ground}为由"))
+        }
     }
-}
 
-fn met(told: &ClockMet) -> String {
-    let title = told.title.as_ref().unwrap_or(&told.rule);
-    let late = if told.late { "，已逾期" } else { "" };
-    let note = told.note.as_ref().map(|note| format!("（{note}）"));
-    format!("期限完成：{title}{late}{}。", note.unwrap_or_default())
-}
+    fn told(what: Step) -> Event {
+        let shard = Shard::spread(1);
+        Event::from(Proceeded {
+            proceeding: ProceedingId::new(shard),
+            case: CaseId::new(shard),
+            organisation: OrganisationId::new(shard),
+            staff: StaffId::new(shard),
+            came_by: CameBy::Itself,
+            on: NaiveDate::MIN,
+            by: None,
+            what,
+        })
+    }
 
-fn last(limit: &Limit, provisional: bool) -> String {
-    let day = last_day(limit.due_on, provisional);
-    match limit.due_time {
-        Some(time) => format!("{day}{}", time.format("%H时%M分")),
-        None => day,
+    #[test]
+    fn every_step_reads_as_a_sentence() {
+        let ground = "鉴定".to_owned();
+        let outcome = Outcome::Agreement.into();
+        let lines = [
+            (Step::Begin(Begin {}), "镇调委会开始办理人民调解程序。"),
+            (
+                Step::Suspend(Suspend { ground }),
+                "镇调委会中止人民调解程序：以鉴定为由。",
+            ),
+            (Step::Resume(Resume {}), "镇调委会恢复办理人民调解程序。"),
+            (
+                Step::Conclude(Conclude { outcome }),
+                "镇调委会办结人民调解程序：达成协议。",
+            ),
+            (Step::Close(Close {}), "镇调委会将人民调解程序归档。"),
+        ];
+        let read: Vec<_> = lines.iter().map(|(step, _)| step.action()).collect();
+        assert_eq!(read, ProceedingAction::ALL);
+        for (step, expected) in lines {
+            assert_eq!(line(&told(step), &Somebody).as_deref(), Some(expected));
+        }
     }
 }

@@ -6,7 +6,7 @@ use contracts::api::handling::Proceeding;
 use contracts::api::intake::CaseFile;
 use contracts::api::routing::{CaseDecision, HandlerChoice, Referral, ReferralTarget};
 use contracts::api::tracking::CaseTrack;
-use contracts::vocabulary::{RouteAction, Stage};
+use contracts::vocabulary::{ProceedingAction, RouteAction, Stage};
 use kernel::CaseId;
 use problem::Code;
 use serde::de::DeserializeOwned;
@@ -170,7 +170,7 @@ impl Handled {
             }
             "send_back" => known && !waits,
             "offer" => at(&[Stage::Offered]),
-            "begin" | "suspend" | "resume" | "conclude" | "close" => self.is_followed(),
+            step if step.parse::<ProceedingAction>().is_ok() => self.is_followed(),
             _ => true,
         }
     }

@@ -74,11 +74,13 @@ fn form(on: &Forms, proceeding: &Proceeding, action: ProceedingAction) -> Form {
         }
         ProceedingAction::Close => (form(t.close.submit, t.close.open), t.close.note, 2),
     };
-    form.date("on", t.form.on)
-        .until_today()
-        .optional()
-        .long_text("note", note, rows, lengths::STEP_NOTE)
-        .optional()
+    let form = form.date("on", t.form.on).until_today().optional();
+    let form = form.long_text("note", note, rows, lengths::step_note(action));
+    if action.needs_note() {
+        form
+    } else {
+        form.optional()
+    }
 }
 
 fn way(outcome: &PermittedOutcome) -> String {

@@ -109,7 +109,7 @@ pub(super) async fn back(
 pub(super) fn unreadable(t: &Text, wrong: Unreadable) -> Trouble {
     let problem = Problem::new(Code::Invalid);
     Trouble::Refused(match wrong {
-        Unreadable::Missing(name) => problem.field(pointer(name), "invalid", t.form.choose_one),
+        Unreadable::Missing(name) => problem.field(pointer(name), "invalid", t.form.blank),
         Unreadable::At(name, why) => problem.field(pointer(&name), "invalid", why.words(t)),
         Unreadable::Somewhere(why) => problem.detail(why.words(t)),
     })

@@ -49,7 +49,7 @@ impl Why {
     /// For people.
     pub(crate) fn words(self, t: &Text) -> &'static str {
         match self {
-            Self::Blank => t.form.choose_one,
+            Self::Blank => t.form.blank,
             Self::NoNumber => t.form.number,
             Self::Other => t.form.unreadable,
         }
@@ -286,88 +286,5 @@ impl de::Error for Unreadable {
 }
 
 #[cfg(test)]
-mod tests {
-    use contracts::api::intake::AmendCase;
-    use contracts::api::routing::OfferReferral;
-    use contracts::vocabulary::ReturnReason;
-    use kernel::NaiveDate;
-    use serde::Deserialize;
-
-    use super::*;
-
-    #[derive(Debug, Deserialize, PartialEq, Eq)]
-    struct Words {
-        reason: ReturnReason,
-        #[serde(default)]
-        on: Option<NaiveDate>,
-        note: Option<String>,
-    }
-
-    /// A body whose words are stated elsewhere, and that takes no others.
-    #[derive(Debug, Deserialize, PartialEq, Eq)]
-    #[serde(deny_unknown_fields)]
-    struct Around {
-        version: i64,
-        #[serde(flatten)]
-        words: Words,
-    }
-
-    fn fields(sent: &str) -> Fields {
-        Fields::parse(sent.as_bytes())
-    }
-
-    #[test]
-    fn what_is_blank_is_absent_and_what_belongs_to_no_body_is_left_out() {
-        let sent = fields("csrf=x&seen=4&version=3&reason=duplicate&on=&note=+a+");
-        let words = Words {
-            reason: ReturnReason::Duplicate,
-            on: None,
-            note: Some("a".into()),
-        };
-        let read: Around = read(&sent).unwrap();
-        assert_eq!(read, Around { version: 3, words });
-    }
-
-    #[test]
-    fn rows_are_a_list_and_a_blank_row_is_none() {
-        let sent = "version=1&title=&materials.0.name=&materials.0.pages=\
-                    &materials.1.name=%E5%B7%A5%E8%B5%84%E6%9D%A1&materials.1.pages=3";
-        let read: AmendCase = read(&fields(sent)).unwrap();
-        assert_eq!((read.version, read.title), (1, None));
-        assert_eq!(read.materials.len(), 1);
-        assert_eq!(read.materials[0].pages, Some(3));
-    }
-
-    #[test]
-    fn the_field_that_cannot_be_read_is_named() {
-        let at = |name: &str, why| Unreadable::At(name.into(), why);
-        let amend = |sent| read::<AmendCase>(&fields(sent)).unwrap_err();
-        assert_eq!(amend("version=x"), at("version", Why::NoNumber));
-        assert_eq!(amend("title=a"), at("version", Why::Blank));
-        let pages = amend("version=1&materials.2.name=a&materials.2.pages=b");
-        assert_eq!(pages, at("materials.2.pages", Why::NoNumber));
-        let nameless = amend("version=1&materials.0.pages=3");
-        assert_eq!(nameless, at("materials.0.name", Why::Blank));
-        let words = |sent| read::<Words>(&fields(sent)).unwrap_err();
-        assert_eq!(words("reason=&note=a"), at("reason", Why::Blank));
-        assert_eq!(words("note=a"), at("reason", Why::Blank));
-        assert_eq!(words("reason=other&on=2026-02-30"), at("on", Why::Other));
-        let on = |text: &str| read::<Words>(&fields(&format!("reason=other&on={text}")));
-        for text in [
-            "2026-3-3",
-            "2026年3月3日",
-            "2026/3/3",
-            "２０２６．３．３",
-            "20260303",
-        ] {
-            assert_eq!(
-                on(text).unwrap().on,
-                NaiveDate::from_ymd_opt(2026, 3, 3),
-                "{text}"
-            );
-        }
-        let around = read::<Around>(&fields("version=1")).unwrap_err();
-        assert_eq!(around, at("reason", Why::Blank));
-        assert!(read::<OfferReferral>(&fields("version=1&case=nonsense")).is_err());
-    }
-}
+#[path = "read_tests.rs"]
+mod tests;

@@ -166,7 +166,7 @@ async fn an_offered_case_is_accepted_or_returned_with_a_reason() {
         .await;
     assert_eq!(missing.status, 422);
     let open = format!("<details id=\"return-{}\" open>", offered.id);
-    missing.shows(&["请选择一项", "不归我们管", &open]);
+    missing.shows(&["请填写或者选择这一项", "不归我们管", &open]);
     let answer = format!("/referrals/{}/return", offered.id);
     let mut returned = offered.clone();
     returned.visible = false;
@@ -237,7 +237,7 @@ async fn particulars_are_shown_in_full_only_when_asked_for() {
     world.stub.on("POST", &unmask, full);
     let seen = browser.submit(&page, &unmask, &[]).await;
     assert_eq!(seen.status, 422);
-    seen.shows(&["请选择一项"]);
+    seen.shows(&["请填写或者选择这一项"]);
     let seen = browser
         .submit(&page, &unmask, &[("reason", "contact")])
         .await;

@@ -4,6 +4,7 @@ use contracts::api::handling::{
     Begin, Close, Conclude, Proceeding, Resume, Step, Suspend, TakeStep,
 };
 use contracts::api::lengths;
+use contracts::vocabulary::ProceedingAction;
 use kernel::{CaseId, ProceedingId};
 use problem::Problem;
 use web::{Actor, ApiConfig, Body, Findings, Id, detached};
@@ -26,7 +27,7 @@ pub(crate) async fn list(
 }
 
 /// Declares the routes of the steps: `name Step "address"`, and what of the body must be checked
-/// beyond its shape and note, if anything. Expands to them and [`steps`], which registers all.
+/// beyond its shape, its words and its note, if anything. Expands to them and [`steps`], which registers all.
 macro_rules! steps {
     ($($(#[doc = $doc:literal])+ $name:ident $step:ident $address:literal $(, $check:expr)?;)+) => {
         $(
@@ -44,9 +45,10 @@ macro_rules! steps {
                 body: Body<TakeStep<$step>>,
                 app: Data<App>,
             ) -> Result<Json<Proceeding>, Problem> {
-                let checks: &[fn(&TakeStep<$step>, &mut Findings)] = &[note, $($check)?];
+                let checks: &[fn(&TakeStep<$step>, &mut Findings)] = &[$($check)?];
                 let body = body.checked(|body, findings| {
                     checks.iter().for_each(|check| check(body, findings));
+                    note(ProceedingAction::$step, body.note.as_deref(), findings);
                 })?;
                 let app = App::clone(&app);
                 let (case, proceeding) = (*case, *proceeding);
@@ -62,8 +64,11 @@ macro_rules! steps {
     };
 }
 
-fn note<T>(body: &TakeStep<T>, findings: &mut Findings) {
-    findings.optional_text("/note", "说明", body.note.as_deref(), lengths::STEP_NOTE);
+/// What is wrong with a note: some steps need one.
+fn note(action: ProceedingAction, note: Option<&str>, findings: &mut Findings) {
+    let label = format!("{}说明", action.label());
+    let length = lengths::step_note(action);
+    findings.text("/note", &label, note.unwrap_or_default(), length);
 }
 
 steps! {

@@ -30,8 +30,6 @@ async fn an_outcome_the_procedure_does_not_know() {
     }
     assert_eq!(problem["errors"][0]["pointer"], "/outcome");
     assert_eq!(problem["errors"][0]["detail"], problem["detail"]);
-    let step = ("conclude", json!({"outcome": "won"}));
-    refuses(&world, &at, step, (422, "LAW-0001")).await;
 }
 
 #[tokio::test]
@@ -65,6 +63,19 @@ async fn a_body_of_the_wrong_shape() {
         ("suspend", json!({"ground": " "})),
     ] {
         refuses(&world, &at, (action, fields), (422, "REQ-0004")).await;
+    }
+}
+
+#[tokio::test]
+async fn a_word_that_nobody_knows_and_a_day_that_there_is_not_at_their_fields() {
+    let world = World::new().await;
+    let at = world.opened("people_mediation").await;
+    for (field, fields) in [
+        ("/outcome", json!({"outcome": "won"})),
+        ("/on", json!({"outcome": "agreement", "on": "2026-02-30"})),
+    ] {
+        let problem = refuses(&world, &at, ("conclude", fields), (422, "REQ-0004")).await;
+        assert_eq!(problem["errors"][0]["pointer"], field, "{problem}");
     }
 }
 

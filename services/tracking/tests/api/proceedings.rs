@@ -1,11 +1,14 @@
 //! What handling tells of a proceeding moves its clocks and its case.
 
+use std::collections::BTreeSet;
+
 use contracts::Service;
-use contracts::event::{CaseAmended, Close, Envelope, Event, Resume, Step, Suspend};
-use contracts::vocabulary::{OrganisationKind, Outcome, Role};
-use kernel::CaseId;
+use contracts::event::{CaseAmended, Close, Envelope, Event, Proceeded, Resume, Step, Suspend};
+use contracts::vocabulary::{OrganisationKind, Outcome, ProceedingAction, Role};
+use kernel::{CaseId, OrganisationId, ProceedingId, StaffId};
 use messaging::HandlerError;
 use serde_json::{Value, json};
+use wording::{Names, line};
 
 use crate::world::{Body, World};
 
@@ -85,22 +88,6 @@ async fn a_proceeding_that_stands_still_shows_as_the_stage_of_its_case() {
     assert_eq!(at.track().await["stage"], "in_progress");
 }
 
-#[tokio::test]
-async fn what_another_body_does_in_a_proceeding_is_told_in_its_name() {
-    let at = accepted("people_mediation").await;
-    at.world
-        .conclude(at.case, Outcome::Agreement, "2026-03-20")
-        .await;
-    let kind = OrganisationKind::PoliticalLegalCommittee;
-    let above = at.world.body(kind, "5104/", "市委政法委").await;
-    let close = Step::Close(Close {});
-    let by = Some(above.id);
-    at.world.take_by(by, at.case, close, "2026-03-20").await;
-    let track = at.track().await;
-    let last = track["timeline"].as_array().unwrap().last().unwrap();
-    assert_eq!(last["text"], "市委政法委将人民调解（一般）程序归档。");
-}
-
 /// The history leaves nothing out in silence: what this version can read and does not expect is set
 /// aside and seen.
 #[tokio::test]
@@ -119,26 +106,94 @@ async fn an_event_that_nobody_foresaw_is_not_passed_over() {
     assert!(told.is_ok());
 }
 
+/// Every event that was ever published, as it went over the wire.
+fn fixtures() -> impl Iterator<Item = (Envelope, Event)> {
+    let folder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../shared/contracts/tests/fixtures"
+    );
+    let files = std::fs::read_dir(folder).unwrap();
+    files.filter_map(|file| {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        let envelope: Envelope = serde_json::from_str(&text).ok()?;
+        let event = Event::read(&envelope.kind, &envelope.data).unwrap()?;
+        Some((envelope, event))
+    })
+}
+
 /// None of what others tell today stays unforeseen.
 #[tokio::test]
 async fn every_event_has_an_answer() {
     let world = World::on("2026-03-20").await;
-    let fixtures = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../shared/contracts/tests/fixtures"
-    );
     let mut answered = 0;
-    for file in std::fs::read_dir(fixtures).unwrap() {
-        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
-        let Ok(envelope) = serde_json::from_str::<Envelope>(&text) else {
-            continue;
-        };
-        if let Some(event) = Event::read(&envelope.kind, &envelope.data).unwrap() {
-            let told = world.feeder.deliver(&envelope, &event).await;
-            let unforeseen = matches!(told, Err(HandlerError::Unforeseen(_)));
-            assert!(!unforeseen, "{}", envelope.kind);
-            answered += 1;
-        }
+    for (envelope, event) in fixtures() {
+        let told = world.feeder.deliver(&envelope, &event).await;
+        let unforeseen = matches!(told, Err(HandlerError::Unforeseen(_)));
+        assert!(!unforeseen, "{}", envelope.kind);
+        answered += 1;
     }
     assert!(answered >= Event::KINDS.len(), "{answered}");
+}
+
+/// The names that a line of the history gives.
+struct Called<'a>([&'a Body; 2]);
+
+impl Names for Called<'_> {
+    fn body(&self, id: OrganisationId) -> Option<&str> {
+        let body = self.0.iter().find(|body| body.id == id)?;
+        Some(&body.name)
+    }
+    fn staff(&self, _: StaffId) -> Option<&str> {
+        None
+    }
+    fn procedure(&self, _: &str) -> Option<&str> {
+        None
+    }
+    fn proceeding(&self, _: ProceedingId) -> Option<&str> {
+        Some("人民调解（一般）")
+    }
+    fn ground(&self, _: ProceedingId, ground: &str) -> Option<String> {
+        Some(law::Kind::Exclusions.term(ground)?.to_owned())
+    }
+}
+
+/// A step needs no test of its own here: whichever it is, its line is the one that all read, and if
+/// it leads to no other state it leaves case and clocks as they were.
+#[tokio::test]
+async fn every_step_is_its_line_of_the_history_and_moves_nothing_unless_it_leads_somewhere() {
+    let mut at = accepted("people_mediation").await;
+    let kind = OrganisationKind::PoliticalLegalCommittee;
+    let above = at.world.body(kind, "5104/", "市委政法委").await;
+    let mut taken = BTreeSet::new();
+    for told in fixtures().filter_map(|(_, event)| event.step()) {
+        at.case = at.world.dispute(&at.committee, "2026-03-02").await;
+        let (case, committee) = (at.case, &at.committee);
+        at.world
+            .assign(case, committee, "people_mediation", "2026-03-03")
+            .await;
+        let before = at.track().await;
+        let action = told.what.action();
+        let told = Proceeded {
+            case,
+            organisation: committee.id,
+            by: told.by.map(|_| above.id),
+            ..told
+        };
+        at.world
+            .take_by(told.by, case, told.what.clone(), "2026-03-20")
+            .await;
+        let after = at.track().await;
+        let event = Event::from(told);
+        let last = after["timeline"].as_array().unwrap().iter().rev();
+        let mut last = last.skip_while(|line| line["kind"] != event.kind());
+        let wanted = line(&event, &Called([committee, &above])).unwrap();
+        assert_eq!(last.next().unwrap()["text"], wanted);
+        if action.leads_to().is_none() {
+            for unmoved in ["stage", "organisation", "staff", "clocks"] {
+                assert_eq!(after[unmoved], before[unmoved], "{action}: {unmoved}");
+            }
+        }
+        taken.insert(action);
+    }
+    assert!(taken.iter().eq(ProceedingAction::ALL));
 }

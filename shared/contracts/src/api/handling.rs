@@ -1,5 +1,7 @@
 //! What is done: proceedings.
 
+mod take_step;
+
 use kernel::{CaseId, NaiveDate, OrganisationId, ProceedingId, StaffId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -72,17 +74,16 @@ pub struct StepTaken {
 }
 
 /// Takes a step in a proceeding: the fields of the step, and these.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TakeStep<T> {
     /// The version of the proceeding it was read at; stale once its state or its hands have changed
     /// since, and never by anything else.
     pub version: i64,
     /// The day; today unless told, not in the future, not before the acceptance or the last step.
-    #[serde(default)]
     pub on: Option<NaiveDate>,
-    /// What was agreed or why, at most 5,000 characters. It may name people and is told in no event.
-    #[serde(default)]
+    /// What was agreed or why, at most 5,000 characters; some steps need it. It may name people and is
+    /// told in no event.
     pub note: Option<String>,
     /// What is particular to the step.
     #[serde(flatten)]

@@ -3,6 +3,8 @@
 
 use std::ops::RangeInclusive;
 
+use crate::vocabulary::ProceedingAction;
+
 /// Of a case's title.
 pub const TITLE: RangeInclusive<usize> = 2..=60;
 /// Of the facts of a case.
@@ -31,5 +33,8 @@ pub const RESULT: RangeInclusive<usize> = 2..=5_000;
 pub const HANDLER_REASON: RangeInclusive<usize> = 2..=500;
 /// Of why particulars are looked at in full, in words.
 pub const UNMASK_NOTE: RangeInclusive<usize> = 2..=200;
-/// Of a note to a step of a proceeding.
-pub const STEP_NOTE: RangeInclusive<usize> = 0..=5_000;
+/// Of a note to a step of a proceeding, which some steps need.
+#[must_use]
+pub fn step_note(action: ProceedingAction) -> RangeInclusive<usize> {
+    usize::from(action.needs_note())..=5_000
+}

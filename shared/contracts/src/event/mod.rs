@@ -48,9 +48,17 @@ pub use tracking::{
 
 use serde::{Deserialize, Serialize, de};
 
-/// Declares the registry: event type on the wire, variant, payload. Expands to [`Event`], its
-/// type names, reading and writing.
+/// Declares the registry: event type on the wire, variant, payload; what is done in proceedings is
+/// listed by [`steps!`](step::steps) and comes last. Expands to [`Event`], its type names, reading and
+/// writing.
 macro_rules! events {
+    ({ $($variant:ident = $kind:literal,)+ } $(
+        $step:ident = $word:literal => $label:literal,
+        told by $event:ident = $told:literal
+        $(, leads to $state:ident)? $(, with a $note:ident)?;
+    )+) => {
+        events! { $($variant = $kind,)+ $($event = $told,)+ }
+    };
     ($($variant:ident = $kind:literal,)+) => {
         /// Everything that can happen, by type name.
         #[derive(Debug, Clone, PartialEq)]
@@ -89,7 +97,7 @@ macro_rules! events {
     };
 }
 
-events! {
+step::steps! { events {
     OrganisationRegistered = "directory.organisation_registered.v1",
     StaffRegistered = "directory.staff_registered.v1",
     PasswordReset = "directory.password_reset.v1",
@@ -110,12 +118,7 @@ events! {
     ReferralReported = "routing.referral_reported.v1",
     ParticipationChanged = "routing.participation_changed.v1",
     ProceedingOpened = "handling.proceeding_opened.v1",
-    ProceedingBegun = "handling.proceeding_begun.v1",
-    ProceedingSuspended = "handling.proceeding_suspended.v1",
-    ProceedingResumed = "handling.proceeding_resumed.v1",
     ProceedingReassigned = "handling.proceeding_reassigned.v1",
-    ProceedingConcluded = "handling.proceeding_concluded.v1",
-    ProceedingClosed = "handling.proceeding_closed.v1",
     OpenedInTracking = "tracking.proceeding_opened.v1",
     ConcludedInTracking = "tracking.proceeding_concluded.v1",
     ClockArmed = "tracking.clock_armed.v1",
@@ -124,7 +127,7 @@ events! {
     ClockOverdue = "tracking.clock_overdue.v1",
     ClockMet = "tracking.clock_met.v1",
     ClockStopped = "tracking.clock_stopped.v1",
-}
+} }
 
 /// An event with its type name, for places that keep several in one document.
 #[derive(Serialize, Deserialize)]

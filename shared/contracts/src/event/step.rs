@@ -36,12 +36,44 @@ pub struct Conclude {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Close {}
 
-/// Declares the steps, one a line: struct, word on the wire, term, the event that tells of it and
-/// the state it leads to; without one it leaves the proceeding as it stands. Expands to [`Step`],
-/// [`ProceedingAction`], the events' payloads, and the ways between these.
+/// All steps, one a line: struct, word on the wire, term, the event that tells of it with its type,
+/// the state it leads to (without one it leaves the proceeding as it stands), and `with a note` where
+/// whoever takes it must say why. Hands the lines to the macro `$then`, behind what is given beside it.
 macro_rules! steps {
-    ($($step:ident = $word:literal => $label:literal, told by $event:ident
-        $(, leads to $state:ident)?;)+) => {
+    ($then:ident $($beside:tt)*) => {
+        $then! {
+            $($beside)*
+            Begin = "begin" => "开始办理",
+                told by ProceedingBegun = "handling.proceeding_begun.v1", leads to InProgress;
+            Suspend = "suspend" => "中止",
+                told by ProceedingSuspended = "handling.proceeding_suspended.v1", leads to Suspended;
+            Resume = "resume" => "恢复办理",
+                told by ProceedingResumed = "handling.proceeding_resumed.v1", leads to InProgress;
+            Conclude = "conclude" => "办结",
+                told by ProceedingConcluded = "handling.proceeding_concluded.v1", leads to Concluded;
+            Close = "close" => "归档",
+                told by ProceedingClosed = "handling.proceeding_closed.v1", leads to Closed;
+        }
+    };
+}
+
+pub(super) use steps;
+
+/// Whether something optional was given.
+macro_rules! given {
+    () => {
+        false
+    };
+    ($given:ident) => {
+        true
+    };
+}
+
+/// Expands to [`Step`], [`ProceedingAction`], the events' payloads, and the ways between these.
+macro_rules! declare {
+    ($($step:ident = $word:literal => $label:literal,
+        told by $event:ident = $told:literal
+        $(, leads to $state:ident)? $(, with a $note:ident)?;)+) => {
         vocabulary! {
             /// What people do with a proceeding (办理步骤).
             ProceedingAction { $($step = $word => $label,)+ }
@@ -54,6 +86,14 @@ macro_rules! steps {
                 match self {
                     $(Self::$step => [$(ProceedingState::$state)?].first().copied(),)+
                 }
+            }
+        }
+
+        impl ProceedingAction {
+            /// Whether whoever takes the step must give a note.
+            #[must_use]
+            pub fn needs_note(self) -> bool {
+                match self { $(Self::$step => given!($($note)?),)+ }
             }
         }
 
@@ -101,13 +141,7 @@ macro_rules! steps {
     };
 }
 
-steps! {
-    Begin = "begin" => "开始办理", told by ProceedingBegun, leads to InProgress;
-    Suspend = "suspend" => "中止", told by ProceedingSuspended, leads to Suspended;
-    Resume = "resume" => "恢复办理", told by ProceedingResumed, leads to InProgress;
-    Conclude = "conclude" => "办结", told by ProceedingConcluded, leads to Concluded;
-    Close = "close" => "归档", told by ProceedingClosed, leads to Closed;
-}
+steps!(declare);
 
 #[cfg(test)]
 mod tests {

@@ -1,8 +1,11 @@
 use std::convert::Infallible;
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::de::value::{EnumAccessDeserializer, StrDeserializer};
+use serde::de::{EnumAccess, Error, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::UnknownWord;
@@ -19,9 +22,10 @@ pub trait Vocabulary: Copy + FromStr<Err = UnknownWord> {
 /// version, kept as it came.
 ///
 /// Events and answers carry these, so that a new word breaks nobody who only shows it or passes it
-/// on. Whoever decides by it asks for what is [`known`](Self::known). Requests have the bare
-/// vocabulary: a word that cannot be acted on is refused.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+/// on. Whoever decides by it asks for what is [`known`](Self::known). In a request a word that cannot be
+/// acted on is refused, whether its body has the bare vocabulary or, because an event tells the same
+/// later, one of these: see [`KnownWords`](super::KnownWords).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum Word<T> {
     /// One that this version knows.
@@ -68,6 +72,39 @@ impl<T: Vocabulary> Word<T> {
     /// The values of all of these, for whoever decides by them.
     pub fn all_known(words: &[Self]) -> Result<Vec<T>, UnknownWord> {
         words.iter().map(Self::known).collect()
+    }
+}
+
+/// What a word calls itself when it is read.
+pub(super) const WORD: &str = "Word";
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Word<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(WORD, Reading(PhantomData))
+    }
+}
+
+struct Reading<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Reading<T> {
+    type Value = Word<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, word: D) -> Result<Word<T>, D::Error> {
+        self.visit_string(String::deserialize(word)?)
+    }
+
+    fn visit_str<E: Error>(self, word: &str) -> Result<Word<T>, E> {
+        let known = T::deserialize(StrDeserializer::<E>::new(word)).map(Word::Known);
+        Ok(known.unwrap_or_else(|_| Word::Unknown(word.to_owned())))
+    }
+
+    /// Only whoever refuses what is unknown offers it as a variant.
+    fn visit_enum<A: EnumAccess<'de>>(self, word: A) -> Result<Word<T>, A::Error> {
+        T::deserialize(EnumAccessDeserializer::new(word)).map(Word::Known)
     }
 }
 

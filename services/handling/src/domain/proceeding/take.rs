@@ -1,7 +1,7 @@
 use contracts::Event;
 use contracts::api::handling::{Step, StepTaken, TakeStep};
-use contracts::event::{Conclude, Proceeded};
-use contracts::vocabulary::ProceedingAction;
+use contracts::event::{Conclude, Proceeded, Suspend};
+use contracts::vocabulary::{Outcome, ProceedingAction, Word};
 use kernel::{NaiveDate, OrganisationId};
 use law::{Claim, Fact, Kind, LawBook};
 
@@ -75,38 +75,41 @@ impl Proceeding {
         Ok(Proceeded { by, ..told }.into())
     }
 
-    /// Refuses what the procedure does not know. Only who acts now is asked: what was told before
-    /// stays told, whatever the law data says today.
+    /// Refuses what the procedure does not know, of the steps that it says something of. Only who acts
+    /// now is asked: what was told before stays told, whatever the law data says today.
     fn check(&self, book: &LawBook, step: &Step) -> Result<(), Refusal> {
-        let procedure = title(book, &self.procedure).to_owned();
-        match step {
-            Step::Conclude(Conclude { outcome }) => {
-                let permitted = outcomes(book, &self.procedure);
-                if permitted.iter().any(|known| known.code == *outcome) {
-                    return Ok(());
-                }
-                let outcome = outcome.clone();
-                Err(Refusal::UnknownOutcome {
-                    procedure,
-                    outcome,
-                    permitted,
-                })
-            }
-            Step::Suspend(suspend) => {
-                let permitted = suspensions(book, &self.procedure);
-                if permitted.iter().any(|known| known.code == suspend.ground) {
-                    return Ok(());
-                }
-                let term = book.vocabulary().term(Kind::Exclusions, &suspend.ground);
-                let ground = term.unwrap_or(&suspend.ground).to_owned();
-                Err(Refusal::UnknownGround {
-                    procedure,
-                    ground,
-                    permitted,
-                })
-            }
-            Step::Begin(_) | Step::Resume(_) | Step::Close(_) => Ok(()),
+        if let Step::Conclude(Conclude { outcome }) = step {
+            self.may_end_with(book, outcome)?;
         }
+        if let Step::Suspend(Suspend { ground }) = step {
+            self.may_stand_still_on(book, ground)?;
+        }
+        Ok(())
+    }
+
+    fn may_end_with(&self, book: &LawBook, outcome: &Word<Outcome>) -> Result<(), Refusal> {
+        let permitted = outcomes(book, &self.procedure);
+        if permitted.iter().any(|known| known.code == *outcome) {
+            return Ok(());
+        }
+        Err(Refusal::UnknownOutcome {
+            procedure: title(book, &self.procedure).to_owned(),
+            outcome: outcome.clone(),
+            permitted,
+        })
+    }
+
+    fn may_stand_still_on(&self, book: &LawBook, ground: &str) -> Result<(), Refusal> {
+        let permitted = suspensions(book, &self.procedure);
+        if permitted.iter().any(|known| known.code == ground) {
+            return Ok(());
+        }
+        let term = book.vocabulary().term(Kind::Exclusions, ground);
+        Err(Refusal::UnknownGround {
+            procedure: title(book, &self.procedure).to_owned(),
+            ground: term.unwrap_or(ground).to_owned(),
+            permitted,
+        })
     }
 
     /// The day of a step: not after today, not before the last one that changed the state.

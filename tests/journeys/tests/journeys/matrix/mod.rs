@@ -1,6 +1,6 @@
 //! Who may do what, asked of everything: every operation of every service, by everybody, about
-//! everything. What is answered is a table a service, for reviewers to read; what must hold of it
-//! whatever it says stands in [`rules`].
+//! everything. What is answered is a table a service, `tests/who_may_do_what.snap` of each, for
+//! reviewers to read; what must hold of it whatever it says stands in [`rules`].
 //!
 //! After a change `INSTA_UPDATE=always cargo nextest run -p journeys matrix` writes the tables anew;
 //! what is then another answer than before is for a reviewer to agree to.
@@ -68,8 +68,8 @@ async fn who_may_do_what_is_as_it_was_reviewed() {
         if service.is(Trait::ServesPages) {
             continue;
         }
-        let questions = rows::of(service, &world);
         let document = world.city.http.get_at_root(service, "/openapi.json").await;
+        let questions = rows::of(service, &document, &world);
         document::check(service, &document, &questions, &mut faults);
         rows.extend(asked(&world, questions).await);
     }
@@ -83,7 +83,11 @@ async fn who_may_do_what_is_as_it_was_reviewed() {
         let of_service = rows.iter().chain(&pages);
         let of_service = of_service.filter(|row| row.question.service == service);
         let table = table::of(&world.cases, of_service);
-        insta::assert_snapshot!(service.name(), table);
+        // Beside the service, for whoever reviews it.
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(format!("../../../../../services/{service}/tests"));
+        settings.set_prepend_module_to_snapshot(false);
+        settings.bind(|| insta::assert_snapshot!("who_may_do_what", table));
     }
 }
 

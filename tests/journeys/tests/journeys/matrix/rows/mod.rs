@@ -12,6 +12,7 @@ mod routing;
 mod tracking;
 
 use contracts::Service;
+use serde_json::Value;
 
 use super::World;
 use super::question::{Asking, Question};
@@ -19,8 +20,8 @@ use super::question::{Asking, Question};
 /// A version that nothing ever had.
 const STALE: i64 = -1;
 
-/// All questions of a service.
-pub(super) fn of(service: Service, world: &World) -> Vec<Question> {
+/// All questions of a service with this OpenAPI document.
+pub(super) fn of(service: Service, document: &Value, world: &World) -> Vec<Question> {
     let mut asking = Asking::of(service);
     match service {
         Service::Directory => directory::rows(&mut asking, world),
@@ -29,8 +30,7 @@ pub(super) fn of(service: Service, world: &World) -> Vec<Question> {
         Service::Handling => handling::rows(&mut asking, world),
         Service::Tracking => tracking::rows(&mut asking, world),
         Service::Notice => notice::rows(&mut asking, world),
-        // Its pages are no API.
-        Service::Console => {}
+        _ => plain(&mut asking, document),
     }
     for path in [
         "GET /healthz",
@@ -44,4 +44,15 @@ pub(super) fn of(service: Service, world: &World) -> Vec<Question> {
         .ask("GET /problems/{code}", "AUTH-0006", &["AUTH-0006"])
         .at_root();
     asking.questions
+}
+
+/// A service without rows of its own is asked for what needs neither ids nor body; if it has more, that
+/// is missed.
+fn plain(asking: &mut Asking, document: &Value) {
+    for (path, item) in document["paths"].as_object().into_iter().flatten() {
+        if item.get("get").is_some() && !path.contains('{') {
+            let path = path.trim_start_matches("/api/v1");
+            asking.ask(format!("GET {path}").leak(), "", &[]);
+        }
+    }
 }
