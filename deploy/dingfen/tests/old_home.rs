@@ -279,6 +279,49 @@ async fn the_accusations_of_an_older_home_are_walled() {
     assert_eq!(home.rows(counted).await, home.rows(listed).await);
 }
 
+/// What lies with a body that is accused is open to nobody there from now on.
+#[tokio::test]
+async fn an_accused_body_of_an_older_home_keeps_no_accusation() {
+    let mut home = Home::old().await;
+    // Two bodies with somebody to receive at, neither above the other.
+    let found = home
+        .rows(
+            "SELECT c.shard, c.id, accused.id AS accused, other.id AS other
+             FROM intake.case_file c, directory.organisation accused, directory.organisation other
+             WHERE c.purpose = 'accusation'
+               AND c.organisation NOT IN (accused.id, other.id)
+               AND NOT starts_with(accused.path, other.path)
+               AND NOT starts_with(other.path, accused.path)
+               AND (SELECT count(DISTINCT s.organisation) FROM directory.staff s
+                    WHERE s.organisation IN (accused.id, other.id) AND s.active
+                      AND s.roles && ARRAY['petition_clerk', 'receiving_clerk']) = 2
+             LIMIT 1",
+        )
+        .await;
+    let text = |name: &str| found[0][name].as_str().unwrap().to_owned();
+    let (shard, case) = (found[0]["shard"].as_i64().unwrap(), text("id"));
+    let (accused, other) = (text("accused"), text("other"));
+    let both = format!("('{accused}', '{other}')");
+    let accuse = format!(
+        "INSERT INTO routing.participant (shard, case_id, organisation, path)
+         SELECT {shard}, '{case}', id, path FROM directory.organisation WHERE id IN {both}
+         ON CONFLICT DO NOTHING;
+         INSERT INTO intake.party (shard, case_id, id, place, side, kind, name)
+         SELECT {shard}, '{case}', gen_random_uuid(), 99, 'respondent', 'organisation', name
+         FROM directory.organisation WHERE id = '{accused}';"
+    );
+    home.owner.batch_execute(&accuse).await.unwrap();
+    home.migrate();
+    for schema in ["intake", "routing", "handling", "tracking", "notice"] {
+        let open = format!(
+            "SELECT organisation FROM {schema}.participant
+             WHERE case_id = '{case}' AND organisation IN {both} AND open_to <> '{{}}'"
+        );
+        let only = json!([{"organisation": other}]);
+        assert_eq!(home.rows(&open).await, only, "{schema}");
+    }
+}
+
 fn named<T: std::str::FromStr<Err: std::fmt::Debug>>(prefix: &str, uuid: &Value) -> T {
     format!("{prefix}_{}", uuid.as_str().unwrap())
         .parse()

@@ -1,7 +1,8 @@
 -- Accusations (检举控告) that were registered before are walled from now on: open to who registered them,
 -- to those at each receiving body who receive for it, and to who handles or handled them there; to
--- nobody else. Their titles stay with intake. The event logs keep what they said. All services stand
--- still meanwhile.
+-- nobody else. A receiving body that is accused, or stands above or below one that is, has it open to
+-- nobody. Their titles stay with intake. The event logs keep what they said. All services stand still
+-- meanwhile.
 DO $$
 DECLARE
     schema text;
@@ -19,7 +20,13 @@ BEGIN
     WHERE r.purpose = 'accusation';
 
     CREATE TEMP TABLE walled ON COMMIT DROP AS
-    SELECT p.shard, p.case_id, p.organisation, p.path, ARRAY(
+    SELECT p.shard, p.case_id, p.organisation, p.path, CASE WHEN
+        p.organisation <> c.organisation AND EXISTS (
+            SELECT FROM intake.party AS about
+            JOIN directory.organisation AS accused ON accused.id = about.organisation
+            WHERE about.shard = c.shard AND about.case_id = c.id AND about.side = 'respondent'
+              AND (starts_with(p.path, accused.path) OR starts_with(accused.path, p.path)))
+    THEN '{}' ELSE ARRAY(
         SELECT c.staff WHERE p.organisation = c.organisation
         UNION
         SELECT s.id FROM directory.staff AS s
@@ -31,7 +38,7 @@ BEGIN
         UNION
         SELECT a.staff FROM routing.assignment AS a
         WHERE a.shard = p.shard AND a.case_id = p.case_id AND a.organisation = p.organisation
-    ) AS open_to
+    ) END AS open_to
     FROM intake.case_file AS c
     JOIN (
         SELECT shard, case_id, organisation, path FROM routing.participant

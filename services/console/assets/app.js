@@ -58,6 +58,13 @@ function start() {
   document.addEventListener("input", ({ target }) => {
     if (target.dataset.most) judge(target);
   });
+  // Enter in such a field presses the button beside it, not the form's first.
+  document.addEventListener("keydown", (event) => {
+    const button = event.target.dataset?.enter;
+    if (event.key !== "Enter" || event.isComposing || !button) return;
+    event.preventDefault();
+    document.getElementById(button)?.click();
+  });
   // A form sent is not sent again by an impatient click. Buttons that only change the form
   // are htmx's.
   document.addEventListener("submit", (event) => {

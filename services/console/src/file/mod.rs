@@ -82,6 +82,14 @@ impl File {
         let purpose = self.file.purpose.as_ref().map(Word::known);
         matches!(purpose, Some(Ok(purpose)) if purpose.is_walled())
     }
+
+    /// Whether it says of no body that it is accused, so that routing can keep it from none.
+    fn accuses_no_body(&self) -> bool {
+        self.file
+            .parties
+            .iter()
+            .all(|one| one.organisation.is_none())
+    }
 }
 
 /// How the page is shown: as asked for, or after something was refused.

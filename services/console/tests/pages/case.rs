@@ -1,7 +1,9 @@
 //! The page of a case.
 
 use contracts::api::intake::UnmaskNote;
-use contracts::vocabulary::{ReferralAction, ReferralState, Role, RouteAction, Stage};
+use contracts::vocabulary::{
+    CaseKind, PetitionPurpose, ReferralAction, ReferralState, Role, RouteAction, Stage,
+};
 use kernel::{OrganisationId, Shard};
 use problem::{Code, Problem};
 use serde_json::json;
@@ -67,6 +69,24 @@ async fn a_case_tracking_has_not_heard_of_is_shown_all_the_same() {
         seen.shows(&["期限正在计算", "正在分流", "重试"]);
         assert!(!seen.has("load delay:"));
     }
+}
+
+#[tokio::test]
+async fn an_accusation_of_no_body_warns_before_it_is_handed_over() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::PetitionClerk]);
+    let browser = world.signed_in(&claims).await;
+    let case = put_case(&world.stub, &claims);
+    let address = format!("/cases/{case}");
+    let mut file = fixture::file(case, &claims);
+    file.kind = CaseKind::Petition.into();
+    file.purpose = Some(PetitionPurpose::Accusation.into());
+    world.stub.on("GET", &address, &file);
+    let warning = "data-testid=\"walled-unknown\"";
+    browser.get(&address).await.shows(&[warning]);
+    file.parties[1].organisation = Some(OrganisationId::new(Shard::new(3).unwrap()));
+    world.stub.on("GET", &address, &file);
+    assert!(!browser.get(&address).await.has(warning));
 }
 
 #[tokio::test]

@@ -214,6 +214,14 @@ async fn whom_a_petition_accuses_is_looked_for_and_chosen() {
         "攀枝花市住房和城乡建设局",
         &format!("value=\"{id}\" selected"),
     ]);
+    seen.shows(&["找到1个单位", "role=\"status\""]);
+    // Enter in the field looks too, and registers nothing.
+    look.pop();
+    look.push(("action", "enter"));
+    let entered = browser.submit(&form, "/cases/new", &look).await;
+    assert_eq!(entered.status, 200);
+    entered.shows(&["找到1个单位"]);
+    assert!(world.stub.asked("POST", "/cases").is_empty());
     let asked = world.stub.asked("GET", "/organisations");
     assert!(asked[0].query.contains("limit=50"), "{}", asked[0].query);
 

@@ -52,13 +52,14 @@ impl App {
                     // Somebody changed it while it was looked at.
                     return Err(wrong_password());
                 }
+                // The password was right, whichever sign-in was named: that is kept.
                 self.guessed_right(tx, &guess).await?;
                 if !refresh_tokens::is_of(tx, id, actor.sub).await? {
-                    return Err(gone());
+                    return Ok(Err(gone()));
                 }
-                self.end_sign_in(tx, actor.sub, id).await
+                self.end_sign_in(tx, actor.sub, id).await.map(Ok)
             })
-            .await
+            .await?
     }
 }
 

@@ -398,3 +398,17 @@ async fn a_sign_in_ends_for_the_password_only_and_guesses_count() {
     assert_eq!(world.try_sign_in("wang", PASSWORD).await.status, 429);
     assert!(opens(&world, &phone).await);
 }
+
+/// A sign-in that is over already takes nothing from who knows the password.
+#[tokio::test]
+async fn a_right_password_is_no_guess_whatever_sign_in_it_ends() {
+    let world = World::new().await;
+    world.member(world.root(), "wang", Role::Mediator).await;
+    let desk = world.token("wang").await;
+    let end = format!("/api/v1/me/sign-ins/{}/end", uuid::Uuid::now_v7());
+    let body = json!({"password": PASSWORD});
+    for _ in 0..12 {
+        assert_eq!(world.post(&end, &desk, &body).await.status, 404);
+    }
+    assert_eq!(world.try_sign_in("wang", PASSWORD).await.status, 200);
+}

@@ -65,8 +65,9 @@ pub(crate) fn check_accused(party: &NewParty, walled: bool, findings: &mut Findi
         !accused || party.kind == PartyKind::Person || party.organisation.is_some(),
         "/organisation",
         "required",
-        "被检举控告的单位请从机构名录中选择，不得手工填写；检举控告材料不得转给该单位及其上下级\
-         （《信访工作条例》第三十条）。",
+        "被检举控告的单位请从机构名录中选择，不得手工填写。不得将检举、揭发材料以及有关情况透露\
+         或者转给被检举、揭发的人员或者单位（《信访工作条例》第三十条）；系统同时不转给其上级、\
+         下级单位。",
     );
 }
 

@@ -46,7 +46,9 @@ async fn insiders(
     let open_to = parts.get(&body).and_then(|part| part.open_to.as_ref());
     let mut insiders = Vec::new();
     for id in open_to.into_iter().flatten() {
-        insiders.extend(roster::staff::find(tx, *id).await?);
+        // Who left the service goes on standing in the case, without a role.
+        let member = roster::staff::find(tx, *id).await?;
+        insiders.extend(member.filter(|member| !member.roles.is_empty()));
     }
     Ok(insiders)
 }

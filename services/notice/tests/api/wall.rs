@@ -57,6 +57,16 @@ async fn a_breach_is_told_to_no_supervisor() {
 }
 
 #[tokio::test]
+async fn who_left_the_service_is_told_no_more() {
+    let mut world = World::new(NOWHERE).await;
+    world.register_accusation().await;
+    handed_over(&world, &["judge"]).await;
+    world.happens(world.member("judge", "court", &[])).await;
+    world.happens(warned(&world, world.day(3))).await;
+    assert_eq!(world.kinds("judge").await, [""; 0]);
+}
+
+#[tokio::test]
 async fn a_body_that_gave_it_back_is_told_no_more() {
     let mut world = World::new(NOWHERE).await;
     world.register_accusation().await;

@@ -63,6 +63,7 @@ impl App {
             organisations::get(tx, referral.to).await?,
             &referral.procedure,
         );
+        self.refuse_accused(tx, route, &to).await?;
         self.refuse_shut_out(tx, route.case, procedure, &to).await?;
         let weighed = self
             .weigh_staff(tx, &to, procedure, &route.identities, wish)

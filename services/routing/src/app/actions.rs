@@ -104,6 +104,7 @@ impl App {
     ) -> Result<(RouteAction, String), Failure> {
         let present = assignments::open(connection, route.case, holder.id).await?;
         let way = may_assign(actor, holder, present.as_ref())?;
+        self.refuse_accused(connection, route, holder).await?;
         let procedure = match present {
             Some(present) => present.procedure,
             None => self.own_procedure(connection, route, holder).await?,

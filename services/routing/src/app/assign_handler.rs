@@ -35,6 +35,7 @@ impl App {
                 let present = assignments::open(tx, case, holder.id).await?;
                 may_assign(actor, &holder, present.as_ref())?;
                 unchanged(body.version, route.version)?;
+                self.refuse_accused(tx, &route, &holder).await?;
                 let new = match present {
                     Some(present) => replaced(present, body)?,
                     None => self.take_on(tx, &route, &holder, body).await?,
@@ -90,7 +91,6 @@ impl App {
         if route.handler.is_some() && !came_back(connection, route).await? {
             return Err(refused("该案件在本机构已经办结，不能再指定承办人。").into());
         }
-        self.refuse_accused(connection, route, holder).await?;
         let (basis, matter) = (ReferralBasis::Dispatch, route.matter());
         let procedure = procedure::of_body(&self.rules, basis, matter, holder)?;
         self.refuse_shut_out(connection, route.case, &procedure, holder)

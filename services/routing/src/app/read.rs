@@ -15,6 +15,7 @@ use web::Failure;
 use super::App;
 use super::authority::{find_visible, from_above};
 use super::pending::Offered;
+use super::wall::leave_out_accused;
 use crate::domain::body::Body;
 use crate::domain::route::Route;
 use crate::domain::{footing, procedure, wall};
@@ -130,6 +131,7 @@ impl App {
             unacceptable: None,
         });
         let mut offered: Vec<Offered> = offered.collect();
+        leave_out_accused(connection, &mut offered).await?;
         self.leave_out_shut_out(connection, &mut offered).await?;
         Ok(offered.into_iter().map(merge).collect())
     }

@@ -49,8 +49,9 @@ fn problem(refusal: Refusal) -> Problem {
             .detail("本机构没有在岗且具有相应角色的人员，无法承办。"),
         Refusal::Accused { body } => Problem::new(Code::LawRefused)
             .detail(format!(
-                "{body}是被检举控告的单位，或者是其上级、下级单位；不得将检举、控告材料以及有关情况\
-                 透露或者转给被检举、控告的人员或者单位（《信访工作条例》第三十条）。"
+                "{body}是被检举控告的单位，或者是其上级、下级单位。不得将信访人的检举、揭发材料以及\
+                 有关情况透露或者转给被检举、揭发的人员或者单位（《信访工作条例》第三十条）；系统\
+                 同时不转给其上级、下级单位。"
             ))
             .field("/to", "accused", "请选择有权处理的其他机关、单位。"),
         Refusal::NotForAccusations => Problem::new(Code::LawRefused)
@@ -60,7 +61,7 @@ fn problem(refusal: Refusal) -> Problem {
             )
             .field("/to", "not_a_receiver", "请选择有权处理检举控告的机关、单位。"),
         Refusal::NoReceiver => Problem::new(Code::IllegalTransition)
-            .detail("接收单位没有在岗的信访干部或者接收登记员，检举控告件无人可以接收。"),
+            .detail("接收单位没有可以接收的信访干部或者接收登记员（在岗且无须回避）。"),
         Refusal::Footing(reason) => Problem::new(Code::LawRefused).detail(reason),
         Refusal::UnfitProcedure { permitted } if permitted.is_empty() => {
             Problem::new(Code::Invalid)

@@ -2,7 +2,7 @@
 //! nobody else; and it goes to nobody who is accused, nor to those above and below them.
 
 use contracts::Claims;
-use contracts::event::WALLED_TITLE;
+use contracts::event::{OrganisationRegistered, WALLED_TITLE};
 use contracts::vocabulary::{OrganisationKind, Role};
 use kernel::CaseId;
 use reqwest::StatusCode;
@@ -187,4 +187,75 @@ async fn a_receiver_with_ties_is_not_named() {
     handed_over(&world, case).await;
     assert_eq!(ways(&world, &other, case).await, 5);
     assert_eq!(ways(&world, &world.inspection.people[0], case).await, 0);
+}
+
+/// The directory moved the body below one that is accused after it was handed the case.
+async fn moves_below_the_accused(world: &World, office: &Office) {
+    let moved = OrganisationRegistered {
+        organisation: office.id,
+        parent: None,
+        path: "zf/wj/jw/".into(),
+        kind: OrganisationKind::DisciplineInspection,
+        name: "派驻纪检监察组".into(),
+        number_word: "jw".into(),
+        region: "510400".into(),
+        competences: Vec::new(),
+        email: None,
+    };
+    world.feed(moved).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_came_into_the_line_of_the_accused_accepts_it_no_more() {
+    let world = World::new().await;
+    let case = accusation(&world).await;
+    let referral = handed_over(&world, case).await;
+    let receiver = &world.inspection.people[0];
+    let actions = async || {
+        let path = format!("/cases/{case}/referrals");
+        world.get(receiver, &path).await.ok()[0]["actions"].to_string()
+    };
+    assert!(actions().await.contains("accept"));
+    moves_below_the_accused(&world, &world.inspection).await;
+    assert!(!actions().await.contains("accept"));
+    let refused = world.step(receiver, &referral, "accept", json!({})).await;
+    assert_eq!(refused.code(), LAW, "{}", refused.body);
+}
+
+#[tokio::test]
+async fn a_registrar_that_it_is_handed_back_to_keeps_the_file() {
+    let world = World::new().await;
+    let registrar = world.colleague(&world.petitions, Role::Dispatcher).await;
+    let mut fact = world.accusation(&world.petitions, &world.health);
+    fact.staff = registrar.sub;
+    let case = fact.case;
+    world.feed(fact).await.unwrap();
+    let body = offer(case, &world.inspection, "transfer");
+    let referral = world.offer(&registrar, &body).await.ok();
+    let receiver = &world.inspection.people[0];
+    world
+        .step(receiver, &referral, "accept", json!({}))
+        .await
+        .ok();
+    let mut back = offer(case, &world.petitions, "transfer");
+    back["offered_on"] = json!(null);
+    world.offer(receiver, &back).await.ok();
+    assert!(ways(&world, &registrar, case).await > 0);
+    assert!(ways(&world, &world.petitions.people[0], case).await > 0);
+}
+
+#[tokio::test]
+async fn a_body_without_receivers_is_refused_in_words() {
+    let world = World::new().await;
+    let mut away = member(&world.inspection.people[0], 0);
+    away.active = false;
+    world.feed(away).await.unwrap();
+    let case = accusation(&world).await;
+    let body = offer(case, &world.inspection, "transfer");
+    let refused = world.offer(&world.petitions.people[0], &body).await;
+    assert_eq!(refused.code(), "STATE-0002", "{}", refused.body);
+    assert_eq!(
+        refused.body["detail"],
+        "接收单位没有可以接收的信访干部或者接收登记员（在岗且无须回避）。"
+    );
 }

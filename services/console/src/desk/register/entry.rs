@@ -1,12 +1,14 @@
 //! The form that registers a dispute or a petition.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use contracts::api::directory::Region;
 use contracts::api::lengths;
 use contracts::vocabulary::{
     CaseKind, Channel, DisputeType, PartyKind, PartySide, PetitionPurpose,
 };
-use kernel::NaiveDate;
+use kernel::{NaiveDate, OrganisationId};
 
 use super::accused::Accused;
 use super::place::{Level, levels, region_code, without_zeros};
@@ -50,6 +52,8 @@ pub(crate) struct Entry {
     pub(crate) bodies: String,
     /// Those to choose from.
     pub(crate) accused: Vec<Accused>,
+    /// What came of looking for bodies.
+    pub(crate) bodies_found: String,
 }
 
 const PARTY_COLUMNS: [&str; 4] = ["name", "identity", "phone", "address"];
@@ -121,10 +125,10 @@ impl Entry {
         self.regions = levels(t, &self.region_code, lists);
     }
 
-    /// The bodies chosen as accused so far.
-    pub(crate) fn chosen_bodies(&self) -> impl Iterator<Item = &str> {
+    /// The bodies chosen as accused so far, each once; what is no body's id names none.
+    pub(crate) fn chosen_bodies(&self) -> BTreeSet<OrganisationId> {
         let chosen = self.parties.iter().map(|row| row.text("organisation"));
-        chosen.filter(|body| !body.is_empty())
+        chosen.filter_map(|body| body.parse().ok()).collect()
     }
 
     pub(crate) fn case_kind(&self) -> CaseKind {
@@ -229,6 +233,18 @@ fn party(side: PartySide) -> Row {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_body_is_chosen_once_and_by_its_id() {
+        let id = OrganisationId::new(kernel::Shard::DIRECTORY).to_string();
+        let form = format!(
+            "kind=petition&parties.0.organisation={id}&parties.1.organisation={id}\
+             &parties.2.organisation=..%2Fstaff%3Fq%3D"
+        );
+        let chosen = Entry::sent(&Fields::parse(form.as_bytes())).chosen_bodies();
+        let chosen: Vec<String> = chosen.iter().map(ToString::to_string).collect();
+        assert_eq!(chosen, [id]);
+    }
 
     #[test]
     fn a_removed_row_is_the_one_whose_button_was_pressed() {

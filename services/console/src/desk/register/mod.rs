@@ -37,7 +37,13 @@ pub(crate) async fn register(posted: Posted) -> Answer {
     let Posted { user, fields: sent } = posted;
     let t = user.app.text();
     let mut entry = Entry::sent(&sent);
-    if !matches!(sent.action(), "" | "register") {
+    // Enter while a body is looked for goes on looking: it registers nothing by accident.
+    let registers = match sent.action() {
+        "" | "register" => true,
+        "enter" => entry.bodies.is_empty(),
+        _ => false,
+    };
+    if !registers {
         entry.change(sent.action(), &sent);
         return form(&user, StatusCode::OK, entry, Errors::none()).await;
     }
@@ -87,7 +93,7 @@ async fn form(user: &SignedIn, status: StatusCode, mut entry: Entry, errors: Err
         }
     }
     if entry.is_petition() {
-        entry.accused = accused::offered(user, &entry).await;
+        accused::offer(user, &mut entry).await;
     }
     let heading = match entry.case_kind() {
         CaseKind::Dispute => t.register.dispute,

@@ -6,6 +6,7 @@ use db::{Connection, Error};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, OrganisationId, ReferralId};
+use uuid::Uuid;
 
 use super::ReferralRow;
 use crate::domain::referral::Referral;
@@ -13,7 +14,7 @@ use crate::store::schema::{referral, route};
 use crate::store::{id, word};
 
 /// What a referral's case adds to it: number, title, the one of when it ended, kind, type, returns,
-/// identities.
+/// identities, whom it accuses.
 pub(super) type CaseColumns = (
     String,
     String,
@@ -22,6 +23,7 @@ pub(super) type CaseColumns = (
     String,
     i32,
     Vec<String>,
+    Vec<Uuid>,
 );
 
 /// A referral with what its case and the bodies add to it.
@@ -36,6 +38,8 @@ pub(crate) struct Shown {
     pub(crate) returns: i32,
     /// Keyed indexes of the identities of its parties.
     pub(crate) identities: Vec<String>,
+    /// The bodies that the case accuses.
+    pub(crate) accused: Vec<OrganisationId>,
     pub(crate) from_name: String,
     pub(crate) to_name: String,
     /// Whether the reader may know of the case.
@@ -93,6 +97,7 @@ pub(super) type CaseSelection = (
     route::dispute_type,
     route::returns,
     route::identities,
+    route::accused,
 );
 
 pub(super) fn case_columns() -> CaseSelection {
@@ -104,6 +109,7 @@ pub(super) fn case_columns() -> CaseSelection {
         route::dispute_type,
         route::returns,
         route::identities,
+        route::accused,
     )
 }
 
@@ -137,7 +143,7 @@ pub(super) async fn complete(
 
 fn merge(
     referral: Referral,
-    (number, title, of_then, kind, dispute_type, returns, identities): CaseColumns,
+    (number, title, of_then, kind, dispute_type, returns, identities, accused): CaseColumns,
     (from_name, to_name): (String, String),
     visible: bool,
 ) -> Result<Shown, Error> {
@@ -149,6 +155,10 @@ fn merge(
         dispute_type: word(&dispute_type)?,
         returns,
         identities,
+        accused: accused
+            .into_iter()
+            .map(|body| id(body, OrganisationId::from_uuid))
+            .collect::<Result<_, Error>>()?,
         from_name,
         to_name,
         visible,

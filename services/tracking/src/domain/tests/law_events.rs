@@ -70,6 +70,25 @@ fn suggestions_accusations_and_duties_have_no_sixty_days() {
     }
 }
 
+/// 第二十三条第四款: what it tells people, and when, follows rules of its own.
+#[test]
+fn discipline_inspection_owes_no_notice_of_fifteen_days() {
+    let law = law();
+    let office = body(OrganisationKind::PetitionOffice, "信访局");
+    for (kind, owes) in [
+        (OrganisationKind::Department, true),
+        (OrganisationKind::DisciplineInspection, false),
+    ] {
+        let to = body(kind, "接收机关");
+        let mut file = register(&law, &office, CaseKind::Petition, "2026-03-02");
+        let (basis, procedure) = (ReferralBasis::Assign, "petition_accusation");
+        let referral = offer_under(&law, &mut file, &office, &to, basis, procedure);
+        receive(&law, &mut file, referral, &to, "2026-03-11");
+        let mut rules = file.clocks.iter().map(|clock| &*clock.basis.rule);
+        assert_eq!(rules.any(|rule| rule == "XF-4"), owes, "{kind:?}");
+    }
+}
+
 #[test]
 fn labour_mediation_counts_from_the_receipt_by_the_body_that_mediates() {
     let committee = body(OrganisationKind::SpecialisedCommittee, "劳调委");

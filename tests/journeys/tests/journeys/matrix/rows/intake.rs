@@ -46,6 +46,7 @@ pub(super) fn rows(asking: &mut Asking, world: &World) {
             question.sending(json!({"reason": "contact"}));
         },
     );
+    // The one exception from the wall: numbers without a gap count walled cases too.
     for body in ["tw", "xfj", "xq-tw"] {
         let ids = [city.bodies[body].as_str(), "2026"];
         let account = asking.ask("GET /numbers/{organisation}/{year}", body, &ids);
