@@ -27,6 +27,7 @@ pub const MIGRATIONS: Migrations = &[
     embed_migrations!("../../migrations/handling"),
     roster::MIGRATIONS,
     access::MIGRATIONS,
+    embed_migrations!("../../migrations/people_handling"),
 ];
 
 /// All settings of handling.

@@ -1,0 +1,4 @@
+DROP POLICY people ON participant;
+DROP FUNCTION sees;
+DROP FUNCTION in_reach;
+DROP FUNCTION reader;
