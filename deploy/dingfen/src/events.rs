@@ -9,12 +9,13 @@ use messaging::{DEFAULT_CEILING, Need, RedisArgs, Streams};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::home::Home;
+use crate::verify::{self, VerifyArgs};
 
 /// What can be done with the event logs.
 #[derive(Debug, Subcommand)]
 pub(crate) enum EventsCommand {
-    /// 逐条校验各服务事件日志的哈希链。
-    Verify(Place),
+    /// 逐条校验各服务事件日志的哈希链和签名，并与此前记下的链首比较。
+    Verify(VerifyArgs),
     /// 将事件重新发布到 Redis；已处理过的会被各服务略过。
     Replay {
         #[command(flatten)]
@@ -81,7 +82,7 @@ impl Place {
         Ok(postgres.url())
     }
 
-    async fn database(&self, service: Service) -> anyhow::Result<Database> {
+    pub(crate) async fn database(&self, service: Service) -> anyhow::Result<Database> {
         Ok(Database::for_schema(
             &self.owner_url().await?,
             service.name(),
@@ -109,7 +110,7 @@ impl Place {
     }
 
     /// The key that the services sign and check events with.
-    fn events_key(&self) -> anyhow::Result<EventsKey> {
+    pub(crate) fn events_key(&self) -> anyhow::Result<EventsKey> {
         let file = match &self.events_key_file {
             Some(file) => file.clone(),
             // Never made here: what another key signs, no service believes.
@@ -122,7 +123,7 @@ impl Place {
 
 pub(crate) async fn run(command: EventsCommand) -> anyhow::Result<ExitCode> {
     match command {
-        EventsCommand::Verify(place) => return verify(&place).await,
+        EventsCommand::Verify(args) => return verify::run(&args).await,
         EventsCommand::Replay { place, since } => {
             for service in Service::PRODUCERS {
                 let count = messaging::replay(&place.database(service).await?, since).await?;
@@ -185,28 +186,4 @@ fn word(state: &str) -> &str {
         Some(Need::Arrival) => "等待前序事件",
         None => state,
     }
-}
-
-async fn verify(place: &Place) -> anyhow::Result<ExitCode> {
-    let mut sound = true;
-    for service in Service::PRODUCERS {
-        let database = place.database(service).await?;
-        let found = db::seal::verify(&mut *database.connection().await?).await?;
-        say!(
-            "{service}：{} 批，{} 个事件已封存，{} 个待封存，链首 {}",
-            found.batches,
-            found.sealed,
-            found.waiting,
-            found.head
-        );
-        for fault in &found.faults {
-            say!("  异常：{fault}");
-        }
-        sound &= found.faults.is_empty();
-    }
-    Ok(if sound {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
 }

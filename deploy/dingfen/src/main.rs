@@ -18,6 +18,7 @@ mod seed;
 mod selfcheck;
 mod serve;
 mod up;
+mod verify;
 
 use clap::{Parser, Subcommand};
 
@@ -63,7 +64,7 @@ enum Command {
     /// 日志中代替网络地址和用户名的索引值。
     #[command(subcommand)]
     Index(index::IndexCommand),
-    /// 由台账重新计算全部计时中的期限，与所存日期比较。
+    /// 核对所存数据：期限与重新计算的结果比较，各服务的数据表、收件记录、参与单位与事件日志比较。
     Selfcheck(selfcheck::SelfcheckArgs),
 }
 

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Context;
 use contracts::Service;
+use db::EventsKey;
 use db::migrate::Migrations;
 use diesel_migrations::embed_migrations;
 use secrecy::{ExposeSecret, SecretString};
@@ -12,6 +13,10 @@ pub(crate) struct MigrateArgs {
     /// PostgreSQL URL of the owner, who may create schemas and roles.
     #[arg(long, env = "DINGFEN_DATABASE_URL", hide_env_values = true)]
     owner_url: SecretString,
+    /// File with the events key, with which the chains of the event logs are signed that earlier
+    /// versions sealed. Needed once, by an installation that has such.
+    #[arg(long, env = "DINGFEN_EVENTS_KEY_FILE")]
+    events_key_file: Option<std::path::PathBuf>,
 }
 
 /// What moves from one service's schema to another's.
@@ -43,7 +48,10 @@ pub(crate) async fn run(args: &MigrateArgs) -> anyhow::Result<()> {
                 .map(|password| (service.name().to_owned(), password))
         })
         .collect();
-    for (schema, ran) in migrate_all(args.owner_url.expose_secret(), &passwords).await? {
+    let key = args.events_key_file.as_ref().map(EventsKey::from_file);
+    let key = key.transpose().context("无法读取事件密钥")?;
+    let owner_url = args.owner_url.expose_secret();
+    for (schema, ran) in migrate_all(owner_url, &passwords, key.as_ref()).await? {
         say!("{schema}：执行了 {} 项迁移", ran.len());
     }
     Ok(())
@@ -54,6 +62,7 @@ pub(crate) async fn run(args: &MigrateArgs) -> anyhow::Result<()> {
 pub(crate) async fn migrate_all(
     owner_url: &str,
     passwords: &BTreeMap<String, String>,
+    key: Option<&EventsKey>,
 ) -> anyhow::Result<Vec<(&'static str, Vec<String>)>> {
     let mut done = Vec::new();
     for service in Service::ALL {
@@ -66,6 +75,9 @@ pub(crate) async fn migrate_all(
         .await
         .context("在各服务之间迁移数据失败")?;
     done.push(("home", moved));
+    for service in Service::PRODUCERS {
+        sign_chain(owner_url, service, key).await?;
+    }
     for service in Service::ALL {
         if let Some(password) = passwords.get(service.name()) {
             db::migrate::grant(owner_url, service.name(), &role(service), password)
@@ -74,6 +86,29 @@ pub(crate) async fn migrate_all(
         }
     }
     Ok(done)
+}
+
+/// Signs what earlier versions sealed of a service's log. What is wrong with it is said and stays
+/// wrong: a signature mends nothing, and an upgrade does not wait for it.
+async fn sign_chain(
+    owner_url: &str,
+    service: Service,
+    key: Option<&EventsKey>,
+) -> anyhow::Result<()> {
+    let key = key.map(|key| key.chain(service.name()));
+    let signed = db::seal::sign_chain(owner_url, service.name(), key.as_ref())
+        .await
+        .with_context(|| format!("为 {service} 的事件日志签名失败"))?;
+    let signed = signed.with_context(|| {
+        format!("{service} 的事件日志由旧版本封存，请用 --events-key-file 指明事件密钥")
+    })?;
+    if signed.batches > 0 {
+        say!("{service}：旧版本封存的 {} 批事件已签名", signed.batches);
+    }
+    for fault in &signed.faults {
+        say!("  异常：{fault}（签名以前已经存在，请核查）");
+    }
+    Ok(())
 }
 
 /// The name of a service's database role.

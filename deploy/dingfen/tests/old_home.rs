@@ -238,8 +238,9 @@ async fn the_accusations_of_an_older_home_are_walled() {
     home.migrate();
     let accusations = "(SELECT shard, id AS case_id, organisation, staff, title
                         FROM intake.case_file WHERE purpose = 'accusation') c";
-    let some = home.rows(&format!("SELECT case_id FROM {accusations}"));
-    assert!(!some.await.as_array().unwrap().is_empty());
+    let some = format!("SELECT case_id FROM {accusations}");
+    let some = home.rows(&some).await;
+    assert!(!some.as_array().unwrap().is_empty());
     let registrars = format!(
         "SELECT case_id, organisation, jsonb_build_array(staff) AS open_to FROM {accusations}"
     );

@@ -21,10 +21,10 @@ use db::{Connection, Error, Statement};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use kernel::{CaseId, OrganisationId, StaffId};
+use kernel::{CaseId, OrganisationId, Shard, StaffId};
 use messaging::HandlerError;
 use problem::{Code, Problem};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 pub use contracts::access::{Action, Relation, may, roles, stands_above};
@@ -93,27 +93,48 @@ pub async fn add(
     organisation: OrganisationId,
     part: &Participant,
 ) -> Result<(), Error> {
-    let open_to = part.open_to.as_ref();
-    let open_to = open_to.map(|staff| staff.iter().map(|one| one.uuid()).collect::<Vec<_>>());
-    let statement = Statement::new(
-        " INSERT INTO participant AS known (shard, case_id, organisation, path, open_to)
-          SELECT new.shard, new.case_id, new.organisation, new.path, coalesce(new.open_to,
+    add_all(tx, &[(case, organisation, part)]).await
+}
+
+/// The same of several organisations, each in a case.
+pub async fn add_all(
+    tx: &mut Connection,
+    joined: &[(CaseId, OrganisationId, &Participant)],
+) -> Result<(), Error> {
+    let rows: Vec<Value> = joined
+        .iter()
+        .map(|(case, organisation, part)| {
+            let open_to = part.open_to.as_ref();
+            let open_to =
+                open_to.map(|staff| staff.iter().map(|one| one.uuid()).collect::<Vec<_>>());
+            json!({
+                "shard": case.shard().column(), "case_id": case.uuid(),
+                "organisation": organisation.uuid(), "path": part.path, "open_to": open_to,
+            })
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    Statement::new(
+        ", told AS (
+              SELECT p.* FROM argument, jsonb_to_recordset(body) AS p(shard smallint, case_id uuid,
+                  organisation uuid, path text, open_to uuid[])
+          )
+          INSERT INTO participant AS known (shard, case_id, organisation, path, open_to)
+          SELECT told.shard, told.case_id, told.organisation, told.path, coalesce(told.open_to,
               (SELECT '{}'::uuid[] FROM participant AS other
-               WHERE other.shard = new.shard AND other.case_id = new.case_id
+               WHERE other.shard = told.shard AND other.case_id = told.case_id
                  AND other.open_to IS NOT NULL LIMIT 1))
-          FROM argument, jsonb_to_record(body) AS new(shard smallint, case_id uuid,
-               organisation uuid, path text, open_to uuid[])
+          FROM told
           ON CONFLICT (shard, case_id, organisation) DO UPDATE SET open_to = excluded.open_to
-          WHERE (SELECT jsonb_typeof(body->'open_to') FROM argument) = 'array'",
-        json!({
-            "shard": case.shard().column(),
-            "case_id": case.uuid(),
-            "organisation": organisation.uuid(),
-            "path": part.path,
-            "open_to": open_to,
-        }),
-    );
-    statement.execute(tx).await?;
+          WHERE EXISTS (SELECT FROM told
+              WHERE told.case_id = excluded.case_id AND told.organisation = excluded.organisation
+                AND told.open_to IS NOT NULL)",
+        Value::Array(rows),
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -132,32 +153,73 @@ pub async fn leave(
     Ok(())
 }
 
+/// Ends the sight of organisations, each of one case.
+pub async fn leave_all(
+    tx: &mut Connection,
+    left: &[(CaseId, OrganisationId)],
+) -> Result<(), Error> {
+    let rows: Vec<Value> = left
+        .iter()
+        .map(|(case, organisation)| {
+            json!({
+                "shard": case.shard().column(), "case_id": case.uuid(),
+                "organisation": organisation.uuid(),
+            })
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    Statement::new(
+        " DELETE FROM participant USING argument, jsonb_to_recordset(body)
+               AS p(shard smallint, case_id uuid, organisation uuid)
+          WHERE participant.shard = p.shard AND participant.case_id = p.case_id
+            AND participant.organisation = p.organisation",
+        Value::Array(rows),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// The organisations that take part in a case, and their part.
 pub async fn participants(
     connection: &mut Connection,
     case: CaseId,
 ) -> Result<BTreeMap<OrganisationId, Participant>, Error> {
-    let rows: Vec<(Uuid, String, Option<Vec<Uuid>>)> = participant::table
-        .filter(participant::shard.eq(case.shard().column()))
-        .filter(participant::case_id.eq(case.uuid()))
+    let mut of_cases = participants_of(connection, case.shard(), &[case.uuid()]).await?;
+    Ok(of_cases.remove(&case.uuid()).unwrap_or_default())
+}
+
+/// The same of several cases of a shard.
+pub async fn participants_of(
+    connection: &mut Connection,
+    shard: Shard,
+    cases: &[Uuid],
+) -> Result<BTreeMap<Uuid, BTreeMap<OrganisationId, Participant>>, Error> {
+    let rows: Vec<(Uuid, Uuid, String, Option<Vec<Uuid>>)> = participant::table
+        .filter(participant::shard.eq(shard.column()))
+        .filter(participant::case_id.eq_any(cases))
         .select((
+            participant::case_id,
             participant::organisation,
             participant::path,
             participant::open_to,
         ))
         .load(connection)
         .await?;
-    rows.into_iter()
-        .map(|(organisation, path, open_to)| {
-            let staff = |all: Vec<Uuid>| {
-                let all = all.into_iter();
-                all.map(|one| id(one, StaffId::from_uuid)).collect()
-            };
-            let open_to = open_to.map(staff).transpose()?;
-            let organisation = id(organisation, OrganisationId::from_uuid)?;
-            Ok((organisation, Participant { path, open_to }))
-        })
-        .collect()
+    let mut parts: BTreeMap<Uuid, BTreeMap<_, _>> = BTreeMap::new();
+    for (case, organisation, path, open_to) in rows {
+        let staff = |all: Vec<Uuid>| {
+            let all = all.into_iter();
+            all.map(|one| id(one, StaffId::from_uuid)).collect()
+        };
+        let open_to = open_to.map(staff).transpose()?;
+        let organisation = id(organisation, OrganisationId::from_uuid)?;
+        let of_case = parts.entry(case).or_default();
+        of_case.insert(organisation, Participant { path, open_to });
+    }
+    Ok(parts)
 }
 
 /// Whether somebody with this scope may know of the case.

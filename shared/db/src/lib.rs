@@ -4,6 +4,7 @@
 //! Each service owns one schema. Its connections see only that schema (`search_path`), so SQL
 //! and migrations name tables bare and run unchanged in a test's own schema.
 
+pub mod digest;
 pub mod ended;
 pub mod log;
 pub mod migrate;

@@ -140,7 +140,8 @@ pub async fn append_in_order(
     Ok(last)
 }
 
-async fn insert(tx: &mut AsyncPgConnection, rows: Vec<Value>) -> Result<(), Error> {
+/// Stores rows that [`Entry::rows`] gave.
+pub async fn insert(tx: &mut AsyncPgConnection, rows: Vec<Value>) -> Result<(), Error> {
     if rows.is_empty() {
         return Ok(());
     }
@@ -179,8 +180,8 @@ pub struct LogRow {
     pub(crate) kind: String,
     pub(crate) recorded_at: Timestamp,
     pub(crate) actor: Option<Uuid>,
-    traceparent: Option<String>,
-    tracestate: Option<String>,
+    pub(crate) traceparent: Option<String>,
+    pub(crate) tracestate: Option<String>,
     pub(crate) cause: Option<String>,
     pub(crate) data: Value,
 }

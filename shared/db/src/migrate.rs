@@ -217,7 +217,7 @@ pub async fn drop_everything(url: &str) -> Result<(), Error> {
     Ok(())
 }
 
-async fn establish(url: &str, schema: &str) -> Result<AsyncPgConnection, Error> {
+pub(crate) async fn establish(url: &str, schema: &str) -> Result<AsyncPgConnection, Error> {
     AsyncPgConnection::establish(&unlimited_url(url, schema))
         .await
         .map_err(|error| Error::Unavailable(Box::new(error)))

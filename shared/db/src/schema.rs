@@ -39,6 +39,8 @@ diesel::table! {
         previous -> Bytea,
         hash -> Bytea,
         causes -> Bool,
+        scheme -> Nullable<SmallInt>,
+        mac -> Nullable<Bytea>,
         sealed_at -> Timestamptz,
     }
 }
@@ -50,6 +52,9 @@ diesel::table! {
         source -> Text,
         sequence -> BigInt,
         handled_at -> Timestamptz,
+        taken -> Nullable<Bytea>,
+        taken_from -> Nullable<BigInt>,
+        taken_to -> Nullable<BigInt>,
     }
 }
 

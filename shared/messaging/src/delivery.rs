@@ -5,15 +5,45 @@ use db::Connection;
 use kernel::{EventId, Shard};
 use serde::Deserialize;
 use serde_json::Value;
+use tracing::{Instrument, Span, info_span};
 use uuid::Uuid;
 
-/// An event as a handler gets it.
+/// An event as a stream brings it.
 #[derive(Debug, Clone)]
-pub struct Delivery {
-    /// Who recorded it, when, about what.
-    pub envelope: Envelope,
+pub(crate) struct Delivery {
+    pub(crate) envelope: Envelope,
     /// What happened; `None` for a type this version does not know, which no handler is given.
     pub(crate) event: Option<Event>,
+}
+
+/// An event as a handler gets it.
+#[derive(Debug, Clone, Copy)]
+pub struct Delivered<'a> {
+    /// Who recorded it, when, about what.
+    pub envelope: &'a Envelope,
+    /// What happened.
+    pub event: &'a Event,
+}
+
+impl Delivered<'_> {
+    /// Lets `handling` carry out what follows from this event: whatever it records names the event
+    /// as its cause and goes on with its trace.
+    pub async fn handling<F: Future>(&self, handling: F) -> F::Output {
+        let handling = db::log::caused_by(Cause::from(self.envelope), handling);
+        handling.instrument(self.span()).await
+    }
+
+    fn span(&self) -> Span {
+        let kind = self.event.kind();
+        let span = info_span!("consume", otel.name = format!("consume {kind}"));
+        let trace = &self.envelope.trace;
+        telemetry::set_parent(
+            &span,
+            trace.traceparent.as_deref(),
+            trace.tracestate.as_deref(),
+        );
+        span
+    }
 }
 
 impl Delivery {
@@ -50,24 +80,20 @@ impl Head {
 /// What a service does with the events of the others.
 #[async_trait]
 pub trait Handler: Send + Sync + 'static {
-    /// Carries out the effects of one event, with nothing but `tx`. The caller has made sure that
-    /// this event is handled once, after all earlier ones about the same subject from the same
-    /// source and after its cause; it commits. What is recorded here names this event as its cause.
+    /// Carries out the effects of events of one stream, in their order, with nothing but `tx`: all
+    /// of them, or it fails, and then each is handed over by itself. The caller has made sure that
+    /// each is handled once, after all earlier ones about the same subject from the same source and
+    /// after its cause; it commits. What follows from an event is recorded inside its
+    /// [`Delivered::handling`].
     async fn handle(
         &self,
         tx: &mut Connection,
-        envelope: &Envelope,
-        event: &Event,
+        events: &[Delivered<'_>],
     ) -> Result<(), HandlerError>;
 
     /// Called after the effects of these events were committed. For signals only: a process that
     /// dies before this call never makes it.
     async fn committed(&self, _envelopes: &[Envelope]) {}
-
-    /// How many events are handled in one transaction; fewer where they keep others waiting.
-    fn at_once(&self) -> usize {
-        100
-    }
 }
 
 /// Why an event could not be handled now.

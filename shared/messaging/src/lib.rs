@@ -50,7 +50,7 @@ mod worker;
 
 pub use consumer::{Consumer, ConsumerArgs, DEFAULT_HELD};
 pub use dead_letters::{DeadLetter, Need, list_dead_letters, redrive};
-pub use delivery::{Delivery, Handler, HandlerError};
+pub use delivery::{Delivered, Handler, HandlerError};
 pub use forged::{ForgedEntry, forget_forged, list_forged};
 pub use relay::Relay;
 pub use replay::replay;

@@ -2,6 +2,7 @@ mod confirm;
 mod gaps;
 mod gauges;
 mod lease;
+mod noted;
 mod outbox;
 mod publish;
 
@@ -9,7 +10,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use contracts::Service;
-use db::{Connection, Database};
+use db::{Connection, Database, SourceKey};
 use kernel::Shard;
 use redis::aio::MultiplexedConnection;
 use tokio::time::{Instant, sleep};
@@ -18,6 +19,7 @@ use tracing::{info, warn};
 
 use crate::streams::{Error, Streams};
 use lease::Lease;
+use noted::Noted;
 
 /// Events per round trip.
 const BATCH: i64 = 500;
@@ -38,6 +40,8 @@ pub struct Relay {
     streams: Streams,
     service: Service,
     consumers: &'static [Service],
+    /// What the links of the log's chain are signed with.
+    chain: SourceKey,
 }
 
 /// What one leadership works with.
@@ -59,6 +63,7 @@ impl Relay {
         consumers: &'static [Service],
     ) -> Self {
         Self {
+            chain: streams.events_key().chain(service.name()),
             database,
             streams,
             service,
@@ -110,16 +115,18 @@ impl Relay {
         failing: &mut bool,
     ) -> Result<(), Error> {
         let mut confirmed = Instant::now();
+        let mut noted = Noted::default();
         while !stop.is_cancelled() {
             if !lead.lease.renew(&mut lead.connection).await? {
                 warn!(service = %self.service, "relay stood still, another one leads");
                 return Ok(());
             }
-            let sealed = db::seal::seal_batch(&mut lead.connection, BATCH).await?;
+            let sealed = db::seal::seal_batch(&mut lead.connection, &self.chain, BATCH).await?;
             let due = confirmed.elapsed() >= CONFIRM;
             if due {
                 confirmed = Instant::now();
                 self.measure_outbox(&mut lead.connection).await?;
+                self.note_head(&mut noted, &mut lead.connection).await?;
                 db::request::forget_older_than(&mut lead.connection, ANSWER_DAYS, 100).await?;
             }
             match self.turn(lead, due).await {

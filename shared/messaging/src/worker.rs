@@ -5,8 +5,6 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use contracts::Service;
-use contracts::event::Cause;
-use db::log::caused_by;
 use db::{Connection, Database};
 use diesel_async::AsyncConnection;
 use futures_util::FutureExt;
@@ -14,10 +12,10 @@ use kernel::{Clock, SystemClock};
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::time::Instant;
-use tracing::{Instrument, error, info_span, warn};
+use tracing::{error, warn};
 
 use crate::dead_letters::{self, Need, Why, is_blocked, park, settle};
-use crate::delivery::{Delivery, Handler, HandlerError, Head};
+use crate::delivery::{Delivered, Delivery, Handler, HandlerError, Head};
 use crate::inbox::{Claim, claim};
 use crate::metrics;
 use crate::receipts::Settled;
@@ -30,12 +28,8 @@ pub(crate) use held::Held;
 /// Tries before an event is set aside.
 const ATTEMPTS: i32 = 5;
 
-/// What became of one event in one transaction.
-enum Outcome {
-    Done,
-    Duplicate,
-    Early,
-}
+/// Events handled in one transaction.
+const AT_ONCE: usize = 100;
 
 /// Hands held entries to the service's handler and decides what becomes of failures.
 pub(crate) struct Worker {
@@ -58,7 +52,7 @@ impl Worker {
     pub(crate) async fn handle(&self, held: &mut Vec<Held>) -> Vec<Settled> {
         let mut waiting = Waiting::default();
         let mut due = waiting.due(held);
-        for chunk in due.chunks_mut(self.handler.at_once()) {
+        for chunk in due.chunks_mut(AT_ONCE) {
             let in_front = chunk.iter_mut().map(|entry| &mut **entry);
             let mut chunk: Vec<&mut Held> =
                 in_front.filter(|entry| !waiting.holds_up(entry)).collect();
@@ -101,8 +95,8 @@ impl Worker {
             self.after_commit(&deliveries, &outcomes).await;
             for ((index, head), outcome) in events.iter().zip(&outcomes) {
                 match outcome {
-                    Outcome::Done | Outcome::Duplicate => chunk[*index].settled = true,
-                    Outcome::Early => self.early(chunk[*index], head).await,
+                    Claim::Next | Claim::Handled => chunk[*index].settled = true,
+                    Claim::Early => self.early(chunk[*index], head).await,
                 }
             }
             return;
@@ -115,63 +109,53 @@ impl Worker {
     async fn in_one_transaction(
         &self,
         deliveries: &[Delivery],
-    ) -> Result<Vec<Outcome>, HandlerError> {
+    ) -> Result<Vec<Claim>, HandlerError> {
         let mut connection = self.database.connection().await?;
         connection
             .transaction(async |tx| {
-                let mut outcomes = Vec::with_capacity(deliveries.len());
-                for delivery in deliveries {
-                    outcomes.push(self.handle_one(tx, delivery).await?);
-                }
-                Ok(outcomes)
+                let claims = claim(tx, deliveries).await?;
+                let next = deliveries
+                    .iter()
+                    .zip(&claims)
+                    .filter_map(|(delivery, claim)| {
+                        let event = delivery.event.as_ref()?;
+                        let envelope = &delivery.envelope;
+                        (*claim == Claim::Next).then_some(Delivered { envelope, event })
+                    });
+                self.carry_out(tx, &next.collect::<Vec<_>>()).await?;
+                Ok(claims)
             })
             .await
     }
 
-    async fn handle_one(
+    async fn carry_out(
         &self,
         tx: &mut Connection,
-        delivery: &Delivery,
-    ) -> Result<Outcome, HandlerError> {
-        match claim(tx, &delivery.envelope).await? {
-            Claim::Handled => return Ok(Outcome::Duplicate),
-            Claim::Early => return Ok(Outcome::Early),
-            Claim::Next => {}
+        events: &[Delivered<'_>],
+    ) -> Result<(), HandlerError> {
+        if events.is_empty() {
+            return Ok(());
         }
-        if let Some(event) = &delivery.event {
-            let span = info_span!("consume", otel.name = format!("consume {}", event.kind()));
-            let trace = &delivery.envelope.trace;
-            telemetry::set_parent(
-                &span,
-                trace.traceparent.as_deref(),
-                trace.tracestate.as_deref(),
-            );
-            let handling = self.handler.handle(tx, &delivery.envelope, event);
-            let handling = caused_by(Cause::from(&delivery.envelope), handling);
-            AssertUnwindSafe(handling.instrument(span))
-                .catch_unwind()
-                .await
-                .unwrap_or_else(|_panic| {
-                    Err(HandlerError::Broken("the handler panicked".into()))
-                })?;
-        }
-        Ok(Outcome::Done)
+        AssertUnwindSafe(self.handler.handle(tx, events))
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|_panic| Err(HandlerError::Broken("the handler panicked".into())))
     }
 
-    async fn after_commit(&self, deliveries: &[Delivery], outcomes: &[Outcome]) {
+    async fn after_commit(&self, deliveries: &[Delivery], outcomes: &[Claim]) {
         self.database.hint_written();
         let mut done = Vec::new();
         let now = SystemClock.now();
         let age = metrics::AGE.with_label_values(&[self.service.name()]);
         for (delivery, outcome) in deliveries.iter().zip(outcomes) {
             match outcome {
-                Outcome::Done => {
+                Claim::Next => {
                     self.count("done");
                     age.observe((now - delivery.envelope.time).as_seconds_f64());
                     done.push(delivery.envelope.clone());
                 }
-                Outcome::Duplicate => self.count("duplicate"),
-                Outcome::Early => self.count("early"),
+                Claim::Handled => self.count("duplicate"),
+                Claim::Early => self.count("early"),
             }
         }
         if !done.is_empty() {
@@ -193,7 +177,7 @@ impl Worker {
             Ok(outcomes) => {
                 self.after_commit(&delivery, &outcomes).await;
                 match outcomes.as_slice() {
-                    [Outcome::Early] => self.early(entry, head).await,
+                    [Claim::Early] => self.early(entry, head).await,
                     _ => entry.settled = true,
                 }
             }

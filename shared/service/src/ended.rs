@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use contracts::event::{Envelope, Event};
 use db::{Connection, Database};
 use kernel::{Clock as _, SystemClock};
-use messaging::{Handler, HandlerError};
+use messaging::{Delivered, Handler, HandlerError};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use web::TokenVerifier;
@@ -26,18 +26,21 @@ impl Handler for Ends {
     async fn handle(
         &self,
         tx: &mut Connection,
-        envelope: &Envelope,
-        event: &Event,
+        events: &[Delivered<'_>],
     ) -> Result<(), HandlerError> {
-        let Event::SignInsEnded(told) = event else {
-            return self.0.handle(tx, envelope, event).await;
-        };
-        let subject = told.sign_in.unwrap_or_else(|| told.staff.uuid());
-        Ok(db::ended::end(tx, subject, told.not_before).await?)
-    }
-
-    fn at_once(&self) -> usize {
-        self.0.at_once()
+        let mut rest = Vec::with_capacity(events.len());
+        for told in events {
+            let Event::SignInsEnded(end) = told.event else {
+                rest.push(*told);
+                continue;
+            };
+            let subject = end.sign_in.unwrap_or_else(|| end.staff.uuid());
+            db::ended::end(tx, subject, end.not_before).await?;
+        }
+        if rest.is_empty() {
+            return Ok(());
+        }
+        self.0.handle(tx, &rest).await
     }
 
     async fn committed(&self, envelopes: &[Envelope]) {
@@ -82,10 +85,10 @@ mod tests {
         async fn handle(
             &self,
             _: &mut Connection,
-            _: &Envelope,
-            _: &Event,
+            events: &[Delivered<'_>],
         ) -> Result<(), HandlerError> {
-            self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            self.0
+                .fetch_add(events.len(), std::sync::atomic::Ordering::SeqCst);
             Ok(())
         }
     }
@@ -127,10 +130,11 @@ mod tests {
         // The later one comes first, as after a replay.
         for event in [ended(claims.iat + 1), ended(claims.iat - 100)] {
             let envelope = envelope(&event);
-            handler
-                .handle(&mut connection, &envelope, &event)
-                .await
-                .unwrap();
+            let told = Delivered {
+                envelope: &envelope,
+                event: &event,
+            };
+            handler.handle(&mut connection, &[told]).await.unwrap();
         }
         assert_eq!(rest.0.load(std::sync::atomic::Ordering::SeqCst), 0);
         look(&store.database, &verifier).await.unwrap();

@@ -2,11 +2,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use contracts::Service;
-use contracts::event::{Cause, Envelope, Event, TraceContext};
+use contracts::event::{Envelope, Event, TraceContext};
 use db::Database;
 use diesel_async::AsyncConnection;
 use kernel::{Clock, EventId, Shard};
-use messaging::{Handler, HandlerError};
+use messaging::{Delivered, Handler, HandlerError};
 use uuid::Uuid;
 
 /// Hands events to a service's handler, as its consumer would, without streams and inbox.
@@ -70,8 +70,8 @@ impl Feeder {
         let mut connection = self.database.connection().await?;
         connection
             .transaction(async |tx| {
-                let handling = self.handler.handle(tx, envelope, event);
-                db::log::caused_by(Cause::from(envelope), handling).await
+                let told = Delivered { envelope, event };
+                self.handler.handle(tx, &[told]).await
             })
             .await
     }

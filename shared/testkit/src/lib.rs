@@ -28,7 +28,7 @@ pub use feeder::Feeder;
 pub use lines::Lines;
 pub use reading::readable;
 pub use server::{TestServer, start};
-pub use streams::{EVENTS_KEY, events_key, redis_args, streams};
+pub use streams::{EVENTS_KEY, events_key, redis_args, signed, streams};
 pub use tokens::{Tokens, claims};
 pub use wait::eventually;
 

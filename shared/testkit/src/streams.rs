@@ -22,3 +22,20 @@ pub async fn redis_args() -> RedisArgs {
 pub async fn streams() -> Streams {
     Streams::new(&redis_args().await, events_key()).expect("the Redis URL is valid")
 }
+
+/// The fields of an entry as `source` would sign it for `stream`.
+pub fn signed<'a>(
+    streams: &Streams,
+    stream: &str,
+    source: &'a str,
+    event: &'a str,
+) -> Vec<(&'a str, Vec<u8>)> {
+    let signer = streams.events_key().entries(source);
+    let signature = signer.sign(&[stream.as_bytes(), event.as_bytes()]);
+    let signature: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
+    vec![
+        ("event", event.into()),
+        ("source", source.into()),
+        ("signature", signature.into()),
+    ]
+}

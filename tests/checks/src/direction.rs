@@ -73,7 +73,8 @@ fn between_ours(from: &Crate, to: &Crate, kind: Kind) -> bool {
     }
     match (from.area.as_str(), from.name.as_str()) {
         ("shared", "kernel" | "law") | ("deploy", "engines") => true,
-        ("shared", "contracts") => to.name != "kernel",
+        // Its vocabularies take the law's terms from the law data.
+        ("shared", "contracts") => !matches!(to.name.as_str(), "kernel" | "law"),
         // Starts what the tests need.
         ("shared", "testkit") => !(to.name == "engines" || is_below_services(to)),
         // What it has live cases keep is told beside it.

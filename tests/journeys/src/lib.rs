@@ -1,4 +1,4 @@
-//! What crosses services: journeys, delivery under failure, the browser.
+//! What crosses services: journeys, who may do what, delivery under failure, the browser.
 //!
 //! Every test here starts the real thing with `dingfen up` in a folder of its own: real
 //! PostgreSQL, real Redis, six processes and the demonstration city. Everything panics when it

@@ -157,6 +157,24 @@ impl Stack {
         let _ = kill_process(Pid::from_raw(process).unwrap(), Signal::KILL);
     }
 
+    /// Lets services stand still, until they are resumed: they answer nothing and take nothing in.
+    pub fn pause(&self, services: &[Service]) {
+        self.signal(services, Signal::STOP);
+    }
+
+    /// Lets services go on.
+    pub fn resume(&self, services: &[Service]) {
+        self.signal(services, Signal::CONT);
+    }
+
+    fn signal(&self, services: &[Service], signal: Signal) {
+        for service in services {
+            let file = self.home.join(format!("{service}.pid"));
+            let process = std::fs::read_to_string(file).unwrap().parse().unwrap();
+            kill_process(Pid::from_raw(process).unwrap(), signal).unwrap();
+        }
+    }
+
     /// Runs one of the operator's commands on this Dingfen; panics with what it printed unless it
     /// succeeds.
     pub fn dingfen(&self, arguments: &[&str]) {

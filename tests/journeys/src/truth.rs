@@ -1,5 +1,8 @@
+mod measure;
+
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use contracts::Service;
@@ -16,6 +19,8 @@ use rustix::process::{Pid, Signal, kill_process};
 pub struct Truth {
     postgres: String,
     redis: String,
+    /// The process of a Redis that was let stand still.
+    paused_redis: Mutex<Option<String>>,
 }
 
 /// How long nothing may move while there is something left to do.
@@ -50,6 +55,7 @@ impl Truth {
         Self {
             postgres: postgres.url(),
             redis: redis.admin_url(),
+            paused_redis: Mutex::new(None),
         }
     }
 
@@ -98,22 +104,24 @@ impl Truth {
 
     /// Ends Redis with SIGKILL; the supervisor starts it again.
     pub async fn kill_redis(&self) {
+        if let Some(process) = self.redis_process().await {
+            send(&process, Signal::KILL);
+        }
+    }
+
+    async fn redis_process(&self) -> Option<String> {
         let client = redis::Client::open(self.redis.as_str()).unwrap();
-        let Ok(mut connection) = client.get_multiplexed_async_connection().await else {
-            return;
-        };
-        let Ok(info) = redis::cmd("INFO")
+        let mut connection = client.get_multiplexed_async_connection().await.ok()?;
+        let info: String = redis::cmd("INFO")
             .arg("server")
-            .query_async::<String>(&mut connection)
+            .query_async(&mut connection)
             .await
-        else {
-            return;
-        };
+            .ok()?;
         let process = info
             .lines()
             .find_map(|line| line.strip_prefix("process_id:"))
             .unwrap();
-        kill(process);
+        Some(process.to_owned())
     }
 
     /// Ends PostgreSQL with SIGKILL; the supervisor starts it again.
@@ -125,7 +133,7 @@ impl Truth {
         let Ok(lock) = std::fs::read_to_string(Path::new(&folder).join("postmaster.pid")) else {
             return;
         };
-        kill(lock.lines().next().unwrap());
+        send(lock.lines().next().unwrap(), Signal::KILL);
     }
 
     /// Subjects of which a consumer has not handled every event of a source yet, for each pair of
@@ -189,9 +197,9 @@ impl Truth {
     }
 }
 
-/// Ends a process with SIGKILL.
-fn kill(process: &str) {
+/// Sends a process a signal.
+fn send(process: &str, signal: Signal) {
     let process = Pid::from_raw(process.trim().parse().unwrap()).unwrap();
     // It may have died a moment ago.
-    let _ = kill_process(process, Signal::KILL);
+    let _ = kill_process(process, signal);
 }

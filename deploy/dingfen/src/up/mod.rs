@@ -78,7 +78,8 @@ async fn supervise(home: &Home, args: &UpArgs) -> anyhow::Result<()> {
     if args.database_url.is_some() {
         put(&home.external(), "")?;
     }
-    crate::migrate::migrate_all(&servers.owner_url, &secrets.roles).await?;
+    let key = db::EventsKey::from_file(home.events_key())?;
+    crate::migrate::migrate_all(&servers.owner_url, &secrets.roles, Some(&key)).await?;
     let ports = home.ports(args.port_base)?;
     seed::first_administrator(&servers.owner_url, home, &secrets.demo_password).await?;
     say!("正在启动服务……");

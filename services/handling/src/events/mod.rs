@@ -5,14 +5,14 @@ mod routing;
 use async_trait::async_trait;
 use contracts::event::{Envelope, Event};
 use db::Connection;
-use messaging::{Handler, HandlerError};
+use messaging::{Delivered, Handler, HandlerError};
 
 use crate::app::App;
 use crate::store::cases;
 
-#[async_trait]
-impl Handler for App {
-    async fn handle(
+impl App {
+    /// Carries out the effects of one event.
+    async fn one(
         &self,
         tx: &mut Connection,
         envelope: &Envelope,
@@ -33,6 +33,21 @@ impl Handler for App {
             Event::ReferralReturned(returned) => routing::returned(tx, returned).await?,
             // Its own, and what it has no use for.
             _ => {}
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Handler for App {
+    async fn handle(
+        &self,
+        tx: &mut Connection,
+        events: &[Delivered<'_>],
+    ) -> Result<(), HandlerError> {
+        for told in events {
+            told.handling(self.one(tx, told.envelope, told.event))
+                .await?;
         }
         Ok(())
     }

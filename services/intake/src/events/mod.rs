@@ -7,15 +7,15 @@ mod intake;
 use async_trait::async_trait;
 use contracts::event::{Envelope, Event};
 use db::Connection;
-use messaging::{Handler, HandlerError};
+use messaging::{Delivered, Handler, HandlerError};
 
 /// Intake's handler of consumed events.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Events;
 
-#[async_trait]
-impl Handler for Events {
-    async fn handle(
+impl Events {
+    /// Carries out the effects of one event.
+    async fn one(
         &self,
         tx: &mut Connection,
         _envelope: &Envelope,
@@ -29,5 +29,20 @@ impl Handler for Events {
             Event::ParticipationChanged(_) => access::take_over(tx, event).await,
             _ => Ok(()),
         }
+    }
+}
+
+#[async_trait]
+impl Handler for Events {
+    async fn handle(
+        &self,
+        tx: &mut Connection,
+        events: &[Delivered<'_>],
+    ) -> Result<(), HandlerError> {
+        for told in events {
+            told.handling(self.one(tx, told.envelope, told.event))
+                .await?;
+        }
+        Ok(())
     }
 }

@@ -11,7 +11,7 @@ mod wall;
 use async_trait::async_trait;
 use contracts::event::{Envelope, Event};
 use db::Connection;
-use messaging::{Handler, HandlerError};
+use messaging::{Delivered, Handler, HandlerError};
 
 use crate::app::App;
 use crate::store::cases;
@@ -27,9 +27,9 @@ impl Listener {
     }
 }
 
-#[async_trait]
-impl Handler for Listener {
-    async fn handle(
+impl Listener {
+    /// Carries out the effects of one event.
+    async fn one(
         &self,
         tx: &mut Connection,
         envelope: &Envelope,
@@ -70,6 +70,21 @@ impl Handler for Listener {
             // Of everything else nobody needs to be told: whoever is concerned did it, is told of
             // it by another of these, or sees it on their pages.
             _ => {}
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Handler for Listener {
+    async fn handle(
+        &self,
+        tx: &mut Connection,
+        events: &[Delivered<'_>],
+    ) -> Result<(), HandlerError> {
+        for told in events {
+            told.handling(self.one(tx, told.envelope, told.event))
+                .await?;
         }
         Ok(())
     }

@@ -19,12 +19,10 @@ async fn an_event_that_comes_twice_from_the_stream_is_told_once() {
     for event in &events {
         let envelope = world.envelope(event, Service::Tracking);
         let text = serde_json::to_string(&envelope).unwrap();
+        let key = streams.key(world.case.shard());
+        let entry = testkit::signed(&streams, &key, "tracking", &text);
         for _ in 0..2 {
-            let key = streams.key(world.case.shard());
-            let _id: String = connection
-                .xadd(key, "*", &[("event", &text)])
-                .await
-                .unwrap();
+            let _id: String = connection.xadd(&key, "*", &entry).await.unwrap();
         }
     }
     let stop = CancellationToken::new();

@@ -11,7 +11,7 @@ use contracts::Event;
 use contracts::event::Envelope;
 use db::Connection;
 use kernel::city_date;
-use messaging::{Handler, HandlerError};
+use messaging::{Delivered, Handler, HandlerError};
 
 use crate::App;
 
@@ -27,9 +27,9 @@ impl Events {
     }
 }
 
-#[async_trait]
-impl Handler for Events {
-    async fn handle(
+impl Events {
+    /// Carries out the effects of one event.
+    async fn one(
         &self,
         tx: &mut Connection,
         envelope: &Envelope,
@@ -51,5 +51,20 @@ impl Handler for Events {
             // Its own, and what it has no use for.
             _ => Ok(()),
         }
+    }
+}
+
+#[async_trait]
+impl Handler for Events {
+    async fn handle(
+        &self,
+        tx: &mut Connection,
+        events: &[Delivered<'_>],
+    ) -> Result<(), HandlerError> {
+        for told in events {
+            told.handling(self.one(tx, told.envelope, told.event))
+                .await?;
+        }
+        Ok(())
     }
 }

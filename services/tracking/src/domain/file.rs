@@ -110,7 +110,6 @@ pub(crate) struct Journal {
     pub(crate) occasion: Occasion,
     /// How the case counted before; `None` if it did not.
     pub(crate) before: Option<Standing>,
-    pub(crate) is_new: bool,
     pub(crate) joined: BTreeSet<OrganisationId>,
     pub(crate) left: BTreeSet<OrganisationId>,
     pub(crate) referrals: BTreeSet<ReferralId>,
@@ -129,7 +128,6 @@ impl Journal {
         Self {
             occasion,
             before: None,
-            is_new: false,
             joined: BTreeSet::new(),
             left: BTreeSet::new(),
             referrals: BTreeSet::new(),

@@ -22,10 +22,7 @@ impl CaseFile {
             referrals: Vec::new(),
             proceedings: Vec::new(),
             clocks: Vec::new(),
-            journal: Journal {
-                is_new: true,
-                ..Journal::new(occasion)
-            },
+            journal: Journal::new(occasion),
         };
         let event = Event::from(registered.clone());
         file.join(body, registered.open_to().as_deref());

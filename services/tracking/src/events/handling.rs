@@ -1,13 +1,10 @@
 use contracts::event::{Envelope, Event};
 use db::Connection;
-use kernel::{CaseId, OrganisationId};
 use messaging::HandlerError;
 
-use super::{body, lock, unforeseen};
-use crate::domain::file::{Body, CaseFile};
-use crate::domain::law::Law;
+use super::desk::Desk;
+use super::unforeseen;
 use crate::domain::proceeding::Untold;
-use crate::store;
 
 impl From<Untold> for HandlerError {
     fn from(untold: Untold) -> Self {
@@ -20,43 +17,33 @@ impl From<Untold> for HandlerError {
 
 /// Carries out the effects of an event from handling.
 pub(super) async fn handle(
-    law: &Law,
+    desk: &mut Desk<'_>,
     tx: &mut Connection,
     envelope: &Envelope,
     event: &Event,
 ) -> Result<(), HandlerError> {
+    let law = desk.law;
     if let Event::ProceedingOpened(opened) = event {
-        let (mut file, body) = read(tx, envelope, opened.case, opened.organisation).await?;
+        let body = desk.body(tx, opened.organisation).await?;
+        let file = desk.file(opened.case, envelope)?;
         // An event of before names no cause, so its hand-over may still be on the way.
         let referral = opened.came_by.referral();
         if let Some(Err(unknown)) = referral.map(|id| file.referral(id)) {
             return Err(HandlerError::Later(unknown.to_string()));
         }
         file.opened(law, opened, &body);
-        store::files::save(tx, file).await?;
     } else if let Event::ProceedingReassigned(reassigned) = event {
-        let mut file = lock(tx, reassigned.case, envelope).await?;
+        let file = desk.file(reassigned.case, envelope)?;
         file.reassigned(reassigned)?;
-        store::files::save(tx, file).await?;
     } else {
         let told = event.step().ok_or_else(|| unforeseen(event))?;
-        let (mut file, handling) = read(tx, envelope, told.case, told.organisation).await?;
+        let handling = desk.body(tx, told.organisation).await?;
         let other = match told.by {
-            Some(other) => Some(body(tx, other).await?),
+            Some(other) => Some(desk.body(tx, other).await?),
             None => None,
         };
+        let file = desk.file(told.case, envelope)?;
         file.stepped(law, &told, &handling, other.as_ref())?;
-        store::files::save(tx, file).await?;
     }
     Ok(())
-}
-
-async fn read(
-    tx: &mut Connection,
-    envelope: &Envelope,
-    case: CaseId,
-    organisation: OrganisationId,
-) -> Result<(CaseFile, Body), HandlerError> {
-    let file = lock(tx, case, envelope).await?;
-    Ok((file, body(tx, organisation).await?))
 }

@@ -3,28 +3,25 @@ use db::Connection;
 use messaging::HandlerError;
 use wording::{Nobody, line};
 
-use super::{body, lock, occasion, unforeseen};
+use super::desk::Desk;
+use super::{occasion, unforeseen};
 use crate::domain::file::{CaseFile, Line};
-use crate::domain::law::Law;
-use crate::store;
 
 /// Carries out the effects of an event from intake.
 pub(super) async fn handle(
-    law: &Law,
+    desk: &mut Desk<'_>,
     tx: &mut Connection,
     envelope: &Envelope,
     event: &Event,
 ) -> Result<(), HandlerError> {
     match event {
         Event::CaseRegistered(registered) => {
-            let body = body(tx, registered.organisation).await?;
-            let file = CaseFile::open(law, registered, &body, occasion(envelope))?;
-            store::files::save(tx, file).await?;
+            let body = desk.body(tx, registered.organisation).await?;
+            let file = CaseFile::open(desk.law, registered, &body, occasion(envelope))?;
+            desk.lay(file);
         }
         Event::CaseAmended(amended) => {
-            let mut file = lock(tx, amended.case, envelope).await?;
-            file.amend(amended);
-            store::files::save(tx, file).await?;
+            desk.file(amended.case, envelope)?.amend(amended);
         }
         Event::PartyUnmasked(unmasked) => {
             let line = Line {
@@ -34,7 +31,7 @@ pub(super) async fn handle(
                 text: line(event, &Nobody).unwrap_or_default(),
                 actor: envelope.actor,
             };
-            store::timeline::append(tx, unmasked.case, &[line]).await?;
+            desk.line(unmasked.case, line);
         }
         // They are about who looks, not about a case.
         Event::ExactSearchMade(_) | Event::UnmaskedOften(_) => {}

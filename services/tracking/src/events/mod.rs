@@ -1,5 +1,6 @@
 //! What tracking does with the events of the others: one file per source.
 
+mod desk;
 mod handling;
 mod intake;
 mod routing;
@@ -8,41 +9,46 @@ use async_trait::async_trait;
 use contracts::Service;
 use contracts::event::{Envelope, Event};
 use db::Connection;
-use kernel::{CaseId, OrganisationId};
-use messaging::{Handler, HandlerError};
+use messaging::{Delivered, Handler, HandlerError};
 
 use crate::app::App;
-use crate::domain::file::{Body, CaseFile, Occasion};
+use crate::domain::file::Occasion;
 use crate::store;
-
-/// Events handled in one transaction. It keeps the turn of the shard, for which whoever commands
-/// something about one of its cases waits.
-const EVENTS: usize = 10;
+use desk::Desk;
 
 #[async_trait]
 impl Handler for App {
     async fn handle(
         &self,
         tx: &mut Connection,
-        envelope: &Envelope,
-        event: &Event,
+        events: &[Delivered<'_>],
     ) -> Result<(), HandlerError> {
-        match envelope.source {
-            Service::Directory => roster::take_over(tx, event).await?,
-            // Our own come back with everybody else's; what they tell was stored with them.
-            Service::Tracking => {}
-            source => {
-                store::files::take_turn(tx, envelope.shard).await?;
-                let law = self.laws.current(tx).await?;
-                match source {
-                    Service::Intake => intake::handle(&law, tx, envelope, event).await?,
-                    Service::Routing => routing::handle(&law, tx, envelope, event).await?,
-                    Service::Handling => handling::handle(&law, tx, envelope, event).await?,
-                    _ => return Err(unforeseen(event)),
-                }
+        for told in events {
+            if told.envelope.source == Service::Directory {
+                roster::take_over(tx, told.event).await?;
             }
         }
-        Ok(())
+        // Our own come back with everybody else's; what they tell was stored with them.
+        let apart = [Service::Directory, Service::Tracking];
+        let cases: Vec<Delivered<'_>> = events
+            .iter()
+            .filter(|told| !apart.contains(&told.envelope.source))
+            .copied()
+            .collect();
+        let Some(shard) = cases.first().map(|told| told.envelope.shard) else {
+            return Ok(());
+        };
+        store::files::take_turn(tx, shard).await?;
+        let law = self.laws.current(tx).await?;
+        let mut desk = Desk::open(tx, &law, shard, &cases).await?;
+        for told in &cases {
+            let handling = async {
+                one(&mut desk, tx, told).await?;
+                desk.note(told.envelope)
+            };
+            told.handling(handling).await?;
+        }
+        desk.close(tx).await
     }
 
     async fn committed(&self, envelopes: &[Envelope]) {
@@ -50,13 +56,24 @@ impl Handler for App {
         let others = envelopes
             .iter()
             .filter(|told| told.source != Service::Tracking);
-        for case in others.filter_map(|told| told.data["case"].as_str()?.parse().ok()) {
+        for case in others.filter_map(desk::case_of) {
             self.signals.changed(case);
         }
     }
+}
 
-    fn at_once(&self) -> usize {
-        EVENTS
+/// Lets an event change the files on the desk.
+async fn one(
+    desk: &mut Desk<'_>,
+    tx: &mut Connection,
+    told: &Delivered<'_>,
+) -> Result<(), HandlerError> {
+    let Delivered { envelope, event } = *told;
+    match envelope.source {
+        Service::Intake => intake::handle(desk, tx, envelope, event).await,
+        Service::Routing => routing::handle(desk, tx, envelope, event).await,
+        Service::Handling => handling::handle(desk, tx, envelope, event).await,
+        _ => Err(unforeseen(event)),
     }
 }
 
@@ -68,26 +85,4 @@ fn unforeseen(event: &Event) -> HandlerError {
 
 fn occasion(envelope: &Envelope) -> Occasion {
     Occasion::new(envelope.time, envelope.actor)
-}
-
-/// The file of a case; its registration comes from another source and may be a little later.
-async fn lock(
-    tx: &mut Connection,
-    case: CaseId,
-    envelope: &Envelope,
-) -> Result<CaseFile, HandlerError> {
-    let file = store::files::lock(tx, case, occasion(envelope)).await?;
-    file.ok_or_else(|| HandlerError::Later(format!("the registration of {case}")))
-}
-
-/// An organisation; the directory's events come by another stream and may be a little later.
-async fn body(tx: &mut Connection, id: OrganisationId) -> Result<Body, HandlerError> {
-    let known = roster::organisations::find(tx, id).await?;
-    let known = known.ok_or_else(|| HandlerError::Later(format!("the organisation {id}")))?;
-    Ok(Body {
-        id,
-        kind: known.kind,
-        path: known.path,
-        name: known.name,
-    })
 }

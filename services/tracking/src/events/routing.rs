@@ -3,10 +3,9 @@ use db::Connection;
 use kernel::{CaseId, OrganisationId, city_date};
 use messaging::HandlerError;
 
-use super::{body, lock, unforeseen};
-use crate::domain::law::Law;
+use super::desk::Desk;
+use super::unforeseen;
 use crate::domain::referral::UnknownReferral;
-use crate::store;
 
 impl From<UnknownReferral> for HandlerError {
     fn from(unknown: UnknownReferral) -> Self {
@@ -16,62 +15,60 @@ impl From<UnknownReferral> for HandlerError {
 
 /// Carries out the effects of an event from routing.
 pub(super) async fn handle(
-    law: &Law,
+    desk: &mut Desk<'_>,
     tx: &mut Connection,
     envelope: &Envelope,
     event: &Event,
 ) -> Result<(), HandlerError> {
+    let law = desk.law;
     match event {
         Event::CaseRouted(routed) => {
-            let mut file = lock(tx, routed.case, envelope).await?;
             let found = match routed.organisation {
-                Some(id) => Some(body(tx, id).await?),
+                Some(id) => Some(desk.body(tx, id).await?),
                 None => None,
             };
+            let file = desk.file(routed.case, envelope)?;
             file.routed(law, routed, found.as_ref());
-            store::files::save(tx, file).await?;
         }
         Event::HandlerAssigned(assigned) => {
-            let mut file = lock(tx, assigned.case, envelope).await?;
-            let body = body(tx, assigned.organisation).await?;
-            let known = roster::staff::find(tx, assigned.staff).await?;
-            file.assigned(
-                law,
-                assigned,
-                &body,
-                known.as_ref().map(|known| known.name.as_str()),
-            );
-            store::files::save(tx, file).await?;
+            let body = desk.body(tx, assigned.organisation).await?;
+            let name = desk.name(tx, assigned.staff).await?;
+            let file = desk.file(assigned.case, envelope)?;
+            file.assigned(law, assigned, &body, name.as_deref());
         }
         Event::ParticipationChanged(changed) => {
-            let mut file = lock(tx, changed.case, envelope).await?;
+            let mut joined = Vec::with_capacity(changed.joined.len());
             for id in &changed.joined {
-                file.join(&body(tx, *id).await?, changed.open_to.as_deref());
+                joined.push(desk.body(tx, *id).await?);
+            }
+            let file = desk.file(changed.case, envelope)?;
+            for body in &joined {
+                file.join(body, changed.open_to.as_deref());
             }
             for id in &changed.left {
                 file.leave(*id);
             }
-            store::files::save(tx, file).await?;
         }
-        _ => referral(law, tx, envelope, event).await?,
+        _ => referral(desk, tx, envelope, event).await?,
     }
     Ok(())
 }
 
 async fn referral(
-    law: &Law,
+    desk: &mut Desk<'_>,
     tx: &mut Connection,
     envelope: &Envelope,
     event: &Event,
 ) -> Result<(), HandlerError> {
     let (case, from, to) = parties(event).ok_or_else(|| unforeseen(event))?;
-    let mut file = lock(tx, case, envelope).await?;
-    let to = body(tx, to).await?;
+    let to = desk.body(tx, to).await?;
     // Who signs for a case names only itself.
     let from = match from {
-        Some(from) => body(tx, from).await?,
+        Some(from) => desk.body(tx, from).await?,
         None => to.clone(),
     };
+    let law = desk.law;
+    let file = desk.file(case, envelope)?;
     match event {
         Event::ReferralOffered(offered) => file.offered(law, offered, &from, &to)?,
         Event::ReferralReceived(received) => file.received(law, received, &to)?,
@@ -86,7 +83,6 @@ async fn referral(
         Event::ReferralReported(reported) => file.reported(law, reported, &from, &to),
         _ => {}
     }
-    store::files::save(tx, file).await?;
     Ok(())
 }
 

@@ -1,20 +1,18 @@
 //! Who sees which open case.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use access::Participant;
 use db::{Connection, Error, Statement};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Nullable, Text, Uuid as SqlUuid};
-use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, NaiveDate, OrganisationId, StaffId};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::invalid;
-use super::schema::audience;
-use crate::domain::standing::{Signal, viewers};
+use crate::domain::standing::{Signal, Standing, viewers};
 
 /// The last day by which cases without one are sorted, behind all others.
 pub(crate) const NO_DUE_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
@@ -22,62 +20,57 @@ pub(crate) const NO_DUE_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12,
     None => NaiveDate::MAX,
 };
 
-/// Shows an open case to these viewers, with its body and last day.
-pub(crate) async fn show(
-    tx: &mut Connection,
-    case: CaseId,
-    viewers: &BTreeSet<String>,
-    body: OrganisationId,
-    due_on: Option<NaiveDate>,
-) -> Result<(), Error> {
-    let rows: Vec<_> = viewers
+/// Shows open cases to their viewers, with their body and last day.
+pub(crate) async fn show(tx: &mut Connection, cases: &[(CaseId, &Standing)]) -> Result<(), Error> {
+    let rows: Vec<Value> = cases
         .iter()
-        .map(|viewer| {
-            (
-                audience::shard.eq(case.shard().column()),
-                audience::case_id.eq(case.uuid()),
-                audience::viewer.eq(viewer),
-                audience::organisation.eq(body.uuid()),
-                audience::due_key.eq(due_on.unwrap_or(NO_DUE_DAY)),
-            )
+        .flat_map(|(case, standing)| {
+            standing.viewers.iter().map(move |viewer| {
+                json!({
+                    "shard": case.shard().column(), "case_id": case.uuid(), "viewer": viewer,
+                    "organisation": standing.organisation.uuid(),
+                    "due_key": standing.due_on.unwrap_or(NO_DUE_DAY),
+                })
+            })
         })
         .collect();
-    diesel::insert_into(audience::table)
-        .values(rows)
-        .on_conflict((audience::shard, audience::case_id, audience::viewer))
-        .do_update()
-        .set((
-            audience::organisation.eq(excluded(audience::organisation)),
-            audience::due_key.eq(excluded(audience::due_key)),
-        ))
-        .execute(tx)
-        .await?;
-    Ok(())
-}
-
-/// Takes an open case out of the backlog of viewers who no longer see it.
-pub(crate) async fn hide_from(
-    tx: &mut Connection,
-    case: CaseId,
-    viewers: &[&String],
-) -> Result<(), Error> {
-    if viewers.is_empty() {
+    if rows.is_empty() {
         return Ok(());
     }
-    let rows = audience::table
-        .filter(audience::shard.eq(case.shard().column()))
-        .filter(audience::case_id.eq(case.uuid()))
-        .filter(audience::viewer.eq_any(viewers));
-    diesel::delete(rows).execute(tx).await?;
+    Statement::new(
+        " INSERT INTO audience (shard, case_id, viewer, organisation, due_key)
+          SELECT a.shard, a.case_id, a.viewer, a.organisation, a.due_key
+          FROM argument, jsonb_to_recordset(body) AS a(shard smallint, case_id uuid, viewer text,
+               organisation uuid, due_key date)
+          ON CONFLICT (shard, case_id, viewer) DO UPDATE
+          SET organisation = excluded.organisation, due_key = excluded.due_key",
+        Value::Array(rows),
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
-/// Takes a closed case out of everybody's backlog.
-pub(crate) async fn hide(tx: &mut Connection, case: CaseId) -> Result<(), Error> {
-    let rows = audience::table
-        .filter(audience::shard.eq(case.shard().column()))
-        .filter(audience::case_id.eq(case.uuid()));
-    diesel::delete(rows).execute(tx).await?;
+/// Takes cases out of the backlog of viewers who no longer see them there.
+pub(crate) async fn hide(tx: &mut Connection, gone: &[(CaseId, &String)]) -> Result<(), Error> {
+    let rows: Vec<Value> = gone
+        .iter()
+        .map(|(case, viewer)| {
+            json!({"shard": case.shard().column(), "case_id": case.uuid(), "viewer": viewer})
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    Statement::new(
+        " DELETE FROM audience USING argument,
+              jsonb_to_recordset(body) AS a(shard smallint, case_id uuid, viewer text)
+          WHERE audience.shard = a.shard AND audience.case_id = a.case_id
+            AND audience.viewer = a.viewer",
+        Value::Array(rows),
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }
 

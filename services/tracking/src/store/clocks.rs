@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveTime;
 use contracts::vocabulary::ClockState;
-use db::{Connection, Error};
+use db::{Connection, Error, Statement};
 use diesel::prelude::*;
-use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, Shard, StaffId};
 use law::Interval;
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::schema::{clock, ledger};
@@ -17,7 +17,7 @@ use super::{invalid, word};
 use crate::domain::clock::{Basis, Clock, End, LedgerEntry};
 use crate::domain::happening::Scope;
 
-#[derive(Debug, HasQuery, Insertable)]
+#[derive(Debug, HasQuery, Serialize)]
 #[diesel(table_name = clock)]
 struct ClockRow {
     shard: i16,
@@ -130,17 +130,28 @@ pub(crate) async fn of_case(
     connection: &mut Connection,
     case: CaseId,
 ) -> Result<Vec<Clock>, Error> {
+    let mut clocks = of_cases(connection, case.shard(), &[case.uuid()]).await?;
+    Ok(clocks.remove(&case.uuid()).unwrap_or_default())
+}
+
+/// All clocks of cases.
+pub(crate) async fn of_cases(
+    connection: &mut Connection,
+    shard: Shard,
+    cases: &[Uuid],
+) -> Result<BTreeMap<Uuid, Vec<Clock>>, Error> {
     let rows: Vec<ClockRow> = ClockRow::query()
-        .filter(clock::shard.eq(case.shard().column()))
-        .filter(clock::case_id.eq(case.uuid()))
+        .filter(clock::shard.eq(shard.column()))
+        .filter(clock::case_id.eq_any(cases))
         .order(clock::id)
         .load(connection)
         .await?;
-    let mut clocks: Vec<Clock> = rows
-        .into_iter()
-        .map(Clock::try_from)
-        .collect::<Result<_, _>>()?;
-    with_ledgers(connection, case.shard(), clocks.iter_mut()).await?;
+    let mut clocks: BTreeMap<Uuid, Vec<Clock>> = BTreeMap::new();
+    for row in rows {
+        let of_case = clocks.entry(row.case_id).or_default();
+        of_case.push(row.try_into()?);
+    }
+    with_ledgers(connection, shard, clocks.values_mut().flatten()).await?;
     Ok(clocks)
 }
 
@@ -171,36 +182,35 @@ pub(crate) async fn running_after(
 }
 
 /// Stores clocks, new or changed.
-pub(crate) async fn put(
-    tx: &mut Connection,
-    case: CaseId,
-    clocks: impl Iterator<Item = &Clock>,
-) -> Result<(), Error> {
-    let rows: Vec<_> = clocks.map(|clock| ClockRow::of(case, clock)).collect();
+pub(crate) async fn put(tx: &mut Connection, clocks: &[(CaseId, &Clock)]) -> Result<(), Error> {
+    let rows: Vec<_> = clocks
+        .iter()
+        .map(|(case, clock)| ClockRow::of(*case, clock))
+        .collect();
     if rows.is_empty() {
         return Ok(());
     }
-    diesel::insert_into(clock::table)
-        .values(rows)
-        .on_conflict((clock::shard, clock::id))
-        .do_update()
-        .set((
-            clock::cause.eq(excluded(clock::cause)),
-            clock::scope.eq(excluded(clock::scope)),
-            clock::staff.eq(excluded(clock::staff)),
-            clock::version.eq(excluded(clock::version)),
-            clock::due_on.eq(excluded(clock::due_on)),
-            clock::due_time.eq(excluded(clock::due_time)),
-            clock::provisional.eq(excluded(clock::provisional)),
-            clock::state.eq(excluded(clock::state)),
-            clock::ended_on.eq(excluded(clock::ended_on)),
-            clock::ended_by.eq(excluded(clock::ended_by)),
-            clock::ended_cause.eq(excluded(clock::ended_cause)),
-            clock::held.eq(excluded(clock::held)),
-            clock::end_entered_on.eq(excluded(clock::end_entered_on)),
-        ))
-        .execute(tx)
-        .await?;
+    Statement::new(
+        " INSERT INTO clock (shard, id, case_id, cause, scope, rule, effective_from, governed_on,
+              region, organisation, staff, start_event, start_on, due_on, provisional, state,
+              ended_on, ended_by, ended_cause, held, start_entered_on, end_entered_on, version,
+              party, start_time, due_time)
+          SELECT c.shard, c.id, c.case_id, c.cause, c.scope, c.rule, c.effective_from,
+              c.governed_on, c.region, c.organisation, c.staff, c.start_event, c.start_on, c.due_on,
+              c.provisional, c.state, c.ended_on, c.ended_by, c.ended_cause, c.held,
+              c.start_entered_on, c.end_entered_on, c.version, c.party, c.start_time, c.due_time
+          FROM argument, jsonb_populate_recordset(NULL::clock, body) AS c
+          ON CONFLICT (shard, id) DO UPDATE
+          SET cause = excluded.cause, scope = excluded.scope, staff = excluded.staff,
+              version = excluded.version, due_on = excluded.due_on, due_time = excluded.due_time,
+              provisional = excluded.provisional, state = excluded.state,
+              ended_on = excluded.ended_on, ended_by = excluded.ended_by,
+              ended_cause = excluded.ended_cause, held = excluded.held,
+              end_entered_on = excluded.end_entered_on",
+        serde_json::to_value(rows)?,
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }
 

@@ -1,19 +1,21 @@
-//! Whole case files: read with their row locked, saved with their events.
+//! Whole case files: read with their row locked, saved with their events. However many there are,
+//! a table is asked once.
 
-use std::collections::BTreeSet;
+mod changes;
+mod standing;
+
+use std::collections::BTreeMap;
 
 use contracts::event::Event;
 use db::log::Entry;
 use db::{Connection, Error, Statement};
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, Shard};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{audience, clocks, proceedings, referrals, tallies, timeline, timers, tracks};
-use crate::domain::clock::Clock;
-use crate::domain::file::{CaseFile, Journal, Occasion};
-use crate::domain::standing::{Standing, moves};
+use super::{clocks, proceedings, referrals, timeline, timers, tracks};
+use crate::domain::file::{CaseFile, Journal, Line, Occasion};
 
 /// Takes the turn to change cases of a shard, until the transaction ends. To be called before the
 /// first row of a case is locked: cases of a shard share counters, and whoever locked those in
@@ -36,30 +38,91 @@ pub(crate) async fn lock(
     case: CaseId,
     occasion: Occasion,
 ) -> Result<Option<CaseFile>, Error> {
-    let Some(head) = tracks::lock(tx, case).await? else {
-        return Ok(None);
+    let mut files = lock_all(tx, case.shard(), &[case.uuid()], occasion).await?;
+    Ok(files.remove(&case))
+}
+
+/// Cases of a shard with everything that decisions about them need, locked until the transaction
+/// ends; without those whose registration has not arrived yet.
+pub(crate) async fn lock_all(
+    tx: &mut Connection,
+    shard: Shard,
+    cases: &[Uuid],
+    occasion: Occasion,
+) -> Result<BTreeMap<CaseId, CaseFile>, Error> {
+    let heads = tracks::lock(tx, shard, cases).await?;
+    if heads.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let found: Vec<Uuid> = heads.iter().map(|(case, _)| case.uuid()).collect();
+    let mut participants = access::participants_of(tx, shard, &found).await?;
+    let mut referrals = referrals::of_cases(tx, shard, &found).await?;
+    let mut proceedings = proceedings::of_cases(tx, shard, &found).await?;
+    let mut clocks = clocks::of_cases(tx, shard, &found).await?;
+    let file = |(case, head): (CaseId, _)| {
+        let id = case.uuid();
+        let mut file = CaseFile {
+            case,
+            head,
+            participants: participants.remove(&id).unwrap_or_default(),
+            referrals: referrals.remove(&id).unwrap_or_default(),
+            proceedings: proceedings.remove(&id).unwrap_or_default(),
+            clocks: clocks.remove(&id).unwrap_or_default(),
+            journal: Journal::new(occasion),
+        };
+        file.journal.before = file.standing();
+        (case, file)
     };
-    let mut file = CaseFile {
-        case,
-        head,
-        participants: access::participants(tx, case).await?,
-        referrals: referrals::of_case(tx, case).await?,
-        proceedings: proceedings::of_case(tx, case).await?,
-        clocks: clocks::of_case(tx, case).await?,
-        journal: Journal::new(occasion),
-    };
-    file.journal.before = file.standing();
-    Ok(Some(file))
+    Ok(heads.into_iter().map(file).collect())
+}
+
+/// What happened to files of one shard, ready to be stored with them.
+#[derive(Debug, Default)]
+pub(crate) struct Record {
+    /// Rows of the log.
+    events: Vec<Value>,
+    lines: Vec<(CaseId, Line)>,
+}
+
+impl Record {
+    /// Takes over what a file's journal tells so far. The events name what is handled here and now
+    /// as their cause.
+    pub(crate) fn take(&mut self, file: &mut CaseFile) -> Result<(), Error> {
+        for entry in entries(file) {
+            self.events.extend(entry.rows()?);
+        }
+        let lines = std::mem::take(&mut file.journal.lines);
+        self.lines
+            .extend(lines.into_iter().map(|line| (file.case, line)));
+        Ok(())
+    }
+
+    /// A line of history that changes nothing else about its case.
+    pub(crate) fn line(&mut self, case: CaseId, line: Line) {
+        self.lines.push((case, line));
+    }
 }
 
 /// Stores what changed since the file was read, with its events.
 pub(crate) async fn save(tx: &mut Connection, mut file: CaseFile) -> Result<(), Error> {
-    let entries = entries(&mut file);
-    save_head(tx, &file).await?;
-    save_parts(tx, &file).await?;
-    save_standing(tx, &file).await?;
-    timeline::append(tx, file.case, &file.journal.lines).await?;
-    db::log::append_all(tx, &entries).await
+    let mut record = Record::default();
+    record.take(&mut file)?;
+    save_all(tx, &[file], record).await
+}
+
+/// Stores what changed since files of one shard were read, with their record.
+pub(crate) async fn save_all(
+    tx: &mut Connection,
+    files: &[CaseFile],
+    record: Record,
+) -> Result<(), Error> {
+    if !files.is_empty() {
+        save_heads(tx, files).await?;
+        save_parts(tx, files).await?;
+        standing::save(tx, files).await?;
+    }
+    timeline::append(tx, &record.lines).await?;
+    db::log::insert(tx, record.events).await
 }
 
 /// The events by what they are about: each clock has a version of its own, so that a warning that
@@ -99,78 +162,18 @@ fn subject<'a>(file: &'a mut CaseFile, event: &Event) -> Option<(Uuid, &'a mut i
     Some((clock.id.uuid(), &mut clock.version))
 }
 
-async fn save_head(tx: &mut Connection, file: &CaseFile) -> Result<(), Error> {
-    if file.journal.is_new {
-        tracks::insert(tx, file.case, &file.head).await?;
-    } else {
-        tracks::update(tx, file.case, &file.head).await?;
-    }
-    for body in &file.journal.joined {
-        if let Some(part) = file.participants.get(body) {
-            access::add(tx, file.case, *body, part).await?;
-        }
-    }
-    let left: Vec<_> = file.journal.left.iter().copied().collect();
-    access::leave(tx, file.case, &left).await
+async fn save_heads(tx: &mut Connection, files: &[CaseFile]) -> Result<(), Error> {
+    let heads: Vec<_> = files.iter().map(|file| (file.case, &file.head)).collect();
+    tracks::put(tx, &heads).await?;
+    access::add_all(tx, &changes::joined(files)).await?;
+    access::leave_all(tx, &changes::left(files)).await
 }
 
-async fn save_parts(tx: &mut Connection, file: &CaseFile) -> Result<(), Error> {
-    let journal = &file.journal;
-    let changed =
-        |clock: &&Clock| journal.armed.contains(&clock.id) || journal.changed.contains(&clock.id);
-    let touched = file
-        .referrals
-        .iter()
-        .filter(|r| journal.referrals.contains(&r.id));
-    referrals::put(tx, file.case, touched).await?;
-    let touched = file
-        .proceedings
-        .iter()
-        .filter(|p| journal.proceedings.contains(&p.id));
-    proceedings::put(tx, file.case, touched).await?;
-    clocks::put(tx, file.case, file.clocks.iter().filter(changed)).await?;
-    let shard = file.case.shard();
-    let started = file
-        .clocks
-        .iter()
-        .filter(|clock| journal.armed.contains(&clock.id));
-    timers::set(tx, shard, started.filter(|clock| clock.is_running())).await?;
-    let moved = file
-        .clocks
-        .iter()
-        .filter(|clock| journal.moved.contains(&clock.id) && clock.is_running());
-    timers::reset(tx, shard, &moved.collect::<Vec<_>>()).await?;
-    let ended: Vec<Uuid> = file
-        .clocks
-        .iter()
-        .filter(changed)
-        .filter(|clock| !clock.is_running())
-        .map(|clock| clock.id.uuid())
-        .collect();
-    timers::clear(tx, shard, &ended).await
-}
-
-/// Brings lists and counters of the backlog in line with the case.
-async fn save_standing(tx: &mut Connection, file: &CaseFile) -> Result<(), Error> {
-    let before = file.journal.before.as_ref();
-    let after = file.standing();
-    match (before, &after) {
-        (_, Some(now)) if shown(before) != shown(Some(now)) => {
-            audience::show(tx, file.case, &now.viewers, now.organisation, now.due_on).await?;
-            let gone = before.map(|was| was.viewers.difference(&now.viewers).collect::<Vec<_>>());
-            audience::hide_from(tx, file.case, &gone.unwrap_or_default()).await?;
-        }
-        (Some(_), None) => audience::hide(tx, file.case).await?,
-        (Some(_) | None, Some(_)) | (None, None) => {}
-    }
-    tallies::add(tx, file.case.shard(), &moves(before, after.as_ref())).await
-}
-
-/// What of a standing stands in the lists.
-fn shown(standing: Option<&Standing>) -> impl PartialEq + '_ {
-    let none: BTreeSet<String> = BTreeSet::new();
-    standing.map_or((none, None, None), |standing| {
-        let organisation = Some(standing.organisation);
-        (standing.viewers.clone(), organisation, standing.due_on)
-    })
+async fn save_parts(tx: &mut Connection, files: &[CaseFile]) -> Result<(), Error> {
+    referrals::put(tx, &changes::referrals(files)).await?;
+    proceedings::put(tx, &changes::proceedings(files)).await?;
+    clocks::put(tx, &changes::clocks(files)).await?;
+    timers::set(tx, &changes::started(files)).await?;
+    timers::reset(tx, &changes::moved(files)).await?;
+    timers::clear(tx, &changes::ended(files)).await
 }

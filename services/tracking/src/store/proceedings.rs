@@ -1,17 +1,19 @@
 //! Proceedings.
 
-use db::{Connection, Error};
+use std::collections::BTreeMap;
+
+use db::{Connection, Error, Statement};
 use diesel::prelude::*;
-use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
-use kernel::{CaseId, NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffId};
+use kernel::{CaseId, NaiveDate, OrganisationId, ProceedingId, ReferralId, Shard, StaffId};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::schema::proceeding;
 use super::{invalid, word};
 use crate::domain::proceeding::{Ending, Proceeding};
 
-#[derive(Debug, HasQuery, Insertable)]
+#[derive(Debug, HasQuery, Serialize)]
 #[diesel(table_name = proceeding)]
 struct ProceedingRow {
     shard: i16,
@@ -82,45 +84,53 @@ impl TryFrom<ProceedingRow> for Proceeding {
     }
 }
 
-/// The proceedings of a case, oldest first: ids are ordered by time.
-pub(crate) async fn of_case(
+/// The proceedings of cases, each case's oldest first: ids are ordered by time.
+pub(crate) async fn of_cases(
     connection: &mut Connection,
-    case: CaseId,
-) -> Result<Vec<Proceeding>, Error> {
+    shard: Shard,
+    cases: &[Uuid],
+) -> Result<BTreeMap<Uuid, Vec<Proceeding>>, Error> {
     let rows: Vec<ProceedingRow> = ProceedingRow::query()
-        .filter(proceeding::shard.eq(case.shard().column()))
-        .filter(proceeding::case_id.eq(case.uuid()))
+        .filter(proceeding::shard.eq(shard.column()))
+        .filter(proceeding::case_id.eq_any(cases))
         .order(proceeding::id)
         .load(connection)
         .await?;
-    rows.into_iter().map(Proceeding::try_from).collect()
+    let mut proceedings: BTreeMap<Uuid, Vec<Proceeding>> = BTreeMap::new();
+    for row in rows {
+        let of_case = proceedings.entry(row.case_id).or_default();
+        of_case.push(row.try_into()?);
+    }
+    Ok(proceedings)
 }
 
 /// Stores proceedings, new or changed.
 pub(crate) async fn put(
     tx: &mut Connection,
-    case: CaseId,
-    proceedings: impl Iterator<Item = &Proceeding>,
+    proceedings: &[(CaseId, &Proceeding)],
 ) -> Result<(), Error> {
     let rows: Vec<_> = proceedings
-        .map(|proceeding| ProceedingRow::of(case, proceeding))
+        .iter()
+        .map(|(case, proceeding)| ProceedingRow::of(*case, proceeding))
         .collect();
     if rows.is_empty() {
         return Ok(());
     }
-    diesel::insert_into(proceeding::table)
-        .values(rows)
-        .on_conflict((proceeding::shard, proceeding::id))
-        .do_update()
-        .set((
-            proceeding::state.eq(excluded(proceeding::state)),
-            proceeding::staff.eq(excluded(proceeding::staff)),
-            proceeding::referral.eq(excluded(proceeding::referral)),
-            proceeding::outcome.eq(excluded(proceeding::outcome)),
-            proceeding::concluded_on.eq(excluded(proceeding::concluded_on)),
-            proceeding::concluded_entered_on.eq(excluded(proceeding::concluded_entered_on)),
-        ))
-        .execute(tx)
-        .await?;
+    Statement::new(
+        " INSERT INTO proceeding (shard, id, case_id, procedure, state, organisation, staff,
+              accepted_on, outcome, concluded_on, referral, accepted_entered_on,
+              concluded_entered_on)
+          SELECT p.shard, p.id, p.case_id, p.procedure, p.state, p.organisation, p.staff,
+              p.accepted_on, p.outcome, p.concluded_on, p.referral, p.accepted_entered_on,
+              p.concluded_entered_on
+          FROM argument, jsonb_populate_recordset(NULL::proceeding, body) AS p
+          ON CONFLICT (shard, id) DO UPDATE
+          SET state = excluded.state, staff = excluded.staff, referral = excluded.referral,
+              outcome = excluded.outcome, concluded_on = excluded.concluded_on,
+              concluded_entered_on = excluded.concluded_entered_on",
+        serde_json::to_value(rows)?,
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }

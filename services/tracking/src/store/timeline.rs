@@ -1,11 +1,12 @@
 //! The history of cases.
 
 use contracts::api::tracking::TimelineEntry;
-use db::{Connection, Error};
+use db::{Connection, Error, Statement};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, NaiveDate, Timestamp};
 use roster::schema::staff;
+use serde_json::json;
 
 use super::schema::timeline;
 use crate::domain::file::Line;
@@ -33,29 +34,28 @@ impl From<LineRow> for TimelineEntry {
     }
 }
 
-/// Adds lines to a case's history.
-pub(crate) async fn append(tx: &mut Connection, case: CaseId, lines: &[Line]) -> Result<(), Error> {
+/// Adds lines to the histories of cases, in their order.
+pub(crate) async fn append(tx: &mut Connection, lines: &[(CaseId, Line)]) -> Result<(), Error> {
     if lines.is_empty() {
         return Ok(());
     }
-    let rows: Vec<_> = lines
-        .iter()
-        .map(|line| {
-            (
-                timeline::shard.eq(case.shard().column()),
-                timeline::case_id.eq(case.uuid()),
-                timeline::at.eq(line.at),
-                timeline::happened_on.eq(line.on),
-                timeline::kind.eq(line.kind),
-                timeline::text.eq(&line.text),
-                timeline::actor.eq(line.actor.map(|actor| actor.uuid())),
-            )
+    let rows = lines.iter().enumerate().map(|(n, (case, line))| {
+        json!({
+            "n": n, "shard": case.shard().column(), "case_id": case.uuid(), "at": line.at,
+            "happened_on": line.on, "kind": line.kind, "text": line.text,
+            "actor": line.actor.map(|actor| actor.uuid()),
         })
-        .collect();
-    diesel::insert_into(timeline::table)
-        .values(rows)
-        .execute(tx)
-        .await?;
+    });
+    Statement::new(
+        " INSERT INTO timeline (shard, case_id, at, happened_on, kind, text, actor)
+          SELECT l.shard, l.case_id, l.at, l.happened_on, l.kind, l.text, l.actor
+          FROM argument, jsonb_to_recordset(body) AS l(n integer, shard smallint, case_id uuid,
+               at timestamptz, happened_on date, kind text, text text, actor uuid)
+          ORDER BY l.n",
+        rows.collect(),
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }
 

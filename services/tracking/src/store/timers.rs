@@ -55,12 +55,8 @@ pub(crate) struct Breach {
 
 /// Sets the rungs of clocks that were armed. One whose moment is past already is left out, since
 /// a late entry shall not bring a heap of reminders; being overdue is told all the same.
-pub(crate) async fn set(
-    tx: &mut Connection,
-    shard: Shard,
-    clocks: impl Iterator<Item = &Clock>,
-) -> Result<(), Error> {
-    let rows = rungs(shard, clocks);
+pub(crate) async fn set(tx: &mut Connection, clocks: &[&Clock]) -> Result<(), Error> {
+    let rows = rungs(clocks);
     if rows.is_empty() {
         return Ok(());
     }
@@ -79,49 +75,45 @@ pub(crate) async fn set(
 
 /// Sets the rungs of running clocks anew after their last day moved. One that fired for the old
 /// day fires again if its moment has not come for the new one.
-pub(crate) async fn reset(
-    tx: &mut Connection,
-    shard: Shard,
-    clocks: &[&Clock],
-) -> Result<(), Error> {
+pub(crate) async fn reset(tx: &mut Connection, clocks: &[&Clock]) -> Result<(), Error> {
     if clocks.is_empty() {
         return Ok(());
     }
-    let ids: Vec<Uuid> = clocks.iter().map(|clock| clock.id.uuid()).collect();
-    clear(tx, shard, &ids).await?;
+    clear(tx, clocks).await?;
     Statement::new(
         " DELETE FROM fired USING argument, jsonb_to_recordset(body)
                AS t(shard smallint, clock_id uuid, rung text, fire_at timestamptz)
           WHERE fired.shard = t.shard AND fired.clock_id = t.clock_id AND fired.rung = t.rung
             AND t.fire_at > now()",
-        Value::Array(rungs(shard, clocks.iter().copied())),
+        Value::Array(rungs(clocks)),
     )
     .execute(tx)
     .await?;
-    set(tx, shard, clocks.iter().copied()).await
+    set(tx, clocks).await
 }
 
 /// Every rung of these clocks with its moment.
-fn rungs<'a>(shard: Shard, clocks: impl Iterator<Item = &'a Clock>) -> Vec<Value> {
-    let of_clock = |clock: &'a Clock| {
-        clock.rungs().map(move |(rung, fire_at)| {
-            json!({
-                "shard": shard.column(), "clock_id": clock.id.uuid(), "rung": rung.as_str(),
-                "fire_at": fire_at,
-            })
-        })
+fn rungs(clocks: &[&Clock]) -> Vec<Value> {
+    let of_clock = |clock: &&Clock| {
+        let (shard, id) = (clock.id.shard().column(), clock.id.uuid());
+        let rung = move |(rung, fire_at): (Rung, Timestamp)| json!({"shard": shard, "clock_id": id, "rung": rung.as_str(), "fire_at": fire_at});
+        clock.rungs().map(rung).collect::<Vec<_>>()
     };
-    clocks.flat_map(of_clock).collect()
+    clocks.iter().flat_map(of_clock).collect()
 }
 
 /// Takes away the rungs of clocks that ended.
-pub(crate) async fn clear(tx: &mut Connection, shard: Shard, clocks: &[Uuid]) -> Result<(), Error> {
-    if clocks.is_empty() {
+pub(crate) async fn clear(tx: &mut Connection, clocks: &[&Clock]) -> Result<(), Error> {
+    let (shards, ids): (Vec<i16>, Vec<Uuid>) = clocks
+        .iter()
+        .map(|clock| (clock.id.shard().column(), clock.id.uuid()))
+        .unzip();
+    if ids.is_empty() {
         return Ok(());
     }
     let rows = timer::table
-        .filter(timer::shard.eq(shard.column()))
-        .filter(timer::clock_id.eq_any(clocks));
+        .filter(timer::shard.eq_any(shards))
+        .filter(timer::clock_id.eq_any(ids));
     diesel::delete(rows).execute(tx).await?;
     Ok(())
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use db::{Connection, Error};
+use db::{Connection, Error, Statement};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, NaiveDate, OrganisationId, Shard, StaffId};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::schema::track;
@@ -15,6 +16,7 @@ use crate::domain::file::{Head, Soonest};
 #[derive(Debug, HasQuery)]
 #[diesel(table_name = track)]
 pub(crate) struct TrackRow {
+    case_id: Uuid,
     number: String,
     title: String,
     kind: String,
@@ -92,72 +94,73 @@ pub(crate) async fn numbers(
     Ok(rows.into_iter().collect())
 }
 
-/// Where a case stands, with its row locked: whoever changes anything about a case takes this
-/// lock first.
-pub(crate) async fn lock(tx: &mut Connection, case: CaseId) -> Result<Option<Head>, Error> {
-    let row = TrackRow::query()
-        .filter(track::shard.eq(case.shard().column()))
-        .filter(track::case_id.eq(case.uuid()))
+/// Where cases stand, with their rows locked: whoever changes anything about a case takes this lock
+/// first. Those whose registration has not arrived are left out.
+pub(crate) async fn lock(
+    tx: &mut Connection,
+    shard: Shard,
+    cases: &[Uuid],
+) -> Result<Vec<(CaseId, Head)>, Error> {
+    let rows: Vec<TrackRow> = TrackRow::query()
+        .filter(track::shard.eq(shard.column()))
+        .filter(track::case_id.eq_any(cases))
+        .order(track::case_id)
         .for_update()
-        .first(tx)
-        .await
-        .optional()?;
-    row.map(Head::try_from).transpose()
-}
-
-/// Stores a new case.
-pub(crate) async fn insert(tx: &mut Connection, case: CaseId, head: &Head) -> Result<(), Error> {
-    diesel::insert_into(track::table)
-        .values((
-            (
-                track::shard.eq(case.shard().column()),
-                track::case_id.eq(case.uuid()),
-                track::number.eq(&head.number),
-                track::kind.eq(head.kind.as_str()),
-                track::dispute_type.eq(head.dispute_type.as_str()),
-                track::channel.eq(head.channel.as_str()),
-                track::region.eq(&head.region),
-                track::registered_by.eq(head.registered_by.uuid()),
-                track::received_on.eq(head.received_on),
-                track::identities.eq(&head.identities),
-            ),
-            moving(head),
-        ))
-        .execute(tx)
+        .load(tx)
         .await?;
-    Ok(())
+    rows.into_iter()
+        .map(|row| {
+            Ok((
+                CaseId::from_uuid(row.case_id).map_err(invalid)?,
+                row.try_into()?,
+            ))
+        })
+        .collect()
 }
 
-/// Stores what can change about a case.
-pub(crate) async fn update(tx: &mut Connection, case: CaseId, head: &Head) -> Result<(), Error> {
-    diesel::update(track::table.find((case.shard().column(), case.uuid())))
-        .set(moving(head))
-        .execute(tx)
-        .await?;
-    Ok(())
-}
-
-type Moving<'a> = (
-    diesel::dsl::Eq<track::title, &'a String>,
-    diesel::dsl::Eq<track::stage, &'static str>,
-    diesel::dsl::Eq<track::organisation, Uuid>,
-    diesel::dsl::Eq<track::staff, Option<Uuid>>,
-    diesel::dsl::Eq<track::open, bool>,
-    diesel::dsl::Eq<track::due_on, Option<NaiveDate>>,
-    diesel::dsl::Eq<track::rule, Option<&'a String>>,
-    diesel::dsl::Eq<track::provisional, bool>,
-);
-
-fn moving(head: &Head) -> Moving<'_> {
-    let soonest = head.soonest.as_ref();
-    (
-        track::title.eq(&head.title),
-        track::stage.eq(head.stage.as_str()),
-        track::organisation.eq(head.organisation.uuid()),
-        track::staff.eq(head.staff.map(|staff| staff.uuid())),
-        track::open.eq(head.open),
-        track::due_on.eq(soonest.map(|soonest| soonest.due_on)),
-        track::rule.eq(soonest.map(|soonest| &soonest.rule)),
-        track::provisional.eq(soonest.is_some_and(|soonest| soonest.provisional)),
+/// Stores cases, new or changed.
+pub(crate) async fn put(tx: &mut Connection, cases: &[(CaseId, &Head)]) -> Result<(), Error> {
+    let rows: Vec<Value> = cases.iter().map(|(case, head)| row(*case, head)).collect();
+    Statement::new(
+        " INSERT INTO track (shard, case_id, number, title, kind, dispute_type, channel, region,
+              registered_by, received_on, stage, organisation, staff, open, due_on, rule,
+              provisional, identities)
+          SELECT t.shard, t.case_id, t.number, t.title, t.kind, t.dispute_type, t.channel, t.region,
+              t.registered_by, t.received_on, t.stage, t.organisation, t.staff, t.open, t.due_on,
+              t.rule, t.provisional, t.identities
+          FROM argument, jsonb_populate_recordset(NULL::track, body) AS t
+          ON CONFLICT (shard, case_id) DO UPDATE
+          SET title = excluded.title, stage = excluded.stage,
+              organisation = excluded.organisation, staff = excluded.staff,
+              open = excluded.open, due_on = excluded.due_on, rule = excluded.rule,
+              provisional = excluded.provisional",
+        Value::Array(rows),
     )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+fn row(case: CaseId, head: &Head) -> Value {
+    let soonest = head.soonest.as_ref();
+    json!({
+        "shard": case.shard().column(),
+        "case_id": case.uuid(),
+        "number": head.number,
+        "title": head.title,
+        "kind": head.kind.as_str(),
+        "dispute_type": head.dispute_type.as_str(),
+        "channel": head.channel.as_str(),
+        "region": head.region,
+        "registered_by": head.registered_by.uuid(),
+        "received_on": head.received_on,
+        "stage": head.stage.as_str(),
+        "organisation": head.organisation.uuid(),
+        "staff": head.staff.map(|staff| staff.uuid()),
+        "open": head.open,
+        "due_on": soonest.map(|soonest| soonest.due_on),
+        "rule": soonest.map(|soonest| &soonest.rule),
+        "provisional": soonest.is_some_and(|soonest| soonest.provisional),
+        "identities": head.identities,
+    })
 }

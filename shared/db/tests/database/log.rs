@@ -1,5 +1,5 @@
 use contracts::Service;
-use contracts::event::Cause;
+use contracts::event::{Cause, Envelope};
 use db::Error;
 use db::log::{after, append, append_all, append_in_order, caused_by};
 use kernel::CaseId;
@@ -24,6 +24,31 @@ async fn what_was_appended_reads_back() {
     );
     assert_eq!(envelopes[0].kind, "tracking.clock_stopped.v1");
     assert_eq!(envelopes[0].shard, case.shard());
+}
+
+#[tokio::test]
+async fn an_event_comes_to_the_same_in_the_log_and_on_the_wire() {
+    let test = database().await;
+    let mut connection = test.database.connection().await.unwrap();
+    let case = a_case();
+    let cause: Cause = format!("intake/{}/{}/7", case.shard(), case.uuid())
+        .parse()
+        .unwrap();
+    for (after, cause) in [(0, None), (1, Some(cause))] {
+        let recorded = append(&mut connection, entry(case, after));
+        match cause {
+            Some(cause) => caused_by(cause, recorded).await.unwrap(),
+            None => recorded.await.unwrap(),
+        };
+    }
+    for row in after(&mut connection, 0, 10).await.unwrap() {
+        let logged = db::digest::of_row(&row).unwrap();
+        let sent = serde_json::to_string(&row.envelope(Service::Tracking).unwrap()).unwrap();
+        let mut told: Envelope = serde_json::from_str(&sent).unwrap();
+        assert_eq!(db::digest::of_event(&told).unwrap(), logged);
+        told.data["rule"] = "RM-9".into();
+        assert_ne!(db::digest::of_event(&told).unwrap(), logged);
+    }
 }
 
 #[tokio::test]

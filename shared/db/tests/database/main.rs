@@ -8,6 +8,7 @@ mod people;
 mod refused;
 mod request;
 mod seal;
+mod tampering;
 
 use contracts::Service;
 use db::log::Entry;

@@ -1,6 +1,6 @@
 //! Entries between reading and acknowledgement.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,18 +31,22 @@ pub(crate) struct Held {
     /// There are too many like this one to wait here.
     hurried: bool,
     pub(super) settled: bool,
-    /// Source and subject: those in one line are handled one after the other.
-    line: Option<Arc<str>>,
+    /// Source and subject, and its number: those in one line are handled by their numbers, whatever
+    /// their order in the stream.
+    line: Option<(Arc<str>, i64)>,
 }
 
-/// Lines whose foremost entry waits: to try those behind it is in vain.
+/// Lines in which an entry waits, with the lowest number of such: to try those behind is in vain.
 #[derive(Debug, Default)]
-pub(super) struct Waiting(BTreeSet<Arc<str>>);
+pub(super) struct Waiting(BTreeMap<Arc<str>, i64>);
 
 impl Waiting {
     /// Notes that an entry goes on waiting.
     pub(super) fn add(&mut self, entry: &Held) {
-        self.0.extend(entry.line.clone());
+        if let Some((line, number)) = &entry.line {
+            let lowest = self.0.entry(Arc::clone(line)).or_insert(*number);
+            *lowest = (*lowest).min(*number);
+        }
     }
 
     /// Whether an entry stands behind one that waits.
@@ -50,24 +54,18 @@ impl Waiting {
         entry
             .line
             .as_ref()
-            .is_some_and(|line| self.0.contains(line))
+            .is_some_and(|(line, number)| self.0.get(line).is_some_and(|lowest| lowest < number))
     }
 
     /// Of `held`, in stream order, those that are to be tried now; notes those that are not yet.
     pub(super) fn due<'a>(&mut self, held: &'a mut [Held]) -> Vec<&'a mut Held> {
         let now = Instant::now();
-        let mut due = Vec::new();
-        for entry in held {
-            if self.holds_up(entry) {
-                continue;
-            }
-            if entry.retry_at <= now {
-                due.push(entry);
-            } else {
-                self.add(entry);
-            }
+        for entry in held.iter().filter(|entry| entry.retry_at > now) {
+            self.add(entry);
         }
-        due
+        held.iter_mut()
+            .filter(|entry| entry.retry_at <= now && !self.holds_up(entry))
+            .collect()
     }
 }
 
@@ -76,10 +74,12 @@ impl Held {
     pub(crate) fn new(id: String, event: Value) -> Self {
         let now = Instant::now();
         let word = |name: &str| event.get(name).and_then(Value::as_str);
-        let line = word("source").zip(word("subject"));
+        let number = event.get("sequence").and_then(Value::as_i64);
+        let line = word("source").zip(word("subject")).zip(number);
         Self {
             id,
-            line: line.map(|(source, subject)| format!("{source}/{subject}").into()),
+            line: line
+                .map(|((source, subject), number)| (format!("{source}/{subject}").into(), number)),
             event,
             since: now,
             retry_at: now,

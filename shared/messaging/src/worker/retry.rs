@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use super::{ATTEMPTS, Outcome, Worker, need};
+use super::{ATTEMPTS, Worker, need};
 use crate::dead_letters::{DeadLetter, Need, Why, behind};
 use crate::delivery::{Delivery, Head};
+use crate::inbox::Claim;
 use crate::streams::Error;
 
 impl Worker {
@@ -43,7 +44,7 @@ impl Worker {
         let error = match self.in_one_transaction(&delivery).await {
             Ok(outcomes) => {
                 self.after_commit(&delivery, &outcomes).await;
-                return Ok(!matches!(outcomes.as_slice(), [Outcome::Early]));
+                return Ok(!matches!(outcomes.as_slice(), [Claim::Early]));
             }
             Err(error) => error,
         };

@@ -72,8 +72,72 @@ async fn the_outbox_empties_once_everything_is_acknowledged() {
     })
     .await;
     let mut connection = database.connection().await.unwrap();
-    let found = db::seal::verify(&mut connection).await.unwrap();
+    let chain = testkit::events_key().chain("tracking");
+    let found = db::seal::verify(&mut connection, &chain, &[])
+        .await
+        .unwrap();
     assert_eq!((found.sealed, found.faults), (5, vec![]));
     relay.stop().await;
     consumer.stop().await;
+}
+
+/// Whoever keeps the logs has something to compare the chain with later.
+#[tokio::test]
+async fn the_relay_says_where_the_chain_ends() {
+    let lines = testkit::Lines::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_writer(lines.clone())
+        .finish();
+    let _here = tracing::subscriber::set_default(subscriber);
+    let pair = Pair::new().await;
+    record(&pair.producer.database, a_case(), 0, 3).await;
+    let relay = pair.relay();
+    eventually("the end of the chain is said", || async {
+        lines.text().contains("head of the chain")
+    })
+    .await;
+    relay.stop().await;
+    let said = db::seal::Anchor::all_in(&lines.text());
+    let mut connection = pair.producer.database.connection().await.unwrap();
+    let head = db::seal::head(&mut connection, "tracking").await.unwrap();
+    assert_eq!(said, Vec::from_iter(head));
+}
+
+#[derive(diesel::QueryableByName)]
+struct Taken {
+    #[diesel(sql_type = diesel::sql_types::Bytea)]
+    taken: Vec<u8>,
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    taken_from: i64,
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    taken_to: i64,
+}
+
+/// So that whoever has both can compare what was recorded with what was taken in.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_inbox_keeps_a_hash_of_what_it_took() {
+    let pair = Pair::new().await;
+    let (case, handler) = (a_case(), Arc::new(Recorder::default()));
+    record(&pair.producer.database, case, 0, 7).await;
+    let (relay, consumer) = (pair.relay(), pair.consumer("0", &handler));
+    eventually("all are handled", || async { handler.total() == 7 }).await;
+    relay.stop().await;
+    consumer.stop().await;
+
+    let mut log = pair.producer.database.connection().await.unwrap();
+    let mut expected = None;
+    for row in db::log::after(&mut log, 0, 10).await.unwrap() {
+        let event = db::digest::of_row(&row).unwrap();
+        expected = Some(db::digest::taken(expected.as_deref(), &event));
+    }
+    let mut inbox = pair.consumer.database.connection().await.unwrap();
+    let found: Taken = diesel::sql_query("SELECT taken, taken_from, taken_to FROM inbox")
+        .get_result(&mut inbox)
+        .await
+        .unwrap();
+    assert_eq!(
+        (Some(found.taken), found.taken_from, found.taken_to),
+        (expected, 1, 7)
+    );
 }

@@ -11,10 +11,11 @@ use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use engines::{Options, Redis};
 use kernel::CaseId;
 use messaging::{
-    Consumer, ConsumerArgs, DEFAULT_CEILING, DEFAULT_HELD, Handler, HandlerError, RedisArgs, Relay,
-    Streams,
+    Consumer, ConsumerArgs, DEFAULT_CEILING, DEFAULT_HELD, Delivered, Handler, HandlerError,
+    RedisArgs, Relay, Streams,
 };
 pub(crate) use testkit::a_case;
+pub(crate) use testkit::signed;
 use testkit::{TestDatabase, an_event, entry};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -215,23 +216,6 @@ pub(crate) fn first(service: Service, case: CaseId) -> Cause {
     }
 }
 
-/// The fields of an entry as `source` would sign it for `stream`.
-pub(crate) fn signed<'a>(
-    streams: &Streams,
-    stream: &str,
-    source: &'a str,
-    event: &'a str,
-) -> Vec<(&'a str, Vec<u8>)> {
-    let signer = streams.events_key().entries(source);
-    let signature = signer.sign(&[stream.as_bytes(), event.as_bytes()]);
-    let signature: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
-    vec![
-        ("event", event.into()),
-        ("source", source.into()),
-        ("signature", signature.into()),
-    ]
-}
-
 /// Writes an entry past the relay; gives its id.
 pub(crate) async fn add(streams: &Streams, stream: &str, fields: &[(&str, Vec<u8>)]) -> String {
     let mut redis = streams.commands().await.unwrap();
@@ -277,19 +261,22 @@ impl Handler for Recorder {
     async fn handle(
         &self,
         tx: &mut Connection,
-        envelope: &Envelope,
-        event: &Event,
+        events: &[Delivered<'_>],
     ) -> Result<(), HandlerError> {
-        if let Event::ClockWarned(told) = event
-            && self.decides
-        {
-            told.rung.known()?;
-        }
-        if *self.poison.lock().unwrap() == Some((envelope.subject, envelope.sequence)) {
-            return Err(HandlerError::Broken("poisoned by the test".into()));
-        }
-        if let Some(case) = self.answers {
-            append(tx, entry(case, 0, an_event(case))).await?;
+        for told in events {
+            let Delivered { envelope, event } = told;
+            if let Event::ClockWarned(told) = event
+                && self.decides
+            {
+                told.rung.known()?;
+            }
+            if *self.poison.lock().unwrap() == Some((envelope.subject, envelope.sequence)) {
+                return Err(HandlerError::Broken("poisoned by the test".into()));
+            }
+            if let Some(case) = self.answers {
+                let answer = append(tx, entry(case, 0, an_event(case)));
+                told.handling(answer).await?;
+            }
         }
         Ok(())
     }

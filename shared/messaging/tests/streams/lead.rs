@@ -70,7 +70,10 @@ async fn a_relay_that_stands_still_is_followed_and_does_no_harm() {
     .await;
     assert_eq!(handler.sequences(case), (1..=15).collect::<Vec<_>>());
     let mut connection = log.database.connection().await.unwrap();
-    let found = db::seal::verify(&mut connection).await.unwrap();
+    let chain = testkit::events_key().chain("tracking");
+    let found = db::seal::verify(&mut connection, &chain, &[])
+        .await
+        .unwrap();
     assert_eq!((found.sealed, found.faults), (15, vec![]));
 
     stalled.stop.cancel();

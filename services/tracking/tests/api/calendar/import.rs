@@ -6,7 +6,7 @@ use contracts::event::Event;
 use db::Connection;
 use diesel::sql_types::Bool;
 use diesel_async::AsyncConnection;
-use messaging::{Handler, HandlerError};
+use messaging::{Delivered, Handler, HandlerError};
 use serde_json::json;
 use tokio::sync::oneshot;
 use tracking::{import_year, preview_year};
@@ -116,7 +116,11 @@ async fn a_clock_that_is_armed_during_an_import_is_not_forgotten() {
             let mut connection = database.connection().await.unwrap();
             connection
                 .transaction(async move |tx| {
-                    world.app.handle(tx, &told, &opened).await?;
+                    let told = Delivered {
+                        envelope: &told,
+                        event: &opened,
+                    };
+                    world.app.handle(tx, &[told]).await?;
                     armed.send(()).unwrap();
                     until_waited_for(tx).await;
                     Ok::<_, HandlerError>(())

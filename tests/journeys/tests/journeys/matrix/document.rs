@@ -52,3 +52,21 @@ pub(super) fn check(
         faults.add(format!("{service}: `{gone}` is asked and there is none"));
     }
 }
+
+#[test]
+fn what_nobody_asks_and_what_is_suddenly_public_is_named() {
+    let document = json!({"paths": {
+        "/api/v1/secrets/{secret}": {"get": {"security": [{}]}, "delete": {}},
+    }});
+    let mut faults = Faults::default();
+    check(Service::Notice, &document, &[], &mut faults);
+    let faults = faults.text();
+    for said in [
+        "nobody asks `GET /secrets/{secret}`",
+        "nobody asks `DELETE /secrets/{secret}`",
+        "whether GET /secrets/{secret} is public",
+    ] {
+        assert!(faults.contains(said), "{faults}");
+    }
+    assert!(!faults.contains("whether DELETE"), "{faults}");
+}

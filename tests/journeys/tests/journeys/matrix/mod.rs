@@ -1,6 +1,9 @@
 //! Who may do what, asked of everything: every operation of every service, by everybody, about
 //! everything. What is answered is a table a service, for reviewers to read; what must hold of it
 //! whatever it says stands in [`rules`].
+//!
+//! After a change `INSTA_UPDATE=always cargo nextest run -p journeys matrix` writes the tables anew;
+//! what is then another answer than before is for a reviewer to agree to.
 
 mod actors;
 mod cases;

@@ -17,6 +17,9 @@ const PUBLIC_PAGES: [&str; 3] = ["GET /sign-in", "GET /calculator", "GET /about"
 /// Who saw a case once and sees it no more: they know its number and what its title was then.
 const KNEW: [(char, &str); 3] = [('P', "retd"), ('P', "wdrn"), ('P', "outs")];
 
+/// To whom alone a walled case (检举控告) is open: who registered it, and its receiver.
+const WALLED: (char, [&str; 2]) = ('A', ["regi", "insp"]);
+
 /// What does not hold.
 #[derive(Debug, Default)]
 pub(super) struct Faults(Vec<String>);
@@ -26,13 +29,18 @@ impl Faults {
         self.0.push(fault);
     }
 
-    /// Fails the test if there are any; names them all.
+    /// All of them, one a line.
+    pub(super) fn text(&self) -> String {
+        self.0.join("\n")
+    }
+
+    /// Fails the test if there are any.
     pub(super) fn none(&self) {
         assert!(
             self.0.is_empty(),
             "{} faults:\n{}",
             self.0.len(),
-            self.0.join("\n")
+            self.text()
         );
     }
 
@@ -60,7 +68,10 @@ pub(super) fn check(cases: &[Case], rows: &[Row], pages: &[Row], faults: &mut Fa
         of_nobody_on_pages(page, faults);
     }
     somebody_may(rows, faults);
+    ties_bar(rows, faults);
     let hidden = Hidden::of(rows);
+    wall_stands(rows, &hidden, faults);
+    figures_are_lists(rows, faults);
     hidden_is_missing(rows, &hidden, faults);
     nothing_leaks(cases, rows.iter().chain(pages), &hidden, faults);
 }
@@ -123,6 +134,62 @@ fn somebody_may(rows: &[Row], faults: &mut Faults) {
             faults.add(format!(
                 "{service}: {operation}: nobody gets through; is it asked rightly?"
             ));
+        }
+    }
+}
+
+/// Whoever has ties to a party may read, and do nothing (回避).
+fn ties_bar(rows: &[Row], faults: &mut Faults) {
+    for row in rows {
+        let acts = row.question.method() != "GET" && row.question.letter().is_some();
+        for (place, actor) in ACTORS.iter().enumerate() {
+            let Answer { status, code, .. } = &row.answers[place];
+            let through = *status == row.question.passes && code != "STATE-0004";
+            if acts && actor.standing == Standing::Tied && through {
+                faults.of(row, place, "ties bar from this, and do not");
+            }
+        }
+    }
+}
+
+/// A walled case is hidden from everybody but those to whom it is open in person.
+fn wall_stands(rows: &[Row], hidden: &Hidden, faults: &mut Faults) {
+    let (letter, open_to) = WALLED;
+    let file = rows.iter().find(|row| {
+        row.question.operation == "GET /cases/{case}" && row.question.letter() == Some(letter)
+    });
+    let file = file.expect("the file of the walled case");
+    for (place, actor) in ACTORS.iter().enumerate() {
+        let is_open = open_to.contains(&actor.code);
+        let signed_in = matches!(actor.standing, Standing::Good | Standing::Tied);
+        if signed_in && hidden.from(letter, place) == is_open {
+            faults.of(file, place, "the wall does not stand where it should");
+        }
+    }
+}
+
+/// What is counted is what is listed: a figure tells of no case that its list hides.
+fn figures_are_lists(rows: &[Row], faults: &mut Faults) {
+    let of = |operation| {
+        let mut rows = rows.iter();
+        let row = rows.find(|row| row.question.operation == operation);
+        row.unwrap_or_else(|| panic!("no row `{operation}`"))
+    };
+    let (list, summary) = (of("GET /backlog"), of("GET /backlog/summary"));
+    let bodies = of("GET /backlog/bodies");
+    let told = list.answers.iter().enumerate();
+    for (place, answer) in told.filter(|(_, answer)| answer.status == 200) {
+        let listed = answer.told()["items"].as_array().map_or(0, Vec::len);
+        let open = summary.answers[place].told()["open"].as_u64();
+        let lying = bodies.answers[place].told();
+        let lying = lying["items"].as_array().into_iter().flatten();
+        let lying: u64 = lying.filter_map(|body| body["open"].as_u64()).sum();
+        if open != Some(listed as u64) || lying != listed as u64 {
+            faults.of(
+                summary,
+                place,
+                &format!("{open:?}, {lying} by body, {listed} listed"),
+            );
         }
     }
 }

@@ -44,7 +44,8 @@ fn of_oneself(asking: &mut Asking, city: &City) {
     // Only one's own can be ended, and nobody here ends theirs.
     for (about, id) in [("another's", city.sign_in.as_str()), ("none", NOTHING)] {
         let end = asking.ask("POST /me/sign-ins/{id}/end", about, &[id]);
-        end.passing(404).hidden_as("none");
+        let sure = json!({"password": PASSWORD});
+        end.sending(sure).passing(404).hidden_as("none");
     }
     let weak = json!({"current": "x", "new": "short"});
     asking

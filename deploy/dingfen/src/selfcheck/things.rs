@@ -1,0 +1,154 @@
+//! The tables whose rows are the subjects of their service's events.
+
+use contracts::Service;
+
+/// A table, and what the log says of each of its rows.
+#[derive(Debug)]
+pub(super) struct Things {
+    pub(super) service: Service,
+    pub(super) table: &'static str,
+    /// Columns, or what stands for them: shard, subject and case.
+    pub(super) shard: &'static str,
+    pub(super) id: &'static str,
+    pub(super) case: &'static str,
+    /// The number of the last event.
+    pub(super) version: &'static str,
+    /// What the last event that has this field tells: the value as it is told, and the field.
+    pub(super) told: &'static [(&'static str, &'static str)],
+    /// Where it stands after the last event of one of these kinds.
+    pub(super) states: &'static [(&'static str, &'static str)],
+}
+
+/// All of them. What events do not tell, such as the facts of a case in words, is compared with
+/// nothing.
+pub(super) const ALL: [Things; 8] = [
+    Things {
+        service: Service::Directory,
+        table: "organisation",
+        shard: "0::smallint",
+        id: "id",
+        case: "NULL::uuid",
+        version: "version",
+        told: &[
+            ("name", "name"),
+            ("path", "path"),
+            ("kind", "kind"),
+            ("region", "region"),
+        ],
+        states: &[],
+    },
+    Things {
+        service: Service::Directory,
+        table: "staff",
+        shard: "0::smallint",
+        id: "id",
+        case: "NULL::uuid",
+        version: "version",
+        told: &[
+            ("name", "name"),
+            ("'org_' || organisation", "organisation"),
+            ("to_jsonb(roles)::text", "roles"),
+        ],
+        states: &[],
+    },
+    Things {
+        service: Service::Intake,
+        table: "case_file",
+        shard: "shard",
+        id: "id",
+        case: "id",
+        version: "version",
+        told: &[
+            ("title", "title"),
+            ("number", "number"),
+            ("kind", "kind"),
+            ("dispute_type", "dispute_type"),
+            ("channel", "channel"),
+            ("region", "region"),
+            ("received_on::text", "received_on"),
+            ("amount_fen::text", "amount_fen"),
+            ("people::text", "people"),
+            ("'org_' || organisation", "organisation"),
+            ("'staff_' || staff", "staff"),
+        ],
+        states: &[],
+    },
+    Things {
+        service: Service::Intake,
+        table: "party",
+        shard: "shard",
+        id: "id",
+        case: "case_id",
+        version: "unmaskings",
+        told: &[],
+        states: &[],
+    },
+    Things {
+        service: Service::Routing,
+        table: "route",
+        shard: "shard",
+        id: "case_id",
+        case: "case_id",
+        version: "version",
+        told: &[],
+        states: &[],
+    },
+    Things {
+        service: Service::Routing,
+        table: "referral",
+        shard: "shard",
+        id: "id",
+        case: "case_id",
+        version: "own_version",
+        told: &[
+            ("'org_' || from_organisation", "from"),
+            ("'org_' || to_organisation", "to"),
+            ("basis", "basis"),
+            ("offered_on::text", "offered_on"),
+        ],
+        states: &[
+            ("routing.referral_offered.v1", "offered"),
+            ("routing.referral_received.v1", "received"),
+            ("routing.referral_accepted.v1", "accepted"),
+            ("routing.referral_returned.v1", "returned"),
+            ("routing.referral_withdrawn.v1", "withdrawn"),
+            ("routing.referral_reported.v1", "reported"),
+        ],
+    },
+    Things {
+        service: Service::Handling,
+        table: "proceeding",
+        shard: "shard",
+        id: "id",
+        case: "case_id",
+        version: "version",
+        told: &[
+            ("procedure", "procedure"),
+            ("'org_' || organisation", "organisation"),
+            ("'staff_' || staff", "staff"),
+        ],
+        states: &[
+            ("handling.proceeding_opened.v1", "accepted"),
+            ("handling.proceeding_begun.v1", "in_progress"),
+            ("handling.proceeding_suspended.v1", "suspended"),
+            ("handling.proceeding_resumed.v1", "in_progress"),
+            ("handling.proceeding_concluded.v1", "concluded"),
+            ("handling.proceeding_closed.v1", "closed"),
+        ],
+    },
+    Things {
+        service: Service::Tracking,
+        table: "clock",
+        shard: "shard",
+        id: "id",
+        case: "case_id",
+        version: "version",
+        told: &[("due_on::text", "due_on")],
+        states: &[
+            ("tracking.clock_armed.v1", "running"),
+            ("tracking.clock_reprojected.v1", "running"),
+            ("tracking.clock_met.v1", "met"),
+            ("tracking.clock_stopped.v1", "stopped"),
+        ],
+    },
+];

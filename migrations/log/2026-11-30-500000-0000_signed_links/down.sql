@@ -1,0 +1,1 @@
+ALTER TABLE event_seal DROP COLUMN scheme, DROP COLUMN mac;
