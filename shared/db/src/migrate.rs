@@ -2,7 +2,7 @@
 
 use diesel::migration::{self, Migration, MigrationSource};
 use diesel::pg::Pg;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Bool, Text};
 use diesel_async::{
     AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
 };
@@ -119,8 +119,23 @@ pub async fn grant(url: &str, schema: &str, role: &str, password: &str) -> Resul
         ))
         .await?;
     speak_plainly(&mut connection, role).await;
-    grant_to_people(&mut connection, schema, role).await?;
-    turn_policies_on(&mut connection, schema, role).await
+    if is_read_by_people(&mut connection, schema).await? {
+        grant_to_people(&mut connection, schema, role).await?;
+        turn_policies_on(&mut connection, schema, role).await?;
+    }
+    Ok(())
+}
+
+/// Whether the schema has tables about cases that persons read.
+async fn is_read_by_people(
+    connection: &mut AsyncPgConnection,
+    schema: &str,
+) -> Result<bool, Error> {
+    let found = diesel::dsl::sql::<Bool>(&format!(
+        "SELECT EXISTS (SELECT FROM pg_policies
+                        WHERE schemaname = '{schema}' AND policyname = 'people')"
+    ));
+    Ok(found.get_result(connection).await?)
 }
 
 /// Makes the role of people, which `role` may take on, and lets it read the tables with a policy for

@@ -17,13 +17,16 @@ impl App {
         let work = async |tx: &mut Connection| {
             let record = cases::find(tx, id, &scope).await?;
             let mut file = record.ok_or_else(no_such_case)?.file()?;
-            file.parties = parties::of_case(tx, id)
-                .await?
+            let parties = parties::of_case(tx, id).await?;
+            let identities = parties.iter();
+            let identities = identities.filter_map(|party| party.identity_index.clone());
+            let identities: Vec<String> = identities.collect();
+            let was_unmasked = parties.iter().any(|party| party.unmaskings > 0);
+            file.parties = parties
                 .into_iter()
                 .map(|party| particulars::masked(&self.vault, party))
                 .collect::<Result<_, _>>()?;
             file.materials = cases::materials(tx, id).await?;
-            let identities = parties::identities(tx, id).await?;
             let barred = recusal::is_barred(tx, actor, &identities).await?;
             file.actions = match barred {
                 true => Vec::new(),
@@ -31,12 +34,14 @@ impl App {
             };
             file.barred = barred;
             self.name_bodies(tx, &mut file).await?;
-            Ok::<_, Failure>(file)
+            Ok::<_, Failure>((file, was_unmasked))
         };
-        let mut file = self.database.read_as(&scope, "show_file", work).await?;
-        // When they were made stands in the log alone, which is not for persons to read.
-        let mut connection = self.database.connection().await?;
-        file.unmask_notes = unmask_notes::of_case(&mut connection, id).await?;
+        let (mut file, was_unmasked) = self.database.read_as(&scope, "show_file", work).await?;
+        if was_unmasked {
+            // When notes were made stands in the log alone, which is not for persons to read.
+            let mut connection = self.database.connection().await?;
+            file.unmask_notes = unmask_notes::of_case(&mut connection, id).await?;
+        }
         Ok(file)
     }
 
