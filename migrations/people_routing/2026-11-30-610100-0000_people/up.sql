@@ -17,7 +17,8 @@ CREATE POLICY people ON referral FOR SELECT USING (
             WHERE p.shard = referral.shard AND p.case_id = referral.case_id)
     OR (EXISTS (SELECT FROM organisation AS o
                 WHERE o.id IN (referral.from_organisation, referral.to_organisation)
-                  AND in_reach(o.id, o.path))
+                  AND (o.id = (SELECT reach_organisation())
+                       OR starts_with(o.path, (SELECT reach_subtree()))))
         AND NOT is_walled(shard, case_id)));
 
 -- Number and kind of such a case stand beside the referral.

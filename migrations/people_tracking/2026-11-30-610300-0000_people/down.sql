@@ -1,6 +1,5 @@
 DROP POLICY people ON tally;
 DROP POLICY people ON audience;
-DROP FUNCTION is_viewer;
 DROP POLICY people ON breach;
 DROP POLICY people ON ledger;
 DROP POLICY people ON timeline;

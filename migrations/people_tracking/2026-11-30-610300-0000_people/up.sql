@@ -12,9 +12,9 @@ CREATE POLICY people ON breach FOR SELECT USING (EXISTS (
 
 -- Lists and counters of the backlog have a row for each viewer. Coalesced, so that the planner makes no
 -- use of an index for it and takes the rows that a query asks for itself for no fewer.
-CREATE FUNCTION is_viewer(viewer text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT coalesce(viewer IN (current_setting('dingfen.organisation', true),
-        current_setting('dingfen.subtree', true), current_setting('dingfen.staff', true)), false)
-$$;
-CREATE POLICY people ON audience FOR SELECT USING (is_viewer(viewer));
-CREATE POLICY people ON tally FOR SELECT USING (is_viewer(viewer));
+CREATE POLICY people ON audience FOR SELECT USING (coalesce(
+    viewer = (SELECT reach_organisation())::text OR viewer = (SELECT reach_subtree())
+    OR viewer = (SELECT reader())::text, false));
+CREATE POLICY people ON tally FOR SELECT USING (coalesce(
+    viewer = (SELECT reach_organisation())::text OR viewer = (SELECT reach_subtree())
+    OR viewer = (SELECT reader())::text, false));

@@ -107,7 +107,7 @@ pub(crate) fn summary(eyes: &Eyes, today: NaiveDate, soon: NaiveDate) -> Stateme
             open_late_sql!(),
             "FROM argument, tally",
             of_eyes_sql!(),
-            "AND bucket <= (body->>'soon')::date AND dimension <> 'body'
+            "AND bucket <= (SELECT (body->>'soon')::date FROM argument) AND dimension <> 'body'
               GROUP BY dimension, key
               HAVING sum(open) FILTER (WHERE bucket = DATE '0001-01-01') <> 0
               ORDER BY open DESC, key"
@@ -134,7 +134,7 @@ pub(crate) async fn bodies(
             open_late_sql!(),
             "FROM argument, tally",
             of_eyes_sql!(),
-            "AND bucket <= (body->>'today')::date AND dimension = 'body'
+            "AND bucket <= (SELECT (body->>'today')::date FROM argument) AND dimension = 'body'
               GROUP BY dimension, key) counted, argument
               WHERE open <> 0 AND (body->'after' = 'null'
                   OR (-open, key) > (-(body->'after'->>0)::bigint, body->'after'->>1))
