@@ -130,18 +130,20 @@ async fn the_roles_may_do_what_was_reviewed() {
     migrate_with(&url, passwords.to_vec());
     let mut owner = AsyncPgConnection::establish(&url).await.unwrap();
     let granted: String = diesel::dsl::sql::<Text>(
-        "SELECT string_agg(concat(schema, ' (', rights, '): ', tables), E'\n'
-                    ORDER BY schema, rights)
-         FROM (SELECT schema, rights, string_agg(name, ', ' ORDER BY name) AS tables
-               FROM (SELECT schemaname AS schema, tablename AS name,
+        "SELECT string_agg(concat(who, ' (', rights, '): ', tables), E'\n'
+                    ORDER BY who COLLATE \"C\", rights)
+         FROM (SELECT who, rights, string_agg(name, ', ' ORDER BY name) AS tables
+               FROM (SELECT schemaname || whose AS who, tablename AS name,
                             (SELECT string_agg(word, ', ') FROM unnest(ARRAY[
                                 'SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES',
                                 'TRIGGER']) AS word
-                             WHERE has_table_privilege('dingfen_' || schemaname,
+                             WHERE has_table_privilege(oid,
                                  format('%I.%I', schemaname, tablename), word)) AS rights
-                     FROM pg_tables WHERE schemaname NOT IN
-                         ('pg_catalog', 'information_schema', 'home')) AS each
-               GROUP BY schema, rights) AS all_of",
+                     FROM pg_tables CROSS JOIN unnest(ARRAY['', '_people']) AS whose
+                     JOIN pg_roles ON rolname = concat('dingfen_', schemaname, whose)
+                     WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'home')) AS each
+               WHERE rights IS NOT NULL
+               GROUP BY who, rights) AS all_of",
     )
     .get_result(&mut owner)
     .await

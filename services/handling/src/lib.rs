@@ -28,6 +28,7 @@ pub const MIGRATIONS: Migrations = &[
     embed_migrations!("../../migrations/handling"),
     roster::MIGRATIONS,
     access::MIGRATIONS,
+    embed_migrations!("../../migrations/people_handling"),
 ];
 
 /// Runs handling until `stop` is cancelled, then finishes what is open.

@@ -31,6 +31,7 @@ pub const MIGRATIONS: Migrations = &[
     embed_migrations!("../../migrations/intake"),
     roster::MIGRATIONS,
     access::MIGRATIONS,
+    embed_migrations!("../../migrations/people_intake"),
 ];
 
 /// All settings of intake.

@@ -30,6 +30,7 @@ pub const MIGRATIONS: Migrations = &[
     embed_migrations!("../../migrations/notice"),
     roster::MIGRATIONS,
     access::MIGRATIONS,
+    embed_migrations!("../../migrations/people_notice"),
 ];
 
 /// All settings of notice.

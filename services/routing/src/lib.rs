@@ -31,6 +31,7 @@ pub const MIGRATIONS: Migrations = &[
     embed_migrations!("../../migrations/routing"),
     roster::MIGRATIONS,
     access::MIGRATIONS,
+    embed_migrations!("../../migrations/people_routing"),
 ];
 
 /// All settings of the service.

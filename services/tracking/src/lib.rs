@@ -36,6 +36,7 @@ pub const MIGRATIONS: Migrations = &[
     embed_migrations!("../../migrations/tracking"),
     roster::MIGRATIONS,
     access::MIGRATIONS,
+    embed_migrations!("../../migrations/people_tracking"),
 ];
 
 /// All settings of tracking.

@@ -9,6 +9,12 @@
 //!
 //! A body's part in a walled case (检举控告) names the members of its staff to whom it is open
 //! ([`open_to!`]): neither colleagues nor those above see such a case.
+//!
+//! Behind these conditions stands the database's own: what persons read goes through
+//! [`Database::read_as`](db::Database::read_as), and the policies of each table ask the same of
+//! `participant`. A table that persons shall read gets a policy `people` in the service's
+//! `migrations/people_…`; one without is not readable for them at all. Commands, and searches by
+//! indexes that no policy would leave in use, run in the service's role, with the conditions alone.
 
 pub mod recusal;
 pub mod schema;

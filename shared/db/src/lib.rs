@@ -15,6 +15,7 @@ pub mod stored;
 
 mod error;
 mod events_key;
+mod people;
 mod pool;
 mod sqlstate;
 mod statement;
@@ -23,6 +24,7 @@ mod transaction;
 pub use diesel_async::AsyncPgConnection as Connection;
 pub use error::Error;
 pub use events_key::{EventsArgs, EventsKey, EventsKeyError, SourceKey};
+pub use people::people_role;
 pub use pool::{Database, DatabaseArgs, connection_url};
 pub use statement::Statement;
 pub use transaction::{Retryable, Work};

@@ -2,13 +2,14 @@
 
 use diesel::migration::{self, Migration, MigrationSource};
 use diesel::pg::Pg;
+use diesel::sql_types::{Bool, Text};
 use diesel_async::{
     AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use crate::Error;
 use crate::pool::unlimited_url;
+use crate::{Error, people_role};
 
 /// The tables that every service has: the event log and what hangs on it.
 pub const LOG_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/log");
@@ -87,8 +88,12 @@ const ONLY_ADDED_TO: [&str; 6] = [
     "unmask_note",
 ];
 
+/// Tables about no cases, in whatever schema they stand: persons read all of them.
+pub const READ_BY_ALL: [&str; 4] = ["calendar_year", "organisation", "staff", "staff_load"];
+
 /// Lets `role` sign in with `password` and do in `schema` what its service does: read and write
-/// rows, but never change or remove what is only added to, such as the log.
+/// rows, but never change or remove what is only added to, such as the log. For what persons read it
+/// takes on the role of people, which sees no row but those that a policy lets through.
 pub async fn grant(url: &str, schema: &str, role: &str, password: &str) -> Result<(), Error> {
     let mut connection = establish(url, schema).await?;
     let password = password.replace('\'', "''");
@@ -100,7 +105,7 @@ pub async fn grant(url: &str, schema: &str, role: &str, password: &str) -> Resul
                     CREATE ROLE {role} LOGIN;
                 END IF;
              END $$;
-             ALTER ROLE {role} LOGIN PASSWORD '{password}';
+             ALTER ROLE {role} LOGIN NOINHERIT PASSWORD '{password}';
              GRANT USAGE ON SCHEMA {schema} TO {role};
              GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role};
              GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
@@ -114,6 +119,85 @@ pub async fn grant(url: &str, schema: &str, role: &str, password: &str) -> Resul
         ))
         .await?;
     speak_plainly(&mut connection, role).await;
+    if is_read_by_people(&mut connection, schema).await? {
+        grant_to_people(&mut connection, schema, role).await?;
+        turn_policies_on(&mut connection, schema, role).await?;
+    }
+    Ok(())
+}
+
+/// Whether the schema has tables about cases that persons read.
+async fn is_read_by_people(
+    connection: &mut AsyncPgConnection,
+    schema: &str,
+) -> Result<bool, Error> {
+    let found = diesel::dsl::sql::<Bool>(&format!(
+        "SELECT EXISTS (SELECT FROM pg_policies
+                        WHERE schemaname = '{schema}' AND policyname = 'people')"
+    ));
+    Ok(found.get_result(connection).await?)
+}
+
+/// Makes the role of people, which `role` may take on, and lets it read the tables with a policy for
+/// it and those about no cases; nothing else.
+async fn grant_to_people(
+    connection: &mut AsyncPgConnection,
+    schema: &str,
+    role: &str,
+) -> Result<(), Error> {
+    let people = people_role(schema);
+    let read_by_all = READ_BY_ALL.join("', '");
+    connection
+        .batch_execute(&format!(
+            "DO $$ BEGIN
+                CREATE ROLE {people} NOLOGIN;
+             EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+             END $$;
+             GRANT {people} TO {role};
+             GRANT USAGE ON SCHEMA {schema} TO {people};
+             REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {people};
+             DO $$ DECLARE found text; BEGIN
+                FOR found IN SELECT tablename FROM pg_policies
+                    WHERE schemaname = '{schema}' AND policyname = 'people'
+                    UNION SELECT tablename FROM pg_tables
+                    WHERE schemaname = '{schema}' AND tablename IN ('{read_by_all}') LOOP
+                    EXECUTE format('GRANT SELECT ON {schema}.%I TO {people}', found);
+                END LOOP;
+             END $$;"
+        ))
+        .await?;
+    Ok(())
+}
+
+/// Turns row-level security on where a migration wrote a policy for people: that one for them alone,
+/// and one that hides nothing from `role`, both at once, so that a service at work misses no row.
+async fn turn_policies_on(
+    connection: &mut AsyncPgConnection,
+    schema: &str,
+    role: &str,
+) -> Result<(), Error> {
+    let off: Vec<String> = diesel::dsl::sql::<Text>(&format!(
+        "SELECT relname::text FROM pg_class AS c JOIN pg_policy AS p ON p.polrelid = c.oid
+         WHERE c.relnamespace = '{schema}'::regnamespace AND p.polname = 'people'
+           AND NOT (c.relrowsecurity AND EXISTS (
+               SELECT FROM pg_policy AS s WHERE s.polrelid = c.oid AND s.polname = 'service'
+                   AND '{role}'::regrole = ANY (s.polroles)))
+         ORDER BY relname"
+    ))
+    .get_results(connection)
+    .await?;
+    let people = people_role(schema);
+    connection.batch_execute("SET lock_timeout = '5s'").await?;
+    for table in off {
+        connection
+            .batch_execute(&format!(
+                "DROP POLICY IF EXISTS service ON {table};
+                 CREATE POLICY service ON {table} TO {role} USING (true) WITH CHECK (true);
+                 ALTER POLICY people ON {table} TO {people};
+                 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
+            ))
+            .await?;
+    }
     Ok(())
 }
 
@@ -139,7 +223,9 @@ pub async fn drop_everything(url: &str) -> Result<(), Error> {
     for service in contracts::Service::ALL {
         connection
             .batch_execute(&format!(
-                "DROP SCHEMA IF EXISTS {service} CASCADE; DROP ROLE IF EXISTS dingfen_{service};"
+                "DROP SCHEMA IF EXISTS {service} CASCADE; DROP ROLE IF EXISTS dingfen_{service};
+                 DROP ROLE IF EXISTS {};",
+                people_role(service.name()),
             ))
             .await?;
     }

@@ -10,7 +10,7 @@ use diesel_async::pooled_connection::{
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Notify;
 
-use crate::Error;
+use crate::{Error, people_role};
 
 /// How to reach the database.
 #[derive(Debug, Clone, clap::Args)]
@@ -27,6 +27,8 @@ pub struct DatabaseArgs {
 #[derive(Clone)]
 pub struct Database {
     pool: Pool<AsyncPgConnection>,
+    /// The role in which persons read.
+    people: Arc<str>,
     written: Arc<Notify>,
 }
 
@@ -59,8 +61,14 @@ impl Database {
             .map_err(|error| Error::Unavailable(Box::new(error)))?;
         Ok(Self {
             pool,
+            people: people_role(schema).into(),
             written: Arc::new(Notify::new()),
         })
+    }
+
+    /// The role in which persons read.
+    pub(crate) fn people(&self) -> &str {
+        &self.people
     }
 
     /// A connection for reads, or for one statement that is a transaction by itself.

@@ -58,30 +58,6 @@ impl Database {
     }
 }
 
-impl Database {
-    /// Reads with `work` as if at one moment: whatever is written meanwhile is not seen.
-    pub async fn snapshot<Out, E, F>(&self, name: &'static str, work: F) -> Result<Out, E>
-    where
-        for<'c> F: AsyncFn(&'c mut AsyncPgConnection) -> Result<Out, E>
-            + Work<&'c mut AsyncPgConnection, Result<Out, E>, Fut: Send>
-            + Send
-            + Sync,
-        E: From<diesel::result::Error> + From<Error> + Send,
-        Out: Send,
-    {
-        use tracing::Instrument;
-        let span = tracing::info_span!("snapshot", otel.name = name);
-        async {
-            let mut connection = self.connection().await.map_err(E::from)?;
-            let work = &work;
-            let mut reading = connection.build_transaction().read_only().repeatable_read();
-            reading.run(async move |tx| work(tx).await).await
-        }
-        .instrument(span)
-        .await
-    }
-}
-
 /// An error that can say whether the work it ended may simply be tried again.
 pub trait Retryable {
     /// Whether doing the same once more may succeed.

@@ -6,7 +6,7 @@ use diesel_async::{AsyncConnection, SimpleAsyncConnection};
 /// A service's database that belongs to one test alone.
 #[derive(Debug)]
 pub struct TestDatabase {
-    /// A small pool that sees the test's schema.
+    /// A small pool that sees the test's schema, as its owner, from whom no policy hides anything.
     pub database: Database,
     /// The owner's URL.
     pub url: String,
@@ -26,7 +26,7 @@ pub async fn empty_database() -> String {
     postgres.url_of(&name)
 }
 
-/// A fresh schema with the log's tables and `migrations`, named after the service for reading
+/// A fresh schema with the log's tables and `migrations`, and the roles that may use it, named after the service for reading
 /// PostgreSQL's log. The engines are gone with the last test, and the schema with them.
 pub async fn database(service: Service, migrations: Migrations) -> TestDatabase {
     let url = crate::engines().await.postgres.url();
@@ -40,11 +40,14 @@ pub async fn database(service: Service, migrations: Migrations) -> TestDatabase 
             .build()
             .expect("a runtime for migrations")
             .block_on(async {
-                tokio::spawn(async move { db::migrate::migrate(&owner, &name, migrations).await })
-                    .await
-                    .expect("the migration task")
+                tokio::spawn(async move {
+                    db::migrate::migrate(&owner, &name, migrations).await?;
+                    db::migrate::grant(&owner, &name, &format!("dingfen_{name}"), "secret").await
+                })
+                .await
+                .expect("the migration task")
             })
-            .expect("migrations run");
+            .expect("migrations and grants run");
     })
     .await
     .unwrap();

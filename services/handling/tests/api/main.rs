@@ -5,5 +5,6 @@
 mod access;
 mod course;
 mod opening;
+mod people;
 mod refused;
 mod world;

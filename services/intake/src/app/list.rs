@@ -1,5 +1,6 @@
 use contracts::Claims;
 use contracts::api::intake::{CaseRow, FindCases};
+use db::Connection;
 use kernel::{CaseId, Page, PageSize};
 use problem::{Code, Problem};
 use web::Failure;
@@ -7,7 +8,7 @@ use web::Failure;
 use super::App;
 use super::search::nothing_exact;
 use crate::domain::{SearchError, Wanted, Words};
-use crate::store::list::{Filter, Found, page};
+use crate::store::list::{self, Filter, Found};
 
 impl App {
     /// The cases the actor may see, newest first, as an address asks for them.
@@ -41,8 +42,26 @@ impl App {
         size: PageSize,
     ) -> Result<Page<CaseRow>, Failure> {
         let mut connection = self.database.connection().await?;
-        let rows = page(&mut connection, &actor.scope(), filter, size).await?;
-        Ok(Page::cut(rows, size, |row| row.id))
+        let ids = list::found(&mut connection, &actor.scope(), filter, size).await?;
+        drop(connection);
+        self.shown(actor, Page::cut(ids, size, |id| *id)).await
+    }
+
+    /// A page of what was found, as far as the actor may read it.
+    pub(super) async fn shown(
+        &self,
+        actor: &Claims,
+        Page { items, next }: Page<CaseId>,
+    ) -> Result<Page<CaseRow>, Failure> {
+        let items = match items.as_slice() {
+            [] => Vec::new(),
+            ids => {
+                let work = async |tx: &mut Connection| list::rows(tx, ids).await;
+                let scope = actor.scope();
+                self.database.read_as(&scope, "show_list", work).await?
+            }
+        };
+        Ok(Page { items, next })
     }
 
     fn wanted(&self, q: &str) -> Result<Found, Problem> {

@@ -8,7 +8,8 @@ use super::App;
 use crate::store::numbers;
 
 impl App {
-    /// How the numbers of a body and year were used (编号核对).
+    /// How the numbers of a body and year were used (编号核对). Counted over all its cases, those too
+    /// that are walled from the reader, who is shown no case.
     pub(crate) async fn number_account(
         &self,
         actor: &Claims,

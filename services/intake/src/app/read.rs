@@ -13,26 +13,35 @@ use crate::store::{cases, parties, unmask_notes};
 impl App {
     /// The file of a case, particulars masked.
     pub(crate) async fn file(&self, actor: &Claims, id: CaseId) -> Result<CaseFile, Failure> {
-        let mut connection = self.database.connection().await?;
-        let record = cases::find(&mut connection, id, &actor.scope())
-            .await?
-            .ok_or_else(no_such_case)?;
-        let mut file = record.file()?;
-        file.parties = parties::of_case(&mut connection, id)
-            .await?
-            .into_iter()
-            .map(|party| particulars::masked(&self.vault, party))
-            .collect::<Result<_, _>>()?;
-        file.materials = cases::materials(&mut connection, id).await?;
-        file.unmask_notes = unmask_notes::of_case(&mut connection, id).await?;
-        let identities = parties::identities(&mut connection, id).await?;
-        let barred = recusal::is_barred(&mut connection, actor, &identities).await?;
-        file.actions = match barred {
-            true => Vec::new(),
-            false => actions(actor, file.organisation),
+        let scope = actor.scope();
+        let work = async |tx: &mut Connection| {
+            let record = cases::find(tx, id, &scope).await?;
+            let mut file = record.ok_or_else(no_such_case)?.file()?;
+            let parties = parties::of_case(tx, id).await?;
+            let identities = parties.iter();
+            let identities = identities.filter_map(|party| party.identity_index.clone());
+            let identities: Vec<String> = identities.collect();
+            let was_unmasked = parties.iter().any(|party| party.unmaskings > 0);
+            file.parties = parties
+                .into_iter()
+                .map(|party| particulars::masked(&self.vault, party))
+                .collect::<Result<_, _>>()?;
+            file.materials = cases::materials(tx, id).await?;
+            let barred = recusal::is_barred(tx, actor, &identities).await?;
+            file.actions = match barred {
+                true => Vec::new(),
+                false => actions(actor, file.organisation),
+            };
+            file.barred = barred;
+            self.name_bodies(tx, &mut file).await?;
+            Ok::<_, Failure>((file, was_unmasked))
         };
-        file.barred = barred;
-        self.name_bodies(&mut connection, &mut file).await?;
+        let (mut file, was_unmasked) = self.database.read_as(&scope, "show_file", work).await?;
+        if was_unmasked {
+            // When notes were made stands in the log alone, which is not for persons to read.
+            let mut connection = self.database.connection().await?;
+            file.unmask_notes = unmask_notes::of_case(&mut connection, id).await?;
+        }
         Ok(file)
     }
 

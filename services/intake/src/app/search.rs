@@ -2,13 +2,13 @@ use contracts::Claims;
 use contracts::api::intake::{CaseRow, FindCases};
 use contracts::event::ExactSearchMade;
 use db::log::{Entry, append};
-use kernel::Page;
+use kernel::{CaseId, Page};
 use problem::{Code, Problem};
 use web::Failure;
 
 use super::App;
 use super::list::in_words;
-use crate::store::list::{ExactKey, Filter, page};
+use crate::store::list::{self, ExactKey, Filter};
 use crate::store::looks::Look;
 
 impl App {
@@ -28,8 +28,8 @@ impl App {
             .database
             .transaction("exact_search", async |tx| {
                 let (searches, _) = self.count_look(tx, actor, Look::Search).await?;
-                let rows = page(tx, &actor.scope(), &filter, size).await?;
-                let found = Page::cut(rows, size, |row| row.id);
+                let ids = list::found(tx, &actor.scope(), &filter, size).await?;
+                let found = Page::cut(ids, size, |id| *id);
                 if let Some(key) = filter.exact() {
                     append(tx, made(actor, searches - 1, &key, &found)).await?;
                 }
@@ -39,12 +39,12 @@ impl App {
         // What looks like somebody's number may be any other in a case's words.
         match in_words(asked).filter(|_| found.items.is_empty()) {
             Some(words) => self.found(actor, &filter.looking_for(words), size).await,
-            None => Ok(found),
+            None => self.shown(actor, found).await,
         }
     }
 }
 
-fn made(actor: &Claims, before: i64, key: &ExactKey<'_>, found: &Page<CaseRow>) -> Entry {
+fn made(actor: &Claims, before: i64, key: &ExactKey<'_>, found: &Page<CaseId>) -> Entry {
     let event = ExactSearchMade {
         organisation: actor.org,
         key: key.kind.to_owned(),

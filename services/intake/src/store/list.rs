@@ -4,7 +4,7 @@ use contracts::Scope;
 use contracts::api::intake::CaseRow;
 use contracts::vocabulary::{CaseKind, Channel, DisputeType, Vocabulary};
 use db::{Connection, Error};
-use diesel::dsl::{AsSelect, IntoBoxed, Select, exists};
+use diesel::dsl::{IntoBoxed, Select, exists};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -99,23 +99,41 @@ impl Filter {
     }
 }
 
-/// Cases in the scope that pass the filter, newest first; one more than a page.
-pub(crate) async fn page(
+/// Cases in the scope that pass the filter, newest first; one more than a page. Found in the
+/// service's own role, by indexes that no policy leaves in use.
+pub(crate) async fn found(
     connection: &mut Connection,
     scope: &Scope,
     filter: &Filter,
     size: PageSize,
-) -> Result<Vec<CaseRow>, Error> {
+) -> Result<Vec<CaseId>, Error> {
     let statement = Replanned(statement(scope, filter, size));
-    let records: Vec<ListRecord> = statement.load(connection).await?;
+    let ids: Vec<Uuid> = statement.load(connection).await?;
+    let ids = ids.into_iter().map(CaseId::from_uuid);
+    ids.collect::<Result<_, _>>().map_err(invalid)
+}
+
+/// These cases, newest first, as far as whoever asks may read them. By the index of ids alone, which
+/// tell their shards.
+pub(crate) async fn rows(
+    connection: &mut Connection,
+    cases: &[CaseId],
+) -> Result<Vec<CaseRow>, Error> {
+    let ids: Vec<Uuid> = cases.iter().map(|case| case.uuid()).collect();
+    let records: Vec<ListRecord> = ListRecord::query()
+        .filter(case_file::id.eq_any(ids))
+        .order(case_file::id.desc())
+        .load(connection)
+        .await?;
     records.into_iter().map(ListRecord::row).collect()
 }
 
-type ListStatement = IntoBoxed<'static, Select<case_file::table, AsSelect<ListRecord, Pg>>, Pg>;
+type ListStatement = IntoBoxed<'static, Select<case_file::table, case_file::id>, Pg>;
 
 /// Ids begin with the time they were made: newest first is by id, and the key of a page too.
 fn statement(scope: &Scope, filter: &Filter, size: PageSize) -> ListStatement {
-    let mut query = ListRecord::query()
+    let mut query = case_file::table
+        .select(case_file::id)
         .into_boxed()
         .filter(within(scope))
         .order(case_file::id.desc())

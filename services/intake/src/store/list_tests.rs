@@ -54,6 +54,17 @@ const CITY: &str = "
     FROM made WHERE n % 50 > 0;
     ANALYZE;";
 
+/// The rows of a page, and the one after it.
+async fn page(
+    connection: &mut Connection,
+    scope: &Scope,
+    filter: &Filter,
+    size: PageSize,
+) -> Result<Vec<CaseRow>, Error> {
+    let ids = found(connection, scope, filter, size).await?;
+    rows(connection, &ids).await
+}
+
 async fn plan(connection: &mut Connection, scope: &Scope, filter: &Filter) -> String {
     let explain = Explain(statement(scope, filter, PageSize::of(None)));
     let lines: Vec<String> = explain.load(connection).await.unwrap();
@@ -126,7 +137,7 @@ async fn what_is_rare_is_found_by_index_and_what_is_common_in_order() {
     let [_, city, _] = scopes();
     let (petition, grid) = (Some(CaseKind::Petition), Some(Channel::Grid));
     let travel = Some(DisputeType::Tourism);
-    for (kind, dispute_type, channel, found) in [
+    for (kind, dispute_type, channel, wanted) in [
         (petition, None, grid, vec![]),
         (petition, travel, None, vec![20_007]),
         (None, travel, None, vec![20_007, 7]),
@@ -148,7 +159,7 @@ async fn what_is_rare_is_found_by_index_and_what_is_common_in_order() {
             .iter()
             .map(|row| row.title.trim_start_matches("拖欠工资"));
         let serials: Vec<u32> = serials.map(|serial| serial.parse().unwrap()).collect();
-        assert_eq!(serials, found, "{filter:?}");
+        assert_eq!(serials, wanted, "{filter:?}");
     }
     for (kind, channel) in [(petition, None), (None, grid)] {
         let filter = Filter {

@@ -18,6 +18,8 @@ pub(crate) struct PartyRecord {
     pub(crate) identity: Option<Vec<u8>>,
     pub(crate) phone: Option<Vec<u8>>,
     pub(crate) address: Option<Vec<u8>>,
+    /// What the identity is found by, and ties to it.
+    pub(crate) identity_index: Option<String>,
     pub(crate) unmaskings: i64,
     organisation: Option<Uuid>,
 }

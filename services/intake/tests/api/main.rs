@@ -12,6 +12,7 @@ mod bad_input;
 mod events;
 mod idempotency;
 mod numbers;
+mod people;
 mod privacy;
 mod recusal;
 mod registration;

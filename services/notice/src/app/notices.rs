@@ -2,6 +2,7 @@
 
 use contracts::Claims;
 use contracts::api::notice::{Notice, Unread};
+use db::Connection;
 use kernel::{NoticeId, Page, PageSize};
 use problem::Code;
 use web::Failure;
@@ -20,15 +21,19 @@ impl App {
     ) -> Result<Page<Notice>, Failure> {
         let after: Option<NoticeId> = web::cursor(after)?;
         let size = PageSize::of(size);
-        let mut connection = self.database.connection().await?;
-        let rows = notices::page(&mut connection, actor.sub, only_unread, after, size).await?;
+        let work = async |tx: &mut Connection| {
+            notices::page(tx, actor.sub, only_unread, after, size).await
+        };
+        let scope = actor.scope();
+        let rows = self.database.read_as(&scope, "show_notices", work).await?;
         Ok(Page::cut(rows, size, |row| row.id))
     }
 
     /// How many of the actor's notices wait to be read.
     pub(crate) async fn unread(&self, actor: &Claims) -> Result<Unread, Failure> {
-        let mut connection = self.database.connection().await?;
-        let count = notices::count_unread(&mut connection, actor.sub).await?;
+        let work = async |tx: &mut Connection| notices::count_unread(tx, actor.sub).await;
+        let scope = actor.scope();
+        let count = self.database.read_as(&scope, "count_unread", work).await?;
         Ok(Unread { count })
     }
 

@@ -10,6 +10,7 @@ mod ask;
 mod clocks;
 mod mails;
 mod notices;
+mod people;
 mod recipients;
 mod smtp;
 mod stream;

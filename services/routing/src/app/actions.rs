@@ -72,12 +72,23 @@ impl App {
         case: CaseId,
         text: Option<&str>,
     ) -> Result<Vec<HandlerChoice>, Failure> {
-        let mut connection = self.database.connection().await?;
-        let route = find_visible(&mut connection, actor, case).await?;
-        let holder = organisations::get(&mut connection, route.holder).await?;
-        let (way, procedure) = self.naming(&mut connection, actor, &route, &holder).await?;
+        let scope = actor.scope();
+        let work = async |tx: &mut Connection| self.handlers_of(tx, actor, case, text).await;
+        self.database.read_as(&scope, "show_handlers", work).await
+    }
+
+    async fn handlers_of(
+        &self,
+        connection: &mut Connection,
+        actor: &Claims,
+        case: CaseId,
+        text: Option<&str>,
+    ) -> Result<Vec<HandlerChoice>, Failure> {
+        let route = find_visible(connection, actor, case).await?;
+        let holder = organisations::get(connection, route.holder).await?;
+        let (way, procedure) = self.naming(connection, actor, &route, &holder).await?;
         let procedure = self.procedure(&procedure)?;
-        let members = staff::members(&mut connection, holder.id).await?;
+        let members = staff::members(connection, holder.id).await?;
         let present = route.handler.filter(|_| way == RouteAction::Reassign);
         let found = eligible(procedure, holder.kind, &route.identities, &members).into_iter();
         let found = found

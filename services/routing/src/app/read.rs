@@ -34,9 +34,12 @@ impl App {
         actor: &Claims,
         case: CaseId,
     ) -> Result<CaseDecision, Failure> {
-        let mut connection = self.database.connection().await?;
-        let route = find_visible(&mut connection, actor, case).await?;
-        self.decided(&mut connection, actor, &route).await
+        let work = async |tx: &mut Connection| {
+            let route = find_visible(tx, actor, case).await?;
+            self.decided(tx, actor, &route).await
+        };
+        let scope = actor.scope();
+        self.database.read_as(&scope, "show_decision", work).await
     }
 
     /// The latest decision on a case, as the reader sees it.
@@ -69,10 +72,13 @@ impl App {
         actor: &Claims,
         case: CaseId,
     ) -> Result<Vec<Referral>, Failure> {
-        let mut connection = self.database.connection().await?;
-        find_visible(&mut connection, actor, case).await?;
-        let found = referrals::of_case(&mut connection, &actor.scope(), case).await?;
-        Ok(self.merged(&mut connection, actor, found).await?)
+        let scope = actor.scope();
+        let work = async |tx: &mut Connection| {
+            find_visible(tx, actor, case).await?;
+            let found = referrals::of_case(tx, &scope, case).await?;
+            Ok::<_, Failure>(self.merged(tx, actor, found).await?)
+        };
+        self.database.read_as(&scope, "show_referrals", work).await
     }
 
     /// One referral.
@@ -81,10 +87,13 @@ impl App {
         actor: &Claims,
         id: ReferralId,
     ) -> Result<Referral, Failure> {
-        let mut connection = self.database.connection().await?;
-        let referral = self.shown(&mut connection, actor, id).await?;
-        find_visible(&mut connection, actor, referral.case).await?;
-        Ok(referral)
+        let work = async |tx: &mut Connection| {
+            let referral = self.shown(tx, actor, id).await?;
+            find_visible(tx, actor, referral.case).await?;
+            Ok(referral)
+        };
+        let scope = actor.scope();
+        self.database.read_as(&scope, "show_referral", work).await
     }
 
     /// A page of the inbox or outbox.
@@ -94,13 +103,19 @@ impl App {
         filter: &Filter,
         size: PageSize,
     ) -> Result<Page<Referral>, Failure> {
+        let scope = actor.scope();
         let mut connection = self.database.connection().await?;
-        let found = referrals::page(&mut connection, &actor.scope(), filter, size).await?;
-        let items = self.merged(&mut connection, actor, found.items).await?;
-        Ok(Page {
-            items,
-            next: found.next,
-        })
+        let Page { items, next } = referrals::page(&mut connection, &scope, filter, size).await?;
+        drop(connection);
+        let work = async |tx: &mut Connection| {
+            let found = referrals::among(tx, &scope, &items).await?;
+            self.merged(tx, actor, found).await
+        };
+        let items = match items.is_empty() {
+            true => Vec::new(),
+            false => self.database.read_as(&scope, "show_box", work).await?,
+        };
+        Ok(Page { items, next })
     }
 
     /// One referral as the reader sees it.
@@ -143,16 +158,27 @@ impl App {
         case: CaseId,
         text: Option<&str>,
     ) -> Result<Vec<ReferralTarget>, Failure> {
-        let mut connection = self.database.connection().await?;
-        let route = find_visible(&mut connection, actor, case).await?;
-        let holder = organisations::get(&mut connection, route.holder).await?;
-        let accused = organisations::accused(&mut connection, &route).await?;
-        let mut proposed = proposed(decisions::latest(&mut connection, case).await?);
-        let past = referrals::of_case(&mut connection, &actor.scope(), case).await?;
+        let scope = actor.scope();
+        let work = async |tx: &mut Connection| self.targets_of(tx, actor, case, text).await;
+        self.database.read_as(&scope, "show_targets", work).await
+    }
+
+    async fn targets_of(
+        &self,
+        connection: &mut Connection,
+        actor: &Claims,
+        case: CaseId,
+        text: Option<&str>,
+    ) -> Result<Vec<ReferralTarget>, Failure> {
+        let route = find_visible(connection, actor, case).await?;
+        let holder = organisations::get(connection, route.holder).await?;
+        let accused = organisations::accused(connection, &route).await?;
+        let mut proposed = proposed(decisions::latest(connection, case).await?);
+        let past = referrals::of_case(connection, &actor.scope(), case).await?;
         proposed.retain(|body, _| !past.iter().any(|one| has_done_with(one, *body)));
         let bodies = match text {
-            Some(text) => organisations::named(&mut connection, text, NAMED).await?,
-            None => organisations::around(&mut connection, &route.region).await?,
+            Some(text) => organisations::named(connection, text, NAMED).await?,
+            None => organisations::around(connection, &route.region).await?,
         };
         let mut targets: Vec<(Body, ReferralTarget)> = bodies
             .into_iter()

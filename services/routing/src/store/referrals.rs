@@ -17,7 +17,7 @@ use super::{id, word};
 use crate::domain::referral::Referral;
 
 pub(crate) use list::{Filter, Mailbox, page};
-pub(crate) use view::{Shown, of_case, view};
+pub(crate) use view::{Shown, among, of_case, view};
 
 #[derive(HasQuery, Insertable)]
 #[diesel(table_name = referral)]

@@ -10,6 +10,7 @@ mod feed;
 mod handlers;
 mod law;
 mod migrations;
+mod people;
 mod recusal;
 mod referrals;
 mod returns;

@@ -2,11 +2,12 @@ use chrono::Days;
 use contracts::Claims;
 use contracts::api::tracking::{BacklogRow, BacklogSummary, Count};
 use contracts::vocabulary::{DisputeType, Stage};
+use db::{Connection, Error};
 use kernel::{NaiveDate, OrganisationId, PAGE_LIMIT, Page, PageSize};
 use web::Failure;
 
 use super::App;
-use crate::domain::standing::{Dimension, eyes};
+use crate::domain::standing::{Dimension, Eyes, eyes};
 use crate::store;
 use crate::store::backlog::{Place, Wanted};
 use crate::store::tallies::{BodyPlace, Tallied};
@@ -48,30 +49,34 @@ impl App {
             due: due.map(|due| due.span(today)),
             ..wanted
         };
-        let eyes = eyes(&actor.scope());
-        let mut connection = self.database.connection().await?;
-        let rows =
-            store::backlog::page(&mut connection, &eyes, &wanted, after, size.fetch()).await?;
+        let scope = actor.scope();
+        let eyes = eyes(&scope);
+        let work = async |tx: &mut Connection| {
+            store::backlog::page(tx, &eyes, &wanted, after, size.fetch()).await
+        };
+        let rows = self.database.read_as(&scope, "show_backlog", work).await?;
         shown(rows, size, today)
     }
 
     /// The same cases in numbers.
     pub(crate) async fn summary(&self, actor: &Claims) -> Result<BacklogSummary, Failure> {
         let today = self.clock.today();
-        let eyes = eyes(&actor.scope());
-        let mut connection = self.database.connection().await?;
+        let scope = actor.scope();
+        let eyes = eyes(&scope);
         let soon = today + Days::new(SOON_DAYS);
-        let tallies = store::tallies::of_viewer(&mut connection, &eyes, today, soon).await?;
+        let most = PageSize::of(Some(PAGE_LIMIT));
+        let work = async |tx: &mut Connection| {
+            let tallies = store::tallies::of_viewer(tx, &eyes, today, soon).await?;
+            let bodies = bodies(tx, &eyes, today, None, most).await?;
+            Ok::<_, Failure>((tallies, bodies))
+        };
+        let (tallies, bodies) = self.database.read_as(&scope, "count_backlog", work).await?;
         let of = |dimension: Dimension| {
             let wanted = dimension.as_str();
             tallies
                 .iter()
                 .filter(move |tally| tally.dimension == wanted)
         };
-        drop(connection);
-        let bodies = self
-            .bodies(actor, None, PageSize::of(Some(PAGE_LIMIT)))
-            .await?;
         let kind = |tally: &Tallied| {
             let kind: DisputeType = tally.key.parse().ok()?;
             Some((kind.to_string(), kind.label().to_owned()))
@@ -95,26 +100,40 @@ impl App {
         after: Option<BodyPlace>,
         size: PageSize,
     ) -> Result<Page<Count>, Failure> {
-        let eyes = eyes(&actor.scope());
+        let scope = actor.scope();
+        let eyes = eyes(&scope);
         let today = self.clock.today();
-        let mut connection = self.database.connection().await?;
-        let rows =
-            store::tallies::bodies(&mut connection, &eyes, today, after, size.fetch()).await?;
-        let page = Page::cut(rows, size, |row| BodyPlace(row.open, row.key.clone()));
-        let id = |key: &str| OrganisationId::from_uuid(key.parse().ok()?).ok();
-        let bodies = page.items.iter().filter_map(|tally| id(&tally.key));
-        let names = roster::organisations::names(&mut connection, bodies).await?;
-        Ok(page.map(|tally| {
-            let id = id(&tally.key);
-            let name = id.and_then(|id| names.get(&id).cloned());
-            Count {
-                key: id.map_or(tally.key, |id| id.to_string()),
-                label: name.unwrap_or_default(),
-                open: tally.open,
-                late: tally.late,
-            }
-        }))
+        let work = async |tx: &mut Connection| {
+            let after = after.clone();
+            bodies(tx, &eyes, today, after, size).await
+        };
+        let page = self.database.read_as(&scope, "count_bodies", work).await?;
+        Ok(page)
     }
+}
+
+async fn bodies(
+    connection: &mut Connection,
+    eyes: &Eyes,
+    today: NaiveDate,
+    after: Option<BodyPlace>,
+    size: PageSize,
+) -> Result<Page<Count>, Error> {
+    let rows = store::tallies::bodies(connection, eyes, today, after, size.fetch()).await?;
+    let page = Page::cut(rows, size, |row| BodyPlace(row.open, row.key.clone()));
+    let id = |key: &str| OrganisationId::from_uuid(key.parse().ok()?).ok();
+    let bodies = page.items.iter().filter_map(|tally| id(&tally.key));
+    let names = roster::organisations::names(connection, bodies).await?;
+    Ok(page.map(|tally| {
+        let id = id(&tally.key);
+        let name = id.and_then(|id| names.get(&id).cloned());
+        Count {
+            key: id.map_or(tally.key, |id| id.to_string()),
+            label: name.unwrap_or_default(),
+            open: tally.open,
+            late: tally.late,
+        }
+    }))
 }
 
 fn counts<'a>(

@@ -1,5 +1,6 @@
 use contracts::Claims;
 use contracts::api::tracking::BacklogRow;
+use db::Connection;
 use kernel::{Page, PageSize};
 use web::Failure;
 
@@ -16,9 +17,11 @@ impl App {
         after: Option<Place>,
         size: PageSize,
     ) -> Result<Page<BacklogRow>, Failure> {
-        let mut connection = self.database.connection().await?;
-        let rows =
-            store::backlog::todo_page(&mut connection, actor.sub, after, size.fetch()).await?;
+        let work = async |tx: &mut Connection| {
+            store::backlog::todo_page(tx, actor.sub, after, size.fetch()).await
+        };
+        let scope = actor.scope();
+        let rows = self.database.read_as(&scope, "show_todo", work).await?;
         shown(rows, size, self.clock.today())
     }
 }

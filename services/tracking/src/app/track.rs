@@ -24,13 +24,14 @@ const LINES: u32 = PAGE_LIMIT;
 impl App {
     /// Everything tracking knows about a case, for somebody who may see it.
     pub(crate) async fn track(&self, actor: &Claims, case: CaseId) -> Result<CaseTrack, Failure> {
+        let scope = actor.scope();
         let work = async |tx: &mut Connection| {
-            if !access::sees(tx, &actor.scope(), case).await? {
+            if !access::sees(tx, &scope, case).await? {
                 return Err(Failure::from(Code::NotFound));
             }
             self.view(tx, case).await
         };
-        self.database.snapshot("show_track", work).await
+        self.database.read_as(&scope, "show_track", work).await
     }
 
     /// A page of a case's history, newest first, for somebody who may see it.
@@ -41,14 +42,15 @@ impl App {
         after: Option<i64>,
         size: PageSize,
     ) -> Result<Page<TimelineEntry>, Failure> {
+        let scope = actor.scope();
         let work = async |tx: &mut Connection| {
-            if !access::sees(tx, &actor.scope(), case).await? {
+            if !access::sees(tx, &scope, case).await? {
                 return Err(Failure::from(Code::NotFound));
             }
             let lines = store::timeline::page(tx, case, after, size.fetch()).await?;
             Ok(Page::cut(lines, size, |line| line.position))
         };
-        self.database.snapshot("show_timeline", work).await
+        self.database.read_as(&scope, "show_timeline", work).await
     }
 
     async fn view(&self, connection: &mut Connection, case: CaseId) -> Result<CaseTrack, Failure> {

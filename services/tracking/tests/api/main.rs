@@ -15,6 +15,7 @@ mod calendar;
 mod delivery;
 mod entered_later;
 mod firing;
+mod people;
 mod proceedings;
 mod stream;
 mod track;

@@ -10,16 +10,16 @@ use tokio_util::sync::CancellationToken;
 use crate::stream::{read_until, subscribed};
 use crate::world::{Body, World};
 
-struct Walled {
-    world: World,
-    case: CaseId,
-    petitions: Body,
+pub(crate) struct Walled {
+    pub(crate) world: World,
+    pub(crate) case: CaseId,
+    pub(crate) petitions: Body,
     inspection: Body,
     root: Body,
 }
 
 impl Walled {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let world = World::on("2026-03-20").await;
         let (office, inspection) = (
             OrganisationKind::PetitionOffice,
@@ -50,7 +50,7 @@ impl Walled {
     }
 
     /// Those who see other cases of the office.
-    fn kept_out(&self) -> [Claims; 4] {
+    pub(crate) fn kept_out(&self) -> [Claims; 4] {
         let mut colleague = self.petitions.claims(Role::PetitionClerk);
         colleague.sub = StaffId::new(Shard::DIRECTORY);
         let mut dispatcher = self.petitions.claims(Role::Dispatcher);

@@ -4,6 +4,7 @@
 
 mod log;
 mod migrations;
+mod people;
 mod refused;
 mod request;
 mod seal;

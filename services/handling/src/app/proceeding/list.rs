@@ -1,5 +1,6 @@
 use contracts::Claims;
 use contracts::api::handling as api;
+use db::Connection;
 use kernel::CaseId;
 use web::Failure;
 
@@ -15,9 +16,14 @@ impl App {
         actor: &Claims,
         case: CaseId,
     ) -> Result<Vec<api::Proceeding>, Failure> {
-        let mut connection = self.database.connection().await?;
-        sees(&mut connection, actor, case).await?;
-        let known = proceedings::of_case(&mut connection, case).await?;
-        view(&mut connection, self.book, actor, known).await
+        let work = async |tx: &mut Connection| {
+            sees(tx, actor, case).await?;
+            let known = proceedings::of_case(tx, case).await?;
+            view(tx, self.book, actor, known).await
+        };
+        let scope = actor.scope();
+        self.database
+            .read_as(&scope, "show_proceedings", work)
+            .await
     }
 }

@@ -15,7 +15,7 @@ use crate::store::{id, word};
 
 /// What a referral's case adds to it: number, title, the one of when it ended, kind, type, returns,
 /// identities, whom it accuses.
-pub(super) type CaseColumns = (
+type CaseColumns = (
     String,
     String,
     Option<String>,
@@ -89,7 +89,28 @@ pub(crate) async fn of_case(
     complete(connection, scope, rows).await
 }
 
-pub(super) type CaseSelection = (
+/// These referrals, newest first, as far as whoever asks may read them.
+pub(crate) async fn among(
+    connection: &mut Connection,
+    scope: &Scope,
+    referrals: &[ReferralId],
+) -> Result<Vec<Shown>, Error> {
+    let ids: Vec<Uuid> = referrals.iter().map(|id| id.uuid()).collect();
+    let rows: Vec<(ReferralRow, CaseColumns)> = referral::table
+        .inner_join(
+            route::table.on(route::shard
+                .eq(referral::shard)
+                .and(route::case_id.eq(referral::case_id))),
+        )
+        .filter(referral::id.eq_any(ids))
+        .order(referral::id.desc())
+        .select((ReferralRow::as_select(), case_columns()))
+        .load(connection)
+        .await?;
+    complete(connection, scope, rows).await
+}
+
+type CaseSelection = (
     route::number,
     route::title,
     referral::title,
@@ -100,7 +121,7 @@ pub(super) type CaseSelection = (
     route::accused,
 );
 
-pub(super) fn case_columns() -> CaseSelection {
+fn case_columns() -> CaseSelection {
     (
         route::number,
         route::title,
@@ -114,7 +135,7 @@ pub(super) fn case_columns() -> CaseSelection {
 }
 
 /// Adds the names of the bodies and what the reader may open, each in one query.
-pub(super) async fn complete(
+async fn complete(
     connection: &mut Connection,
     scope: &Scope,
     rows: Vec<(ReferralRow, CaseColumns)>,

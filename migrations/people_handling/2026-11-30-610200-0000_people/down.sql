@@ -1,0 +1,3 @@
+DROP POLICY people ON step;
+DROP POLICY people ON proceeding;
+DROP POLICY people ON case_facts;

@@ -1,0 +1,3 @@
+DROP POLICY people ON case_file;
+DROP POLICY people ON party;
+DROP POLICY people ON material;

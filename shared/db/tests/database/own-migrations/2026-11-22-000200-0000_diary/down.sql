@@ -1,0 +1,3 @@
+DROP TABLE organisation;
+DROP TABLE secret;
+DROP TABLE diary;
