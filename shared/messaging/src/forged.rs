@@ -19,6 +19,8 @@ use crate::streams::{Entry, Error};
 
 /// Entries that are kept; a flood of them fills no disk.
 const KEPT: i64 = 1_000;
+/// How many are put in with one statement, which takes 65,535 values at most.
+const AT_ONCE: usize = 1_000;
 /// Bytes of an entry that are kept.
 const BODY: usize = 8 * 1_024;
 
@@ -145,12 +147,14 @@ impl Forgeries {
 
     async fn store(&self) -> Result<(), Error> {
         let mut connection = self.database.connection().await?;
-        let found: Vec<&Found> = self.waiting.iter().map(|(_, found)| found).collect();
-        diesel::insert_into(forged_entry::table)
-            .values(found)
-            .on_conflict_do_nothing()
-            .execute(&mut connection)
-            .await?;
+        for part in self.waiting.chunks(AT_ONCE) {
+            let found: Vec<&Found> = part.iter().map(|(_, found)| found).collect();
+            diesel::insert_into(forged_entry::table)
+                .values(found)
+                .on_conflict_do_nothing()
+                .execute(&mut connection)
+                .await?;
+        }
         let newest: Option<i64> = forged_entry::table
             .select(max(forged_entry::number))
             .first(&mut connection)

@@ -1,6 +1,6 @@
 use std::sync::LazyLock;
 
-use prometheus::{GaugeVec, HistogramVec, IntCounterVec};
+use prometheus::{GaugeVec, HistogramVec, IntCounter, IntCounterVec};
 
 pub(crate) static OUTBOX_OLDEST: LazyLock<GaugeVec> = LazyLock::new(|| {
     telemetry::metrics::gauge(
@@ -40,6 +40,15 @@ pub(crate) static STREAMS_FULL: LazyLock<GaugeVec> = LazyLock::new(|| {
         "Streams at their ceiling, because a consumer is away.",
         &["service"],
     )
+});
+
+pub(crate) static STREAMS_RESET: LazyLock<IntCounter> = LazyLock::new(|| {
+    telemetry::metrics::counter(
+        "dingfen_streams_reset_total",
+        "Streams made anew because somebody had left them so that nothing could be put in.",
+        &[],
+    )
+    .with_label_values(&[] as &[&str])
 });
 
 pub(crate) static LAG: LazyLock<GaugeVec> = LazyLock::new(|| {

@@ -177,11 +177,16 @@ pub(crate) async fn pending(
     Ok(all)
 }
 
+/// Whether there is no such stream or group, or something else in its place.
+fn is_none(code: &str) -> bool {
+    matches!(code, "ERR" | "NOGROUP" | "WRONGTYPE")
+}
+
 /// An answer, unless there is no such stream or group.
 fn found<T: FromRedisValue>(answer: Option<Value>) -> Result<Option<T>, Error> {
     match answer {
         None => Err(Error::Answer("fewer answers than commands".into())),
-        Some(Value::ServerError(error)) if matches!(error.code(), "ERR" | "NOGROUP") => Ok(None),
+        Some(Value::ServerError(error)) if is_none(error.code()) => Ok(None),
         Some(Value::ServerError(error)) => Err(Error::Redis(error.into())),
         Some(value) => redis::from_redis_value(value)
             .map(Some)

@@ -11,9 +11,9 @@ use std::time::Duration;
 
 use contracts::Service;
 use db::SourceKey;
-use kernel::{EventId, Shard};
-use redis::Pipeline;
+use kernel::{Clock, EventId, Shard, SystemClock};
 use redis::aio::MultiplexedConnection;
+use redis::{Pipeline, Value};
 
 use crate::delivery::Head;
 use crate::streams::{EntryId, Error, Streams};
@@ -21,6 +21,9 @@ use crate::streams::{EntryId, Error, Streams};
 /// Receipts that nobody collects, such as those for an event that was sent once more after its
 /// source had let go of it, end with their set when nothing is added for so long.
 const KEPT: Duration = Duration::from_secs(24 * 3_600);
+
+/// How far ahead of now a receipt may lie: the clocks of servers differ by less.
+const AHEAD_MS: i64 = 24 * 3_600_000;
 
 /// An entry that its consumer is done with.
 #[derive(Debug)]
@@ -68,12 +71,22 @@ pub(crate) async fn acknowledge(
         }
     }
     let mut pipe = redis::pipe();
+    let mut kept = Vec::new();
+    let latest = SystemClock
+        .now()
+        .timestamp_millis()
+        .saturating_add(AHEAD_MS);
     for (source, receipts) in by_source {
         let key = key(streams, shard, source, consumer);
         let add = pipe.cmd("ZADD").arg(&key);
         for (when, event) in receipts {
             add.arg(when).arg(event);
         }
+        // Nothing genuine lies in the future, and what does would outlive all that is.
+        pipe.cmd("ZREMRANGEBYSCORE")
+            .arg(&key)
+            .arg(format!("({latest}"))
+            .arg("+inf");
         // While another consumer is away receipts pile up, as the entries do, but not for ever: an
         // event whose receipt was dropped is published again.
         pipe.cmd("ZREMRANGEBYRANK")
@@ -81,13 +94,34 @@ pub(crate) async fn acknowledge(
             .arg(0)
             .arg(-2 * i64::from(streams.ceiling()) - 1);
         pipe.cmd("EXPIRE").arg(&key).arg(KEPT.as_secs());
+        kept.push(key);
     }
     pipe.cmd("XACK").arg(streams.key(shard)).arg(consumer);
     for one in settled {
         pipe.arg(&one.entry);
     }
-    let _: Vec<redis::Value> = pipe.query_async(connection).await?;
+    pipe.ignore_errors();
+    let mut answers: Vec<Value> = pipe.query_async(connection).await?;
+    let receipts = answers.len().saturating_sub(1);
+    if answers.iter().take(receipts).any(is_wrong_type) {
+        // Somebody put another thing where the receipts go.
+        let mut room = redis::pipe();
+        for key in kept {
+            room.cmd("UNLINK").arg(key).ignore();
+        }
+        let () = room.query_async(connection).await?;
+        answers = pipe.query_async(connection).await?;
+    }
+    for answer in answers {
+        if let Value::ServerError(error) = answer {
+            return Err(Error::Redis(error.into()));
+        }
+    }
     Ok(())
+}
+
+fn is_wrong_type(answer: &Value) -> bool {
+    matches!(answer, Value::ServerError(error) if error.code() == "WRONGTYPE")
 }
 
 /// The events of one shard that are asked about.
@@ -106,6 +140,7 @@ pub(crate) async fn received(
     asked: &[Asked<'_>],
 ) -> Result<(Vec<Vec<bool>>, i64), Error> {
     let mut pipe = redis::pipe();
+    pipe.ignore_errors();
     for one in asked {
         for consumer in consumers {
             let signer = streams.events_key().receipts(consumer.name());
@@ -117,7 +152,7 @@ pub(crate) async fn received(
         }
     }
     pipe.cmd("TIME");
-    let mut answers = pipe.query_async::<Vec<redis::Value>>(connection).await?;
+    let mut answers = pipe.query_async::<Vec<Value>>(connection).await?;
     let missing = || Error::Answer("fewer answers than commands".into());
     let shape = |error: redis::ParsingError| Error::Answer(error.to_string());
     let time = answers.pop().ok_or_else(missing)?;
@@ -127,8 +162,12 @@ pub(crate) async fn received(
     for one in asked {
         let mut given = vec![Vec::with_capacity(consumers.len()); one.events.len()];
         for _ in consumers {
-            let scores = answers.next().ok_or_else(missing)?;
-            let scores: Vec<Option<f64>> = redis::from_redis_value(scores).map_err(shape)?;
+            let scores: Vec<Option<f64>> = match answers.next().ok_or_else(missing)? {
+                // The consumer makes room for its receipts by itself.
+                other if is_wrong_type(&other) => vec![None; one.events.len()],
+                Value::ServerError(error) => return Err(Error::Redis(error.into())),
+                scores => redis::from_redis_value(scores).map_err(shape)?,
+            };
             for (given, score) in given.iter_mut().zip(scores) {
                 given.push(score.is_some());
             }

@@ -104,7 +104,9 @@ impl Relay {
             redis: None,
             full: BTreeSet::new(),
         };
-        self.lead(&mut lead, stop, failing).await?;
+        let led = self.lead(&mut lead, stop, failing).await;
+        self.stop_measuring();
+        led?;
         lead.lease.give_back(&mut lead.connection).await
     }
 
@@ -115,6 +117,7 @@ impl Relay {
         failing: &mut bool,
     ) -> Result<(), Error> {
         let mut confirmed = Instant::now();
+        let mut more_to_confirm = false;
         let mut noted = Noted::default();
         while !stop.is_cancelled() {
             if !lead.lease.renew(&mut lead.connection).await? {
@@ -129,9 +132,13 @@ impl Relay {
                 self.note_head(&mut noted, &mut lead.connection).await?;
                 db::request::forget_older_than(&mut lead.connection, ANSWER_DAYS, 100).await?;
             }
-            match self.turn(lead, due).await {
-                Ok(0) if sealed == 0 => self.wait(stop).await,
-                Ok(_) => {}
+            match self.turn(lead, due || more_to_confirm).await {
+                Ok((published, more)) => {
+                    more_to_confirm = more;
+                    if published == 0 && sealed == 0 && !more {
+                        self.wait(stop).await;
+                    }
+                }
                 Err(Error::Database(error)) => return Err(error.into()),
                 // Redis is away. What is written meanwhile waits in the outbox, sealed.
                 Err(error) => {
@@ -157,13 +164,11 @@ impl Relay {
     }
 
     /// One round trip's worth of publishing, and of letting go when `confirm` is due; gives how
-    /// many events were taken from the outbox.
-    async fn turn(&self, lead: &mut Lead, confirm: bool) -> Result<usize, Error> {
+    /// many events were taken from the outbox, and whether there is more to let go of.
+    async fn turn(&self, lead: &mut Lead, confirm: bool) -> Result<(usize, bool), Error> {
         let published = self.publish_batch(lead).await?;
-        if confirm {
-            self.confirm(lead).await?;
-        }
-        Ok(published)
+        let more = confirm && self.confirm(lead).await?;
+        Ok((published, more))
     }
 
     async fn wait(&self, stop: &CancellationToken) {

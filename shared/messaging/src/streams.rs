@@ -1,3 +1,4 @@
+mod publish;
 mod server;
 
 use std::time::Duration;
@@ -7,10 +8,13 @@ use db::EventsKey;
 use kernel::Shard;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, RedisError, Value};
+use tracing::warn;
 
 use server::Server;
 
-use crate::signature;
+use crate::metrics;
+
+pub(crate) use publish::{Published, publish};
 
 /// Entries that a stream keeps unless told otherwise.
 pub const DEFAULT_CEILING: u32 = 10_000;
@@ -124,7 +128,24 @@ impl Streams {
         connection: &mut MultiplexedConnection,
         events: &[Envelope],
     ) -> Result<(), Error> {
-        publish(self, connection, events).await.map(|_ids| ())
+        let published = publish(self, connection, events).await?;
+        published.error.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    /// Takes away streams that cannot be used as they are, since somebody put another thing in their
+    /// place or used up their ids. What they held is published again from the outboxes.
+    pub(crate) async fn reset(
+        &self,
+        connection: &mut MultiplexedConnection,
+        shards: impl IntoIterator<Item = Shard>,
+    ) -> Result<(), Error> {
+        let mut pipe = redis::pipe();
+        for shard in shards {
+            warn!(%shard, "a stream in redis cannot be used as somebody left it, making it anew");
+            metrics::STREAMS_RESET.inc();
+            pipe.cmd("UNLINK").arg(self.key(shard)).ignore();
+        }
+        Ok(pipe.query_async(connection).await?)
     }
 
     /// A key that lies where the shard's stream lies: the braces are a Redis Cluster hash tag.
@@ -151,7 +172,16 @@ impl Streams {
     }
 }
 
-/// The id of a stream entry, `ms-seq`.
+/// Whether the key holds something else than what belongs there.
+pub(crate) fn is_wrong_type(error: &Error) -> bool {
+    match error {
+        Error::Redis(error) => error.code() == Some("WRONGTYPE"),
+        Error::Database(_) | Error::Answer(_) | Error::Json(_) => false,
+    }
+}
+
+/// The id of a stream entry, `ms-seq`. Redis has them beyond what the database takes: these, which
+/// only somebody else can have made, count as the highest.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct EntryId {
     pub(crate) ms: i64,
@@ -176,9 +206,13 @@ impl EntryId {
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
         let invalid = || Error::Answer(format!("entry id {text}"));
         let (ms, seq) = text.split_once('-').ok_or_else(invalid)?;
+        let number = |text: &str| {
+            let number: u64 = text.parse().map_err(|_error| invalid())?;
+            Ok::<_, Error>(i64::try_from(number).unwrap_or(i64::MAX))
+        };
         Ok(Self {
-            ms: ms.parse().map_err(|_error| invalid())?,
-            seq: seq.parse().map_err(|_error| invalid())?,
+            ms: number(ms)?,
+            seq: number(seq)?,
         })
     }
 }
@@ -187,35 +221,6 @@ impl std::fmt::Display for EntryId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}-{}", self.ms, self.seq)
     }
-}
-
-/// Puts events into their streams, in order, in one round trip; gives the entries' ids. A stream
-/// at its ceiling loses its oldest entries: their events stand in the outboxes.
-pub(crate) async fn publish(
-    streams: &Streams,
-    connection: &mut MultiplexedConnection,
-    events: &[Envelope],
-) -> Result<Vec<EntryId>, Error> {
-    let mut pipe = redis::pipe();
-    for event in events {
-        let stream = streams.key(event.shard);
-        let text = serde_json::to_string(event)?;
-        let signature = signature::sign(&streams.key, event.source, &stream, &text);
-        pipe.cmd("XADD")
-            .arg(stream)
-            .arg("MAXLEN")
-            .arg("~")
-            .arg(streams.ceiling())
-            .arg("*")
-            .arg(signature::EVENT)
-            .arg(text)
-            .arg(signature::SOURCE)
-            .arg(event.source.name())
-            .arg(signature::SIGNATURE)
-            .arg(signature);
-    }
-    let ids: Vec<String> = pipe.query_async(connection).await?;
-    ids.iter().map(|id| EntryId::parse(id)).collect()
 }
 
 /// One entry as read from a stream. Anybody may have written it: its fields are bytes.

@@ -75,6 +75,11 @@ impl Worker {
         let mut events = Vec::with_capacity(chunk.len());
         for (index, entry) in chunk.iter_mut().enumerate() {
             match head(&entry.event) {
+                // Trimmed away after it was delivered: whoever has not had it is sent it again.
+                None if entry.event.is_null() => {
+                    self.count("trimmed");
+                    entry.settled = true;
+                }
                 // Not written by a relay of ours: nothing of our log is lost with it, the
                 // sequence numbers would show.
                 None => {

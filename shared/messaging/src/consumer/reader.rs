@@ -15,7 +15,7 @@ use crate::metrics;
 use crate::progress::progress;
 use crate::receipts::acknowledge;
 use crate::signature;
-use crate::streams::{Entry, Error, Streams, read_entries};
+use crate::streams::{Entry, Error, Streams, is_wrong_type, read_entries};
 use crate::worker::{Held, Worker};
 
 /// Entries per stream and read.
@@ -98,7 +98,11 @@ impl Reader {
             if surveyed.is_none_or(|at| at.elapsed() >= SURVEY) {
                 surveyed = Some(Instant::now());
                 self.take_over(&mut commands).await?;
-                self.measure(&mut commands).await?;
+                // Whoever cannot be counted can be read.
+                if let Err(error) = self.measure(&mut commands).await {
+                    let error = telemetry::chain(&error);
+                    warn!(service = %self.service, error, "streams cannot be measured");
+                }
             }
             let holding: usize = self.held.values().map(Vec::len).sum();
             let holding = holding + self.forged.len();
@@ -123,22 +127,35 @@ impl Reader {
     }
 
     async fn ensure_groups(&self, commands: &mut MultiplexedConnection) -> Result<(), Error> {
-        for key in self.keys.keys() {
-            let made: Result<(), redis::RedisError> = redis::cmd("XGROUP")
-                .arg("CREATE")
-                .arg(key)
-                .arg(self.service.name())
-                .arg("0")
-                .arg("MKSTREAM")
-                .query_async(commands)
-                .await;
-            match made {
-                Ok(()) => {}
-                Err(error) if error.code() == Some("BUSYGROUP") => {}
-                Err(error) => return Err(error.into()),
+        for (key, shard) in &self.keys {
+            match self.ensure_group(commands, key).await {
+                Err(error) if is_wrong_type(&error) => {
+                    self.streams.reset(commands, [*shard]).await?;
+                    self.ensure_group(commands, key).await?;
+                }
+                made => made?,
             }
         }
         Ok(())
+    }
+
+    async fn ensure_group(
+        &self,
+        commands: &mut MultiplexedConnection,
+        key: &str,
+    ) -> Result<(), Error> {
+        let made: Result<(), redis::RedisError> = redis::cmd("XGROUP")
+            .arg("CREATE")
+            .arg(key)
+            .arg(self.service.name())
+            .arg("0")
+            .arg("MKSTREAM")
+            .query_async(commands)
+            .await;
+        match made {
+            Err(error) if error.code() == Some("BUSYGROUP") => Ok(()),
+            made => Ok(made?),
+        }
     }
 
     /// What an earlier run of this process had read and not acknowledged.

@@ -2,9 +2,11 @@
 //! when they are gone before that.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use kernel::{EventId, Shard};
 use redis::aio::MultiplexedConnection;
+use tokio::time::Instant;
 use tracing::warn;
 
 use super::gaps::{has_room, is_due, is_lost, is_worth_it};
@@ -19,6 +21,8 @@ use crate::streams::Error;
 const WINDOW: usize = 100;
 /// Looks in a row, while all that was looked at was settled.
 const LOOKS: usize = 40;
+/// How long they may take together.
+const AT_ONCE: Duration = Duration::from_millis(500);
 
 /// One shard's oldest events in flight.
 struct Window {
@@ -51,8 +55,11 @@ struct Pass {
 
 impl Relay {
     /// Collects receipts from the oldest events on, and stops where some are missing: what a
-    /// consumer is behind with costs no more than that, however much it is.
-    pub(super) async fn confirm(&self, lead: &mut Lead) -> Result<(), Error> {
+    /// consumer is behind with costs no more than that, however much it is. Gives whether there is
+    /// more to do at once: publishing, and the lease, do not wait for all of it.
+    pub(super) async fn confirm(&self, lead: &mut Lead) -> Result<bool, Error> {
+        let begun = Instant::now();
+        let mut more = false;
         let mut pass = Pass::default();
         let mut shards: Vec<Shard> = Shard::all().collect();
         for _ in 0..LOOKS {
@@ -63,12 +70,13 @@ impl Relay {
             }
             let whole = pass.settled.iter().filter(|(_, count)| **count >= WINDOW);
             shards = whole.map(|(shard, _)| *shard).collect();
-            if shards.is_empty() {
+            more = !shards.is_empty();
+            if !more || begun.elapsed() >= AT_ONCE {
                 break;
             }
         }
         self.tell(lead, pass);
-        Ok(())
+        Ok(more)
     }
 
     async fn oldest(&self, lead: &mut Lead, shards: &[Shard]) -> Result<Vec<Window>, Error> {
@@ -131,7 +139,10 @@ impl Relay {
             }
         }
         if !done.is_empty() {
-            let_go(&mut lead.connection, lead.lease.term, &done).await?;
+            if let_go(&mut lead.connection, lead.lease.term, &done).await? == 0 {
+                // They wait to be sealed: looking once more would find them once more.
+                pass.settled.clear();
+            }
             self.tidy(redis, &touched).await?;
         }
         if !overdue.is_empty() {
@@ -166,6 +177,8 @@ impl Relay {
         let shards: Vec<Shard> = touched.iter().map(|(shard, _)| *shard).collect();
         let streams = progress(&self.streams, redis, &shards, self.consumers).await?;
         let mut pipe = redis::pipe();
+        // Whatever stands in the way of this is taken away where something is to be put in.
+        pipe.ignore_errors();
         for ((shard, before), stream) in touched.iter().zip(streams) {
             if let Some(floor) = stream.passed_by_all(self.consumers) {
                 pipe.cmd("XTRIM")

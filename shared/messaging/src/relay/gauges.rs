@@ -51,6 +51,19 @@ impl Relay {
         Ok(())
     }
 
+    /// Sets them to nothing: from now on another process shows them, and what is left here would
+    /// be read beside that for ever.
+    pub(super) fn stop_measuring(&self) {
+        for gauge in [
+            &metrics::OUTBOX_OLDEST,
+            &metrics::OUTBOX_IN_FLIGHT,
+            &metrics::OUTBOX_WITHHELD,
+            &metrics::STREAMS_FULL,
+        ] {
+            self.set(gauge, 0);
+        }
+    }
+
     fn set(&self, gauge: &GaugeVec, count: usize) {
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         gauge

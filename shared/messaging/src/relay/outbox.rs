@@ -107,23 +107,22 @@ pub(super) async fn mark_published(
     Ok(())
 }
 
-/// Lets go of events that every consumer has. What is not sealed yet waits for that.
+/// Lets go of events that every consumer has; gives of how many. What is not sealed yet waits for
+/// that.
 pub(super) async fn let_go(
     connection: &mut Connection,
     term: i64,
     events: &[&InFlight],
-) -> Result<(), Error> {
-    Statement::new(
+) -> Result<usize, Error> {
+    let statement = Statement::new(
         " DELETE FROM event_outbox AS o
           USING argument, relay_state,
                 jsonb_to_recordset(body->'rows') AS p(position bigint, ms bigint, seq bigint)
           WHERE o.position = p.position AND o.stream_ms = p.ms AND o.stream_seq = p.seq
             AND o.sealed AND relay_state.term = (body->>'term')::bigint",
         as_seen(term, events),
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
+    );
+    Ok(statement.execute(connection).await?)
 }
 
 /// Makes events ready to be published again.

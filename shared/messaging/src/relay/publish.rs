@@ -5,7 +5,7 @@ use tracing::error;
 
 use super::outbox::{mark_published, unpublished, withhold};
 use super::{BATCH, Lead, Relay};
-use crate::streams::{Error, publish};
+use crate::streams::{Error, Published, publish};
 
 impl Relay {
     /// Publishes the oldest events that are not published; gives how many it took, with those that
@@ -41,9 +41,22 @@ impl Relay {
         self.put_aside(lead, &unreadable).await?;
         if !events.is_empty() {
             let redis = self.redis(&mut lead.redis).await?;
-            let entries = publish(&self.streams, redis, &events).await?;
-            let published: Vec<_> = places.into_iter().zip(entries).collect();
+            let Published {
+                entries,
+                spoilt,
+                error,
+            } = publish(&self.streams, redis, &events).await?;
+            if !spoilt.is_empty() {
+                self.streams.reset(redis, spoilt).await?;
+            }
+            let published = places.into_iter().zip(entries);
+            let published: Vec<_> = published
+                .filter_map(|(position, entry)| Some((position, entry?)))
+                .collect();
             mark_published(&mut lead.connection, lead.lease.term, &published).await?;
+            if let Some(error) = error {
+                return Err(error.into());
+            }
         }
         Ok(positions.len())
     }

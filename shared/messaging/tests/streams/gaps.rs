@@ -94,7 +94,8 @@ async fn lost_receipts_are_given_again() {
     eventually("they are handled", || async { handler.total() == 10 }).await;
     consumer.stop().await;
     let stream = pair.streams.key(case.shard());
-    let receipts = stream.replace(":events", ":receipts:tracking:notice");
+    let receipts = stream.replace(":signed", ":receipts:tracking:notice");
+    assert_ne!(receipts, stream);
     let gone: i64 = tamper(&pair.streams, case, &format!("DEL {receipts}")).await;
     assert_eq!(gone, 1);
 

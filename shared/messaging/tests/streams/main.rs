@@ -17,5 +17,6 @@ mod lead;
 mod loss;
 mod poison;
 mod sentinel;
+mod spoilt;
 mod upgrade;
 mod withheld;
