@@ -1,6 +1,6 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use contracts::Service;
 use db::EventsKey;
 use db::migrate::Migrations;
@@ -17,7 +17,23 @@ pub(crate) struct MigrateArgs {
     /// versions sealed. Needed once, by an installation that has such.
     #[arg(long, env = "DINGFEN_EVENTS_KEY_FILE")]
     events_key_file: Option<std::path::PathBuf>,
+    /// Sign what is unsigned of the chains, as the upgrade that brings the signatures does by itself;
+    /// only when that one was broken off. Whoever changed an unsigned chain has it signed as it is.
+    #[arg(long)]
+    sign_old_chain: bool,
 }
+
+/// Which chains are signed that are not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unsigned {
+    /// Those that had no place for a signature before this upgrade.
+    OfBefore,
+    /// All, since the operator says so.
+    All,
+}
+
+/// The migration that makes the place.
+const PLACE_FOR_SIGNATURES: &str = "202611305000000000";
 
 /// What moves from one service's schema to another's.
 const HOME: Migrations = &[embed_migrations!("../../migrations/home")];
@@ -51,7 +67,11 @@ pub(crate) async fn run(args: &MigrateArgs) -> anyhow::Result<()> {
     let key = args.events_key_file.as_ref().map(EventsKey::from_file);
     let key = key.transpose().context("无法读取事件密钥")?;
     let owner_url = args.owner_url.expose_secret();
-    for (schema, ran) in migrate_all(owner_url, &passwords, key.as_ref()).await? {
+    let unsigned = match args.sign_old_chain {
+        true => Unsigned::All,
+        false => Unsigned::OfBefore,
+    };
+    for (schema, ran) in migrate_all(owner_url, &passwords, key.as_ref(), unsigned).await? {
         say!("{schema}：执行了 {} 项迁移", ran.len());
     }
     Ok(())
@@ -63,12 +83,17 @@ pub(crate) async fn migrate_all(
     owner_url: &str,
     passwords: &BTreeMap<String, String>,
     key: Option<&EventsKey>,
+    unsigned: Unsigned,
 ) -> anyhow::Result<Vec<(&'static str, Vec<String>)>> {
     let mut done = Vec::new();
+    let mut of_before = BTreeSet::new();
     for service in Service::ALL {
         let ran = db::migrate::migrate(owner_url, service.name(), migrations(service))
             .await
             .with_context(|| format!("升级 {service} 的数据库结构失败"))?;
+        if ran.iter().any(|version| version == PLACE_FOR_SIGNATURES) {
+            of_before.insert(service.name());
+        }
         done.push((service.name(), ran));
     }
     let moved = db::migrate::rehome(owner_url, HOME)
@@ -76,7 +101,16 @@ pub(crate) async fn migrate_all(
         .context("在各服务之间迁移数据失败")?;
     done.push(("home", moved));
     for service in Service::PRODUCERS {
-        sign_chain(owner_url, service, key).await?;
+        if unsigned == Unsigned::All || of_before.contains(service.name()) {
+            sign_chain(owner_url, service, key).await?;
+        } else {
+            let signed = db::seal::is_signed(owner_url, service.name()).await?;
+            ensure!(
+                signed,
+                "{service} 的事件日志允许没有签名的批次：可能有人改动过数据库结构，请先执行 events verify 核查；\
+                 如系上次升级中断，请执行 migrate --sign-old-chain"
+            );
+        }
     }
     for service in Service::ALL {
         if let Some(password) = passwords.get(service.name()) {

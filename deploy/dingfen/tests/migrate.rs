@@ -40,6 +40,30 @@ async fn a_new_database_gets_every_schema_and_a_second_run_does_nothing() {
     assert!(second.lines().all(|line| line.contains(" 0 ")), "{second}");
 }
 
+/// Whoever owns the database can take a signature away, and has nobody sign what is there then.
+#[tokio::test]
+async fn a_chain_that_lost_its_signatures_is_not_signed_again() {
+    let url = testkit::empty_database().await;
+    migrate(&url);
+    let mut owner = AsyncPgConnection::establish(&url).await.unwrap();
+    let laid_open = "ALTER TABLE intake.event_seal ALTER COLUMN mac DROP NOT NULL";
+    owner.batch_execute(laid_open).await.unwrap();
+    let run = |extra: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_dingfen"))
+            .arg("migrate")
+            .args(extra)
+            .env("DINGFEN_DATABASE_URL", &url)
+            .output()
+            .unwrap()
+    };
+    let refused = run(&[]);
+    assert!(!refused.status.success());
+    let error = String::from_utf8(refused.stderr).unwrap();
+    assert!(error.contains("events verify"), "{error}");
+    assert!(run(&["--sign-old-chain"]).status.success());
+    assert!(run(&[]).status.success());
+}
+
 /// A case of a village that routing offered to a court. Intake has not heard of the court, tracking
 /// of no other body than one that has left, and nobody but routing knows who they are.
 const BEFORE: &str = "

@@ -19,7 +19,7 @@ use crate::schema::{event_outbox, event_seal};
 use crate::{Error, SourceKey};
 
 pub use anchor::Anchor;
-pub use keyed::{Signed, sign_chain};
+pub use keyed::{Signed, is_signed, sign_chain};
 pub use verify::{Verification, has_heard_of, verify};
 
 /// The link before the first.

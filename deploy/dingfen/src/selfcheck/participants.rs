@@ -3,7 +3,7 @@
 use contracts::Service;
 use db::{Connection, Error};
 use diesel::QueryableByName;
-use diesel::sql_types::{Array, BigInt, Bool, SmallInt, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, SmallInt, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -13,16 +13,21 @@ use super::report::Found;
 /// The services that keep it besides routing, from its events.
 pub(super) const KEEPERS: [Service; 3] = [Service::Intake, Service::Handling, Service::Tracking];
 
+/// One body's part, with the staff that the case is open to where it is walled.
+const PART: &str = "concat('org_', p.organisation,
+    CASE WHEN p.open_to IS NOT NULL
+    THEN ' for ' || ARRAY(SELECT s FROM unnest(p.open_to) AS s ORDER BY s)::text END)";
+
 #[derive(QueryableByName)]
 struct Row {
     #[diesel(sql_type = SmallInt)]
     shard: i16,
     #[diesel(sql_type = SqlUuid)]
     case_id: Uuid,
-    #[diesel(sql_type = Array<SqlUuid>)]
-    told: Vec<Uuid>,
-    #[diesel(sql_type = Array<SqlUuid>)]
-    kept: Vec<Uuid>,
+    #[diesel(sql_type = Array<Text>)]
+    told: Vec<String>,
+    #[diesel(sql_type = Array<Text>)]
+    kept: Vec<String>,
     #[diesel(sql_type = Bool)]
     heard: bool,
 }
@@ -35,7 +40,7 @@ pub(super) async fn compare(
 ) -> Result<u64, Error> {
     let of = |schema: Service| {
         format!(
-            "ARRAY(SELECT p.organisation FROM {schema}.participant AS p
+            "ARRAY(SELECT {PART} FROM {schema}.participant AS p
                    WHERE p.shard = r.shard AND p.case_id = r.case_id ORDER BY 1)"
         )
     };
@@ -67,16 +72,11 @@ pub(super) async fn compare(
         for row in rows.into_iter().filter(|row| row.heard) {
             compared += 1;
             if row.told != row.kept {
-                let (told, kept) = (ids(&row.told), ids(&row.kept));
-                let what = format!("taking part are {kept}, by routing {told}");
+                let (told, kept) = (row.told.join(", "), row.kept.join(", "));
+                let what = format!("taking part are [{kept}], by routing [{told}]");
                 let place = (keeper, "participant");
                 found.add(place, Some(row.case_id), row.case_id, what);
             }
         }
     }
-}
-
-fn ids(bodies: &[Uuid]) -> String {
-    let all: Vec<String> = bodies.iter().map(|body| format!("org_{body}")).collect();
-    format!("[{}]", all.join(", "))
 }

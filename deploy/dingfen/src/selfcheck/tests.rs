@@ -1,11 +1,12 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
+use contracts::event::WALLED_TITLE;
 use db::{Connection, EventsKey};
 use diesel_async::{AsyncConnection, SimpleAsyncConnection};
 
 use super::{Discrepancy, Stored, compare};
-use crate::migrate::migrate_all;
+use crate::migrate::{Unsigned, migrate_all};
 
 /// A home of an older release, with cases in every state; see `tests/old_home.rs`.
 const HOME: &str = concat!(
@@ -14,11 +15,11 @@ const HOME: &str = concat!(
 );
 
 /// What somebody changes by hand, and what is then said to differ: table, and what.
-const CHANGES: [(&str, &str, &str); 18] = [
+const CHANGES: [(&str, &str, &str); 21] = [
     (
         "UPDATE intake.case_file SET title = '别的题目'",
         "case_file",
-        "title is \"别的题目\"",
+        "title differs",
     ),
     (
         "UPDATE intake.case_file SET amount_fen = 1 WHERE amount_fen > 1",
@@ -90,6 +91,22 @@ const CHANGES: [(&str, &str, &str); 18] = [
         "participant",
         "by routing",
     ),
+    // A wall that nobody put up.
+    (
+        "UPDATE intake.participant SET open_to = '{}'",
+        "participant",
+        "by routing",
+    ),
+    (
+        "UPDATE handling.participant SET open_to = '{}'",
+        "participant",
+        "by routing",
+    ),
+    (
+        "UPDATE tracking.participant SET open_to = ARRAY[gen_random_uuid()]",
+        "participant",
+        "by routing",
+    ),
     (
         "UPDATE routing.participant SET organisation = gen_random_uuid()",
         "participant",
@@ -123,7 +140,8 @@ async fn an_older_home() -> Connection {
     let dump = String::from_utf8(dump.stdout).unwrap();
     owner.batch_execute(&dump).await.unwrap();
     let key = EventsKey::parse(testkit::EVENTS_KEY).unwrap();
-    migrate_all(&url, &BTreeMap::new(), Some(&key))
+    let unsigned = Unsigned::OfBefore;
+    migrate_all(&url, &BTreeMap::new(), Some(&key), unsigned)
         .await
         .unwrap();
     owner
@@ -154,4 +172,27 @@ async fn what_is_changed_by_hand_is_found_and_nothing_else() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Events of an accusation bear another title; those of earlier versions bear its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_title_of_an_accusation_is_not_told_and_does_not_differ() {
+    let mut owner = an_older_home().await;
+    let accusation = "UPDATE intake.case_file SET purpose = 'accusation' WHERE kind = 'petition'";
+    owner.batch_execute(accusation).await.unwrap();
+    assert_eq!(look(&mut owner).await.discrepancies, Vec::new());
+    let of_accusations = "subject IN (SELECT id FROM intake.case_file
+                                      WHERE purpose = 'accusation') AND data ? 'title'";
+    let tell = |title: &str| {
+        let title = format!("jsonb_build_object('title', '{title}')");
+        format!("UPDATE intake.event_log SET data = data || {title} WHERE {of_accusations}")
+    };
+    owner.batch_execute(&tell(WALLED_TITLE)).await.unwrap();
+    assert_eq!(look(&mut owner).await.discrepancies, Vec::new());
+    owner.batch_execute(&tell("别的题目")).await.unwrap();
+    let found = look(&mut owner).await.discrepancies;
+    assert!(!found.is_empty());
+    for one in found {
+        assert_eq!(one.what, "title differs from what was told");
+    }
 }

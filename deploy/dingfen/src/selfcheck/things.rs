@@ -59,7 +59,15 @@ pub(super) const ALL: [Things; 8] = [
         case: "id",
         version: "version",
         told: &[
-            ("title", "title"),
+            // The events of an accusation do not say what it is about; earlier ones did.
+            (
+                "CASE WHEN purpose = 'accusation' AND EXISTS (
+                     SELECT FROM intake.event_log AS told
+                     WHERE told.shard = t.shard_ AND told.subject = t.id_
+                       AND told.data->>'title' = '检举控告件')
+                 THEN '检举控告件' ELSE title END",
+                "title",
+            ),
             ("number", "number"),
             ("kind", "kind"),
             ("dispute_type", "dispute_type"),

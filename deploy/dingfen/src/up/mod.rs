@@ -79,7 +79,8 @@ async fn supervise(home: &Home, args: &UpArgs) -> anyhow::Result<()> {
         put(&home.external(), "")?;
     }
     let key = db::EventsKey::from_file(home.events_key())?;
-    crate::migrate::migrate_all(&servers.owner_url, &secrets.roles, Some(&key)).await?;
+    let unsigned = crate::migrate::Unsigned::OfBefore;
+    crate::migrate::migrate_all(&servers.owner_url, &secrets.roles, Some(&key), unsigned).await?;
     let ports = home.ports(args.port_base)?;
     seed::first_administrator(&servers.owner_url, home, &secrets.demo_password).await?;
     say!("正在启动服务……");

@@ -29,7 +29,7 @@ pub async fn sign_chain(
     key: Option<&SourceKey>,
 ) -> Result<Option<Signed>, Error> {
     let mut connection = establish(url, schema).await?;
-    if is_signed(&mut connection).await? {
+    if must_be_signed(&mut connection).await? {
         return Ok(Some(Signed::default()));
     }
     let mut walk = Walk::new(None, &[]);
@@ -83,8 +83,12 @@ async fn sign(
     Ok(Some(batches))
 }
 
-/// Whether the database takes no batch without a signature any more.
-async fn is_signed(connection: &mut AsyncPgConnection) -> Result<bool, Error> {
+/// Whether the database takes no batch without a signature. `url` is the owner's.
+pub async fn is_signed(url: &str, schema: &str) -> Result<bool, Error> {
+    must_be_signed(&mut establish(url, schema).await?).await
+}
+
+async fn must_be_signed(connection: &mut AsyncPgConnection) -> Result<bool, Error> {
     let must = diesel::dsl::sql::<diesel::sql_types::Bool>(
         "(SELECT attnotnull FROM pg_attribute
           WHERE attrelid = 'event_seal'::regclass AND attname = 'mac')",
