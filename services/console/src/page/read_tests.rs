@@ -66,11 +66,9 @@ fn the_field_that_cannot_be_read_is_named() {
         "２０２６．３．３",
         "20260303",
     ] {
-        assert_eq!(
-            on(text).unwrap().on,
-            NaiveDate::from_ymd_opt(2026, 3, 3),
-            "{text}"
-        );
+        let read = on(text).unwrap();
+        assert_eq!(read.on, NaiveDate::from_ymd_opt(2026, 3, 3), "{text}");
+        assert_eq!(read.reason, ReturnReason::Other);
     }
     assert!(read::<OfferReferral>(&fields("version=1&case=nonsense")).is_err());
 }
