@@ -85,10 +85,8 @@ impl File {
 
     /// Whether it says of no body that it is accused, so that routing can keep it from none.
     fn accuses_no_body(&self) -> bool {
-        self.file
-            .parties
-            .iter()
-            .all(|one| one.organisation.is_none())
+        let mut parties = self.parties.iter();
+        parties.all(|shown| shown.party.organisation.is_none())
     }
 }
 
