@@ -42,7 +42,7 @@ impl Database {
                 drop(Object::take(connection));
                 return Err(error.into());
             }
-            match work(&mut *connection).await {
+            match work(&mut connection).await {
                 Ok(out) => {
                     AnsiTransactionManager::commit_transaction(&mut *connection).await?;
                     Ok(out)
