@@ -34,7 +34,7 @@ pub(crate) fn signing(active_from: &[Timestamp], now: Timestamp) -> Option<usize
     active_from
         .iter()
         .position(|active| *active <= now)
-        .or(active_from.len().checked_sub(1))
+        .or_else(|| active_from.len().checked_sub(1))
 }
 
 /// How many of these keys (the newest first) are still to be published.

@@ -48,10 +48,10 @@ impl Listener {
                 }
             }
             // Who takes part is kept of walled cases alone: of the others everybody meant is told.
-            Event::ParticipationChanged(told) => {
-                if told.open_to.is_some() || told.joined.is_empty() {
-                    access::take_over(tx, event).await?;
-                }
+            Event::ParticipationChanged(told)
+                if told.open_to.is_some() || told.joined.is_empty() =>
+            {
+                access::take_over(tx, event).await?;
             }
             Event::CaseAmended(told) => cases::rename(tx, told).await?,
             Event::UnmaskedOften(told) => intake::unmasked_often(tx, envelope, told, now).await?,
