@@ -18,6 +18,9 @@ async fn forgeries(database: &Database) -> Vec<ForgedEntry> {
     found
 }
 
+/// What stands in an entry, by name.
+type Fields<Name> = Vec<(Name, Vec<u8>)>;
+
 /// An event that nobody recorded, as the source would write it.
 fn event(source: &str, kind: &str, shard: Shard, case: CaseId, data: &Value) -> String {
     let event = json!({
@@ -87,7 +90,7 @@ async fn what_nobody_signed_changes_nothing_and_holds_up_nobody() {
     );
     let large = vec![b'x'; 5 * 1024 * 1024];
 
-    let forged: Vec<(&str, Vec<(&str, Vec<u8>)>, &str)> = vec![
+    let forged: Vec<(&str, Fields<&str>, &str)> = vec![
         (&stream, unsigned(offered.as_bytes()), "unsigned"),
         (
             &stream,
@@ -212,7 +215,7 @@ async fn a_genuine_entry_that_is_repeated_does_no_harm() {
     record(&pair.producer.database, case, 0, 2).await;
     eventually("both are handled", || async { handler.total() == 2 }).await;
     let mut redis = pair.streams.commands().await.unwrap();
-    let entries: Vec<(String, Vec<(String, Vec<u8>)>)> = redis::cmd("XRANGE")
+    let entries: Vec<(String, Fields<String>)> = redis::cmd("XRANGE")
         .arg(&stream)
         .arg("-")
         .arg("+")
