@@ -121,6 +121,6 @@ fn explained(failure: Failure) -> anyhow::Error {
         .iter()
         .map(|error| format!("\n  {}：{}", error.pointer, error.detail))
         .collect();
-    let detail = problem.detail_text().unwrap_or(problem.title());
+    let detail = problem.detail_text().unwrap_or_else(|| problem.title());
     anyhow::anyhow!("{detail}{}", fields.concat())
 }
