@@ -60,17 +60,14 @@ pub(crate) async fn run(command: CalendarCommand) -> anyhow::Result<ExitCode> {
             let database = database(&place).await?;
             let found = match (correct, dry_run) {
                 (false, true) => tracking::preview_year(&database, Some(notice)).await?,
-                (false, false) => {
-                    tracking::import_year(&database, &SystemClock, notice, &operator).await?
-                }
+                (false, false) => tracking::import_year(&database, notice, &operator).await?,
                 (true, true) => {
                     let found = tracking::preview_correction(&database, notice).await?;
                     report_days(&found.days);
                     found.recount
                 }
                 (true, false) => {
-                    let found =
-                        tracking::correct_year(&database, &SystemClock, notice, &operator).await?;
+                    let found = tracking::correct_year(&database, notice, &operator).await?;
                     report_days(&found.days);
                     found.recount
                 }
@@ -83,7 +80,7 @@ pub(crate) async fn run(command: CalendarCommand) -> anyhow::Result<ExitCode> {
             let found = if dry_run {
                 tracking::preview_year(&database, None).await?
             } else {
-                tracking::recount(&database, &SystemClock).await?
+                tracking::recount(&database).await?
             };
             report(&found, dry_run);
         }

@@ -75,7 +75,8 @@ impl Place {
         if let Some(url) = &self.owner_url {
             return Ok(url.expose_secret().to_owned());
         }
-        let engines = Home::open(&self.home)?.engines();
+        let home = Home::find(&self.home).context("请用 --owner-url 指明数据库")?;
+        let engines = home.engines();
         let postgres = engines::Postgres::start(&engines, engines::Options::deploy())
             .await
             .context("请用 --owner-url 指明数据库，或者先启动 deploy/up")?;
@@ -94,7 +95,8 @@ impl Place {
         let redis_url = match &self.redis_url {
             Some(url) => url.clone(),
             None => {
-                let engines = Home::open(&self.home)?.engines();
+                let home = Home::find(&self.home).context("请用 --redis-url 指明 Redis")?;
+                let engines = home.engines();
                 engines::Redis::start(&engines, engines::Options::deploy())
                     .await
                     .context("请用 --redis-url 指明 Redis，或者先启动 deploy/up")?
@@ -114,7 +116,9 @@ impl Place {
         let file = match &self.events_key_file {
             Some(file) => file.clone(),
             // Never made here: what another key signs, no service believes.
-            None => Home::open(&self.home)?.events_key(),
+            None => Home::find(&self.home)
+                .context("请用 --events-key-file 指明事件密钥")?
+                .events_key(),
         };
         EventsKey::from_file(file)
             .context("请用 --events-key-file 指明事件密钥，或者先启动 deploy/up")
@@ -149,7 +153,7 @@ pub(crate) async fn run(command: EventsCommand) -> anyhow::Result<ExitCode> {
         EventsCommand::Forged { place, forget } => {
             for service in Service::CONSUMERS {
                 let database = place.database(service).await?;
-                for entry in messaging::list_forged(&database, 1_000).await? {
+                for entry in messaging::list_forged(&database, 2_000).await? {
                     say!("{service}：{}", serde_json::to_string(&entry)?);
                 }
                 if forget {

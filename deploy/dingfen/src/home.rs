@@ -38,6 +38,23 @@ impl Home {
         Ok(Self(path.canonicalize()?))
     }
 
+    /// The folder of an installation that was started before. Commands that only look make none, where
+    /// they are given in another directory.
+    pub(crate) fn find(path: &Path) -> anyhow::Result<Self> {
+        let home = Self(path.to_owned());
+        if !home.secrets_file().exists() {
+            bail!(
+                "{} 不是定分的数据目录：请在启动定分的目录中执行，或者用 --home 指明，或者先启动 deploy/up",
+                path.display()
+            );
+        }
+        Ok(Self(path.canonicalize()?))
+    }
+
+    fn secrets_file(&self) -> PathBuf {
+        self.0.join("secrets.json")
+    }
+
     pub(crate) fn path(&self) -> &Path {
         &self.0
     }
@@ -122,7 +139,7 @@ impl Home {
         if !self.privacy_key().exists() {
             privacy::write_new_key(self.privacy_key())?;
         }
-        let file = self.0.join("secrets.json");
+        let file = self.secrets_file();
         let mut secrets = match std::fs::read_to_string(&file) {
             Ok(text) => serde_json::from_str(&text).with_context(|| {
                 format!(
@@ -280,6 +297,17 @@ mod tests {
             keys.push(key.fingerprint());
         }
         assert_eq!(keys[0], keys[1]);
+        std::fs::remove_dir_all(path).unwrap();
+    }
+
+    #[test]
+    fn what_is_no_home_is_not_made_one_by_looking() {
+        let path = std::env::temp_dir().join(format!("dingfen-no-home-{}", std::process::id()));
+        let refused = Home::find(&path).unwrap_err().to_string();
+        assert!(refused.contains("不是定分的数据目录"), "{refused}");
+        assert!(!path.exists());
+        Home::open(&path).unwrap().secrets().unwrap();
+        Home::find(&path).unwrap();
         std::fs::remove_dir_all(path).unwrap();
     }
 }

@@ -14,6 +14,7 @@ mod home;
 mod index;
 mod law;
 mod migrate;
+mod rebuild;
 mod seed;
 mod selfcheck;
 mod serve;
@@ -66,6 +67,8 @@ enum Command {
     Index(index::IndexCommand),
     /// 核对所存数据：期限与重新计算的结果比较，各服务的数据表、收件记录、参与单位与事件日志比较。
     Selfcheck(selfcheck::SelfcheckArgs),
+    /// 由事件日志重建一个服务的数据表，或者与现有的逐行比较；该服务须已停止。
+    Rebuild(rebuild::RebuildArgs),
 }
 
 fn main() -> std::process::ExitCode {
@@ -109,5 +112,6 @@ async fn run(command: Command) -> anyhow::Result<std::process::ExitCode> {
         Command::Law(command) => law::run(&command),
         Command::Index(command) => index::run(&command).map(|()| done),
         Command::Selfcheck(args) => selfcheck::run(&args).await,
+        Command::Rebuild(args) => rebuild::run(&args).await,
     }
 }

@@ -163,7 +163,9 @@ async fn the_roles_may_do_what_was_reviewed() {
                                 'TRIGGER']) AS word
                              WHERE has_table_privilege(oid,
                                  format('%I.%I', schemaname, tablename), word)) AS rights
-                     FROM pg_tables CROSS JOIN unnest(ARRAY['', '_people']) AS whose
+                     FROM (SELECT schemaname, tablename FROM pg_tables
+                           UNION ALL SELECT schemaname, viewname FROM pg_views) AS relation
+                     CROSS JOIN unnest(ARRAY['', '_people']) AS whose
                      JOIN pg_roles ON rolname = concat('dingfen_', schemaname, whose)
                      WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'home')) AS each
                WHERE rights IS NOT NULL

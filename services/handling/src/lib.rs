@@ -14,8 +14,10 @@ use std::sync::Arc;
 
 use contracts::Service;
 use db::migrate::Migrations;
+use db::rebuild::{Projection, Projections};
 use diesel_migrations::embed_migrations;
-use kernel::SystemClock;
+use kernel::{Clock, SystemClock};
+use messaging::Projector;
 use service::Process;
 use tokio_util::sync::CancellationToken;
 use web::{HttpArgs, Server, TokenVerifier};
@@ -30,6 +32,22 @@ pub const MIGRATIONS: Migrations = &[
     access::MIGRATIONS,
     embed_migrations!("../../migrations/people_handling"),
 ];
+
+/// The tables that follow from events: copies of the directory, of who takes part, and what is known
+/// of cases. Proceedings are the truth.
+pub const PROJECTIONS: Projections = Projections::of(&[
+    roster::PROJECTIONS,
+    access::PROJECTIONS,
+    &[Projection::of("case_facts", &["shard", "case_id"])],
+]);
+
+/// What builds them once more.
+pub fn projector(_time: Arc<dyn Clock>) -> anyhow::Result<Projector> {
+    Ok(Projector {
+        projections: PROJECTIONS,
+        handler: Arc::new(events::Copies),
+    })
+}
 
 /// Runs handling until `stop` is cancelled, then finishes what is open.
 ///

@@ -16,8 +16,10 @@ use std::sync::Arc;
 
 use contracts::Service;
 use db::migrate::Migrations;
+use db::rebuild::Projections;
 use diesel_migrations::embed_migrations;
-use kernel::SystemClock;
+use kernel::{Clock, SystemClock};
+use messaging::Projector;
 use privacy::PrivacyArgs;
 use service::{Process, ServiceArgs};
 use tokio_util::sync::CancellationToken;
@@ -33,6 +35,17 @@ pub const MIGRATIONS: Migrations = &[
     access::MIGRATIONS,
     embed_migrations!("../../migrations/people_intake"),
 ];
+
+/// The tables that follow from events: copies of the directory, and of who takes part.
+pub const PROJECTIONS: Projections = Projections::of(&[roster::PROJECTIONS, access::PROJECTIONS]);
+
+/// What builds them once more.
+pub fn projector(_time: Arc<dyn Clock>) -> anyhow::Result<Projector> {
+    Ok(Projector {
+        projections: PROJECTIONS,
+        handler: Arc::new(access::Copies),
+    })
+}
 
 /// All settings of intake.
 #[derive(Debug, Clone, clap::Args)]

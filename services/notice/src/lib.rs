@@ -15,10 +15,11 @@ use std::sync::Arc;
 
 use contracts::Service;
 use db::migrate::Migrations;
+use db::rebuild::{Projection, Projections};
 use diesel_migrations::embed_migrations;
-use kernel::SystemClock;
+use kernel::{Clock, SystemClock};
 use mail::{MailArgs, Mailer};
-use messaging::Handler;
+use messaging::{Handler, Projector};
 use service::{Process, ServiceArgs};
 use tokio_util::sync::CancellationToken;
 use web::{HttpArgs, Server, TokenVerifier};
@@ -32,6 +33,23 @@ pub const MIGRATIONS: Migrations = &[
     access::MIGRATIONS,
     embed_migrations!("../../migrations/people_notice"),
 ];
+
+/// The tables that follow from events. Not the notices: to whom something was told depends on who
+/// worked where when it was handled, which no log of ours says, and on what a version told at all; what
+/// a person was told stays told. Nor mails, which are on their way or gone.
+pub const PROJECTIONS: Projections = Projections::of(&[
+    roster::PROJECTIONS,
+    access::PROJECTIONS,
+    &[Projection::of("known_case", &["shard", "id"])],
+]);
+
+/// What builds them once more, at the time that `time` tells.
+pub fn projector(time: Arc<dyn Clock>) -> anyhow::Result<Projector> {
+    Ok(Projector {
+        projections: PROJECTIONS,
+        handler: Arc::new(events::Listener::new(time, Arc::default())),
+    })
+}
 
 /// All settings of notice.
 #[derive(Debug, Clone, clap::Args)]
@@ -80,5 +98,5 @@ pub fn server(app: &App, http: HttpArgs, verifier: TokenVerifier) -> Server {
 /// What notice does with events; also for tests.
 #[must_use]
 pub fn handler(app: &App) -> Arc<dyn Handler> {
-    Arc::new(events::Listener::new(app.clone()))
+    Arc::new(app.listener())
 }

@@ -16,8 +16,10 @@ use std::time::Duration;
 
 use contracts::Service;
 use db::migrate::Migrations;
+use db::rebuild::{Projection, Projections};
 use diesel_migrations::embed_migrations;
-use kernel::SystemClock;
+use kernel::{Clock, SystemClock};
+use messaging::Projector;
 use service::{Process, ServiceArgs};
 use tokio_util::sync::CancellationToken;
 use web::{HttpArgs, Server, TokenVerifier};
@@ -38,6 +40,43 @@ pub const MIGRATIONS: Migrations = &[
     access::MIGRATIONS,
     embed_migrations!("../../migrations/people_tracking"),
 ];
+
+/// The tables that follow from events: all but the calendar. Nobody writes a ledger yet.
+pub const PROJECTIONS: Projections = Projections {
+    tables: &[
+        roster::PROJECTIONS,
+        access::PROJECTIONS,
+        &[
+            Projection::of("track", &["shard", "case_id"]),
+            Projection::of("referral", &["shard", "id"]),
+            Projection::of("proceeding", &["shard", "id"]),
+            Projection::of("clock", &["shard", "id"]),
+            Projection::of("ledger", &["shard", "clock_id", "position"]),
+            Projection::of("timer", &["shard", "clock_id", "rung"]),
+            Projection::of("fired", &["shard", "clock_id", "rung"]),
+            Projection::of("breach", &["shard", "clock_id", "due_on"]),
+            // At one moment several things may become known.
+            Projection::of("timeline", &["shard", "case_id", "at", "kind"]).in_order_of("position"),
+            Projection::of("audience", &["shard", "case_id", "viewer"]),
+            // One that came down to nothing is swept now and again.
+            Projection::of("tally", &["shard", "viewer", "dimension", "key", "bucket"])
+                .only("open <> 0"),
+        ],
+    ],
+    recorded: Some(&["title", "citation", "period", "note"]),
+    added_to: &[("calendar_year", "imported_at")],
+};
+
+/// What builds them once more.
+///
+/// # Errors
+/// When the law data cannot be used.
+pub fn projector(_time: Arc<dyn Clock>) -> anyhow::Result<Projector> {
+    Ok(Projector {
+        projections: PROJECTIONS,
+        handler: Arc::new(events::Retold::new(app::laws::Laws::load()?)),
+    })
+}
 
 /// All settings of tracking.
 #[derive(Debug, Clone, clap::Args)]

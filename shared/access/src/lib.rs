@@ -5,7 +5,7 @@
 //!
 //! The registrar takes part from the registration; whoever joins or leaves later, routing says by
 //! one event. Nobody else derives it: a service keeps the table ([`MIGRATIONS`]), hands the events
-//! to [`take_over`], and asks [`sees`], [`visible_among`] or, for lists, [`within!`].
+//! to [`take_over()`], and asks [`sees`], [`visible_among`] or, for lists, [`within!`].
 //!
 //! A body's part in a walled case (检举控告) names the members of its staff to whom it is open
 //! ([`open_to!`]): neither colleagues nor those above see such a case.
@@ -13,31 +13,42 @@
 //! Behind these conditions stands the database's own: what persons read goes through
 //! [`Database::read_as`](db::Database::read_as), and the policies of each table ask the same of
 //! `participant`. A table that persons shall read gets a policy `people` in the service's
-//! `migrations/people_…`; one without is not readable for them at all. Commands, and searches by
+//! `migrations/people_…`; one without is not readable for them at all. A view is for persons alone and
+//! keeps to the scope itself. Commands, and searches by
 //! indexes that no policy would leave in use, run in the service's role, with the conditions alone.
 
+mod copies;
 pub mod recusal;
 pub mod schema;
+mod take_over;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contracts::{Claims, Event, Reach, Scope};
+use contracts::{Claims, Reach, Scope};
+use db::rebuild::Projection;
 use db::stored::id;
 use db::{Connection, Error, Statement};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kernel::{CaseId, OrganisationId, Shard, StaffId};
-use messaging::HandlerError;
 use problem::{Code, Problem};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 pub use contracts::access::{Action, Relation, may, roles, stands_above};
+pub use copies::Copies;
 use schema::participant;
+pub use take_over::{take_over, take_over_all};
 
 /// The table, beside a service's own.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/access");
+
+/// The table, as it follows from intake's and routing's events.
+pub const PROJECTIONS: &[Projection] = &[Projection::of(
+    "participant",
+    &["shard", "case_id", "organisation"],
+)];
 
 /// Refuses whoever may not do it, and says who may.
 pub fn demand(claims: &Claims, action: Action, relation: Relation) -> Result<(), Problem> {
@@ -57,37 +68,6 @@ pub struct Participant {
     /// Of a walled case, whom of the body's staff it is open to; `None` for all of them, and those
     /// above.
     pub open_to: Option<BTreeSet<StaffId>>,
-}
-
-/// Takes over who takes part, where an event tells of it; passes over all other events.
-pub async fn take_over(tx: &mut Connection, event: &Event) -> Result<(), HandlerError> {
-    match event {
-        Event::CaseRegistered(told) => {
-            join(tx, told.case, told.organisation, told.open_to().as_deref()).await
-        }
-        Event::ParticipationChanged(told) => {
-            for organisation in &told.joined {
-                join(tx, told.case, *organisation, told.open_to.as_deref()).await?;
-            }
-            Ok(leave(tx, told.case, &told.left).await?)
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The directory's events come by another stream and may be a little later.
-async fn join(
-    tx: &mut Connection,
-    case: CaseId,
-    organisation: OrganisationId,
-    open_to: Option<&[StaffId]>,
-) -> Result<(), HandlerError> {
-    let path = roster::organisations::path(tx, organisation).await?;
-    let path = path.ok_or_else(|| HandlerError::Later(format!("organisation {organisation}")))?;
-    let open_to = open_to.map(|staff| staff.iter().copied().collect());
-    let part = Participant { path, open_to };
-    add(tx, case, organisation, &part).await?;
-    Ok(())
 }
 
 /// Lets an organisation take part. One that did before keeps its path; whom a walled case is open to
@@ -124,11 +104,13 @@ pub async fn add_all(
     }
     Statement::new(
         ", told AS (
-              SELECT p.* FROM argument, jsonb_to_recordset(body) AS p(shard smallint, case_id uuid,
+              SELECT p.*, bool_or(p.open_to IS NOT NULL) OVER (PARTITION BY p.case_id) AS walled
+              FROM argument, jsonb_to_recordset(body) AS p(shard smallint, case_id uuid,
                   organisation uuid, path text, open_to uuid[])
           )
           INSERT INTO participant AS known (shard, case_id, organisation, path, open_to)
           SELECT told.shard, told.case_id, told.organisation, told.path, coalesce(told.open_to,
+              CASE WHEN told.walled THEN '{}'::uuid[] END,
               (SELECT '{}'::uuid[] FROM participant AS other
                WHERE other.shard = told.shard AND other.case_id = told.case_id
                  AND other.open_to IS NOT NULL LIMIT 1))
@@ -141,21 +123,6 @@ pub async fn add_all(
     )
     .execute(tx)
     .await?;
-    Ok(())
-}
-
-/// Ends the sight of organisations.
-pub async fn leave(
-    tx: &mut Connection,
-    case: CaseId,
-    organisations: &[OrganisationId],
-) -> Result<(), Error> {
-    let ids: Vec<Uuid> = organisations.iter().map(|id| id.uuid()).collect();
-    let rows = participant::table
-        .filter(participant::shard.eq(case.shard().column()))
-        .filter(participant::case_id.eq(case.uuid()))
-        .filter(participant::organisation.eq_any(ids));
-    diesel::delete(rows).execute(tx).await?;
     Ok(())
 }
 

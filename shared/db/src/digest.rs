@@ -1,8 +1,12 @@
 //! What an event comes to in a hash: the same whether it is read from its source's log or from a
 //! stream, so that those who took it in can be compared with who recorded it.
 
+use std::collections::BTreeMap;
+
 use aws_lc_rs::digest::{Context, SHA256};
 use contracts::event::Envelope;
+use diesel::sql_types::{Array, BigInt, SmallInt, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
@@ -95,4 +99,57 @@ pub fn taken(before: Option<&[u8]>, event: &[u8]) -> Vec<u8> {
     running.update(before.unwrap_or_default());
     running.update(event);
     running.finish().as_ref().to_vec()
+}
+
+/// Events about one subject, from one number to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// The subject's shard.
+    pub shard: i16,
+    /// What they are about.
+    pub subject: Uuid,
+    /// The number of the first.
+    pub from: i64,
+    /// The number of the last.
+    pub to: i64,
+}
+
+/// The running hashes that an inbox has if it took these parts as the log in `schema` keeps them,
+/// one for each; `None` where the log does not have them all. For a connection that may read it.
+pub async fn taken_by_log(
+    connection: &mut AsyncPgConnection,
+    schema: &str,
+    parts: &[Part],
+) -> Result<Vec<Option<Vec<u8>>>, Error> {
+    let rows: Vec<LogRow> = diesel::sql_query(format!(
+        "SELECT e.position, e.shard, e.id, e.subject, e.sequence, e.type AS kind, e.recorded_at,
+                e.actor, e.traceparent, e.tracestate, e.cause, e.data
+         FROM unnest($1, $2, $3, $4) AS part(shard, subject, first, last)
+         CROSS JOIN LATERAL (
+             SELECT * FROM {schema}.event_log AS l
+             WHERE l.shard = part.shard AND l.subject = part.subject
+               AND l.sequence BETWEEN part.first AND part.last
+         ) AS e
+         ORDER BY e.shard, e.subject, e.sequence"
+    ))
+    .bind::<Array<SmallInt>, _>(parts.iter().map(|part| part.shard).collect::<Vec<_>>())
+    .bind::<Array<SqlUuid>, _>(parts.iter().map(|part| part.subject).collect::<Vec<_>>())
+    .bind::<Array<BigInt>, _>(parts.iter().map(|part| part.from).collect::<Vec<_>>())
+    .bind::<Array<BigInt>, _>(parts.iter().map(|part| part.to).collect::<Vec<_>>())
+    .load(connection)
+    .await?;
+    let mut running: BTreeMap<(i16, Uuid), (i64, Vec<u8>)> = BTreeMap::new();
+    for row in rows {
+        let event = of_row(&row)?;
+        let known = running.entry((row.shard, row.subject)).or_default();
+        let before = (known.0 > 0).then_some(known.1.as_slice());
+        *known = (known.0 + 1, taken(before, &event));
+    }
+    Ok(parts
+        .iter()
+        .map(|part| {
+            let (count, hash) = running.remove(&(part.shard, part.subject))?;
+            (count == part.to - part.from + 1).then_some(hash)
+        })
+        .collect())
 }

@@ -117,6 +117,12 @@ impl EventsKey {
         self.derive("dingfen events v1: receipt", consumer)
     }
 
+    /// What `service` signs its signals with.
+    #[must_use]
+    pub fn signals(&self, service: &str) -> SourceKey {
+        self.derive("dingfen events v1: signal", service)
+    }
+
     /// Tells the newest key from others, and nothing about it: 16 hex digits.
     #[must_use]
     pub fn fingerprint(&self) -> String {
@@ -143,6 +149,7 @@ impl fmt::Debug for EventsKey {
 }
 
 /// What one source signs one sort of thing with.
+#[derive(Clone)]
 pub struct SourceKey {
     /// Newest first.
     keys: Vec<hmac::Key>,

@@ -8,11 +8,13 @@ pub mod digest;
 pub mod ended;
 pub mod log;
 pub mod migrate;
+pub mod rebuild;
 pub mod request;
 pub mod schema;
 pub mod seal;
 pub mod stored;
 
+mod by_index;
 mod error;
 mod events_key;
 mod people;
@@ -21,6 +23,7 @@ mod sqlstate;
 mod statement;
 mod transaction;
 
+pub use by_index::{by_index, transaction_by_index};
 pub use diesel_async::AsyncPgConnection as Connection;
 pub use error::Error;
 pub use events_key::{EventsArgs, EventsKey, EventsKeyError, SourceKey};

@@ -120,9 +120,20 @@ pub async fn append_all(tx: &mut AsyncPgConnection, entries: &[Entry]) -> Result
 pub async fn append_in_order(
     tx: &mut AsyncPgConnection,
     source: Service,
-    mut last: Option<Cause>,
+    last: Option<Cause>,
     entries: &[Entry],
 ) -> Result<Option<Cause>, Error> {
+    let (rows, last) = rows_in_order(source, last, entries)?;
+    insert(tx, rows).await?;
+    Ok(last)
+}
+
+/// The rows that [`append_in_order`] stores, and the new last: for [`insert`], together with others.
+pub fn rows_in_order(
+    source: Service,
+    mut last: Option<Cause>,
+    entries: &[Entry],
+) -> Result<(Vec<Value>, Option<Cause>), Error> {
     let mut rows = Vec::new();
     for entry in entries.iter().filter(|entry| !entry.events.is_empty()) {
         rows.extend(match last {
@@ -136,8 +147,7 @@ pub async fn append_in_order(
             sequence: entry.version(),
         });
     }
-    insert(tx, rows).await?;
-    Ok(last)
+    Ok((rows, last))
 }
 
 /// Stores rows that [`Entry::rows`] gave.
@@ -168,7 +178,7 @@ fn stale_if_taken(error: Error) -> Error {
 }
 
 /// One row of the log with its position.
-#[derive(Debug, Clone, HasQuery)]
+#[derive(Debug, Clone, HasQuery, QueryableByName)]
 #[diesel(table_name = event_log)]
 pub struct LogRow {
     /// Where it stands in the log; not in order of commit.

@@ -139,7 +139,7 @@ async fn is_read_by_people(
 }
 
 /// Makes the role of people, which `role` may take on, and lets it read the tables with a policy for
-/// it and those about no cases; nothing else.
+/// it, those about no cases, and views, which are made for it alone; nothing else.
 async fn grant_to_people(
     connection: &mut AsyncPgConnection,
     schema: &str,
@@ -161,6 +161,10 @@ async fn grant_to_people(
                     WHERE schemaname = '{schema}' AND policyname = 'people'
                     UNION SELECT tablename FROM pg_tables
                     WHERE schemaname = '{schema}' AND tablename IN ('{read_by_all}') LOOP
+                    EXECUTE format('GRANT SELECT ON {schema}.%I TO {people}', found);
+                END LOOP;
+                FOR found IN SELECT viewname FROM pg_views WHERE schemaname = '{schema}' LOOP
+                    EXECUTE format('REVOKE ALL ON {schema}.%I FROM {role}', found);
                     EXECUTE format('GRANT SELECT ON {schema}.%I TO {people}', found);
                 END LOOP;
              END $$;"

@@ -2,8 +2,11 @@
 //! scope does not let them see.
 
 use contracts::{Reach, Scope};
-use diesel_async::pooled_connection::deadpool::Object;
-use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager};
+use diesel::connection::TransactionManagerStatus;
+use diesel_async::{
+    AnsiTransactionManager, AsyncPgConnection, SimpleAsyncConnection, TransactionManager,
+};
+use futures_util::future::join;
 
 use crate::{Database, Error, Work};
 
@@ -34,41 +37,84 @@ impl Database {
         use tracing::Instrument;
         let span = tracing::info_span!("reading", otel.name = name);
         async {
-            let mut connection = self.connection().await.map_err(E::from)?;
-            let opening = opening(self.people(), scope);
-            let opened = AnsiTransactionManager::begin_transaction_sql(&mut *connection, &opening);
-            if let Err(error) = opened.await {
-                // It may have begun, which nobody else would end: it goes back to no pool.
-                drop(Object::take(connection));
-                return Err(error.into());
-            }
-            match work(&mut connection).await {
-                Ok(out) => {
-                    AnsiTransactionManager::commit_transaction(&mut *connection).await?;
-                    Ok(out)
-                }
-                Err(error) => {
-                    AnsiTransactionManager::rollback_transaction(&mut *connection).await?;
-                    Err(error)
-                }
-            }
+            let mut connection = self.reader().await.map_err(E::from)?;
+            occupy(&mut connection);
+            connection.batch_execute(&opening(scope)).await?;
+            let out = work(&mut connection).await;
+            let ended = end(&mut connection).await;
+            let out = out?;
+            ended?;
+            Ok(out)
+        }
+        .instrument(span)
+        .await
+    }
+
+    /// The same for `work` that waits for no answer before it asks for the next: what it polls at once
+    /// goes to the server together, behind the opening, and saves it most of what a request costs
+    /// beside its rows.
+    pub async fn read_at_once<Out, E, F>(
+        &self,
+        scope: &Scope,
+        name: &'static str,
+        work: F,
+    ) -> Result<Out, E>
+    where
+        for<'c> F: AsyncFn(&'c AsyncPgConnection) -> Result<Out, E>
+            + Work<&'c AsyncPgConnection, Result<Out, E>, Fut: Send>
+            + Send
+            + Sync,
+        E: From<diesel::result::Error> + From<Error> + Send,
+        Out: Send,
+    {
+        use tracing::Instrument;
+        let span = tracing::info_span!("reading", otel.name = name);
+        async {
+            let mut connection = self.reader().await.map_err(E::from)?;
+            occupy(&mut connection);
+            let opening = opening(scope);
+            let (opened, out) = {
+                let tx: &AsyncPgConnection = &connection;
+                let mut first = tx;
+                // Polled in this order, so it is sent first; where it fails there is no scope, and
+                // nothing to be seen.
+                join(first.batch_execute(&opening), work(tx)).await
+            };
+            let ended = end(&mut connection).await;
+            opened?;
+            let out = out?;
+            ended?;
+            Ok(out)
         }
         .instrument(span)
         .await
     }
 }
 
-/// Begins a transaction in the role, with the scope that its policies ask for; all in one round trip.
-fn opening(role: &str, scope: &Scope) -> String {
-    let (organisation, subtree) = match &scope.reach {
-        Reach::Organisation(organisation) => (organisation.uuid().to_string(), String::new()),
-        Reach::Subtree(path) => (String::new(), path.replace('\'', "''")),
+/// Has the pool throw the connection away, should nobody wait for the end of its transaction.
+fn occupy(connection: &mut AsyncPgConnection) {
+    AnsiTransactionManager::transaction_manager_status_mut(connection).set_in_error();
+}
+
+/// Ends the transaction, whether or not it failed: it changed nothing.
+async fn end(connection: &mut AsyncPgConnection) -> Result<(), diesel::result::Error> {
+    connection.batch_execute("COMMIT").await?;
+    let status = AnsiTransactionManager::transaction_manager_status_mut(connection);
+    *status = TransactionManagerStatus::default();
+    Ok(())
+}
+
+/// Begins a transaction with the scope that policies ask for; all in one round trip. What is not told
+/// is nobody's: no reader's connection has a scope of its own.
+fn opening(scope: &Scope) -> String {
+    let reach = match &scope.reach {
+        Reach::Organisation(own) => format!("organisation = '{}'", own.uuid()),
+        Reach::Subtree(path) => format!("subtree = '{}'", path.replace('\'', "''")),
     };
     let staff = scope.staff.uuid();
     format!(
-        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL ROLE {role};
-         SET LOCAL dingfen.staff = '{staff}'; SET LOCAL dingfen.organisation = '{organisation}';
-         SET LOCAL dingfen.subtree = '{subtree}'"
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+         SET LOCAL dingfen.staff = '{staff}'; SET LOCAL dingfen.{reach}"
     )
 }
 
@@ -84,8 +130,8 @@ mod tests {
             staff: StaffId::new(Shard::DIRECTORY),
             reach: Reach::Subtree("5104/'; RESET ROLE; --/".into()),
         };
-        let opening = opening("people", &scope);
+        let opening = opening(&scope);
         assert!(opening.ends_with("SET LOCAL dingfen.subtree = '5104/''; RESET ROLE; --/'"));
-        assert!(opening.contains("dingfen.organisation = ''"));
+        assert!(!opening.contains("dingfen.organisation"));
     }
 }

@@ -33,6 +33,12 @@ impl Delivered<'_> {
         handling.instrument(self.span()).await
     }
 
+    /// Leaves its mark in its trace, where it is carried out together with others and not inside a
+    /// [`handling`](Self::handling) of its own.
+    pub fn mark(&self) {
+        self.span().in_scope(|| ());
+    }
+
     fn span(&self) -> Span {
         let kind = self.event.kind();
         let span = info_span!("consume", otel.name = format!("consume {kind}"));
@@ -71,6 +77,11 @@ pub(crate) struct Head {
 }
 
 impl Head {
+    /// What the event in an entry is; `None` if there is none.
+    pub(crate) fn read(event: &Value) -> Option<Self> {
+        Self::deserialize(event).ok()
+    }
+
     /// The cause, if it names one that this version can read.
     pub(crate) fn cause(&self) -> Option<Cause> {
         Cause::deserialize(&self.cause).ok()
@@ -80,20 +91,41 @@ impl Head {
 /// What a service does with the events of the others.
 #[async_trait]
 pub trait Handler: Send + Sync + 'static {
-    /// Carries out the effects of events of one stream, in their order, with nothing but `tx`: all
-    /// of them, or it fails, and then each is handed over by itself. The caller has made sure that
+    /// Carries out the effects of one event, with nothing but `tx`. The caller has made sure that
     /// each is handled once, after all earlier ones about the same subject from the same source and
-    /// after its cause; it commits. What follows from an event is recorded inside its
-    /// [`Delivered::handling`].
+    /// after its cause; it commits.
+    async fn handle_one(
+        &self,
+        tx: &mut Connection,
+        told: Delivered<'_>,
+    ) -> Result<(), HandlerError>;
+
+    /// The same for events of one stream, in their order: all of them, or it fails, and then each is
+    /// handed over by itself. To be written where many go together with fewer statements than one by
+    /// one; what follows from an event is recorded inside its [`Delivered::handling`].
     async fn handle(
         &self,
         tx: &mut Connection,
         events: &[Delivered<'_>],
-    ) -> Result<(), HandlerError>;
+    ) -> Result<(), HandlerError> {
+        one_by_one(self, tx, events).await
+    }
 
     /// Called after the effects of these events were committed. For signals only: a process that
     /// dies before this call never makes it.
     async fn committed(&self, _envelopes: &[Envelope]) {}
+}
+
+/// Hands events to a handler one after the other.
+pub async fn one_by_one<H: Handler + ?Sized>(
+    handler: &H,
+    tx: &mut Connection,
+    events: &[Delivered<'_>],
+) -> Result<(), HandlerError> {
+    for told in events {
+        told.handling(handler.handle_one(tx, *told)).await?;
+    }
+    Ok(())
 }
 
 /// Why an event could not be handled now.

@@ -17,8 +17,11 @@ use crate::receipts::Settled;
 use crate::signature::Forgery;
 use crate::streams::{Entry, Error};
 
-/// Entries that are kept; a flood of them fills no disk.
-const KEPT: i64 = 1_000;
+/// Of the entries that nobody has looked at, how many of the newest are kept; a flood of them fills
+/// no disk.
+const NEWEST: i64 = 1_000;
+/// And how many of the first, which a flood is to hide.
+const FIRST: i64 = 500;
 /// How many are put in with one statement, which takes 65,535 values at most.
 const AT_ONCE: usize = 1_000;
 /// Bytes of an entry that are kept.
@@ -159,10 +162,19 @@ impl Forgeries {
             .select(max(forged_entry::number))
             .first(&mut connection)
             .await?;
-        let beyond = forged_entry::number.le(newest.unwrap_or(0) - KEPT);
-        diesel::delete(forged_entry::table.filter(beyond))
-            .execute(&mut connection)
-            .await?;
+        let last_of_first: Option<i64> = forged_entry::table
+            .order(forged_entry::number)
+            .select(forged_entry::number)
+            .offset(FIRST - 1)
+            .first(&mut connection)
+            .await
+            .optional()?;
+        if let (Some(first), Some(newest)) = (last_of_first, newest) {
+            let between = forged_entry::table
+                .filter(forged_entry::number.gt(first))
+                .filter(forged_entry::number.le(newest - NEWEST));
+            diesel::delete(between).execute(&mut connection).await?;
+        }
         Ok(())
     }
 

@@ -39,6 +39,7 @@ mod forged;
 mod inbox;
 mod metrics;
 mod progress;
+mod rebuild;
 mod receipts;
 mod relay;
 mod replay;
@@ -50,8 +51,9 @@ mod worker;
 
 pub use consumer::{Consumer, ConsumerArgs, DEFAULT_HELD};
 pub use dead_letters::{DeadLetter, Need, list_dead_letters, redrive};
-pub use delivery::{Delivered, Handler, HandlerError};
+pub use delivery::{Delivered, Handler, HandlerError, one_by_one};
 pub use forged::{ForgedEntry, forget_forged, list_forged};
+pub use rebuild::{Fault, Projector, Retold, StoryClock, retell};
 pub use relay::Relay;
 pub use replay::replay;
 pub use streams::{DEFAULT_CEILING, Error, RedisArgs, Streams};

@@ -26,6 +26,14 @@ pub(crate) static OUTBOX_WITHHELD: LazyLock<GaugeVec> = LazyLock::new(|| {
     )
 });
 
+pub(crate) static CHAIN_CUT: LazyLock<GaugeVec> = LazyLock::new(|| {
+    telemetry::metrics::gauge(
+        "dingfen_chain_cut",
+        "1 if the relay saw a batch in the chain of the log that is not there any more.",
+        &["service"],
+    )
+});
+
 pub(crate) static REPUBLISHED: LazyLock<IntCounterVec> = LazyLock::new(|| {
     telemetry::metrics::counter(
         "dingfen_outbox_republished_total",
@@ -45,7 +53,8 @@ pub(crate) static STREAMS_FULL: LazyLock<GaugeVec> = LazyLock::new(|| {
 pub(crate) static STREAMS_RESET: LazyLock<IntCounter> = LazyLock::new(|| {
     telemetry::metrics::counter(
         "dingfen_streams_reset_total",
-        "Streams made anew because somebody had left them so that nothing could be put in.",
+        "Streams made anew, and groups made to begin anew, because somebody had left them so that \
+         nothing could be put in or read.",
         &[],
     )
     .with_label_values(&[] as &[&str])
@@ -103,7 +112,7 @@ pub(crate) static AGE: LazyLock<HistogramVec> = LazyLock::new(|| {
 pub(crate) static FORGED: LazyLock<GaugeVec> = LazyLock::new(|| {
     telemetry::metrics::gauge(
         "dingfen_forged_entries",
-        "Stream entries that no service of ours signed and that nobody has looked at; 1000 stands for more.",
+        "Stream entries that no service of ours signed and that nobody has looked at; 1500 stands for more.",
         &["service"],
     )
 });

@@ -1,16 +1,16 @@
 //! How far the consumer groups are with the streams, as Redis tells it. This says what to publish
 //! again and what to trim, never that somebody has an event: that say the receipts alone.
 
+mod answers;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::Service;
 use kernel::Shard;
 use redis::aio::MultiplexedConnection;
-use redis::streams::{
-    StreamInfoGroupsReply, StreamInfoStreamReply, StreamPendingCountReply, StreamPendingReply,
-};
 use redis::{FromRedisValue, Value};
 
+use self::answers::{Group, Stream, oldest_pending, pending_entries};
 use crate::streams::{EntryId, Error, Streams};
 
 /// More than a group's readers hold, all together. What is beyond is taken for passed.
@@ -19,8 +19,11 @@ const MOST_PENDING: u32 = 20_000;
 /// How far one consumer group is with one stream.
 #[derive(Debug, Clone)]
 pub(crate) struct GroupProgress {
-    /// The last entry that was delivered to it.
+    /// The last entry that was delivered to it; none while it is ahead.
     pub(crate) delivered: EntryId,
+    /// Whether somebody has led it beyond all that the stream ever had: it is given nothing that
+    /// is put in, until its consumer leads it back to the beginning.
+    pub(crate) ahead: bool,
     /// Everything up to and including this entry was delivered and is not pending.
     pub(crate) passed: EntryId,
     pub(crate) pending: u32,
@@ -34,7 +37,8 @@ pub(crate) struct StreamProgress {
     pub(crate) length: u32,
     /// `None` when it is empty.
     pub(crate) first: Option<EntryId>,
-    pub(crate) last_generated: EntryId,
+    /// The last one that is there.
+    pub(crate) last: Option<EntryId>,
     /// By name.
     pub(crate) groups: BTreeMap<String, GroupProgress>,
 }
@@ -62,12 +66,13 @@ pub(crate) async fn progress(
     pipe.ignore_errors();
     for shard in shards {
         let key = streams.key(*shard);
-        pipe.cmd("XINFO").arg("STREAM").arg(&key);
         pipe.cmd("XINFO").arg("GROUPS").arg(&key);
         // Asked after what was delivered: an entry delivered in between is above that anyway.
         for consumer in consumers {
             pipe.cmd("XPENDING").arg(&key).arg(consumer.name());
         }
+        // Asked last: no group that is let alone was beyond it before.
+        pipe.cmd("XINFO").arg("STREAM").arg(&key);
     }
     let mut answers = pipe
         .query_async::<Vec<Value>>(connection)
@@ -75,17 +80,17 @@ pub(crate) async fn progress(
         .into_iter();
     let mut all = Vec::with_capacity(shards.len());
     for _ in shards {
-        let stream: Option<StreamInfoStreamReply> = found(answers.next())?;
-        let groups: Option<StreamInfoGroupsReply> = found(answers.next())?;
+        let groups: Option<Vec<Value>> = found(answers.next())?;
         let mut oldest = BTreeMap::new();
         for consumer in consumers {
-            let pending: Option<StreamPendingReply> = found(answers.next())?;
-            if let Some(StreamPendingReply::Data(data)) = pending {
-                oldest.insert(consumer.name(), EntryId::parse(&data.start_id)?);
+            let pending: Option<Value> = found(answers.next())?;
+            if let Some(entry) = pending.map(oldest_pending).transpose()?.flatten() {
+                oldest.insert(consumer.name(), entry);
             }
         }
+        let stream: Option<Value> = found(answers.next())?;
         all.push(match stream {
-            Some(stream) => one(&stream, groups.unwrap_or_default(), &oldest)?,
+            Some(stream) => one(&Stream::read(stream)?, groups.unwrap_or_default(), &oldest)?,
             None => StreamProgress::default(),
         });
     }
@@ -93,41 +98,47 @@ pub(crate) async fn progress(
 }
 
 fn one(
-    stream: &StreamInfoStreamReply,
-    groups: StreamInfoGroupsReply,
+    stream: &Stream,
+    groups: Vec<Value>,
     oldest_pending: &BTreeMap<&str, EntryId>,
 ) -> Result<StreamProgress, Error> {
-    let length = u32::try_from(stream.length).unwrap_or(u32::MAX);
+    let length = stream.length;
     let mut known = BTreeMap::new();
-    for group in groups.groups {
-        let delivered = EntryId::parse(&group.last_delivered_id)?;
+    for group in groups {
+        let Some(group) = Group::read(group)? else {
+            continue;
+        };
+        let ahead = group.delivered > stream.last_generated;
+        let delivered = match ahead {
+            true => EntryId::default(),
+            false => group.delivered,
+        };
         let passed = match oldest_pending.get(group.name.as_str()) {
             Some(oldest) => oldest.before().min(delivered),
             None => delivered,
         };
         // Redis counts what was trimmed away before it was read as unread for ever, and gives up
         // counting where something was deleted.
-        let unread = if delivered >= EntryId::parse(&stream.last_generated_id)? {
+        let unread = if delivered >= stream.last_generated {
             0
+        } else if ahead {
+            length
         } else {
-            let counted = group.lag.and_then(|lag| u32::try_from(lag).ok());
-            counted.unwrap_or(u32::MAX).min(length)
+            group.lag.unwrap_or(length).min(length)
         };
         let progress = GroupProgress {
             delivered,
+            ahead,
             passed,
-            pending: u32::try_from(group.pending).unwrap_or(u32::MAX),
+            pending: group.pending,
             lag: unread,
         };
         known.insert(group.name, progress);
     }
     Ok(StreamProgress {
         length,
-        first: match stream.first_entry.id.as_str() {
-            "" => None,
-            id => Some(EntryId::parse(id)?),
-        },
-        last_generated: EntryId::parse(&stream.last_generated_id)?,
+        first: stream.first,
+        last: stream.last,
         groups: known,
     })
 }
@@ -167,10 +178,9 @@ pub(crate) async fn pending(
     for _ in parts {
         let mut groups = Vec::with_capacity(consumers.len());
         for _ in consumers {
-            let pending: Option<StreamPendingCountReply> = found(answers.next())?;
-            let entries = pending.unwrap_or_default().ids;
-            let ids = entries.iter().map(|entry| EntryId::parse(&entry.id));
-            groups.push(ids.collect::<Result<_, _>>()?);
+            let pending: Option<Value> = found(answers.next())?;
+            let entries = pending.map(pending_entries).transpose()?;
+            groups.push(entries.unwrap_or_default());
         }
         all.push(groups);
     }
@@ -201,6 +211,7 @@ mod tests {
     fn stream(groups: &[(Service, i64)]) -> StreamProgress {
         let progress = |passed| GroupProgress {
             delivered: EntryId { ms: passed, seq: 0 },
+            ahead: false,
             passed: EntryId { ms: passed, seq: 0 },
             pending: 0,
             lag: 0,

@@ -6,10 +6,12 @@ mod noted;
 mod outbox;
 mod publish;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use contracts::Service;
+use db::log::LogRow;
+use db::seal::Sealer;
 use db::{Connection, Database, SourceKey};
 use kernel::Shard;
 use redis::aio::MultiplexedConnection;
@@ -20,6 +22,7 @@ use tracing::{info, warn};
 use crate::streams::{Error, Streams};
 use lease::Lease;
 use noted::Noted;
+use publish::Taken;
 
 /// Events per round trip.
 const BATCH: i64 = 500;
@@ -44,6 +47,17 @@ pub struct Relay {
     chain: SourceKey,
 }
 
+/// What outlives a leadership.
+struct Memory {
+    /// Whether the relay stands still, and that was said.
+    failing: bool,
+    sealer: Sealer,
+    /// Whether the chain was found cut, and that was said.
+    cut: bool,
+    /// When receipts were last collected: also where no leadership lasts.
+    confirmed: Instant,
+}
+
 /// What one leadership works with.
 struct Lead {
     lease: Lease,
@@ -51,6 +65,8 @@ struct Lead {
     redis: Option<MultiplexedConnection>,
     /// Shards whose streams were at their ceiling when last looked at.
     full: BTreeSet<Shard>,
+    /// Events published again since receipts were last due, by shard: their readers must keep up.
+    again: BTreeMap<Shard, u32>,
 }
 
 impl Relay {
@@ -73,12 +89,17 @@ impl Relay {
 
     /// Runs until told to stop. Failures are logged once when they begin and once when they end.
     pub async fn run(self, stop: CancellationToken) {
-        let mut failing = false;
+        let mut memory = Memory {
+            failing: false,
+            sealer: Sealer::new(self.chain.clone()),
+            cut: false,
+            confirmed: Instant::now(),
+        };
         while !stop.is_cancelled() {
-            match self.stand_by(&stop, &mut failing).await {
+            match self.stand_by(&stop, &mut memory).await {
                 Ok(()) => {}
                 Err(error) => {
-                    self.stands_still(&mut failing, &error);
+                    self.stands_still(&mut memory.failing, &error);
                     pause(&stop, BACKOFF).await;
                 }
             }
@@ -87,12 +108,16 @@ impl Relay {
 
     /// Leads as soon as nobody else does, until told to stop, until somebody else does or until
     /// the database fails. The connection belongs to no pool: with it the lease is void.
-    async fn stand_by(&self, stop: &CancellationToken, failing: &mut bool) -> Result<(), Error> {
+    async fn stand_by(&self, stop: &CancellationToken, memory: &mut Memory) -> Result<(), Error> {
         let mut connection = self.database.own_connection().await?;
+        db::by_index(&mut connection).await?;
         let lease = loop {
             if let Some(lease) = Lease::take(&mut connection).await? {
                 break lease;
             }
+            // Whoever leads next remembers the chain as well as who does now.
+            let found = memory.sealer.look(&mut connection).await?;
+            self.note_cut(found, &mut memory.cut);
             pause(stop, STAND_BY).await;
             if stop.is_cancelled() {
                 return Ok(());
@@ -103,8 +128,9 @@ impl Relay {
             connection,
             redis: None,
             full: BTreeSet::new(),
+            again: BTreeMap::new(),
         };
-        let led = self.lead(&mut lead, stop, failing).await;
+        let led = self.lead(&mut lead, stop, memory).await;
         self.stop_measuring();
         led?;
         lead.lease.give_back(&mut lead.connection).await
@@ -114,9 +140,8 @@ impl Relay {
         &self,
         lead: &mut Lead,
         stop: &CancellationToken,
-        failing: &mut bool,
+        memory: &mut Memory,
     ) -> Result<(), Error> {
-        let mut confirmed = Instant::now();
         let mut more_to_confirm = false;
         let mut noted = Noted::default();
         while !stop.is_cancelled() {
@@ -124,33 +149,35 @@ impl Relay {
                 warn!(service = %self.service, "relay stood still, another one leads");
                 return Ok(());
             }
-            let sealed = db::seal::seal_batch(&mut lead.connection, &self.chain, BATCH).await?;
-            let due = confirmed.elapsed() >= CONFIRM;
+            let due = memory.confirmed.elapsed() >= CONFIRM;
             if due {
-                confirmed = Instant::now();
+                memory.confirmed = Instant::now();
+                lead.again.clear();
                 self.measure_outbox(&mut lead.connection).await?;
                 self.note_head(&mut noted, &mut lead.connection).await?;
                 db::request::forget_older_than(&mut lead.connection, ANSWER_DAYS, 100).await?;
             }
-            match self.turn(lead, due || more_to_confirm).await {
-                Ok((published, more)) => {
-                    more_to_confirm = more;
-                    if published == 0 && sealed == 0 && !more {
-                        self.wait(stop).await;
-                    }
-                }
+            let (taken, more) = match self.turn(lead, due || more_to_confirm).await {
+                Ok(turn) => turn,
                 Err(Error::Database(error)) => return Err(error.into()),
                 // Redis is away. What is written meanwhile waits in the outbox, sealed.
                 Err(error) => {
-                    self.stands_still(failing, &error);
+                    self.seal(lead, memory, Vec::new()).await?;
+                    self.stands_still(&mut memory.failing, &error);
                     lead.redis = None;
                     pause(stop, BACKOFF).await;
                     continue;
                 }
+            };
+            // Whoever waits for an event does not wait for its seal. Nothing is let go of unsealed.
+            let sealed = self.seal(lead, memory, taken.rows).await?;
+            more_to_confirm = more;
+            if taken.count == 0 && sealed == 0 && !more {
+                self.wait(stop).await;
             }
-            if *failing {
+            if memory.failing {
                 info!(service = %self.service, "relay goes on");
-                *failing = false;
+                memory.failing = false;
             }
         }
         Ok(())
@@ -163,12 +190,24 @@ impl Relay {
         *failing = true;
     }
 
-    /// One round trip's worth of publishing, and of letting go when `confirm` is due; gives how
-    /// many events were taken from the outbox, and whether there is more to let go of.
-    async fn turn(&self, lead: &mut Lead, confirm: bool) -> Result<(usize, bool), Error> {
-        let published = self.publish_batch(lead).await?;
+    /// One round trip's worth of publishing, and of letting go when `confirm` is due; gives what
+    /// was taken from the outbox, and whether there is more to let go of.
+    async fn turn(&self, lead: &mut Lead, confirm: bool) -> Result<(Taken, bool), Error> {
+        let taken = self.publish_batch(lead).await?;
         let more = confirm && self.confirm(lead).await?;
-        Ok((published, more))
+        Ok((taken, more))
+    }
+
+    /// Seals the oldest events that are not sealed, some of which were `read` just now.
+    async fn seal(
+        &self,
+        lead: &mut Lead,
+        memory: &mut Memory,
+        read: Vec<LogRow>,
+    ) -> Result<usize, db::Error> {
+        let connection = &mut lead.connection;
+        let sealed = memory.sealer.seal_batch(connection, BATCH, read).await?;
+        Ok(self.note_cut(sealed, &mut memory.cut))
     }
 
     async fn wait(&self, stop: &CancellationToken) {

@@ -96,7 +96,7 @@ fn parts<'a>(stream: &'a str, event: &'a [u8]) -> [&'a [u8]; 2] {
     [stream.as_bytes(), event]
 }
 
-fn from_hex(text: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn from_hex(text: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(text).ok()?;
     (text.is_ascii() && text.len() == 64).then_some(())?;
     (0..text.len())

@@ -1,5 +1,6 @@
 mod publish;
 mod server;
+mod signals;
 
 use std::time::Duration;
 
@@ -72,6 +73,8 @@ impl Streams {
     /// Checks the URL; does not connect yet. `key` signs what is published and says what is
     /// believed.
     pub fn new(args: &RedisArgs, key: EventsKey) -> Result<Self, Error> {
+        // A counter that begins with the first of its kind would show no increase by it.
+        metrics::STREAMS_RESET.inc_by(0);
         Ok(Self {
             server: Server::parse(&args.redis_url)?,
             prefix: args.redis_prefix.clone(),
@@ -148,6 +151,27 @@ impl Streams {
         Ok(pipe.query_async(connection).await?)
     }
 
+    /// Lets a group begin anew with streams that somebody has led it past the end of, so that it
+    /// would be given nothing. What it has handled its inbox knows.
+    pub(crate) async fn lead_back(
+        &self,
+        connection: &mut MultiplexedConnection,
+        group: &str,
+        shards: impl IntoIterator<Item = Shard>,
+    ) -> Result<(), Error> {
+        let mut pipe = redis::pipe();
+        for shard in shards {
+            warn!(
+                %shard, group,
+                "somebody has led the group beyond the end of its stream, it begins anew"
+            );
+            metrics::STREAMS_RESET.inc();
+            let set = pipe.cmd("XGROUP").arg("SETID").arg(self.key(shard));
+            set.arg(group).arg("0").ignore();
+        }
+        Ok(pipe.query_async(connection).await?)
+    }
+
     /// A key that lies where the shard's stream lies: the braces are a Redis Cluster hash tag.
     pub(crate) fn shard_key(&self, shard: Shard, name: &str) -> String {
         format!("{}:{{{shard}}}:{name}", self.prefix)
@@ -156,19 +180,6 @@ impl Streams {
     /// How many entries a stream keeps at most, give or take a hundred.
     pub(crate) fn ceiling(&self) -> u32 {
         self.ceiling
-    }
-
-    /// A channel for "something changed" signals that nobody minds losing.
-    #[must_use]
-    pub fn channel(&self, name: &str) -> String {
-        format!("{}:signal:{name}", self.prefix)
-    }
-
-    /// A connection that listens to a channel.
-    pub async fn subscribe(&self, name: &str) -> Result<redis::aio::PubSub, Error> {
-        let mut pubsub = self.server.client().await?.get_async_pubsub().await?;
-        pubsub.subscribe(self.channel(name)).await?;
-        Ok(pubsub)
     }
 }
 

@@ -1,4 +1,5 @@
 mod held;
+mod plans;
 mod retry;
 
 use std::panic::AssertUnwindSafe;
@@ -9,7 +10,6 @@ use db::{Connection, Database};
 use diesel_async::AsyncConnection;
 use futures_util::FutureExt;
 use kernel::{Clock, SystemClock};
-use serde::Deserialize;
 use serde_json::Value;
 use tokio::time::Instant;
 use tracing::{error, warn};
@@ -22,6 +22,7 @@ use crate::receipts::Settled;
 use crate::streams::Error;
 
 use held::Waiting;
+use plans::Plans;
 
 pub(crate) use held::Held;
 
@@ -36,6 +37,7 @@ pub(crate) struct Worker {
     database: Database,
     service: Service,
     handler: Arc<dyn Handler>,
+    plans: Plans,
 }
 
 impl Worker {
@@ -44,6 +46,7 @@ impl Worker {
             database,
             service,
             handler,
+            plans: Plans::new(),
         }
     }
 
@@ -52,7 +55,9 @@ impl Worker {
     pub(crate) async fn handle(&self, held: &mut Vec<Held>) -> Vec<Settled> {
         let mut waiting = Waiting::default();
         let mut due = waiting.due(held);
-        for chunk in due.chunks_mut(AT_ONCE) {
+        // What was tried in vain may be so again: it takes nothing down with it that is fresh.
+        let alike = due.chunk_by_mut(|one, next| one.was_tried() == next.was_tried());
+        for chunk in alike.flat_map(|alike| alike.chunks_mut(AT_ONCE)) {
             let in_front = chunk.iter_mut().map(|entry| &mut **entry);
             let mut chunk: Vec<&mut Held> =
                 in_front.filter(|entry| !waiting.holds_up(entry)).collect();
@@ -74,7 +79,7 @@ impl Worker {
     async fn handle_chunk(&self, chunk: &mut [&mut Held]) {
         let mut events = Vec::with_capacity(chunk.len());
         for (index, entry) in chunk.iter_mut().enumerate() {
-            match head(&entry.event) {
+            match Head::read(&entry.event) {
                 // Trimmed away after it was delivered: whoever has not had it is sent it again.
                 None if entry.event.is_null() => {
                     self.count("trimmed");
@@ -118,6 +123,7 @@ impl Worker {
         let mut connection = self.database.connection().await?;
         connection
             .transaction(async |tx| {
+                self.plans.fit(tx).await?;
                 let claims = claim(tx, deliveries).await?;
                 let next = deliveries
                     .iter()
@@ -280,11 +286,6 @@ impl Worker {
             .with_label_values(&[self.service.name(), outcome])
             .inc();
     }
-}
-
-/// What the event in an entry is; `None` if there is none.
-fn head(event: &Value) -> Option<Head> {
-    Head::deserialize(event).ok()
 }
 
 /// What an event needs that failed like this.

@@ -10,6 +10,7 @@ pub mod schema;
 pub mod staff;
 
 use contracts::Event;
+use db::rebuild::Projection;
 use db::{Connection, Error};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
@@ -19,6 +20,12 @@ pub use staff::Member;
 
 /// The tables, beside a service's own.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/roster");
+
+/// The tables, as they follow from the directory's events.
+pub const PROJECTIONS: &[Projection] = &[
+    Projection::of("organisation", &["id"]),
+    Projection::of("staff", &["id"]),
+];
 
 /// Takes over what the directory tells of an organisation or of a member of staff; passes over
 /// all other events.

@@ -104,16 +104,32 @@ pub async fn path(
     Ok(path.first(connection).await.optional()?)
 }
 
-/// The names of these, of those that are known.
-pub async fn names(
+/// Where these stand in the tree, of those that are known.
+pub async fn paths(
     connection: &mut Connection,
     organisations: impl IntoIterator<Item = OrganisationId>,
 ) -> Result<BTreeMap<OrganisationId, String>, Error> {
     let ids: Vec<Uuid> = organisations.into_iter().map(|id| id.uuid()).collect();
     let rows: Vec<(Uuid, String)> = organisation::table
         .filter(organisation::id.eq_any(ids))
-        .select((organisation::id, organisation::name))
+        .select((organisation::id, organisation::path))
         .load(connection)
+        .await?;
+    rows.into_iter()
+        .map(|(uuid, path)| Ok((id(uuid, OrganisationId::from_uuid)?, path)))
+        .collect()
+}
+
+/// The names of these, of those that are known.
+pub async fn names(
+    mut connection: &Connection,
+    organisations: impl IntoIterator<Item = OrganisationId>,
+) -> Result<BTreeMap<OrganisationId, String>, Error> {
+    let ids: Vec<Uuid> = organisations.into_iter().map(|id| id.uuid()).collect();
+    let rows: Vec<(Uuid, String)> = organisation::table
+        .filter(organisation::id.eq_any(ids))
+        .select((organisation::id, organisation::name))
+        .load(&mut connection)
         .await?;
     rows.into_iter()
         .map(|(uuid, name)| Ok((id(uuid, OrganisationId::from_uuid)?, name)))

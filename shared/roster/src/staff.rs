@@ -99,6 +99,22 @@ pub async fn find(connection: &mut Connection, member: StaffId) -> Result<Option
     row.map(Row::read).transpose()
 }
 
+/// Where one works, if the directory has told of them yet.
+pub async fn organisation(
+    connection: &mut Connection,
+    member: StaffId,
+) -> Result<Option<OrganisationId>, Error> {
+    let at: Option<Option<Uuid>> = staff::table
+        .find(member.uuid())
+        .select(staff::organisation)
+        .first(connection)
+        .await
+        .optional()?;
+    at.flatten()
+        .map(|at| id(at, OrganisationId::from_uuid))
+        .transpose()
+}
+
 /// All of one body, in the order of their ids.
 pub async fn members(
     connection: &mut Connection,
@@ -110,6 +126,28 @@ pub async fn members(
         .load(connection)
         .await?;
     rows.into_iter().map(Row::read).collect()
+}
+
+/// All of each of these bodies, in the order of their ids.
+pub async fn members_of(
+    connection: &mut Connection,
+    organisations: impl IntoIterator<Item = OrganisationId>,
+) -> Result<BTreeMap<OrganisationId, Vec<Member>>, Error> {
+    let ids: Vec<Uuid> = organisations.into_iter().map(|id| id.uuid()).collect();
+    let rows: Vec<(Option<Uuid>, Row)> = staff::table
+        .filter(staff::organisation.eq_any(ids))
+        .order(staff::id)
+        .select((staff::organisation, Row::as_select()))
+        .load(connection)
+        .await?;
+    let mut members: BTreeMap<OrganisationId, Vec<Member>> = BTreeMap::new();
+    for (organisation, row) in rows {
+        if let Some(organisation) = organisation {
+            let organisation = id(organisation, OrganisationId::from_uuid)?;
+            members.entry(organisation).or_default().push(row.read()?);
+        }
+    }
+    Ok(members)
 }
 
 /// The names of these, of those that are known.
@@ -130,8 +168,8 @@ pub async fn names(
 
 /// Keyed indexes of those whom one has ties to (回避); none while the directory has not told of
 /// them.
-pub async fn ties(connection: &mut Connection, member: StaffId) -> Result<Vec<String>, Error> {
+pub async fn ties(mut connection: &Connection, member: StaffId) -> Result<Vec<String>, Error> {
     let ties = staff::table.find(member.uuid()).select(staff::interests);
-    let found: Option<Vec<String>> = ties.first(connection).await.optional()?;
+    let found: Option<Vec<String>> = ties.first(&mut connection).await.optional()?;
     Ok(found.unwrap_or_default())
 }

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use contracts::event::{Envelope, Event};
 use db::{Connection, Database};
 use kernel::{Clock as _, SystemClock};
-use messaging::{Delivered, Handler, HandlerError};
+use messaging::{Delivered, Handler, HandlerError, one_by_one};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use web::TokenVerifier;
@@ -23,20 +23,28 @@ pub(crate) struct Ends(pub(crate) Arc<dyn Handler>);
 
 #[async_trait]
 impl Handler for Ends {
+    async fn handle_one(
+        &self,
+        tx: &mut Connection,
+        told: Delivered<'_>,
+    ) -> Result<(), HandlerError> {
+        let Event::SignInsEnded(end) = told.event else {
+            return self.0.handle_one(tx, told).await;
+        };
+        let subject = end.sign_in.unwrap_or_else(|| end.staff.uuid());
+        Ok(db::ended::end(tx, subject, end.not_before).await?)
+    }
+
     async fn handle(
         &self,
         tx: &mut Connection,
         events: &[Delivered<'_>],
     ) -> Result<(), HandlerError> {
-        let mut rest = Vec::with_capacity(events.len());
-        for told in events {
-            let Event::SignInsEnded(end) = told.event else {
-                rest.push(*told);
-                continue;
-            };
-            let subject = end.sign_in.unwrap_or_else(|| end.staff.uuid());
-            db::ended::end(tx, subject, end.not_before).await?;
-        }
+        let (ends, rest): (Vec<_>, Vec<_>) = events
+            .iter()
+            .copied()
+            .partition(|told| matches!(told.event, Event::SignInsEnded(_)));
+        one_by_one(self, tx, &ends).await?;
         if rest.is_empty() {
             return Ok(());
         }
@@ -82,13 +90,12 @@ mod tests {
 
     #[async_trait]
     impl Handler for Rest {
-        async fn handle(
+        async fn handle_one(
             &self,
             _: &mut Connection,
-            events: &[Delivered<'_>],
+            _: Delivered<'_>,
         ) -> Result<(), HandlerError> {
-            self.0
-                .fetch_add(events.len(), std::sync::atomic::Ordering::SeqCst);
+            self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
             Ok(())
         }
     }

@@ -9,6 +9,8 @@ use kernel::{Clock, EventId, Shard};
 use messaging::{Delivered, Handler, HandlerError};
 use uuid::Uuid;
 
+use crate::statements::Statements;
+
 /// Hands events to a service's handler, as its consumer would, without streams and inbox.
 pub struct Feeder {
     database: Database,
@@ -63,6 +65,24 @@ impl Feeder {
         let envelope = self.envelope(source, subject, &event);
         self.deliver(&envelope, &event).await?;
         Ok(envelope)
+    }
+
+    /// Handles events in one transaction, as they come in a batch; gives how many statements that
+    /// took.
+    pub async fn deliver_all(&self, told: &[(Envelope, Event)]) -> Result<usize, HandlerError> {
+        let told = told.iter();
+        let told: Vec<Delivered<'_>> = told
+            .map(|(envelope, event)| Delivered { envelope, event })
+            .collect();
+        let mut connection = self.database.own_connection().await?;
+        let statements = Statements::of(&mut connection);
+        connection
+            .transaction(async |tx| {
+                let before = statements.count();
+                self.handler.handle(tx, &told).await?;
+                Ok(statements.count() - before)
+            })
+            .await
     }
 
     /// Handles an event in a transaction of its own.

@@ -18,6 +18,7 @@ mod feeder;
 mod lines;
 mod reading;
 mod server;
+mod statements;
 mod streams;
 mod tokens;
 mod wait;
@@ -28,7 +29,9 @@ pub use feeder::Feeder;
 pub use lines::Lines;
 pub use reading::readable;
 pub use server::{TestServer, start};
-pub use streams::{EVENTS_KEY, events_key, redis_args, signed, streams};
+pub use streams::{
+    EVENTS_KEY, events_key, redis_args, redis_operator, signed, streams, streams_and_operator,
+};
 pub use tokens::{Tokens, claims};
 pub use wait::eventually;
 

@@ -10,7 +10,8 @@ use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
 use crate::TestDatabase;
 
 /// How many rows there are to be read of each table about cases, whatever is asked for: by somebody
-/// with this scope, or by people of whom none is told. Tables that people may not read are left out.
+/// with this scope, or by people of whom none is told. Tables that people may not read are left out;
+/// views, which keep to the scope themselves, are among them.
 pub async fn readable(test: &TestDatabase, scope: Option<&Scope>) -> BTreeMap<String, i64> {
     let counts: Vec<String> = tables(test)
         .await
@@ -37,16 +38,16 @@ pub async fn readable(test: &TestDatabase, scope: Option<&Scope>) -> BTreeMap<St
     rows.expect("the rows are counted").into_iter().collect()
 }
 
-/// The tables about cases that people may read. Panics if one has no policies.
+/// The tables and views about cases that people may read. Panics if a table has no policies.
 async fn tables(test: &TestDatabase) -> Vec<String> {
     let mut owner = test.database.connection().await.expect("a connection");
     let (schema, role) = (&test.schema, people_role(&test.schema));
     let read_by_all = READ_BY_ALL.join("', '");
     let tables: Vec<(String, bool)> = sql::<(Text, Bool)>(&format!(
-        "SELECT tablename::text, rowsecurity FROM pg_tables
-         WHERE schemaname = '{schema}' AND tablename NOT IN ('{read_by_all}')
-           AND has_table_privilege('{role}', format('%I.%I', schemaname, tablename), 'SELECT')
-         ORDER BY tablename"
+        "SELECT relname::text, relrowsecurity OR relkind = 'v' FROM pg_class
+         WHERE relnamespace = '{schema}'::regnamespace AND relname NOT IN ('{read_by_all}')
+           AND relkind IN ('r', 'v') AND has_table_privilege('{role}', oid, 'SELECT')
+         ORDER BY relname"
     ))
     .get_results(&mut owner)
     .await

@@ -18,6 +18,29 @@ pub async fn redis_args() -> RedisArgs {
     }
 }
 
+/// The shared Redis as its operator reaches it, who may do everything.
+pub async fn redis_operator() -> Streams {
+    operator(redis_args().await.redis_prefix).await
+}
+
+/// Streams in the shared Redis under a prefix of this test's own, and the same as the operator
+/// reaches them.
+pub async fn streams_and_operator() -> (Streams, Streams) {
+    let args = redis_args().await;
+    let operator = operator(args.redis_prefix.clone()).await;
+    let streams = Streams::new(&args, events_key()).expect("the Redis URL is valid");
+    (streams, operator)
+}
+
+async fn operator(redis_prefix: String) -> Streams {
+    let args = RedisArgs {
+        redis_url: crate::engines().await.redis.admin_url(),
+        redis_prefix,
+        stream_ceiling: DEFAULT_CEILING,
+    };
+    Streams::new(&args, events_key()).expect("the Redis URL is valid")
+}
+
 /// Streams in the shared Redis under a prefix of this test's own.
 pub async fn streams() -> Streams {
     Streams::new(&redis_args().await, events_key()).expect("the Redis URL is valid")

@@ -95,16 +95,20 @@ fn statement(things: &Things) -> String {
     let of_row =
         format!("FROM {service}.event_log AS e WHERE e.shard = t.shard_ AND e.subject = t.id_");
     let mut compared: Vec<String> = Vec::new();
-    let mut compare = |field: &str, is: &str, told: String| {
-        compared.push(format!("('{field}', ({is})::text, ({told}))"));
+    let mut compare = |field: &str, is: &str, told: &str, or_none: bool| {
+        compared.push(format!("('{field}', ({is})::text, ({told}), {or_none})"));
     };
     for (is, field) in things.told {
         let has = format!("{of_row} AND e.data ? '{field}'");
         compare(
             field,
             is,
-            format!("SELECT e.data->>'{field}' {has} ORDER BY e.sequence DESC LIMIT 1"),
+            &format!("SELECT e.data->>'{field}' {has} ORDER BY e.sequence DESC LIMIT 1"),
+            false,
         );
+    }
+    for follows in things.follows {
+        compare(follows.field, follows.is, follows.told, follows.or_none);
     }
     if !things.states.is_empty() {
         let states = things.states.iter();
@@ -113,14 +117,14 @@ fn statement(things: &Things) -> String {
         let told = format!(
             "SELECT {state} {of_row} AND {state} IS NOT NULL ORDER BY e.sequence DESC LIMIT 1"
         );
-        compare("state", "t.state", told);
+        compare("state", "t.state", &told, false);
     }
     let differs = match compared.is_empty() {
         true => "NULL::jsonb".to_owned(),
         false => format!(
             "(SELECT jsonb_object_agg(field, jsonb_build_object('is', v.is_, 'told', v.told))
-              FROM (VALUES {}) AS v(field, is_, told)
-              WHERE v.told IS NOT NULL AND v.is_ IS DISTINCT FROM v.told)",
+              FROM (VALUES {}) AS v(field, is_, told, or_none)
+              WHERE (v.or_none OR v.told IS NOT NULL) AND v.is_ IS DISTINCT FROM v.told)",
             compared.join(", ")
         ),
     };

@@ -69,8 +69,9 @@ pub(crate) async fn run(args: &SelfcheckArgs) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// Goes through the tables of all services with a connection that may read them. Every row is
-/// compared in the statement that reads it, so what is written meanwhile makes no difference.
+/// Goes through the tables of all services with a connection that may read them. A row of a
+/// table is compared in the statement that reads it, so what is written meanwhile makes no difference;
+/// the hash of an inbox with what the log says of the same events, which do not change.
 pub(crate) async fn compare(connection: &mut Connection) -> anyhow::Result<Stored> {
     let mut stored = Stored::default();
     let mut found = Found::default();

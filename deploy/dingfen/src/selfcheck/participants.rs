@@ -11,7 +11,15 @@ use super::BATCH;
 use super::report::Found;
 
 /// The services that keep it besides routing, from its events.
-pub(super) const KEEPERS: [Service; 3] = [Service::Intake, Service::Handling, Service::Tracking];
+pub(super) const KEEPERS: [Service; 4] = [
+    Service::Intake,
+    Service::Handling,
+    Service::Tracking,
+    Service::Notice,
+];
+
+/// Who keeps the parts of walled cases alone: of the others it needs to know nobody.
+const OF_WALLED: Service = Service::Notice;
 
 /// One body's part, with the staff that the case is open to where it is walled.
 const PART: &str = "concat('org_', p.organisation,
@@ -38,13 +46,20 @@ pub(super) async fn compare(
     keeper: Service,
     found: &mut Found,
 ) -> Result<u64, Error> {
-    let of = |schema: Service| {
+    let of = |schema: Service, which: &str| {
         format!(
             "ARRAY(SELECT {PART} FROM {schema}.participant AS p
-                   WHERE p.shard = r.shard AND p.case_id = r.case_id ORDER BY 1)"
+                   WHERE p.shard = r.shard AND p.case_id = r.case_id {which} ORDER BY 1)"
         )
     };
-    let (told, kept) = (of(Service::Routing), of(keeper));
+    let which = match keeper == OF_WALLED {
+        true => {
+            "AND EXISTS (SELECT FROM routing.participant AS w
+                 WHERE w.shard = r.shard AND w.case_id = r.case_id AND w.open_to IS NOT NULL)"
+        }
+        false => "",
+    };
+    let (told, kept) = (of(Service::Routing, which), of(keeper, ""));
     let statement = format!(
         "SELECT r.shard, r.case_id, {told} AS told, {kept} AS kept,
                 NOT EXISTS (SELECT FROM routing.event_log AS e

@@ -1,5 +1,7 @@
 //! The tables whose rows are the subjects of their service's events.
 
+mod follows;
+
 use contracts::Service;
 
 /// A table, and what the log says of each of its rows.
@@ -17,10 +19,22 @@ pub(super) struct Things {
     pub(super) told: &'static [(&'static str, &'static str)],
     /// Where it stands after the last event of one of these kinds.
     pub(super) states: &'static [(&'static str, &'static str)],
+    /// What follows from certain events.
+    pub(super) follows: &'static [Follows],
 }
 
-/// All of them. What events do not tell, such as the facts of a case in words, is compared with
-/// nothing.
+/// A value that certain events tell, of this row or of another: both as SQL about the row `t`.
+#[derive(Debug)]
+pub(super) struct Follows {
+    pub(super) field: &'static str,
+    pub(super) is: &'static str,
+    pub(super) told: &'static str,
+    /// Whether nothing told means that there is none; otherwise events of before may not tell it.
+    pub(super) or_none: bool,
+}
+
+/// All of them. What events do not tell is compared with nothing: the facts of a case in words and
+/// its place, the names and numbers of parties, the note of a referral.
 pub(super) const ALL: [Things; 8] = [
     Things {
         service: Service::Directory,
@@ -36,6 +50,7 @@ pub(super) const ALL: [Things; 8] = [
             ("region", "region"),
         ],
         states: &[],
+        follows: &[],
     },
     Things {
         service: Service::Directory,
@@ -50,6 +65,7 @@ pub(super) const ALL: [Things; 8] = [
             ("to_jsonb(roles)::text", "roles"),
         ],
         states: &[],
+        follows: &[],
     },
     Things {
         service: Service::Intake,
@@ -80,6 +96,7 @@ pub(super) const ALL: [Things; 8] = [
             ("'staff_' || staff", "staff"),
         ],
         states: &[],
+        follows: &follows::CASE_FILE,
     },
     Things {
         service: Service::Intake,
@@ -90,6 +107,7 @@ pub(super) const ALL: [Things; 8] = [
         version: "unmaskings",
         told: &[],
         states: &[],
+        follows: &follows::PARTY,
     },
     Things {
         service: Service::Routing,
@@ -100,6 +118,7 @@ pub(super) const ALL: [Things; 8] = [
         version: "version",
         told: &[],
         states: &[],
+        follows: &follows::ROUTE,
     },
     Things {
         service: Service::Routing,
@@ -112,7 +131,13 @@ pub(super) const ALL: [Things; 8] = [
             ("'org_' || from_organisation", "from"),
             ("'org_' || to_organisation", "to"),
             ("basis", "basis"),
+            ("procedure", "procedure"),
             ("offered_on::text", "offered_on"),
+            ("received_on::text", "received_on"),
+            ("accepted_on::text", "accepted_on"),
+            ("returned_on::text", "returned_on"),
+            ("return_reason", "reason"),
+            ("reported_on::text", "reported_on"),
         ],
         states: &[
             ("routing.referral_offered.v1", "offered"),
@@ -122,6 +147,7 @@ pub(super) const ALL: [Things; 8] = [
             ("routing.referral_withdrawn.v1", "withdrawn"),
             ("routing.referral_reported.v1", "reported"),
         ],
+        follows: &[],
     },
     Things {
         service: Service::Handling,
@@ -143,6 +169,7 @@ pub(super) const ALL: [Things; 8] = [
             ("handling.proceeding_concluded.v1", "concluded"),
             ("handling.proceeding_closed.v1", "closed"),
         ],
+        follows: &follows::PROCEEDING,
     },
     Things {
         service: Service::Tracking,
@@ -158,5 +185,6 @@ pub(super) const ALL: [Things; 8] = [
             ("tracking.clock_met.v1", "met"),
             ("tracking.clock_stopped.v1", "stopped"),
         ],
+        follows: &[],
     },
 ];

@@ -52,7 +52,8 @@ pub(crate) async fn run(home: &Home, args: &UpArgs) -> anyhow::Result<()> {
         sleep(Duration::from_millis(50)).await;
     }
     let said = std::fs::read_to_string(home.log("up")).unwrap_or_default();
-    say!("{}", said.trim_end());
+    let said = said.trim_end();
+    say!("{}", said.strip_suffix(report::HOW_TO_STOP).unwrap_or(said));
     say!("服务在后台运行；用 deploy/down 停止。");
     Ok(())
 }
@@ -61,7 +62,10 @@ pub(crate) async fn run(home: &Home, args: &UpArgs) -> anyhow::Result<()> {
 async fn wait_for_other(home: &Home) -> anyhow::Result<()> {
     while !home.ready().exists() {
         if home.lock()?.is_ok() {
-            bail!("另一次启动没有成功，原因见 {}", home.log("up").display());
+            bail!(
+                "先前的启动没有成功，或者正在停止；原因见 {}，请稍后重试",
+                home.log("up").display()
+            );
         }
         sleep(Duration::from_millis(100)).await;
     }

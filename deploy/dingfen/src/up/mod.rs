@@ -75,12 +75,13 @@ async fn supervise(home: &Home, args: &UpArgs) -> anyhow::Result<()> {
     home.make_events_key()?;
     say!("正在启动数据库……");
     let mut servers = Servers::start(home, args).await?;
-    if args.database_url.is_some() {
-        put(&home.external(), "")?;
-    }
     let key = db::EventsKey::from_file(home.events_key())?;
     let unsigned = crate::migrate::Unsigned::OfBefore;
     crate::migrate::migrate_all(&servers.owner_url, &secrets.roles, Some(&key), unsigned).await?;
+    // Not before there is something in it: a URL that leads nowhere leaves nothing behind.
+    if args.database_url.is_some() {
+        put(&home.external(), "")?;
+    }
     let ports = home.ports(args.port_base)?;
     seed::first_administrator(&servers.owner_url, home, &secrets.demo_password).await?;
     say!("正在启动服务……");

@@ -63,10 +63,15 @@ pub(crate) fn write_demo(
 /// Says so when the console is not where people look for it.
 pub(crate) fn say_port(ports: &BTreeMap<Service, u16>) {
     let usual = Service::Console.default_port();
-    if ports.get(&Service::Console) != Some(&usual) {
-        say!("端口 {usual} 已被占用，控制台改用其他端口。");
+    if let Some(port) = ports.get(&Service::Console)
+        && *port != usual
+    {
+        say!("控制台使用端口 {port}：首次选定端口时 {usual} 已被占用，此后保持不变。");
     }
 }
+
+/// How what runs in the foreground is stopped: the last that it says.
+pub(crate) const HOW_TO_STOP: &str = "按 Ctrl-C 停止；数据会保留。";
 
 pub(crate) fn print(ports: &BTreeMap<Service, u16>, accounts: &[Account], secrets: &Secrets) {
     let console = urls(ports).remove(&Service::Console).unwrap_or_default();
@@ -81,7 +86,7 @@ pub(crate) fn print(ports: &BTreeMap<Service, u16>, accounts: &[Account], secret
             account.story
         );
     }
-    say!("\n按 Ctrl-C 停止；数据会保留。");
+    say!("\n{HOW_TO_STOP}");
 }
 
 /// A second start finds the first one running: that is what was wanted.

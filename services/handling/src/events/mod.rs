@@ -1,54 +1,58 @@
 //! What handling does with the events of the others.
 
+mod copies;
+mod desk;
 mod routing;
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
-use contracts::event::{Envelope, Event};
+use contracts::event::{Event, HandlerAssigned, ReferralReturned};
 use db::Connection;
 use messaging::{Delivered, Handler, HandlerError};
 
 use crate::app::App;
-use crate::store::cases;
+use desk::Desk;
 
-impl App {
-    /// Carries out the effects of one event.
-    async fn one(
-        &self,
-        tx: &mut Connection,
-        envelope: &Envelope,
-        event: &Event,
-    ) -> Result<(), HandlerError> {
-        match event {
-            Event::OrganisationRegistered(_) | Event::StaffRegistered(_) => {
-                roster::take_over(tx, event).await?;
-            }
-            Event::CaseRegistered(registered) => {
-                access::take_over(tx, event).await?;
-                cases::insert(tx, registered).await?;
-            }
-            Event::ParticipationChanged(_) => access::take_over(tx, event).await?,
-            Event::HandlerAssigned(assigned) => {
-                routing::assigned(self, tx, envelope, assigned).await?
-            }
-            Event::ReferralReturned(returned) => routing::returned(tx, returned).await?,
-            // Its own, and what it has no use for.
-            _ => {}
-        }
-        Ok(())
-    }
-}
+pub(crate) use copies::Copies;
 
 #[async_trait]
 impl Handler for App {
+    async fn handle_one(
+        &self,
+        tx: &mut Connection,
+        told: Delivered<'_>,
+    ) -> Result<(), HandlerError> {
+        self.handle(tx, &[told]).await
+    }
+
+    /// First what is known of cases, then what becomes of their proceedings.
     async fn handle(
         &self,
         tx: &mut Connection,
         events: &[Delivered<'_>],
     ) -> Result<(), HandlerError> {
+        copies::take_over(tx, events).await?;
+        let (mut of_proceedings, mut cases) = (Vec::new(), BTreeSet::new());
         for told in events {
-            told.handling(self.one(tx, told.envelope, told.event))
-                .await?;
+            match told.event {
+                Event::HandlerAssigned(HandlerAssigned { case, .. })
+                | Event::ReferralReturned(ReferralReturned { case, .. }) => {
+                    cases.insert(*case);
+                    of_proceedings.push(*told);
+                }
+                // Copied, its own, or of no use to it.
+                _ => {}
+            }
         }
-        Ok(())
+        if cases.is_empty() {
+            return Ok(());
+        }
+        let mut desk = Desk::open(tx, &cases).await?;
+        for told in of_proceedings {
+            let handling = async { routing::handle(self, &mut desk, told) };
+            told.handling(handling).await?;
+        }
+        Ok(desk.close(tx).await?)
     }
 }

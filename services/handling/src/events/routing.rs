@@ -1,45 +1,48 @@
-use contracts::event::{Envelope, Event, HandlerAssigned, ReferralReturned};
-use db::Connection;
+use contracts::event::{Event, HandlerAssigned};
 use kernel::city_date;
-use messaging::HandlerError;
+use messaging::{Delivered, HandlerError};
 
+use super::desk::Desk;
 use crate::app::App;
 use crate::domain::proceeding::{self, Change, Proceeding, Refusal};
-use crate::store::{cases, proceedings};
+
+/// Carries out on the desk what follows from an event of routing's.
+pub(super) fn handle(app: &App, desk: &mut Desk, told: Delivered<'_>) -> Result<(), HandlerError> {
+    match told.event {
+        Event::HandlerAssigned(fact) => assigned(app, desk, told, fact),
+        // A body sent the case back: the one that has it again may take it on once more.
+        Event::ReferralReturned(fact) => {
+            desk.note_return(fact.case, fact.from);
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
 
 /// A member of staff was made the handler: a proceeding begins, or goes on in other hands. What the
 /// law does not let go on beside the new one ends.
-pub(super) async fn assigned(
+fn assigned(
     app: &App,
-    tx: &mut Connection,
-    envelope: &Envelope,
+    desk: &mut Desk,
+    told: Delivered<'_>,
     fact: &HandlerAssigned,
 ) -> Result<(), HandlerError> {
-    // The registration comes from another source and may be a little later.
-    if cases::identities(tx, fact.case).await?.is_none() {
-        let awaited = format!("the registration of {}", fact.case);
-        return Err(HandlerError::Later(awaited));
-    }
+    let known = desk.of_case(fact.case)?.to_vec();
     let recorded_on = fact.recorded_on;
-    let recorded_on = recorded_on.unwrap_or_else(|| city_date(envelope.time));
-    let known = proceedings::lock_case(tx, fact.case).await?;
-    if let Some(Change {
-        mut proceeding,
-        event,
-    }) = proceeding::assigned(&known, fact, recorded_on)
-    {
+    let recorded_on = recorded_on.unwrap_or_else(|| city_date(told.envelope.time));
+    if let Some(Change { proceeding, event }) = proceeding::assigned(&known, fact, recorded_on) {
         let opened = matches!(event, Event::ProceedingOpened(_));
-        proceedings::save(tx, &mut proceeding, event, envelope.actor).await?;
+        desk.lay(proceeding.clone(), event, told.envelope.actor)?;
         if opened {
-            stop(app, tx, known, &proceeding).await?;
+            stop(app, desk, known, &proceeding)?;
         }
     }
     Ok(())
 }
 
-async fn stop(
+fn stop(
     app: &App,
-    tx: &mut Connection,
+    desk: &mut Desk,
     others: Vec<Proceeding>,
     opened: &Proceeding,
 ) -> Result<(), HandlerError> {
@@ -51,7 +54,7 @@ async fn stop(
         let event = other
             .take(app.book, &wish, body, app.clock.today())
             .map_err(|refusal| not_stopped(&refusal))?;
-        proceedings::save(tx, &mut other, event, None).await?;
+        desk.lay(other, event, None)?;
     }
     Ok(())
 }
@@ -66,12 +69,4 @@ fn not_stopped(refusal: &Refusal) -> HandlerError {
         | Refusal::UnknownGround { .. }
         | Refusal::TooEarly { .. } => HandlerError::Broken(refusal.to_string()),
     }
-}
-
-/// A body sent the case back: the one that has it again may take it on once more.
-pub(super) async fn returned(
-    tx: &mut Connection,
-    fact: &ReferralReturned,
-) -> Result<(), HandlerError> {
-    Ok(proceedings::note_return(tx, fact.case, fact.from).await?)
 }

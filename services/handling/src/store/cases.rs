@@ -1,28 +1,57 @@
 //! What is known of cases.
 
+use std::collections::BTreeSet;
+
 use contracts::event::CaseRegistered;
-use db::{Connection, Error};
+use db::{Connection, Error, Statement};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::CaseId;
+use serde_json::json;
+use uuid::Uuid;
 
 use super::schema::case_facts;
 
-/// Takes over a registered case.
-pub(crate) async fn insert(tx: &mut Connection, registered: &CaseRegistered) -> Result<(), Error> {
-    let parties = registered.parties.iter();
-    let identities: Vec<_> = parties
-        .filter_map(|party| party.identity.as_ref())
-        .collect();
-    diesel::insert_into(case_facts::table)
-        .values((
-            case_facts::shard.eq(registered.case.shard().column()),
-            case_facts::case_id.eq(registered.case.uuid()),
-            case_facts::identities.eq(identities),
-        ))
-        .execute(tx)
-        .await?;
+/// Takes over registered cases.
+pub(crate) async fn insert(
+    tx: &mut Connection,
+    registered: &[&CaseRegistered],
+) -> Result<(), Error> {
+    if registered.is_empty() {
+        return Ok(());
+    }
+    let rows = registered.iter().map(|fact| {
+        let parties = fact.parties.iter();
+        let identities = parties.filter_map(|party| party.identity.as_ref());
+        json!({
+            "shard": fact.case.shard().column(), "case_id": fact.case.uuid(),
+            "identities": identities.collect::<Vec<_>>(),
+        })
+    });
+    Statement::new(
+        " INSERT INTO case_facts (shard, case_id, identities)
+          SELECT c.shard, c.case_id, c.identities
+          FROM argument, jsonb_populate_recordset(NULL::case_facts, body) AS c",
+        rows.collect(),
+    )
+    .execute(tx)
+    .await?;
     Ok(())
+}
+
+/// Those of these cases whose registration has arrived.
+pub(crate) async fn among(
+    connection: &mut Connection,
+    cases: &BTreeSet<CaseId>,
+) -> Result<BTreeSet<Uuid>, Error> {
+    let shards: BTreeSet<i16> = cases.iter().map(|case| case.shard().column()).collect();
+    let found: Vec<Uuid> = case_facts::table
+        .filter(case_facts::shard.eq_any(shards))
+        .filter(case_facts::case_id.eq_any(cases.iter().map(|case| case.uuid())))
+        .select(case_facts::case_id)
+        .load(connection)
+        .await?;
+    Ok(found.into_iter().collect())
 }
 
 /// Keyed indexes of the identities of a case's parties; `None` while its registration has not

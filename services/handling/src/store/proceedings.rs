@@ -1,23 +1,23 @@
 //! Proceedings and what was done in them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::Event;
 use contracts::api::handling::StepTaken;
 use db::log::{Entry, append};
 use db::stored::{id, invalid, word};
-use db::{Connection, Error};
+use db::{Connection, Error, Statement};
 use diesel::prelude::*;
-use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
-use kernel::{CaseId, NaiveDate, OrganisationId, ProceedingId, ReferralId, Shard, StaffId};
+use kernel::{CaseId, NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffId};
+use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::schema::{proceeding, step};
 use crate::domain::proceeding::Proceeding;
 
-#[derive(Debug, HasQuery, Insertable)]
+#[derive(Debug, HasQuery, Serialize)]
 #[diesel(table_name = proceeding)]
 struct ProceedingRow {
     shard: i16,
@@ -115,7 +115,7 @@ pub(crate) async fn of_case(
         .order(proceeding::id)
         .load(connection)
         .await?;
-    with_steps(connection, shard, rows).await
+    with_steps(connection, &[shard.column()], rows).await
 }
 
 /// One proceeding of a case, locked until the transaction ends.
@@ -131,28 +131,40 @@ pub(crate) async fn lock(
         .for_update()
         .load(tx)
         .await?;
-    Ok(with_steps(tx, case.shard(), rows).await?.pop())
+    Ok(with_steps(tx, &[case.shard().column()], rows).await?.pop())
 }
 
-/// The proceedings of a case, locked until the transaction ends.
-pub(crate) async fn lock_case(tx: &mut Connection, case: CaseId) -> Result<Vec<Proceeding>, Error> {
+/// The proceedings of these cases, oldest first, locked until the transaction ends.
+pub(crate) async fn lock_cases(
+    tx: &mut Connection,
+    cases: &BTreeSet<CaseId>,
+) -> Result<BTreeMap<CaseId, Vec<Proceeding>>, Error> {
+    let shards: BTreeSet<i16> = cases.iter().map(|case| case.shard().column()).collect();
+    let shards: Vec<i16> = shards.into_iter().collect();
     let rows: Vec<ProceedingRow> = ProceedingRow::query()
-        .filter(proceeding::shard.eq(case.shard().column()))
-        .filter(proceeding::case_id.eq(case.uuid()))
+        .filter(proceeding::shard.eq_any(&shards))
+        .filter(proceeding::case_id.eq_any(cases.iter().map(|case| case.uuid())))
         .order(proceeding::id)
         .for_update()
         .load(tx)
         .await?;
-    with_steps(tx, case.shard(), rows).await
+    let mut of_cases: BTreeMap<CaseId, Vec<Proceeding>> = BTreeMap::new();
+    for known in with_steps(tx, &shards, rows).await? {
+        of_cases.entry(known.case).or_default().push(known);
+    }
+    Ok(of_cases)
 }
 
 async fn with_steps(
     connection: &mut Connection,
-    shard: Shard,
+    shards: &[i16],
     rows: Vec<ProceedingRow>,
 ) -> Result<Vec<Proceeding>, Error> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let steps: Vec<StepRow> = StepRow::query()
-        .filter(step::shard.eq(shard.column()))
+        .filter(step::shard.eq_any(shards))
         .filter(step::proceeding.eq_any(rows.iter().map(|row| row.id)))
         .order((step::proceeding, step::number))
         .load(connection)
@@ -170,7 +182,18 @@ async fn with_steps(
         .collect()
 }
 
-/// Stores a proceeding, new or changed, with its newest step and the event that tells of it; moves
+/// What happened to a proceeding.
+pub(crate) fn entry(known: &Proceeding, event: Event, actor: Option<StaffId>) -> Entry {
+    Entry {
+        shard: known.id.shard(),
+        subject: known.id.uuid(),
+        after: known.version,
+        actor,
+        events: vec![event],
+    }
+}
+
+/// Stores a proceeding that was changed, with its newest step and the event that tells of it; moves
 /// its version.
 pub(crate) async fn save(
     tx: &mut Connection,
@@ -178,63 +201,56 @@ pub(crate) async fn save(
     event: Event,
     actor: Option<StaffId>,
 ) -> Result<(), Error> {
-    let entry = Entry {
-        shard: known.id.shard(),
-        subject: known.id.uuid(),
-        after: known.version,
-        actor,
-        events: vec![event],
-    };
-    known.version = append(tx, entry).await?;
-    diesel::insert_into(proceeding::table)
-        .values(ProceedingRow::from(&*known))
-        .on_conflict((proceeding::shard, proceeding::id))
-        .do_update()
-        .set((
-            proceeding::version.eq(excluded(proceeding::version)),
-            proceeding::quiet.eq(excluded(proceeding::quiet)),
-            proceeding::state.eq(excluded(proceeding::state)),
-            proceeding::staff.eq(excluded(proceeding::staff)),
-            proceeding::referral.eq(excluded(proceeding::referral)),
-            proceeding::came_back.eq(excluded(proceeding::came_back)),
-        ))
-        .execute(tx)
-        .await?;
-    save_newest_step(tx, known).await
+    known.version = append(tx, entry(known, event, actor)).await?;
+    put(tx, &[known]).await
 }
 
-async fn save_newest_step(tx: &mut Connection, known: &Proceeding) -> Result<(), Error> {
-    let Some(newest) = known.steps.last() else {
+/// Stores proceedings, new or changed, each with its newest step. In the order of their ids, so that
+/// of two under one procedure the former has ended when the latter begins.
+pub(crate) async fn put(tx: &mut Connection, changed: &[&Proceeding]) -> Result<(), Error> {
+    if changed.is_empty() {
         return Ok(());
-    };
-    let row = StepRow {
-        shard: known.id.shard().column(),
-        proceeding: known.id.uuid(),
-        number: i32::try_from(known.steps.len()).map_err(invalid)?,
-        what: serde_json::to_value(&newest.step)?,
-        happened_on: newest.on,
-        entered_on: newest.entered_on,
-        note: newest.note.clone(),
-    };
-    diesel::insert_into(step::table)
-        .values(row)
-        .on_conflict_do_nothing()
-        .execute(tx)
-        .await?;
-    Ok(())
+    }
+    let mut rows: Vec<ProceedingRow> = changed.iter().map(|known| (*known).into()).collect();
+    rows.sort_by_key(|row| row.id);
+    Statement::new(
+        " INSERT INTO proceeding (shard, id, case_id, version, quiet, procedure, state,
+              organisation, staff, accepted_on, entered_on, referral, came_back)
+          SELECT p.shard, p.id, p.case_id, p.version, p.quiet, p.procedure, p.state,
+              p.organisation, p.staff, p.accepted_on, p.entered_on, p.referral, p.came_back
+          FROM argument, jsonb_populate_recordset(NULL::proceeding, body) AS p
+          ON CONFLICT (shard, id) DO UPDATE
+          SET version = excluded.version, quiet = excluded.quiet, state = excluded.state,
+              staff = excluded.staff, referral = excluded.referral,
+              came_back = excluded.came_back",
+        serde_json::to_value(rows)?,
+    )
+    .execute(tx)
+    .await?;
+    put_newest_steps(tx, changed).await
 }
 
-/// Notes that another body returned the case to this one.
-pub(crate) async fn note_return(
-    tx: &mut Connection,
-    case: CaseId,
-    to: OrganisationId,
-) -> Result<(), Error> {
-    diesel::update(proceeding::table)
-        .filter(proceeding::shard.eq(case.shard().column()))
-        .filter(proceeding::case_id.eq(case.uuid()))
-        .filter(proceeding::organisation.eq(to.uuid()))
-        .set(proceeding::came_back.eq(true))
+async fn put_newest_steps(tx: &mut Connection, changed: &[&Proceeding]) -> Result<(), Error> {
+    let mut rows = Vec::new();
+    for known in changed {
+        if let Some(newest) = known.steps.last() {
+            rows.push(StepRow {
+                shard: known.id.shard().column(),
+                proceeding: known.id.uuid(),
+                number: i32::try_from(known.steps.len()).map_err(invalid)?,
+                what: serde_json::to_value(&newest.step)?,
+                happened_on: newest.on,
+                entered_on: newest.entered_on,
+                note: newest.note.clone(),
+            });
+        }
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    diesel::insert_into(step::table)
+        .values(rows)
+        .on_conflict_do_nothing()
         .execute(tx)
         .await?;
     Ok(())

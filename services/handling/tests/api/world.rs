@@ -138,7 +138,18 @@ impl World {
     /// A case that wants this.
     pub(crate) async fn registered(&self, purpose: Option<PetitionPurpose>) -> CaseId {
         let case = CaseId::new(self.committee.id.shard());
-        let registered = CaseRegistered {
+        let registered = self.registration(case, purpose);
+        self.feed(Service::Intake, case.uuid(), registered).await;
+        case
+    }
+
+    /// What intake tells of such a case.
+    pub(crate) fn registration(
+        &self,
+        case: CaseId,
+        purpose: Option<PetitionPurpose>,
+    ) -> CaseRegistered {
+        CaseRegistered {
             case,
             number: "〔2026〕攀登字第1号".into(),
             kind: CaseKind::Dispute.into(),
@@ -159,9 +170,7 @@ impl World {
                 identity: Some("申请人".into()),
                 organisation: None,
             }],
-        };
-        self.feed(Service::Intake, case.uuid(), registered).await;
-        case
+        }
     }
 
     pub(crate) fn assignment(case: CaseId, body: &Body, procedure: &str) -> HandlerAssigned {

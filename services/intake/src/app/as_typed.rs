@@ -62,11 +62,13 @@ impl App {
 
 /// Most cases are found by the same pairs as before.
 async fn index_again(tx: &mut Connection, case: CaseId) -> Result<(), Failure> {
-    let words = search::words_of(tx, case).await?;
-    let pairs = bigrams(words.iter().map(String::as_str));
-    let pairs: Vec<String> = pairs.into_iter().collect();
-    if as_typed::bigrams(tx, case).await? != pairs {
-        search::save_bigrams(tx, case, &pairs).await?;
+    let shard = case.shard();
+    for (id, words) in search::words_of(tx, shard, &BTreeSet::from([case])).await? {
+        let pairs = bigrams(words.iter().map(String::as_str));
+        let known = as_typed::bigrams(tx, case).await?;
+        if known.iter().ne(&pairs) {
+            search::save_bigrams(tx, shard, [(id, pairs)]).await?;
+        }
     }
     Ok(())
 }

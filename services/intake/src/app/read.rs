@@ -14,10 +14,14 @@ impl App {
     /// The file of a case, particulars masked.
     pub(crate) async fn file(&self, actor: &Claims, id: CaseId) -> Result<CaseFile, Failure> {
         let scope = actor.scope();
-        let work = async |tx: &mut Connection| {
-            let record = cases::find(tx, id, &scope).await?;
+        let work = async |tx: &Connection| {
+            let (record, parties, materials, ties) = tokio::try_join!(
+                cases::find(tx, id, &scope),
+                parties::of_case(tx, id),
+                cases::materials(tx, id),
+                roster::staff::ties(tx, actor.sub),
+            )?;
             let mut file = record.ok_or_else(no_such_case)?.file()?;
-            let parties = parties::of_case(tx, id).await?;
             let identities = parties.iter();
             let identities = identities.filter_map(|party| party.identity_index.clone());
             let identities: Vec<String> = identities.collect();
@@ -26,8 +30,8 @@ impl App {
                 .into_iter()
                 .map(|party| particulars::masked(&self.vault, party))
                 .collect::<Result<_, _>>()?;
-            file.materials = cases::materials(tx, id).await?;
-            let barred = recusal::is_barred(tx, actor, &identities).await?;
+            file.materials = materials;
+            let barred = recusal::bars(&ties, &identities);
             file.actions = match barred {
                 true => Vec::new(),
                 false => actions(actor, file.organisation),
@@ -36,7 +40,8 @@ impl App {
             self.name_bodies(tx, &mut file).await?;
             Ok::<_, Failure>((file, was_unmasked))
         };
-        let (mut file, was_unmasked) = self.database.read_as(&scope, "show_file", work).await?;
+        let read = self.database.read_at_once(&scope, "show_file", work);
+        let (mut file, was_unmasked) = read.await?;
         if was_unmasked {
             // When notes were made stands in the log alone, which is not for persons to read.
             let mut connection = self.database.connection().await?;
@@ -46,11 +51,7 @@ impl App {
     }
 
     /// Adds the names of the bodies that are accused, themselves or somebody of theirs.
-    async fn name_bodies(
-        &self,
-        connection: &mut Connection,
-        file: &mut CaseFile,
-    ) -> Result<(), Error> {
+    async fn name_bodies(&self, connection: &Connection, file: &mut CaseFile) -> Result<(), Error> {
         let accused = file.parties.iter().filter_map(|party| party.organisation);
         let accused: Vec<OrganisationId> = accused.collect();
         if accused.is_empty() {

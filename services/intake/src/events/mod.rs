@@ -5,7 +5,7 @@ mod directory;
 mod intake;
 
 use async_trait::async_trait;
-use contracts::event::{Envelope, Event};
+use contracts::event::{CaseAmended, CaseRegistered, Event};
 use db::Connection;
 use messaging::{Delivered, Handler, HandlerError};
 
@@ -13,36 +13,41 @@ use messaging::{Delivered, Handler, HandlerError};
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Events;
 
-impl Events {
-    /// Carries out the effects of one event.
-    async fn one(
-        &self,
-        tx: &mut Connection,
-        _envelope: &Envelope,
-        event: &Event,
-    ) -> Result<(), HandlerError> {
-        match event {
-            Event::OrganisationRegistered(told) => directory::organisation(tx, told).await,
-            Event::StaffRegistered(told) => Ok(roster::staff::save(tx, told).await?),
-            Event::CaseRegistered(told) => intake::index(tx, told.case).await,
-            Event::CaseAmended(told) => intake::index(tx, told.case).await,
-            Event::ParticipationChanged(_) => access::take_over(tx, event).await,
-            _ => Ok(()),
-        }
-    }
-}
-
 #[async_trait]
 impl Handler for Events {
+    async fn handle_one(
+        &self,
+        tx: &mut Connection,
+        told: Delivered<'_>,
+    ) -> Result<(), HandlerError> {
+        self.handle(tx, &[told]).await
+    }
+
+    /// All cases of a batch go into the search index at once, and so does who takes part in them.
     async fn handle(
         &self,
         tx: &mut Connection,
         events: &[Delivered<'_>],
     ) -> Result<(), HandlerError> {
+        let (mut cases, mut parts) = (Vec::new(), Vec::new());
         for told in events {
-            told.handling(self.one(tx, told.envelope, told.event))
-                .await?;
+            match told.event {
+                Event::CaseRegistered(CaseRegistered { case, .. })
+                | Event::CaseAmended(CaseAmended { case, .. }) => {
+                    told.mark();
+                    cases.push(*case);
+                }
+                Event::ParticipationChanged(_) => parts.push(told.event),
+                Event::OrganisationRegistered(fact) => {
+                    told.handling(directory::organisation(tx, fact)).await?;
+                }
+                Event::StaffRegistered(fact) => {
+                    told.handling(roster::staff::save(tx, fact)).await?;
+                }
+                _ => {}
+            }
         }
-        Ok(())
+        intake::index(tx, cases).await?;
+        access::take_over_all(tx, parts).await
     }
 }

@@ -65,7 +65,7 @@ impl CaseRecord {
 
 /// The case, if it is within the scope.
 pub(crate) async fn find(
-    connection: &mut Connection,
+    mut connection: &Connection,
     id: CaseId,
     scope: &Scope,
 ) -> Result<Option<CaseRecord>, Error> {
@@ -73,7 +73,7 @@ pub(crate) async fn find(
         .filter(case_file::shard.eq(id.shard().column()))
         .filter(case_file::id.eq(id.uuid()))
         .filter(within(scope))
-        .first(connection)
+        .first(&mut connection)
         .await
         .optional()?)
 }
@@ -99,14 +99,14 @@ struct MaterialRecord {
 
 /// The materials of a case in the order they came.
 pub(crate) async fn materials(
-    connection: &mut Connection,
+    mut connection: &Connection,
     id: CaseId,
 ) -> Result<Vec<Material>, Error> {
     let records = MaterialRecord::query()
         .filter(material::shard.eq(id.shard().column()))
         .filter(material::case_id.eq(id.uuid()))
         .order(material::place)
-        .load(connection)
+        .load(&mut connection)
         .await?;
     records
         .into_iter()

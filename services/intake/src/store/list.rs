@@ -90,6 +90,18 @@ impl Filter {
         Some(ExactKey { kind, index })
     }
 
+    /// Whether it lets all cases through that come after the place.
+    pub(crate) fn is_open(&self) -> bool {
+        let Self {
+            kind,
+            dispute_type,
+            channel,
+            found,
+            after: _,
+        } = self;
+        kind.is_none() && dispute_type.is_none() && channel.is_none() && found.is_none()
+    }
+
     /// The same for something else that is looked for.
     pub(crate) fn looking_for(self, found: Found) -> Self {
         Self {
@@ -116,14 +128,14 @@ pub(crate) async fn found(
 /// These cases, newest first, as far as whoever asks may read them. By the index of ids alone, which
 /// tell their shards.
 pub(crate) async fn rows(
-    connection: &mut Connection,
+    mut connection: &Connection,
     cases: &[CaseId],
 ) -> Result<Vec<CaseRow>, Error> {
     let ids: Vec<Uuid> = cases.iter().map(|case| case.uuid()).collect();
     let records: Vec<ListRecord> = ListRecord::query()
         .filter(case_file::id.eq_any(ids))
         .order(case_file::id.desc())
-        .load(connection)
+        .load(&mut connection)
         .await?;
     records.into_iter().map(ListRecord::row).collect()
 }

@@ -3,27 +3,28 @@
 use contracts::{Reach, Service};
 use diesel::sql_types::Text;
 use diesel_async::SimpleAsyncConnection;
-use kernel::{Shard, StaffId};
+use kernel::{Page, Shard, StaffId};
 
+use super::super::newest::{newest_of, newest_query};
 use super::*;
 use crate::domain::{Wanted, bigrams};
 
 /// Asks for the plan of a query instead of its rows.
-struct Explain(ListStatement);
+struct Explain<Q>(Q);
 
-impl QueryFragment<Pg> for Explain {
+impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Explain<Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("EXPLAIN ");
-        QueryFragment::<Pg>::walk_ast(&self.0, out)
+        self.0.walk_ast(out)
     }
 }
 
-impl QueryId for Explain {
+impl<Q> QueryId for Explain<Q> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl Query for Explain {
+impl<Q> Query for Explain<Q> {
     type SqlType = Text;
 }
 
@@ -66,8 +67,11 @@ async fn page(
 }
 
 async fn plan(connection: &mut Connection, scope: &Scope, filter: &Filter) -> String {
-    let explain = Explain(statement(scope, filter, PageSize::of(None)));
-    let lines: Vec<String> = explain.load(connection).await.unwrap();
+    plan_of(connection, statement(scope, filter, PageSize::of(None))).await
+}
+
+async fn plan_of(connection: &mut Connection, query: impl QueryFragment<Pg> + Send) -> String {
+    let lines: Vec<String> = Explain(query).load(connection).await.unwrap();
     lines.join("\n")
 }
 
@@ -127,6 +131,50 @@ async fn no_list_walks_all_cases() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn the_newest_of_a_body_are_those_of_a_list_without_filters() {
+    let database = testkit::database(Service::Intake, crate::MIGRATIONS).await;
+    let mut connection = database.database.connection().await.unwrap();
+    connection.batch_execute(CITY).await.unwrap();
+    let [own, _, _] = scopes();
+    let Reach::Organisation(body) = own.reach else {
+        panic!("{own:?}");
+    };
+    // One is walled, and open to the reader; another to somebody else.
+    let walls = format!(
+        "UPDATE participant SET open_to = ARRAY['{}'::uuid] WHERE case_id =
+             (SELECT max(id::text)::uuid FROM case_file WHERE organisation = '{1}');
+         UPDATE participant SET open_to = '{{}}' WHERE case_id =
+             (SELECT min(id::text)::uuid FROM case_file WHERE organisation = '{1}')",
+        own.staff.uuid(),
+        body.uuid()
+    );
+    connection.batch_execute(&walls).await.unwrap();
+    let size = PageSize::of(Some(30));
+    let mut filter = Filter::default();
+    let mut seen = 0;
+    loop {
+        assert!(filter.is_open());
+        let newest = newest_of(&connection, body, own.staff, filter.after, size).await;
+        let newest = newest.unwrap();
+        let found = found(&mut connection, &own, &filter, size).await.unwrap();
+        assert_eq!(newest, found);
+        let page = Page::cut(newest, size, |id| *id);
+        seen += page.items.len();
+        match page.items.last().filter(|_| page.next.is_some()) {
+            Some(last) => filter.after = Some(*last),
+            None => break,
+        }
+    }
+    assert_eq!(seen, 199);
+    let people = format!("SET ROLE {}", db::people_role(&database.schema));
+    connection.batch_execute(&people).await.unwrap();
+    let plan = plan_of(&mut connection, newest_query(body, own.staff, None, size));
+    let plan = plan.await;
+    assert!(plan.contains("participant_organisation"), "{plan}");
+    assert!(!plan.contains("Sort"), "{plan}");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ pub(crate) mod as_typed;
 pub(crate) mod cases;
 pub(crate) mod list;
 pub(crate) mod looks;
+pub(crate) mod newest;
 pub(crate) mod numbers;
 pub(crate) mod parties;
 pub(crate) mod registration;

@@ -46,14 +46,14 @@ impl PartyRecord {
 
 /// The parties of a case in the order they were entered.
 pub(crate) async fn of_case(
-    connection: &mut Connection,
+    mut connection: &Connection,
     case: CaseId,
 ) -> Result<Vec<PartyRecord>, Error> {
     Ok(PartyRecord::query()
         .filter(party::shard.eq(case.shard().column()))
         .filter(party::case_id.eq(case.uuid()))
         .order(party::place)
-        .load(connection)
+        .load(&mut connection)
         .await?)
 }
 

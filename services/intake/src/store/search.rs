@@ -1,45 +1,64 @@
-use db::{Connection, Error};
+use std::collections::{BTreeMap, BTreeSet};
+
+use db::{Connection, Error, Statement};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::CaseId;
+use kernel::{CaseId, Shard};
+use serde_json::{Value, json};
+use uuid::Uuid;
 
-use super::schema::{case_file, case_search, party};
+use super::schema::{case_file, party};
 
-/// All words a case can be found by: title, facts and the names of its parties.
-pub(crate) async fn words_of(tx: &mut Connection, id: CaseId) -> Result<Vec<String>, Error> {
-    let (shard, uuid) = (id.shard().column(), id.uuid());
-    let (title, facts): (String, String) = case_file::table
-        .find((shard, uuid))
-        .select((case_file::title, case_file::facts))
-        .first(tx)
-        .await?;
-    let mut words: Vec<String> = party::table
-        .filter(party::shard.eq(shard))
-        .filter(party::case_id.eq(uuid))
-        .select(party::name)
+/// All words that cases of a shard can be found by: title, facts and the names of their parties.
+/// Without those that are not there.
+pub(crate) async fn words_of(
+    tx: &mut Connection,
+    shard: Shard,
+    cases: &BTreeSet<CaseId>,
+) -> Result<BTreeMap<Uuid, Vec<String>>, Error> {
+    let ids: Vec<Uuid> = cases.iter().map(|case| case.uuid()).collect();
+    let files: Vec<(Uuid, String, String)> = case_file::table
+        .filter(case_file::shard.eq(shard.column()))
+        .filter(case_file::id.eq_any(&ids))
+        .select((case_file::id, case_file::title, case_file::facts))
         .load(tx)
         .await?;
-    words.push(title);
-    words.push(facts);
+    let names: Vec<(Uuid, String)> = party::table
+        .filter(party::shard.eq(shard.column()))
+        .filter(party::case_id.eq_any(&ids))
+        .select((party::case_id, party::name))
+        .load(tx)
+        .await?;
+    let files = files.into_iter();
+    let mut words: BTreeMap<Uuid, Vec<String>> = files
+        .map(|(case, title, facts)| (case, vec![title, facts]))
+        .collect();
+    for (case, name) in names {
+        if let Some(words) = words.get_mut(&case) {
+            words.push(name);
+        }
+    }
     Ok(words)
 }
 
-/// Puts a case into the search index, or brings it up to date there.
+/// Puts cases of a shard into the search index, or brings them up to date there.
 pub(crate) async fn save_bigrams(
     tx: &mut Connection,
-    id: CaseId,
-    bigrams: &[String],
+    shard: Shard,
+    cases: impl IntoIterator<Item = (Uuid, BTreeSet<String>)>,
 ) -> Result<(), Error> {
-    diesel::insert_into(case_search::table)
-        .values((
-            case_search::shard.eq(id.shard().column()),
-            case_search::case_id.eq(id.uuid()),
-            case_search::bigrams.eq(bigrams),
-        ))
-        .on_conflict((case_search::shard, case_search::case_id))
-        .do_update()
-        .set(case_search::bigrams.eq(bigrams))
-        .execute(tx)
-        .await?;
+    let rows: Vec<Value> = cases
+        .into_iter()
+        .map(|(case, bigrams)| json!({"shard": shard.column(), "id": case, "bigrams": bigrams}))
+        .collect();
+    Statement::new(
+        " INSERT INTO case_search (shard, case_id, bigrams)
+          SELECT c.shard, c.id, c.bigrams FROM argument, jsonb_to_recordset(body)
+              AS c(shard smallint, id uuid, bigrams text[])
+          ON CONFLICT (shard, case_id) DO UPDATE SET bigrams = excluded.bigrams",
+        Value::Array(rows),
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }

@@ -11,6 +11,8 @@ use kernel::{Clock, Timestamp};
 use mail::Mailer;
 use tokio::sync::Notify;
 
+use crate::events::Listener;
+
 pub(crate) use mails::State;
 
 /// What the use cases of notice share. Cheap to clone.
@@ -39,6 +41,11 @@ impl App {
 
     pub(crate) fn database(&self) -> &Database {
         &self.database
+    }
+
+    /// What handles events for it.
+    pub(crate) fn listener(&self) -> Listener {
+        Listener::new(Arc::clone(&self.clock), Arc::clone(&self.mails))
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -17,6 +17,7 @@ pub(crate) enum Kind {
     ClockMoved,
     UnmaskedOften,
     PowersGiven,
+    PasswordReset,
 }
 
 impl Kind {
@@ -35,6 +36,7 @@ impl Kind {
             Self::ClockMoved => "clock_moved",
             Self::UnmaskedOften => "unmasked_often",
             Self::PowersGiven => "powers_given",
+            Self::PasswordReset => "password_reset",
         }
     }
 }
@@ -58,6 +60,9 @@ pub(crate) enum Audience {
     Supervisors(OrganisationId),
     /// Whoever may change the accounts of a body: administrators of it and of those above it.
     Administrators(OrganisationId),
+    /// Whose account it is, who works in that body, whoever may change it, and those with whom they
+    /// share what nobody else may know of (检举控告).
+    Account(StaffId, OrganisationId),
 }
 
 impl Audience {
@@ -69,7 +74,8 @@ impl Audience {
             | Self::Responsible(body, _)
             | Self::Accountable(body, _)
             | Self::Supervisors(body)
-            | Self::Administrators(body) => body,
+            | Self::Administrators(body)
+            | Self::Account(_, body) => body,
         }
     }
 }

@@ -1,11 +1,15 @@
 //! What notices say. Number and title of the case, never a party's name.
 
+mod accounts;
+
 use contracts::event::{
-    ClockOverdue, ClockReprojected, ClockWarned, HandlerAssigned, Limit, PowersGiven,
-    ProceedingConcluded, ReferralAccepted, ReferralOffered, ReferralReported, ReferralReturned,
+    ClockOverdue, ClockReprojected, ClockWarned, HandlerAssigned, Limit, ProceedingConcluded,
+    ReferralAccepted, ReferralOffered, ReferralReported, ReferralReturned,
 };
 use law::{LawBook, RuleVersion};
 use wording::{because, date, shift};
+
+pub(crate) use accounts::{password_reset, powers_given};
 
 /// A case as notices name it.
 #[derive(Debug, Clone, Copy)]
@@ -136,19 +140,6 @@ pub(crate) fn moved(case: About<'_>, event: &ClockReprojected) -> Words {
     (
         case.titled("届满日变动"),
         format!("{named}的{limit}{article}，{why}，届满日由{was}改为{due}，{shift}。"),
-    )
-}
-
-pub(crate) fn powers_given(body: &str, event: &PowersGiven) -> Words {
-    let name = &event.name;
-    let roles: Vec<_> = event.roles.iter().map(|role| role.label()).collect();
-    let roles = (!roles.is_empty()).then(|| format!("被赋予{}角色", roles.join("、")));
-    let password = event.lasting_password.then_some("设置了无需本人修改的密码");
-    let what: Vec<_> = roles.as_deref().into_iter().chain(password).collect();
-    let what = what.join("，并");
-    (
-        format!("账号权限变动：{name}"),
-        format!("{body}{name}的账号{what}，请核实是否应当如此。"),
     )
 }
 

@@ -1,20 +1,18 @@
 use contracts::event::{Envelope, ProceedingConcluded};
-use db::Connection;
-use kernel::Timestamp;
 use messaging::HandlerError;
 
-use super::announce::{announce, case};
+use super::announce::announce;
+use super::desk::Desk;
 use crate::domain::announcement::{Announcement, Audience, Fact, Kind};
 use crate::domain::text;
 
 /// A proceeding ended by law and not by its handler's hand, who must know.
 pub(super) async fn stopped(
-    tx: &mut Connection,
+    desk: &mut Desk<'_>,
     envelope: &Envelope,
     told: &ProceedingConcluded,
-    now: Timestamp,
 ) -> Result<(), HandlerError> {
-    let case = case(tx, told.case).await?;
+    let case = desk.case(told.case).await?;
     let (title, body) = text::stopped(case.about(), told);
     let announcement = Announcement {
         kind: Kind::ProceedingStopped,
@@ -23,5 +21,5 @@ pub(super) async fn stopped(
         audience: Audience::Responsible(told.organisation, Some(told.staff)),
         fact: Fact::Act { on: told.on },
     };
-    announce(tx, envelope, told.case, &case, &announcement, now).await
+    announce(desk, envelope, told.case, &case, &announcement).await
 }

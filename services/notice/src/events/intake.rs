@@ -1,24 +1,21 @@
 use contracts::event::{Envelope, UnmaskedOften};
-use db::Connection;
-use kernel::{Timestamp, city_date};
+use kernel::city_date;
 use messaging::HandlerError;
 
-use super::announce::{announce, announce_apart, case, name};
-use super::wall;
+use super::announce::{announce, announce_apart};
+use super::desk::Desk;
 use crate::domain::announcement::{Announcement, Audience, Fact, Kind};
 use crate::domain::text;
 
 /// Somebody looked at many particulars in full.
 pub(super) async fn unmasked_often(
-    tx: &mut Connection,
+    desk: &mut Desk<'_>,
     envelope: &Envelope,
     told: &UnmaskedOften,
-    now: Timestamp,
 ) -> Result<(), HandlerError> {
-    let case = case(tx, told.case).await?;
-    let body = name(tx, told.organisation).await?;
-    let member = roster::staff::find(tx, told.staff).await?;
-    let member = member.ok_or_else(|| HandlerError::Later(told.staff.to_string()))?;
+    let case = desk.case(told.case).await?;
+    let body = desk.name(told.organisation).await?;
+    let member = desk.member(told.staff).await?;
     let (title, body) = text::unmasked_often(&body, &member.name, told.times);
     let announcement = Announcement {
         kind: Kind::UnmaskedOften,
@@ -30,8 +27,8 @@ pub(super) async fn unmasked_often(
         },
     };
     // Supervisors hear of who looks much also behind a wall, but not of which case.
-    match wall::stands_around(tx, told.case).await? {
-        true => announce_apart(tx, envelope, &announcement, now).await,
-        false => announce(tx, envelope, told.case, &case, &announcement, now).await,
+    match desk.is_walled(told.case).await? {
+        true => announce_apart(desk, envelope, &announcement).await,
+        false => announce(desk, envelope, told.case, &case, &announcement).await,
     }
 }

@@ -1,6 +1,7 @@
 //! What notice makes of the others' events.
 
 mod announce;
+mod desk;
 mod directory;
 mod handling;
 mod intake;
@@ -8,88 +9,125 @@ mod routing;
 mod tracking;
 mod wall;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use contracts::event::{Envelope, Event};
 use db::Connection;
+use kernel::Clock;
 use messaging::{Delivered, Handler, HandlerError};
+use tokio::sync::Notify;
 
-use crate::app::App;
 use crate::store::cases;
+use desk::Desk;
 
 /// Keeps up with who is who and what cases are called, and tells people what concerns them.
 pub(crate) struct Listener {
-    app: App,
+    clock: Arc<dyn Clock>,
+    /// Tells the sender that mails may have been queued.
+    mails: Arc<Notify>,
 }
 
 impl Listener {
-    pub(crate) fn new(app: App) -> Self {
-        Self { app }
-    }
-}
-
-impl Listener {
-    /// Carries out the effects of one event.
-    async fn one(
-        &self,
-        tx: &mut Connection,
-        envelope: &Envelope,
-        event: &Event,
-    ) -> Result<(), HandlerError> {
-        let now = self.app.now();
-        match event {
-            Event::OrganisationRegistered(_) | Event::StaffRegistered(_) => {
-                roster::take_over(tx, event).await?;
-            }
-            Event::PowersGiven(told) => directory::powers_given(tx, envelope, told, now).await?,
-            Event::CaseRegistered(told) => {
-                cases::insert(tx, told, envelope.time).await?;
-                if told.is_walled() {
-                    access::take_over(tx, event).await?;
-                }
-            }
-            // Who takes part is kept of walled cases alone: of the others everybody meant is told.
-            Event::ParticipationChanged(told)
-                if told.open_to.is_some() || told.joined.is_empty() =>
-            {
-                access::take_over(tx, event).await?;
-            }
-            Event::CaseAmended(told) => cases::rename(tx, told).await?,
-            Event::UnmaskedOften(told) => intake::unmasked_often(tx, envelope, told, now).await?,
-            Event::HandlerAssigned(told) => routing::assigned(tx, envelope, told, now).await?,
-            Event::ReferralOffered(told) => routing::offered(tx, envelope, told, now).await?,
-            Event::ReferralAccepted(told) => routing::accepted(tx, envelope, told, now).await?,
-            Event::ReferralReturned(told) => routing::returned(tx, envelope, told, now).await?,
-            Event::ReferralWithdrawn(told) => routing::withdrawn(tx, envelope, told, now).await?,
-            Event::ReferralReported(told) => routing::reported(tx, envelope, told, now).await?,
-            Event::ProceedingConcluded(told) if envelope.actor.is_none() => {
-                handling::stopped(tx, envelope, told, now).await?;
-            }
-            Event::ClockWarned(told) => tracking::warned(tx, envelope, told, now).await?,
-            Event::ClockOverdue(told) => tracking::overdue(tx, envelope, told, now).await?,
-            Event::ClockReprojected(told) => tracking::moved(tx, envelope, told, now).await?,
-            // Of everything else nobody needs to be told: whoever is concerned did it, is told of
-            // it by another of these, or sees it on their pages.
-            _ => {}
-        }
-        Ok(())
+    pub(crate) fn new(clock: Arc<dyn Clock>, mails: Arc<Notify>) -> Self {
+        Self { clock, mails }
     }
 }
 
 #[async_trait]
 impl Handler for Listener {
+    async fn handle_one(
+        &self,
+        tx: &mut Connection,
+        told: Delivered<'_>,
+    ) -> Result<(), HandlerError> {
+        self.handle(tx, &[told]).await
+    }
+
+    /// First what cases are called and who is inside which wall, then what people are told.
     async fn handle(
         &self,
         tx: &mut Connection,
         events: &[Delivered<'_>],
     ) -> Result<(), HandlerError> {
+        let (mut registered, mut walled, mut rest) = (Vec::new(), Vec::new(), Vec::new());
         for told in events {
-            told.handling(self.one(tx, told.envelope, told.event))
-                .await?;
+            match told.event {
+                Event::CaseRegistered(fact) => {
+                    told.mark();
+                    registered.push((fact, told.envelope.time));
+                    walled.extend(fact.is_walled().then_some(told.event));
+                }
+                _ if concerns_somebody(told) => rest.push(*told),
+                _ => {}
+            }
         }
-        Ok(())
+        cases::insert(tx, &registered).await?;
+        access::take_over_all(tx, walled).await?;
+        if rest.is_empty() {
+            return Ok(());
+        }
+        let mut desk = Desk::new(tx, self.clock.now(), &rest);
+        for told in rest {
+            told.handling(tell(&mut desk, told)).await?;
+        }
+        Ok(desk.close().await?)
     }
 
     async fn committed(&self, _envelopes: &[Envelope]) {
-        self.app.hint_mails();
+        self.mails.notify_one();
+    }
+}
+
+/// Whether there is anything to be told or kept of an event. Of everything else nobody needs to be
+/// told: whoever is concerned did it, is told of it by another of these, or sees it on their pages.
+fn concerns_somebody(Delivered { envelope, event }: &Delivered<'_>) -> bool {
+    match event {
+        // Who takes part is kept of walled cases alone: of the others everybody meant is told.
+        Event::ParticipationChanged(told) => told.open_to.is_some() || told.joined.is_empty(),
+        Event::ProceedingConcluded(_) => envelope.actor.is_none(),
+        Event::OrganisationRegistered(_)
+        | Event::StaffRegistered(_)
+        | Event::PasswordReset(_)
+        | Event::PowersGiven(_)
+        | Event::CaseAmended(_)
+        | Event::UnmaskedOften(_)
+        | Event::HandlerAssigned(_)
+        | Event::ReferralOffered(_)
+        | Event::ReferralAccepted(_)
+        | Event::ReferralReturned(_)
+        | Event::ReferralWithdrawn(_)
+        | Event::ReferralReported(_)
+        | Event::ClockWarned(_)
+        | Event::ClockOverdue(_)
+        | Event::ClockReprojected(_) => true,
+        _ => false,
+    }
+}
+
+/// Lays down what people are told of an event.
+async fn tell(
+    desk: &mut Desk<'_>,
+    Delivered { envelope, event }: Delivered<'_>,
+) -> Result<(), HandlerError> {
+    match event {
+        // In their order: whom a reset is told is asked of the directory as it was then.
+        Event::OrganisationRegistered(_) | Event::StaffRegistered(_) => desk.learn(event).await,
+        Event::PasswordReset(told) => directory::password_reset(desk, envelope, told).await,
+        Event::PowersGiven(told) => directory::powers_given(desk, envelope, told).await,
+        Event::ParticipationChanged(told) => desk.take_over(told.case, event).await,
+        Event::CaseAmended(told) => Ok(desk.rename(told).await?),
+        Event::UnmaskedOften(told) => intake::unmasked_often(desk, envelope, told).await,
+        Event::HandlerAssigned(told) => routing::assigned(desk, envelope, told).await,
+        Event::ReferralOffered(told) => routing::offered(desk, envelope, told).await,
+        Event::ReferralAccepted(told) => routing::accepted(desk, envelope, told).await,
+        Event::ReferralReturned(told) => routing::returned(desk, envelope, told).await,
+        Event::ReferralWithdrawn(told) => routing::withdrawn(desk, envelope, told).await,
+        Event::ReferralReported(told) => routing::reported(desk, envelope, told).await,
+        Event::ProceedingConcluded(told) => handling::stopped(desk, envelope, told).await,
+        Event::ClockWarned(told) => tracking::warned(desk, envelope, told).await,
+        Event::ClockOverdue(told) => tracking::overdue(desk, envelope, told).await,
+        Event::ClockReprojected(told) => tracking::moved(desk, envelope, told).await,
+        _ => Ok(()),
     }
 }

@@ -2,11 +2,11 @@ use contracts::event::{
     Envelope, HandlerAssigned, ReferralAccepted, ReferralOffered, ReferralReported,
     ReferralReturned, ReferralWithdrawn,
 };
-use db::Connection;
-use kernel::{Timestamp, city_date};
+use kernel::city_date;
 use messaging::HandlerError;
 
-use super::announce::{announce, case, names};
+use super::announce::announce;
+use super::desk::Desk;
 use crate::domain::announcement::{Announcement, Audience, Fact, Kind};
 use crate::domain::text::{self, Bodies};
 
@@ -14,13 +14,12 @@ type Handled = Result<(), HandlerError>;
 
 /// The receiving body has something to sign for.
 pub(super) async fn offered(
-    tx: &mut Connection,
+    desk: &mut Desk<'_>,
     envelope: &Envelope,
     told: &ReferralOffered,
-    now: Timestamp,
 ) -> Handled {
-    let case = case(tx, told.case).await?;
-    let [from, to] = &names(tx, [told.from, told.to]).await?;
+    let case = desk.case(told.case).await?;
+    let [from, to] = &desk.names([told.from, told.to]).await?;
     let (title, body) = text::offered(case.about(), Bodies { from, to }, told);
     let announcement = Announcement {
         kind: Kind::ReferralOffered,
@@ -31,18 +30,17 @@ pub(super) async fn offered(
             on: told.offered_on,
         },
     };
-    announce(tx, envelope, told.case, &case, &announcement, now).await
+    announce(desk, envelope, told.case, &case, &announcement).await
 }
 
 /// The offering body learns that its case was taken.
 pub(super) async fn accepted(
-    tx: &mut Connection,
+    desk: &mut Desk<'_>,
     envelope: &Envelope,
     told: &ReferralAccepted,
-    now: Timestamp,
 ) -> Handled {
-    let case = case(tx, told.case).await?;
-    let [from, to] = &names(tx, [told.from, told.to]).await?;
+    let case = desk.case(told.case).await?;
+    let [from, to] = &desk.names([told.from, told.to]).await?;
     let (title, body) = text::accepted(case.about(), Bodies { from, to }, told);
     let announcement = Announcement {
         kind: Kind::ReferralAccepted,
@@ -53,18 +51,17 @@ pub(super) async fn accepted(
             on: told.accepted_on,
         },
     };
-    announce(tx, envelope, told.case, &case, &announcement, now).await
+    announce(desk, envelope, told.case, &case, &announcement).await
 }
 
 /// The offering body has its case again.
 pub(super) async fn returned(
-    tx: &mut Connection,
+    desk: &mut Desk<'_>,
     envelope: &Envelope,
     told: &ReferralReturned,
-    now: Timestamp,
 ) -> Handled {
-    let case = case(tx, told.case).await?;
-    let [from, to] = &names(tx, [told.from, told.to]).await?;
+    let case = desk.case(told.case).await?;
+    let [from, to] = &desk.names([told.from, told.to]).await?;
     let (title, body) = text::returned(case.about(), Bodies { from, to }, told);
     let announcement = Announcement {
         kind: Kind::ReferralReturned,
@@ -75,18 +72,17 @@ pub(super) async fn returned(
             on: told.returned_on,
         },
     };
-    announce(tx, envelope, told.case, &case, &announcement, now).await
+    announce(desk, envelope, told.case, &case, &announcement).await
 }
 
 /// The receiving body has nothing to sign for any more.
 pub(super) async fn withdrawn(
-    tx: &mut Connection,
+    desk: &mut Desk<'_>,
     envelope: &Envelope,
     told: &ReferralWithdrawn,
-    now: Timestamp,
 ) -> Handled {
-    let case = case(tx, told.case).await?;
-    let [from, to] = &names(tx, [told.from, told.to]).await?;
+    let case = desk.case(told.case).await?;
+    let [from, to] = &desk.names([told.from, told.to]).await?;
     let (title, body) = text::withdrawn(case.about(), Bodies { from, to });
     let announcement = Announcement {
         kind: Kind::ReferralWithdrawn,
@@ -97,18 +93,17 @@ pub(super) async fn withdrawn(
             on: city_date(envelope.time),
         },
     };
-    announce(tx, envelope, told.case, &case, &announcement, now).await
+    announce(desk, envelope, told.case, &case, &announcement).await
 }
 
 /// The offering body learns the result.
 pub(super) async fn reported(
-    tx: &mut Connection,
+    desk: &mut Desk<'_>,
     envelope: &Envelope,
     told: &ReferralReported,
-    now: Timestamp,
 ) -> Handled {
-    let case = case(tx, told.case).await?;
-    let [from, to] = &names(tx, [told.from, told.to]).await?;
+    let case = desk.case(told.case).await?;
+    let [from, to] = &desk.names([told.from, told.to]).await?;
     let (title, body) = text::reported(case.about(), Bodies { from, to }, told);
     let announcement = Announcement {
         kind: Kind::ReferralReported,
@@ -119,17 +114,16 @@ pub(super) async fn reported(
             on: told.reported_on,
         },
     };
-    announce(tx, envelope, told.case, &case, &announcement, now).await
+    announce(desk, envelope, told.case, &case, &announcement).await
 }
 
 /// Somebody is to handle a case; nobody needs to be told of what they took on themselves.
 pub(super) async fn assigned(
-    tx: &mut Connection,
+    desk: &mut Desk<'_>,
     envelope: &Envelope,
     told: &HandlerAssigned,
-    now: Timestamp,
 ) -> Handled {
-    let case = case(tx, told.case).await?;
+    let case = desk.case(told.case).await?;
     let (title, body) = text::assigned(case.about(), told);
     let announcement = Announcement {
         kind: Kind::HandlerAssigned,
@@ -140,5 +134,5 @@ pub(super) async fn assigned(
             on: told.accepted_on,
         },
     };
-    announce(tx, envelope, told.case, &case, &announcement, now).await
+    announce(desk, envelope, told.case, &case, &announcement).await
 }

@@ -1,20 +1,18 @@
 use contracts::event::{ClockOverdue, ClockReprojected, ClockWarned, Envelope};
-use db::Connection;
-use kernel::Timestamp;
 use messaging::HandlerError;
 
-use super::announce::{announce, case};
+use super::announce::announce;
+use super::desk::Desk;
 use crate::domain::announcement::{Announcement, Audience, Fact, Kind};
 use crate::domain::text;
 
 /// The end of a limit is near.
 pub(super) async fn warned(
-    tx: &mut Connection,
+    desk: &mut Desk<'_>,
     envelope: &Envelope,
     told: &ClockWarned,
-    now: Timestamp,
 ) -> Result<(), HandlerError> {
-    let case = case(tx, told.limit.case).await?;
+    let case = desk.case(told.limit.case).await?;
     let (title, body) = text::warned(case.about(), told);
     let announcement = Announcement {
         kind: Kind::ClockWarned,
@@ -25,17 +23,16 @@ pub(super) async fn warned(
             due_on: told.limit.due_on,
         },
     };
-    announce(tx, envelope, told.limit.case, &case, &announcement, now).await
+    announce(desk, envelope, told.limit.case, &case, &announcement).await
 }
 
 /// A limit has passed.
 pub(super) async fn overdue(
-    tx: &mut Connection,
+    desk: &mut Desk<'_>,
     envelope: &Envelope,
     told: &ClockOverdue,
-    now: Timestamp,
 ) -> Result<(), HandlerError> {
-    let case = case(tx, told.limit.case).await?;
+    let case = desk.case(told.limit.case).await?;
     let (title, body) = text::overdue(case.about(), told);
     let announcement = Announcement {
         kind: Kind::ClockOverdue,
@@ -51,20 +48,19 @@ pub(super) async fn overdue(
             due_on: told.limit.due_on,
         },
     };
-    announce(tx, envelope, told.limit.case, &case, &announcement, now).await
+    announce(desk, envelope, told.limit.case, &case, &announcement).await
 }
 
 /// A limit was derived anew; told when its last day moved, and once for each move.
 pub(super) async fn moved(
-    tx: &mut Connection,
+    desk: &mut Desk<'_>,
     envelope: &Envelope,
     told: &ClockReprojected,
-    now: Timestamp,
 ) -> Result<(), HandlerError> {
     if told.was_due_on == told.limit.due_on {
         return Ok(());
     }
-    let case = case(tx, told.limit.case).await?;
+    let case = desk.case(told.limit.case).await?;
     let (title, body) = text::moved(case.about(), told);
     let announcement = Announcement {
         kind: Kind::ClockMoved,
@@ -73,5 +69,5 @@ pub(super) async fn moved(
         audience: Audience::Responsible(told.limit.organisation, told.limit.staff),
         fact: Fact::Move,
     };
-    announce(tx, envelope, told.limit.case, &case, &announcement, now).await
+    announce(desk, envelope, told.limit.case, &case, &announcement).await
 }

@@ -1,8 +1,11 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use contracts::event::{CaseAmended, CaseRegistered};
-use db::Connection;
+use db::{Connection, Statement};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, OrganisationId, StaffId, Timestamp};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::invalid;
@@ -23,6 +26,7 @@ pub(crate) struct KnownCase {
 #[derive(Debug, HasQuery)]
 #[diesel(table_name = known_case)]
 struct Row {
+    id: Uuid,
     number: String,
     title: String,
     organisation: Uuid,
@@ -30,44 +34,54 @@ struct Row {
     entered_at: Timestamp,
 }
 
-pub(crate) async fn find(
+/// Those of these cases whose registration has arrived.
+pub(crate) async fn among(
     connection: &mut Connection,
-    id: CaseId,
-) -> Result<Option<KnownCase>, db::Error> {
-    let row = Row::query()
-        .find((id.shard().column(), id.uuid()))
-        .first(connection)
-        .await
-        .optional()?;
-    row.map(|row| {
-        Ok(KnownCase {
-            number: row.number,
-            title: row.title,
-            organisation: OrganisationId::from_uuid(row.organisation).map_err(invalid)?,
-            staff: StaffId::from_uuid(row.staff).map_err(invalid)?,
-            entered_at: row.entered_at,
+    ids: &[CaseId],
+) -> Result<BTreeMap<CaseId, KnownCase>, db::Error> {
+    let shards: BTreeSet<i16> = ids.iter().map(|id| id.shard().column()).collect();
+    let rows: Vec<Row> = Row::query()
+        .filter(known_case::shard.eq_any(shards))
+        .filter(known_case::id.eq_any(ids.iter().map(|id| id.uuid())))
+        .load(connection)
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            let known = KnownCase {
+                number: row.number,
+                title: row.title,
+                organisation: OrganisationId::from_uuid(row.organisation).map_err(invalid)?,
+                staff: StaffId::from_uuid(row.staff).map_err(invalid)?,
+                entered_at: row.entered_at,
+            };
+            Ok((CaseId::from_uuid(row.id).map_err(invalid)?, known))
         })
-    })
-    .transpose()
+        .collect()
 }
 
+/// Takes over registered cases, each with the moment at which it was entered.
 pub(crate) async fn insert(
     tx: &mut Connection,
-    case: &CaseRegistered,
-    entered_at: Timestamp,
+    registered: &[(&CaseRegistered, Timestamp)],
 ) -> Result<(), db::Error> {
-    diesel::insert_into(known_case::table)
-        .values((
-            known_case::shard.eq(case.case.shard().column()),
-            known_case::id.eq(case.case.uuid()),
-            known_case::number.eq(&case.number),
-            known_case::title.eq(&case.title),
-            known_case::organisation.eq(case.organisation.uuid()),
-            known_case::staff.eq(case.staff.uuid()),
-            known_case::entered_at.eq(entered_at),
-        ))
-        .execute(tx)
-        .await?;
+    if registered.is_empty() {
+        return Ok(());
+    }
+    let rows = registered.iter().map(|(case, entered_at)| {
+        json!({
+            "shard": case.case.shard().column(), "id": case.case.uuid(), "number": case.number,
+            "title": case.title, "organisation": case.organisation.uuid(),
+            "staff": case.staff.uuid(), "entered_at": entered_at,
+        })
+    });
+    Statement::new(
+        " INSERT INTO known_case (shard, id, number, title, organisation, staff, entered_at)
+          SELECT c.shard, c.id, c.number, c.title, c.organisation, c.staff, c.entered_at
+          FROM argument, jsonb_populate_recordset(NULL::known_case, body) AS c",
+        rows.collect(),
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }
 

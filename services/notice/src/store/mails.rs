@@ -1,21 +1,22 @@
-use db::Connection;
+use db::{Connection, Statement};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Untyped;
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, NoticeId, Timestamp};
+use serde_json::json;
 use uuid::Uuid;
 
+use super::invalid;
 use super::schema::{mail, notice};
-use super::{BATCH, invalid};
 use crate::domain::announcement::Kind;
 
 /// A mail to be queued.
 #[derive(Debug)]
-pub(crate) struct NewMail<'a> {
+pub(crate) struct NewMail {
     pub(crate) notice: NoticeId,
     pub(crate) recipient: Uuid,
-    pub(crate) address: &'a str,
+    pub(crate) address: String,
     pub(crate) due_at: Timestamp,
 }
 
@@ -41,24 +42,25 @@ pub(crate) enum Settled {
     Failed { error: String },
 }
 
-pub(crate) async fn insert(tx: &mut Connection, mails: &[NewMail<'_>]) -> Result<(), db::Error> {
-    for batch in mails.chunks(BATCH) {
-        let rows = batch.iter().map(|new| {
-            (
-                mail::shard.eq(new.notice.shard().column()),
-                mail::notice.eq(new.notice.uuid()),
-                mail::recipient.eq(new.recipient),
-                mail::address.eq(new.address),
-                mail::state.eq("due"),
-                mail::due_at.eq(new.due_at),
-                mail::tries.eq(0),
-            )
-        });
-        diesel::insert_into(mail::table)
-            .values(rows.collect::<Vec<_>>())
-            .execute(tx)
-            .await?;
+/// Queues mails.
+pub(crate) async fn insert(tx: &mut Connection, mails: &[NewMail]) -> Result<(), db::Error> {
+    if mails.is_empty() {
+        return Ok(());
     }
+    let rows = mails.iter().map(|new| {
+        json!({
+            "shard": new.notice.shard().column(), "notice": new.notice.uuid(),
+            "recipient": new.recipient, "address": new.address, "due_at": new.due_at,
+        })
+    });
+    Statement::new(
+        " INSERT INTO mail (shard, notice, recipient, address, state, due_at, tries)
+          SELECT m.shard, m.notice, m.recipient, m.address, 'due', m.due_at, 0
+          FROM argument, jsonb_populate_recordset(NULL::mail, body) AS m",
+        rows.collect(),
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }
 

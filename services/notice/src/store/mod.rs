@@ -6,8 +6,6 @@ pub(crate) mod mail_list;
 pub(crate) mod mails;
 pub(crate) mod notices;
 mod schema;
+pub(crate) mod walls;
 
 use db::stored::invalid;
-
-/// Rows that one statement stores at most.
-const BATCH: usize = 1_000;

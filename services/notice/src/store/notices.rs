@@ -1,25 +1,28 @@
+use std::collections::BTreeSet;
+
 use contracts::api::notice::Notice;
-use db::Connection;
+use db::{Connection, Statement};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, EventId, NoticeId, PageSize, StaffId, Timestamp};
+use serde_json::json;
 use uuid::Uuid;
 
+use super::invalid;
 use super::schema::notice;
-use super::{BATCH, invalid};
 
 /// The most unread notices that are counted.
 const COUNTED: i64 = 100;
 
 /// A notice to be stored.
 #[derive(Debug)]
-pub(crate) struct NewNotice<'a> {
+pub(crate) struct NewNotice {
     pub(crate) id: NoticeId,
     pub(crate) event: EventId,
     pub(crate) recipient: StaffId,
-    pub(crate) kind: &'a str,
-    pub(crate) title: &'a str,
-    pub(crate) body: &'a str,
+    pub(crate) kind: &'static str,
+    pub(crate) title: String,
+    pub(crate) body: String,
     pub(crate) case: Option<CaseId>,
     pub(crate) created_at: Timestamp,
     pub(crate) read_at: Option<Timestamp>,
@@ -55,36 +58,40 @@ impl Row {
     }
 }
 
+#[derive(Debug, QueryableByName)]
+#[diesel(table_name = notice)]
+struct Stored {
+    id: Uuid,
+}
+
 /// Stores notices, at most one per event and recipient; gives those that were new.
 pub(crate) async fn insert(
     tx: &mut Connection,
-    notices: &[NewNotice<'_>],
-) -> Result<Vec<Uuid>, db::Error> {
-    let mut stored = Vec::with_capacity(notices.len());
-    for batch in notices.chunks(BATCH) {
-        let rows = batch.iter().map(|new| {
-            (
-                notice::shard.eq(new.id.shard().column()),
-                notice::id.eq(new.id.uuid()),
-                notice::event.eq(new.event.uuid()),
-                notice::recipient.eq(new.recipient.uuid()),
-                notice::kind.eq(new.kind),
-                notice::title.eq(new.title),
-                notice::body.eq(new.body),
-                notice::case_id.eq(new.case.map(|case| case.uuid())),
-                notice::created_at.eq(new.created_at),
-                notice::read_at.eq(new.read_at),
-            )
-        });
-        let new: Vec<Uuid> = diesel::insert_into(notice::table)
-            .values(rows.collect::<Vec<_>>())
-            .on_conflict_do_nothing()
-            .returning(notice::id)
-            .get_results(tx)
-            .await?;
-        stored.extend(new);
+    notices: &[NewNotice],
+) -> Result<BTreeSet<Uuid>, db::Error> {
+    if notices.is_empty() {
+        return Ok(BTreeSet::new());
     }
-    Ok(stored)
+    let rows = notices.iter().map(|new| {
+        json!({
+            "shard": new.id.shard().column(), "id": new.id.uuid(), "event": new.event.uuid(),
+            "recipient": new.recipient.uuid(), "kind": new.kind, "title": new.title,
+            "body": new.body, "case_id": new.case.map(|case| case.uuid()),
+            "created_at": new.created_at, "read_at": new.read_at,
+        })
+    });
+    let stored: Vec<Stored> = Statement::new(
+        " INSERT INTO notice (shard, id, event, recipient, kind, title, body, case_id, created_at,
+              read_at)
+          SELECT n.shard, n.id, n.event, n.recipient, n.kind, n.title, n.body, n.case_id,
+              n.created_at, n.read_at
+          FROM argument, jsonb_populate_recordset(NULL::notice, argument.body) AS n
+          ON CONFLICT DO NOTHING RETURNING id",
+        rows.collect(),
+    )
+    .load(tx)
+    .await?;
+    Ok(stored.into_iter().map(|new| new.id).collect())
 }
 
 /// One page of a person's notices, newest first, older than `after`.

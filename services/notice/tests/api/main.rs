@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "failing here fails the test")]
 
 mod ask;
+mod batch;
 mod clocks;
 mod mails;
 mod notices;

@@ -1,6 +1,7 @@
 //! The wall around accusations: nobody is told of one but those to whom it is open.
 
-use contracts::event::{ParticipationChanged, UnmaskedOften};
+use contracts::Service;
+use contracts::event::{Envelope, Event, ParticipationChanged, PasswordReset, UnmaskedOften};
 use kernel::{PartyId, StaffId};
 use reqwest::Method;
 
@@ -119,4 +120,56 @@ async fn a_mail_has_no_title_and_its_list_no_number() {
     assert_eq!(status, 200, "{listed}");
     assert_eq!(listed["items"][0]["title"], "已超期");
     assert!(!listed.to_string().contains(NUMBER), "{listed}");
+}
+
+async fn reset(world: &World, whose: &str) {
+    let event = Event::from(PasswordReset {
+        staff: world.id(whose),
+    });
+    let envelope = Envelope {
+        actor: Some(world.id("administrator")),
+        ..world.envelope(&event, Service::Directory)
+    };
+    world.deliver(&envelope, &event).await.unwrap();
+}
+
+/// Whoever administers a receiver's account could read what only the receivers may know of.
+#[tokio::test]
+async fn a_receiver_whose_password_is_reset_is_told_and_so_are_the_others() {
+    let mut world = World::new(NOWHERE).await;
+    let roles = [contracts::vocabulary::Role::Administrator];
+    world.happens(world.member("quiet", "city", &roles)).await;
+    world.register_accusation().await;
+    handed_over(&world, &["judge", "clerk"]).await;
+    reset(&world, "judge").await;
+    // The owner, the other receiver, who registered it, and the other administrator above.
+    for name in ["judge", "clerk", "mediator", "quiet"] {
+        assert_eq!(world.kinds(name).await, ["password_reset"], "{name}");
+    }
+    for name in ["administrator", "city-supervisor", "district-supervisor"] {
+        assert_eq!(world.kinds(name).await, [""; 0], "{name}");
+    }
+    assert_eq!(world.addresses("due").await, ["clerk", "judge", "mediator"]);
+    let told = world.get("/notices", "clerk").await;
+    let notice = &told["items"][0];
+    let body = notice["body"].as_str().unwrap();
+    assert!(
+        body.contains("judge的密码已由系统管理员administrator重置"),
+        "{body}"
+    );
+    assert!(notice["case"].is_null(), "{told}");
+    for word in [NUMBER, "检举"] {
+        assert!(!told.to_string().contains(word), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn a_password_reset_is_told_to_whose_it_was_and_to_no_colleague() {
+    let mut world = World::new(NOWHERE).await;
+    world.register_accusation().await;
+    reset(&world, "clerk").await;
+    assert_eq!(world.kinds("clerk").await, ["password_reset"]);
+    for name in ["judge", "mediator", "administrator"] {
+        assert_eq!(world.kinds(name).await, [""; 0], "{name}");
+    }
 }

@@ -132,7 +132,7 @@ impl World {
         self.tell(Service::Intake, self.case.uuid(), told).await;
     }
 
-    fn registration(&self) -> CaseRegistered {
+    pub(crate) fn registration(&self) -> CaseRegistered {
         CaseRegistered {
             case: self.case,
             number: NUMBER.to_owned(),
@@ -166,6 +166,16 @@ impl World {
     /// An event about the case, recorded now by the system.
     pub(crate) fn envelope(&self, event: &Event, source: Service) -> Envelope {
         self.feeder.envelope(source, self.case.uuid(), event)
+    }
+
+    /// The same about another case.
+    pub(crate) fn envelope_about(&self, case: CaseId, event: &Event, source: Service) -> Envelope {
+        self.feeder.envelope(source, case.uuid(), event)
+    }
+
+    /// Hands a batch of events to the handler; gives how many statements that took.
+    pub(crate) async fn deliver_all(&self, told: &[(Envelope, Event)]) -> usize {
+        self.feeder.deliver_all(told).await.unwrap()
     }
 
     /// The case is an accusation, registered by the village's mediator.

@@ -58,8 +58,9 @@ impl App {
         if recusal::is_barred(connection, actor, &route.identities).await? {
             return Ok(Vec::new());
         }
-        let hand_over = hands_over(actor, holder).ok();
-        let hand_over = hand_over.filter(|way| nothing_open(route, *way).is_ok());
+        let from = self.handing_body(connection, route).await?;
+        let hand_over = hands_over(actor, &from).ok();
+        let hand_over = hand_over.filter(|way| nothing_open(route, &from, *way).is_ok());
         let naming = self.naming(connection, actor, route, holder).await;
         let naming = unless_refused(naming)?.map(|(way, _)| way);
         Ok(hand_over.into_iter().chain(naming).collect())

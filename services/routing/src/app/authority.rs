@@ -114,10 +114,12 @@ pub(super) fn may_offer(
     Ok(())
 }
 
-/// Refuses the body's own offer beside one that is open; a superior's assignment takes the place
-/// of that.
-pub(super) fn nothing_open(route: &Route, way: RouteAction) -> Result<(), Problem> {
-    if way == RouteAction::Designate || route.open_referral.is_none() {
+/// Refuses the body's own offer beside one that is open. A superior's assignment takes the place of
+/// that, and so does the offer of a registrar who hands on what lies with somebody in the line of the
+/// accused: who made the open one has nothing more to say, or it is the registrar's own.
+pub(super) fn nothing_open(route: &Route, from: &Body, way: RouteAction) -> Result<(), Problem> {
+    let takes_its_place = way == RouteAction::Designate || from.id != route.holder;
+    if takes_its_place || route.open_referral.is_none() {
         return Ok(());
     }
     Err(Problem::new(Code::IllegalTransition)

@@ -46,7 +46,7 @@ impl App {
         offer: &OfferReferral,
     ) -> Result<ReferralId, Failure> {
         let mut route = lock_to_act(tx, actor, offer.case).await?;
-        let from = organisations::get(tx, route.holder).await?;
+        let from = self.handing_body(tx, &route).await?;
         let to = organisations::find(tx, offer.to)
             .await?
             .ok_or_else(unknown_body)?;
@@ -60,12 +60,16 @@ impl App {
         if to.id == from.id {
             return Err(same_body().into());
         }
-        nothing_open(&route, way)?;
+        nothing_open(&route, &from, way)?;
         let open_to = self.receivers(tx, &route, &to).await?;
         // To whom a walled case is open is told before what they are to be told of.
         let walled = open_to.is_some();
         if let Some(open) = route.open_referral {
-            route = supersede(tx, actor, route, open).await?;
+            let why = match way {
+                RouteAction::Designate => "共同的上级机关指定管辖。",
+                _ => "案件所在单位涉及被控告人，改由登记单位移送。",
+            };
+            route = supersede(tx, actor, route, open, why).await?;
         }
         let mut referral = self.new_referral(actor, offer, basis, &route, (&from, &to))?;
         let told = vec![offered(&referral).into()];
@@ -127,18 +131,19 @@ impl App {
     }
 }
 
-/// A common superior's assignment takes the place of an offer that nobody accepted.
+/// Another offer takes the place of one that nobody accepted.
 async fn supersede(
     tx: &mut Connection,
     actor: &Claims,
     route: Route,
     open: ReferralId,
+    why: &str,
 ) -> Result<Route, Failure> {
     let mut earlier = referrals::find(tx, open).await?.ok_or(Code::NotFound)?;
     for state in step(earlier.state, ReferralAction::Withdraw)? {
         earlier.state = *state;
     }
-    earlier.explanation = Some("共同的上级机关指定管辖。".to_owned());
+    earlier.explanation = Some(why.to_owned());
     let withdrawn = Event::from(ReferralWithdrawn {
         referral: earlier.id,
         case: earlier.case,

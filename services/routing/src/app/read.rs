@@ -171,21 +171,21 @@ impl App {
         text: Option<&str>,
     ) -> Result<Vec<ReferralTarget>, Failure> {
         let route = find_visible(connection, actor, case).await?;
-        let holder = organisations::get(connection, route.holder).await?;
+        let from = self.handing_body(connection, &route).await?;
         let accused = organisations::accused(connection, &route).await?;
         let mut proposed = proposed(decisions::latest(connection, case).await?);
         let past = referrals::of_case(connection, &actor.scope(), case).await?;
         proposed.retain(|body, _| !past.iter().any(|one| has_done_with(one, *body)));
         let bodies = match text {
             Some(text) => organisations::named(connection, text, NAMED).await?,
-            None => organisations::around(connection, &route.region).await?,
+            None => organisations::around(connection, [&route.region]).await?,
         };
         let mut targets: Vec<(Body, ReferralTarget)> = bodies
             .into_iter()
-            .filter(|body| body.id != holder.id)
+            .filter(|body| body.id != from.id)
             .filter(|body| wall::refuse_accused(body, &accused).is_ok())
             .filter_map(|body| {
-                let target = self.target(&route, &holder, &body, &proposed)?;
+                let target = self.target(&route, &from, &body, &proposed)?;
                 Some((body, target))
             })
             .collect();

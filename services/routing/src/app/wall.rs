@@ -28,6 +28,21 @@ impl App {
         Ok(wall::refuse_accused(body, &accused)?)
     }
 
+    /// The body whose it is to hand the case on: the one it lies with, or its registrar while it lies with
+    /// one that it accuses, or one in the line of that, which does nothing more with it.
+    pub(super) async fn handing_body(
+        &self,
+        connection: &mut Connection,
+        route: &Route,
+    ) -> Result<Body, Error> {
+        let holder = organisations::get(connection, route.holder).await?;
+        let accused = organisations::accused(connection, route).await?;
+        match wall::refuse_accused(&holder, &accused) {
+            Ok(()) => Ok(holder),
+            Err(_) => organisations::get(connection, route.registrar).await,
+        }
+    }
+
     /// Whom of the body's staff a walled case is opened to that it is handed; `None` for other cases,
     /// which are open to all of them. To whom it is open there already, it stays open.
     pub(super) async fn receivers(

@@ -1,10 +1,25 @@
+use contracts::Event;
 use contracts::event::CameBy;
 use db::Connection;
 use kernel::{CaseId, OrganisationId};
-use messaging::HandlerError;
+use messaging::{Delivered, HandlerError};
 
 use crate::store::assignments::{self, Assignment};
 use crate::store::routes;
+
+/// Locks the cases whose proceedings ended, where something else comes first that locks the loads of
+/// staff: commands lock a case before them.
+pub(super) async fn lock_cases(
+    tx: &mut Connection,
+    events: &[Delivered<'_>],
+) -> Result<(), HandlerError> {
+    let cases = events.iter().filter_map(|told| match told.event {
+        Event::ProceedingConcluded(fact) => Some(fact.case),
+        Event::ConcludedInTracking(fact) => Some(fact.case),
+        _ => None,
+    });
+    Ok(routes::lock_all(tx, &cases.collect::<Vec<_>>()).await?)
+}
 
 /// A proceeding of a body ended: its handler has one open case less. By body and hand-over and not
 /// by name, so that it lightens the one who has the case now even if handling had not heard of a

@@ -1,19 +1,23 @@
-use contracts::event::{CaseAmended, CaseRegistered};
+use contracts::Event;
+use contracts::event::CaseAmended;
 use db::Connection;
-use kernel::NaiveDate;
-use messaging::HandlerError;
+use messaging::{Delivered, HandlerError};
 
-use crate::App;
+use crate::app::triage::Registration;
 use crate::store::routes;
 
-/// A case was registered, which was entered on that day: route it.
-pub(super) async fn case(
-    app: &App,
-    tx: &mut Connection,
-    fact: &CaseRegistered,
-    recorded_on: NaiveDate,
-) -> Result<(), HandlerError> {
-    app.route_case(tx, fact, recorded_on).await
+/// The registrations among events, and the others.
+pub(super) fn registrations<'a>(
+    events: &[Delivered<'a>],
+) -> (Vec<Registration<'a>>, Vec<Delivered<'a>>) {
+    let (mut registered, mut rest) = (Vec::new(), Vec::new());
+    for told in events {
+        match told.event {
+            Event::CaseRegistered(fact) => registered.push(Registration { told: *told, fact }),
+            _ => rest.push(*told),
+        }
+    }
+    (registered, rest)
 }
 
 /// The words of a registration were corrected: lists show the new title.

@@ -8,12 +8,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use contracts::Event;
-use contracts::event::Envelope;
 use db::Connection;
-use kernel::city_date;
-use messaging::{Delivered, Handler, HandlerError};
+use messaging::{Delivered, Handler, HandlerError, one_by_one};
 
 use crate::App;
+use crate::app::triage::Registration;
 
 /// Routing's part in the streams.
 #[derive(Debug, Clone)]
@@ -27,19 +26,18 @@ impl Events {
     }
 }
 
-impl Events {
-    /// Carries out the effects of one event.
-    async fn one(
+#[async_trait]
+impl Handler for Events {
+    async fn handle_one(
         &self,
         tx: &mut Connection,
-        envelope: &Envelope,
-        event: &Event,
+        told: Delivered<'_>,
     ) -> Result<(), HandlerError> {
-        match event {
+        match told.event {
             Event::OrganisationRegistered(fact) => Ok(roster::organisations::save(tx, fact).await?),
             Event::StaffRegistered(fact) => directory::staff(tx, fact).await,
             Event::CaseRegistered(fact) => {
-                intake::case(&self.0, tx, fact, city_date(envelope.time)).await
+                self.0.route_cases(tx, &[Registration { told, fact }]).await
             }
             Event::CaseAmended(fact) => intake::amended(tx, fact).await,
             Event::ProceedingConcluded(fact) => {
@@ -52,19 +50,18 @@ impl Events {
             _ => Ok(()),
         }
     }
-}
 
-#[async_trait]
-impl Handler for Events {
+    /// All registrations at once, and then what else happened to these cases and others.
     async fn handle(
         &self,
         tx: &mut Connection,
         events: &[Delivered<'_>],
     ) -> Result<(), HandlerError> {
-        for told in events {
-            told.handling(self.one(tx, told.envelope, told.event))
-                .await?;
+        let (registered, rest) = intake::registrations(events);
+        if !registered.is_empty() {
+            handling::lock_cases(tx, &rest).await?;
         }
-        Ok(())
+        self.0.route_cases(tx, &registered).await?;
+        one_by_one(self, tx, &rest).await
     }
 }

@@ -1,10 +1,11 @@
 //! Who handles a case in which body; the open ones are what the load counts.
 
 use chrono::NaiveDate;
-use db::{Connection, Error};
+use db::{Connection, Error, Statement};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, OrganisationId, ReferralId, StaffId, Timestamp};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::schema::assignment;
@@ -135,7 +136,48 @@ pub(crate) async fn put(
         ))
         .execute(tx)
         .await?;
-    staff::burden(tx, new.staff, now).await
+    staff::burden(tx, [new.staff], now).await
+}
+
+/// An assignment that a case's event made.
+#[derive(Debug)]
+pub(crate) struct Made {
+    pub(crate) case: CaseId,
+    /// Number of the event.
+    pub(crate) version: i64,
+    pub(crate) assignment: Assignment,
+}
+
+/// Stores the first assignments, in cases that have none.
+pub(crate) async fn add_first(
+    tx: &mut Connection,
+    made: &[Made],
+    now: Timestamp,
+) -> Result<(), Error> {
+    if made.is_empty() {
+        return Ok(());
+    }
+    let rows = made.iter().map(|made| {
+        let new = &made.assignment;
+        json!({
+            "shard": made.case.shard().column(), "case_id": made.case.uuid(),
+            "version": made.version, "organisation": new.organisation.uuid(),
+            "staff": new.staff.uuid(), "procedure": new.procedure,
+            "accepted_on": new.accepted_on, "referral": new.referral.map(|one| one.uuid()),
+        })
+    });
+    Statement::new(
+        " INSERT INTO assignment (shard, case_id, version, organisation, staff, procedure,
+              accepted_on, referral)
+          SELECT a.shard, a.case_id, a.version, a.organisation, a.staff, a.procedure,
+              a.accepted_on, a.referral
+          FROM argument, jsonb_populate_recordset(NULL::assignment, body) AS a",
+        rows.collect(),
+    )
+    .execute(tx)
+    .await?;
+    let members = made.iter().map(|made| made.assignment.staff);
+    staff::burden(tx, members, now).await
 }
 
 /// Closes the open assignment of a body, if there is one, at this version of the case, and lightens

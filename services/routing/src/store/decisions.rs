@@ -1,11 +1,11 @@
 //! Why a case went where it went, one row per revision.
 
 use contracts::api::routing::Decision;
-use db::{Connection, Error};
+use db::{Connection, Error, Statement};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::CaseId;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::schema::decision;
 
@@ -17,6 +17,26 @@ pub(crate) async fn latest(
     let row = latest_row(connection, case).await?;
     row.map(|(_, body)| Ok(serde_json::from_value(body)?))
         .transpose()
+}
+
+/// Stores the first revisions, of cases that have none.
+pub(crate) async fn add_first(tx: &mut Connection, new: &[Decision]) -> Result<(), Error> {
+    let row = |new: &Decision| {
+        Ok(json!({
+            "shard": new.case.shard().column(), "case_id": new.case.uuid(),
+            "decided_at": new.decided_at, "body": serde_json::to_value(new)?,
+        }))
+    };
+    let rows: Vec<Value> = new.iter().map(row).collect::<Result<_, Error>>()?;
+    Statement::new(
+        " INSERT INTO decision (shard, case_id, revision, decided_at, body)
+          SELECT d.shard, d.case_id, 1, d.decided_at, d.body
+          FROM argument, jsonb_populate_recordset(NULL::decision, body) AS d",
+        Value::Array(rows),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
 }
 
 /// Stores the next revision.

@@ -1,6 +1,6 @@
 //! Organisations as the rules see them, out of the roster.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use contracts::{Reach, Scope};
 use db::{Connection, Error};
@@ -64,13 +64,14 @@ pub(crate) async fn accused(
     Ok(accused.into_values().collect())
 }
 
-/// The bodies of a place and of every division above it.
-pub(crate) async fn around(
+/// The bodies of these places and of every division above them, in the order of their paths.
+pub(crate) async fn around<'a>(
     connection: &mut Connection,
-    region: &Region,
+    regions: impl IntoIterator<Item = &'a Region>,
 ) -> Result<Vec<Body>, Error> {
+    let codes: BTreeSet<&str> = regions.into_iter().flat_map(Region::chain).collect();
     let rows: Vec<Row> = Row::query()
-        .filter(organisation::region.eq_any(region.chain()))
+        .filter(organisation::region.eq_any(codes))
         .order(organisation::path)
         .load(connection)
         .await?;

@@ -23,18 +23,28 @@ pub(crate) async fn join(
     body: &Body,
     open_to: Option<Vec<StaffId>>,
 ) -> Result<Event, Error> {
+    let (part, told) = joining(case, body, open_to);
+    access::add(tx, case, body.id, &part).await?;
+    Ok(told)
+}
+
+/// The part that a body comes to have in a case, and what is told of it.
+pub(crate) fn joining(
+    case: CaseId,
+    body: &Body,
+    open_to: Option<Vec<StaffId>>,
+) -> (Participant, Event) {
     let part = Participant {
         path: body.path.clone(),
         open_to: open_to.clone().map(|staff| staff.into_iter().collect()),
     };
-    access::add(tx, case, body.id, &part).await?;
     let changed = ParticipationChanged {
         case,
         joined: vec![body.id],
         left: Vec::new(),
         open_to,
     };
-    Ok(changed.into())
+    (part, changed.into())
 }
 
 /// Ends the sight of a body whose offer was withdrawn, unless it registered the case, or received

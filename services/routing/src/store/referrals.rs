@@ -5,11 +5,12 @@ mod view;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::vocabulary::ReferralState;
-use db::{Connection, Error};
+use db::{Connection, Error, Statement};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, OrganisationId, ReferralId};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::schema::referral;
@@ -19,7 +20,7 @@ use crate::domain::referral::Referral;
 pub(crate) use list::{Filter, Mailbox, page};
 pub(crate) use view::{Shown, among, of_case, view};
 
-#[derive(HasQuery, Insertable)]
+#[derive(HasQuery, Serialize)]
 #[diesel(table_name = referral)]
 pub(super) struct ReferralRow {
     shard: i16,
@@ -146,10 +147,29 @@ pub(crate) async fn were_returned_since(
 
 /// Stores a new referral.
 pub(crate) async fn add(tx: &mut Connection, new: &Referral) -> Result<(), Error> {
-    diesel::insert_into(referral::table)
-        .values(ReferralRow::of(new))
-        .execute(tx)
-        .await?;
+    add_all(tx, std::slice::from_ref(new)).await
+}
+
+/// Stores new referrals.
+pub(crate) async fn add_all(tx: &mut Connection, new: &[Referral]) -> Result<(), Error> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<ReferralRow> = new.iter().map(ReferralRow::of).collect();
+    Statement::new(
+        " INSERT INTO referral (shard, id, case_id, version, from_organisation, to_organisation,
+              offered_by, basis, procedure, state, note, offered_on, offered_at, received_on,
+              accepted_on, returned_on, return_reason, explanation, reported_on, result,
+              own_version)
+          SELECT r.shard, r.id, r.case_id, r.version, r.from_organisation, r.to_organisation,
+              r.offered_by, r.basis, r.procedure, r.state, r.note, r.offered_on, r.offered_at,
+              r.received_on, r.accepted_on, r.returned_on, r.return_reason, r.explanation,
+              r.reported_on, r.result, r.own_version
+          FROM argument, jsonb_populate_recordset(NULL::referral, body) AS r",
+        serde_json::to_value(rows)?,
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }
 

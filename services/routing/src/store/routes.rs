@@ -1,14 +1,17 @@
 //! The head row of each case.
 
+use std::collections::{BTreeSet, HashSet};
+
 use chrono::NaiveDate;
 use contracts::Service;
 use contracts::event::Cause;
 use contracts::vocabulary::ReferralState;
 use db::stored::invalid;
-use db::{Connection, Error};
+use db::{Connection, Error, Statement};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, OrganisationId, ReferralId, StaffId};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::schema::{referral, route};
@@ -16,7 +19,7 @@ use super::{id, word};
 use crate::domain::region::Region;
 use crate::domain::route::Route;
 
-#[derive(HasQuery, Insertable)]
+#[derive(HasQuery, Serialize)]
 #[diesel(table_name = route)]
 struct RouteRow {
     shard: i16,
@@ -118,13 +121,39 @@ impl RouteRow {
     }
 }
 
-/// Stores the row of a case that is new here.
-pub(crate) async fn add(tx: &mut Connection, route: &Route) -> Result<(), Error> {
-    diesel::insert_into(route::table)
-        .values(RouteRow::of(route))
-        .execute(tx)
-        .await?;
+/// Stores the rows of cases that are new here.
+pub(crate) async fn add_all(tx: &mut Connection, routes: &[Route]) -> Result<(), Error> {
+    let rows: Vec<RouteRow> = routes.iter().map(RouteRow::of).collect();
+    Statement::new(
+        " INSERT INTO route (shard, case_id, version, number, title, kind, dispute_type, purpose,
+              channel, region, received_on, registrar, registered_by, holder, procedure, handler,
+              returns, open_referral, last_step_on, identities, accused, last_event)
+          SELECT r.shard, r.case_id, r.version, r.number, r.title, r.kind, r.dispute_type,
+              r.purpose, r.channel, r.region, r.received_on, r.registrar, r.registered_by,
+              r.holder, r.procedure, r.handler, r.returns, r.open_referral, r.last_step_on,
+              r.identities, r.accused, r.last_event
+          FROM argument, jsonb_populate_recordset(NULL::route, body) AS r",
+        serde_json::to_value(rows)?,
+    )
+    .execute(tx)
+    .await?;
     Ok(())
+}
+
+/// Which of these cases have a row.
+pub(crate) async fn among(
+    connection: &mut Connection,
+    cases: &[CaseId],
+) -> Result<HashSet<Uuid>, Error> {
+    let shards: BTreeSet<i16> = cases.iter().map(|case| case.shard().column()).collect();
+    let ids: Vec<Uuid> = cases.iter().map(|case| case.uuid()).collect();
+    let known: Vec<Uuid> = route::table
+        .filter(route::shard.eq_any(shards))
+        .filter(route::case_id.eq_any(ids))
+        .select(route::case_id)
+        .load(connection)
+        .await?;
+    Ok(known.into_iter().collect())
 }
 
 /// The row of a case.
@@ -151,6 +180,23 @@ pub(crate) async fn lock(tx: &mut Connection, case: CaseId) -> Result<Option<Rou
         .optional()?
         .map(RouteRow::route)
         .transpose()
+}
+
+/// Locks the routes of these cases, which share a shard, in one order.
+pub(crate) async fn lock_all(tx: &mut Connection, cases: &[CaseId]) -> Result<(), Error> {
+    let Some(first) = cases.first() else {
+        return Ok(());
+    };
+    let ids = cases.iter().map(|case| case.uuid());
+    let _locked: Vec<Uuid> = route::table
+        .filter(route::shard.eq(first.shard().column()))
+        .filter(route::case_id.eq_any(ids))
+        .order(route::case_id)
+        .select(route::case_id)
+        .for_update()
+        .load(tx)
+        .await?;
+    Ok(())
 }
 
 /// Stores what a command may have changed. The row is locked by the caller.

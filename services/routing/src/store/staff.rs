@@ -1,12 +1,13 @@
 //! Staff and how much each has open.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
-use db::{Connection, Error};
+use db::{Connection, Error, Statement};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{OrganisationId, StaffId, Timestamp};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::schema::load;
@@ -24,21 +25,35 @@ pub(crate) async fn count(tx: &mut Connection, member: StaffId) -> Result<(), Er
     Ok(())
 }
 
-/// The staff of a body with their load rows locked, in the order of their ids: two allocations in
-/// one body wait for one another, and nobody deadlocks.
+/// The staff of a body with their load rows locked.
 pub(crate) async fn lock_members(
     tx: &mut Connection,
     organisation: OrganisationId,
 ) -> Result<Vec<Member>, Error> {
-    let members = roster::staff::members(tx, organisation).await?;
-    let ids: Vec<Uuid> = members.iter().map(|member| member.id.uuid()).collect();
+    let mut members = lock_members_of(tx, [organisation]).await?;
+    Ok(members.remove(&organisation).unwrap_or_default())
+}
+
+/// The staff of bodies with their load rows locked, in the order of their ids: two allocations in
+/// one body wait for one another. Whoever locks a case as well does so before.
+pub(crate) async fn lock_members_of(
+    tx: &mut Connection,
+    organisations: impl IntoIterator<Item = OrganisationId>,
+) -> Result<HashMap<OrganisationId, Vec<Member>>, Error> {
+    let members = roster::staff::members_of(tx, organisations).await?;
+    let all = members.values().flatten();
+    let ids: Vec<Uuid> = all.map(|member| member.id.uuid()).collect();
     let loads: Vec<LoadRow> = load::table
         .filter(load::staff.eq_any(ids))
         .order(load::staff)
         .for_update()
         .load(tx)
         .await?;
-    Ok(merge(members, loads))
+    let loads = by_staff(loads);
+    let members = members.into_iter();
+    Ok(members
+        .map(|(body, members)| (body, merge(members, &loads)))
+        .collect())
 }
 
 /// The staff of a body, to look at.
@@ -52,11 +67,14 @@ pub(crate) async fn members(
         .filter(load::staff.eq_any(ids))
         .load(connection)
         .await?;
-    Ok(merge(members, loads))
+    Ok(merge(members, &by_staff(loads)))
 }
 
-fn merge(members: Vec<roster::Member>, loads: Vec<LoadRow>) -> Vec<Member> {
-    let loads: HashMap<Uuid, LoadRow> = loads.into_iter().map(|row| (row.0, row)).collect();
+fn by_staff(loads: Vec<LoadRow>) -> HashMap<Uuid, LoadRow> {
+    loads.into_iter().map(|row| (row.0, row)).collect()
+}
+
+fn merge(members: Vec<roster::Member>, loads: &HashMap<Uuid, LoadRow>) -> Vec<Member> {
     let weighed = members.into_iter().map(|member| {
         let load = loads.get(&member.id.uuid());
         Member {
@@ -73,19 +91,29 @@ fn merge(members: Vec<roster::Member>, loads: Vec<LoadRow>) -> Vec<Member> {
     weighed.collect()
 }
 
-/// One more open case.
+/// One more open case for each of these; somebody named twice gets two.
 pub(super) async fn burden(
     tx: &mut Connection,
-    member: StaffId,
+    members: impl IntoIterator<Item = StaffId>,
     now: Timestamp,
 ) -> Result<(), Error> {
-    diesel::update(load::table.find(member.uuid()))
-        .set((
-            load::open_cases.eq(load::open_cases + 1),
-            load::last_assigned_at.eq(now),
-        ))
-        .execute(tx)
-        .await?;
+    let mut more: BTreeMap<Uuid, u32> = BTreeMap::new();
+    for member in members {
+        *more.entry(member.uuid()).or_default() += 1;
+    }
+    let rows = more
+        .iter()
+        .map(|(member, more)| json!({"staff": member, "more": more}))
+        .collect::<Value>();
+    Statement::new(
+        " UPDATE staff_load
+          SET open_cases = open_cases + m.more, last_assigned_at = (body->>'now')::timestamptz
+          FROM argument, jsonb_to_recordset(body->'members') AS m(staff uuid, more integer)
+          WHERE staff_load.staff = m.staff",
+        json!({"members": rows, "now": now}),
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }
 

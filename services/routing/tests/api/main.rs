@@ -4,6 +4,7 @@
 
 mod access;
 mod actions;
+mod batch;
 mod calls;
 mod dates;
 mod feed;

@@ -223,6 +223,84 @@ async fn who_came_into_the_line_of_the_accused_accepts_it_no_more() {
 }
 
 #[tokio::test]
+async fn what_lies_with_one_in_the_line_of_the_accused_is_handed_on_by_the_registrar() {
+    let world = World::new().await;
+    let feed = Feed::new(&world.database, world.events());
+    let beside = feed
+        .office(OrganisationKind::DisciplineInspection, "zf/jw2/", "510400")
+        .await;
+    let case = accusation(&world).await;
+    let (registrar, holder) = (&world.petitions.people[0], &world.inspection.people[0]);
+    let referral = handed_over(&world, case).await;
+    world
+        .step(holder, &referral, "accept", json!({}))
+        .await
+        .ok();
+    let actions = async |reader| {
+        let path = format!("/cases/{case}/decision");
+        world.get(reader, &path).await.ok()["actions"].to_string()
+    };
+    assert!(!actions(registrar).await.contains("offer"));
+    let early = world
+        .offer(registrar, &offer(case, &beside, "transfer"))
+        .await;
+    assert_eq!(early.status, StatusCode::FORBIDDEN, "{}", early.body);
+
+    moves_below_the_accused(&world, &world.inspection).await;
+    assert!(!actions(holder).await.contains("offer"));
+    assert!(actions(registrar).await.contains("offer"));
+    let mut on = offer(case, &beside, "transfer");
+    on["offered_on"] = json!(null);
+    let refused = world.offer(holder, &on).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.body);
+    let handed = world.offer(registrar, &on).await.ok();
+    assert_eq!(handed["from"], json!(world.petitions.id));
+    let accepted = world
+        .step(&beside.people[0], &handed, "accept", json!({}))
+        .await;
+    assert_eq!(accepted.ok()["state"], json!("accepted"));
+    assert!(!actions(registrar).await.contains("offer"));
+}
+
+/// What its holder offered before it came into the line of the accused, and nobody answered, keeps the
+/// registrar from nothing.
+#[tokio::test]
+async fn an_offer_of_one_in_the_line_of_the_accused_gives_way_to_the_registrars() {
+    let world = World::new().await;
+    let feed = Feed::new(&world.database, world.events());
+    let [first, second] = ["zf/jw2/", "zf/jw3/"];
+    let kind = OrganisationKind::DisciplineInspection;
+    let first = feed.office(kind, first, "510400").await;
+    let second = feed.office(kind, second, "510400").await;
+    let case = accusation(&world).await;
+    let (registrar, holder) = (&world.petitions.people[0], &world.inspection.people[0]);
+    let referral = handed_over(&world, case).await;
+    let accepted = world.step(holder, &referral, "accept", json!({})).await;
+    accepted.ok();
+    let mut on = offer(case, &first, "transfer");
+    on["offered_on"] = json!(null);
+    let unanswered = world.offer(holder, &on).await.ok();
+
+    moves_below_the_accused(&world, &world.inspection).await;
+    let path = format!("/cases/{case}/decision");
+    let decision = world.get(registrar, &path).await.ok();
+    assert!(
+        decision["actions"].to_string().contains("offer"),
+        "{decision}"
+    );
+    let mut instead = offer(case, &second, "transfer");
+    instead["offered_on"] = json!(null);
+    let handed = world.offer(registrar, &instead).await.ok();
+    assert_eq!(handed["from"], json!(world.petitions.id));
+    let late = world
+        .step(&first.people[0], &unanswered, "accept", json!({}))
+        .await;
+    assert_eq!(late.status, StatusCode::NOT_FOUND, "{}", late.body);
+    let taken = world.step(&second.people[0], &handed, "accept", json!({}));
+    assert_eq!(taken.await.ok()["state"], json!("accepted"));
+}
+
+#[tokio::test]
 async fn a_registrar_that_it_is_handed_back_to_keeps_the_file() {
     let world = World::new().await;
     let registrar = world.colleague(&world.petitions, Role::Dispatcher).await;

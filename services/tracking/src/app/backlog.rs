@@ -3,6 +3,7 @@ use contracts::Claims;
 use contracts::api::tracking::{BacklogRow, BacklogSummary, Count};
 use contracts::vocabulary::{DisputeType, Stage};
 use db::{Connection, Error};
+use futures_util::future::try_join;
 use kernel::{NaiveDate, OrganisationId, PAGE_LIMIT, Page, PageSize};
 use web::Failure;
 
@@ -51,10 +52,11 @@ impl App {
         };
         let scope = actor.scope();
         let eyes = eyes(&scope);
-        let work = async |tx: &mut Connection| {
+        let work = async |tx: &Connection| {
             store::backlog::page(tx, &eyes, &wanted, after, size.fetch()).await
         };
-        let rows = self.database.read_as(&scope, "show_backlog", work).await?;
+        let database = &self.database;
+        let rows = database.read_at_once(&scope, "show_backlog", work).await?;
         shown(rows, size, today)
     }
 
@@ -65,12 +67,12 @@ impl App {
         let eyes = eyes(&scope);
         let soon = today + Days::new(SOON_DAYS);
         let most = PageSize::of(Some(PAGE_LIMIT));
-        let work = async |tx: &mut Connection| {
-            let tallies = store::tallies::of_viewer(tx, &eyes, today, soon).await?;
-            let bodies = bodies(tx, &eyes, today, None, most).await?;
-            Ok::<_, Failure>((tallies, bodies))
+        let work = async |tx: &Connection| {
+            let tallies = store::tallies::of_viewer(tx, &eyes, today, soon);
+            try_join(tallies, bodies(tx, &eyes, today, None, most)).await
         };
-        let (tallies, bodies) = self.database.read_as(&scope, "count_backlog", work).await?;
+        let database = &self.database;
+        let (tallies, bodies) = database.read_at_once(&scope, "count_backlog", work).await?;
         let of = |dimension: Dimension| {
             let wanted = dimension.as_str();
             tallies
@@ -103,17 +105,18 @@ impl App {
         let scope = actor.scope();
         let eyes = eyes(&scope);
         let today = self.clock.today();
-        let work = async |tx: &mut Connection| {
+        let work = async |tx: &Connection| {
             let after = after.clone();
             bodies(tx, &eyes, today, after, size).await
         };
-        let page = self.database.read_as(&scope, "count_bodies", work).await?;
+        let database = &self.database;
+        let page = database.read_at_once(&scope, "count_bodies", work).await?;
         Ok(page)
     }
 }
 
 async fn bodies(
-    connection: &mut Connection,
+    connection: &Connection,
     eyes: &Eyes,
     today: NaiveDate,
     after: Option<BodyPlace>,

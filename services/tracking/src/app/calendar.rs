@@ -4,7 +4,7 @@ use std::sync::Arc;
 use contracts::api::tracking::{HolidayCalendar, HolidayYear};
 use contracts::event::MoveReason;
 use db::{Connection, Database, Retryable};
-use kernel::{Clock, NaiveDate, Timestamp};
+use kernel::{NaiveDate, Timestamp};
 use law::{FIRST_YEAR, LAST_YEAR, LawBook, LoadError, YearNotice};
 use web::Failure;
 
@@ -108,7 +108,6 @@ impl Retryable for CalendarError {
 /// When the file is not right, the year is known otherwise, or the database fails.
 pub async fn import_year(
     database: &Database,
-    time: &dyn Clock,
     file: NoticeFile<'_>,
     by: &str,
 ) -> Result<Recount, CalendarError> {
@@ -130,7 +129,7 @@ pub async fn import_year(
         Ok::<_, CalendarError>(())
     };
     database.transaction("import_year", work).await?;
-    Ok(recount_because(database, time, MoveReason::HolidayNotice).await?)
+    Ok(recount_because(database, MoveReason::HolidayNotice).await?)
 }
 
 /// What [`import_year`] would do (`file`), or [`super::recount::recount`] (without): the clocks that would move.

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use chrono::Datelike;
 use contracts::event::MoveReason;
 use db::{Connection, Database};
-use kernel::{Clock, NaiveDate};
+use kernel::NaiveDate;
 use law::{LawBook, YearNotice};
 use serde::Serialize;
 
@@ -45,7 +45,6 @@ pub struct ChangedDay {
 /// fails.
 pub async fn correct_year(
     database: &Database,
-    time: &dyn Clock,
     file: NoticeFile<'_>,
     by: &str,
 ) -> Result<Correction, CalendarError> {
@@ -70,7 +69,7 @@ pub async fn correct_year(
         Ok::<_, CalendarError>(changed_days(&law.book, &next, notice.year))
     };
     let days = database.transaction("correct_year", work).await?;
-    let recount = recount_because(database, time, MoveReason::HolidayCorrection).await?;
+    let recount = recount_because(database, MoveReason::HolidayCorrection).await?;
     Ok(Correction { days, recount })
 }
 

@@ -16,10 +16,11 @@ use wording::{Nobody, line};
 
 use super::App;
 use crate::domain::law::Law;
+use crate::domain::rung::is_told;
 use crate::store;
-use crate::store::timers::{DueTimer, Firing};
+use crate::store::timers::{DueTimer, Firable, Firing};
 
-/// How often counters that came down to nothing are removed.
+/// How often counters that came down to nothing are removed, and unsettled limits counted.
 const SWEEP: Duration = Duration::from_secs(3600);
 
 static LATENESS: LazyLock<HistogramVec> = LazyLock::new(|| {
@@ -35,6 +36,14 @@ static OLDEST: LazyLock<GaugeVec> = LazyLock::new(|| {
     telemetry::metrics::gauge(
         "dingfen_clock_oldest_unfired_seconds",
         "How long the oldest warning or breach whose moment has come has been waiting.",
+        &["service"],
+    )
+});
+
+static UNSETTLED: LazyLock<GaugeVec> = LazyLock::new(|| {
+    telemetry::metrics::gauge(
+        "dingfen_limits_unsettled",
+        "Running limits whose last day is over and provisional: no breach of them is told.",
         &["service"],
     )
 });
@@ -78,6 +87,7 @@ impl Firer {
     pub async fn run(self, stop: CancellationToken) {
         let mut failing = false;
         let mut swept = Instant::now();
+        self.count_unsettled().await;
         while !stop.is_cancelled() {
             let more = match self.look().await {
                 Ok(look) => {
@@ -98,6 +108,7 @@ impl Firer {
             if swept.elapsed() >= SWEEP {
                 swept = Instant::now();
                 self.sweep().await;
+                self.count_unsettled().await;
             }
             if !more {
                 tokio::select! {
@@ -190,6 +201,22 @@ impl Firer {
     }
 }
 
+impl Firer {
+    /// Counts what waits for a holiday notice; rarely, since it looks at all that runs.
+    async fn count_unsettled(&self) {
+        let counted = async {
+            let mut connection = self.app.database.connection().await?;
+            store::clocks::unsettled(&mut connection, self.app.clock.today()).await
+        };
+        match counted.await {
+            Ok(count) => UNSETTLED
+                .with_label_values(&["tracking"])
+                .set(f64::from(count)),
+            Err(error) => error!(error = %error, "unsettled limits could not be counted"),
+        }
+    }
+}
+
 /// Groups rungs by shard, the shard of the oldest first.
 fn by_shard(due: Vec<DueTimer>) -> Result<Vec<(Shard, Vec<DueTimer>)>, db::Error> {
     let mut groups: Vec<(Shard, Vec<DueTimer>)> = Vec::new();
@@ -210,12 +237,16 @@ async fn fire(
     shard: Shard,
     timers: &[DueTimer],
 ) -> Result<Vec<Firing>, db::Error> {
-    let locked = store::timers::lock(tx, timers).await?;
+    let locked = store::timers::lock(tx, timers, Firable::Due).await?;
     if locked.is_empty() {
         return Ok(locked);
     }
-    let claimed = store::timers::claim(tx, shard, &locked).await?;
-    let fired: Vec<Firing> = locked
+    // A process of an earlier version may have set what is not told: that goes, and comes back when
+    // the day is settled.
+    let told = locked.iter().filter(|f| is_told(f.rung, f.provisional));
+    let told: Vec<Firing> = told.cloned().collect();
+    let claimed = store::timers::claim(tx, shard, &told).await?;
+    let fired: Vec<Firing> = told
         .iter()
         .filter(|f| claimed.contains(&(f.limit.clock.uuid(), f.rung.as_str().to_owned())))
         .cloned()
@@ -223,6 +254,39 @@ async fn fire(
         .collect();
     store::timers::settle(tx, argument(shard, &locked, &fired)?).await?;
     Ok(fired)
+}
+
+/// Fires a rung once more as it was told, whatever was its moment; `false` if it was not set, or fired
+/// before.
+pub(crate) async fn fire_told(
+    tx: &mut Connection,
+    limit: &Limit,
+    rung: Rung,
+    provisional: bool,
+) -> Result<bool, db::Error> {
+    let shard = limit.clock.shard();
+    let due = DueTimer {
+        shard: shard.column(),
+        clock_id: limit.clock.uuid(),
+        rung: rung.as_str().to_owned(),
+        seconds_late: 0.0,
+    };
+    if !is_told(rung, provisional) {
+        // As earlier versions did.
+        store::timers::set_overdue(tx, &due).await?;
+    }
+    let locked = store::timers::lock(tx, &[due], Firable::Told).await?;
+    let told = |firing: Firing| Firing {
+        limit: limit.clone(),
+        provisional,
+        ..firing
+    };
+    let fired: Vec<Firing> = locked.into_iter().map(told).collect();
+    if fired.is_empty() || store::timers::claim(tx, shard, &fired).await?.is_empty() {
+        return Ok(false);
+    }
+    store::timers::settle(tx, argument(shard, &fired, &fired)?).await?;
+    Ok(true)
 }
 
 /// With what the governing version says.
@@ -236,7 +300,8 @@ fn worded(law: &Law, firing: Firing) -> Firing {
     Firing { limit, ..firing }
 }
 
-/// Everything that is stored for these rungs; rows of rungs that were fired before go as well.
+/// Everything that is stored for these rungs; rows of rungs that were fired before, or are not told, go
+/// as well.
 fn argument(shard: Shard, locked: &[Firing], fired: &[Firing]) -> Result<Value, db::Error> {
     let column = shard.column();
     let mut entries: Vec<Entry> = Vec::new();

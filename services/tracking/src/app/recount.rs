@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use contracts::event::MoveReason;
 use db::{Connection, Database};
-use kernel::{CaseId, Clock as Time, ClockId, NaiveDate, Shard};
+use kernel::{CaseId, ClockId, NaiveDate, Shard};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -77,14 +77,13 @@ struct Step {
 ///
 /// # Errors
 /// When the database or the law data cannot be read.
-pub async fn recount(database: &Database, time: &dyn Time) -> Result<Recount, db::Error> {
-    recount_because(database, time, MoveReason::Recount).await
+pub async fn recount(database: &Database) -> Result<Recount, db::Error> {
+    recount_because(database, MoveReason::Recount).await
 }
 
 /// The same, and why.
 pub(super) async fn recount_because(
     database: &Database,
-    time: &dyn Time,
     reason: MoveReason,
 ) -> Result<Recount, db::Error> {
     let laws = Laws::load().map_err(store::invalid)?;
@@ -98,7 +97,9 @@ pub(super) async fn recount_because(
                 // Not before the turn: another import may have been entered since the walk began.
                 let law = laws.current(tx).await?;
                 let (changes, step) = look(&law, tx, shard, place).await?;
-                carry_out(&law, tx, changes, Occasion::new(time.now(), None), reason).await?;
+                // The moment that the log will have, by which all of this is told once more.
+                let occasion = Occasion::new(store::calendar::now(tx).await?, None);
+                carry_out(&law, tx, changes, occasion, reason).await?;
                 Ok::<_, db::Error>(step)
             };
             let step = database.transaction("recount_clocks", work).await?;

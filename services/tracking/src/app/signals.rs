@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use contracts::Service;
 use db::Database;
 use futures_util::StreamExt;
 use kernel::CaseId;
@@ -17,8 +18,6 @@ use tracing::{debug, info};
 use crate::domain::standing::Signal;
 use crate::store;
 
-/// The Redis channel's name.
-const CHANNEL: &str = "tracking";
 /// Cases that may wait to be told of; beyond that they are passed over.
 const WAITING: usize = 4_096;
 /// Signals that a listener may be behind before it is dropped.
@@ -96,13 +95,15 @@ impl Signals {
 
     async fn receive(&self, streams: &Streams) {
         loop {
-            match streams.subscribe(CHANNEL).await {
+            match streams.subscribe(Service::Tracking).await {
                 Ok(subscription) => {
                     self.live.send_replace(true);
                     let mut messages = subscription.into_on_message();
                     while let Some(message) = messages.next().await {
-                        let text = message.get_payload::<String>().unwrap_or_default();
-                        if let Ok(signal) = serde_json::from_str::<Signal>(&text) {
+                        let signal = message.get_payload_bytes();
+                        let text = streams.read_signal(Service::Tracking, signal);
+                        let signal = text.and_then(|text| serde_json::from_str(text).ok());
+                        if let Some(signal) = signal {
                             // Nobody listening is no failure.
                             let _listeners = self.heard.send(Arc::new(signal));
                         }
@@ -134,8 +135,8 @@ async fn publish(
     for signal in &signals {
         let text = serde_json::to_string(signal).map_err(|error| error.to_string())?;
         pipe.cmd("PUBLISH")
-            .arg(streams.channel(CHANNEL))
-            .arg(text)
+            .arg(streams.channel(Service::Tracking))
+            .arg(streams.signed_signal(Service::Tracking, &text))
             .ignore();
     }
     let open = match redis {

@@ -5,7 +5,7 @@ use contracts::event::{
     ClockArmed, ClockMet, ClockReprojected, ClockStopped, Event, Limit, MoveReason,
 };
 use contracts::vocabulary::{ClockState, Word};
-use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, city_date};
+use kernel::{CaseId, NaiveDate, OrganisationId, city_date};
 use law::{DueError, Unit};
 use wording::{Nobody, line};
 
@@ -188,8 +188,9 @@ impl CaseFile {
             // An earlier version ran from something else.
             Ok(due) if due.rule.start.key != arming.event => {}
             Ok(due) => {
+                let shard = self.case.shard();
                 let clock = Clock {
-                    id: ClockId::new(self.case.shard()),
+                    id: self.journal.clock_id(shard, arming.rule, organisation),
                     version: 0,
                     scope: arming.owner.scope(),
                     cause: origins[0],

@@ -4,8 +4,8 @@ use access::Participant;
 use contracts::event::Event;
 use contracts::vocabulary::{CaseKind, Channel, DisputeType, OrganisationKind, Stage};
 use kernel::{
-    CaseId, ClockId, NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffId, Timestamp,
-    city_date,
+    CaseId, ClockId, NaiveDate, OrganisationId, ProceedingId, ReferralId, Shard, StaffId,
+    Timestamp, city_date,
 };
 
 use wording::{Names, Nobody, line};
@@ -116,10 +116,22 @@ pub(crate) struct Journal {
     pub(crate) proceedings: BTreeSet<ProceedingId>,
     pub(crate) armed: BTreeSet<ClockId>,
     pub(crate) changed: BTreeSet<ClockId>,
-    /// Running clocks that have another last day or run again.
+    /// Running clocks that have another last day, or run again.
     pub(crate) moved: BTreeSet<ClockId>,
+    /// Running clocks whose last day is the same, and was settled or became provisional.
+    pub(crate) settled: BTreeSet<ClockId>,
     pub(crate) events: Vec<Event>,
     pub(crate) lines: Vec<Line>,
+    /// Clocks that were armed on this occasion, when it is told once more: they are these.
+    pub(crate) told: Vec<ToldClock>,
+}
+
+/// A clock that the log says was armed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ToldClock {
+    pub(crate) id: ClockId,
+    pub(crate) rule: String,
+    pub(crate) organisation: OrganisationId,
 }
 
 impl Journal {
@@ -135,8 +147,24 @@ impl Journal {
             armed: BTreeSet::new(),
             changed: BTreeSet::new(),
             moved: BTreeSet::new(),
+            settled: BTreeSet::new(),
             events: Vec::new(),
             lines: Vec::new(),
+            told: Vec::new(),
+        }
+    }
+
+    /// The id of a clock that is armed now: the one it was told by, or a new one.
+    pub(crate) fn clock_id(
+        &mut self,
+        shard: Shard,
+        rule: &str,
+        organisation: OrganisationId,
+    ) -> ClockId {
+        let told = |clock: &ToldClock| clock.rule == rule && clock.organisation == organisation;
+        match self.told.iter().position(told) {
+            Some(index) => self.told.remove(index).id,
+            None => ClockId::new(shard),
         }
     }
 }

@@ -2,7 +2,7 @@ use contracts::event::{CaseAmended, CaseRegistered, Event};
 use contracts::vocabulary::{Stage, UnknownWord};
 use wording::Nobody;
 
-use super::file::{Body, CaseFile, Head, Journal, Occasion};
+use super::file::{Body, CaseFile, Head, Journal};
 use super::happening::Happening;
 use super::law::Law;
 use super::words::Called;
@@ -13,7 +13,7 @@ impl CaseFile {
         law: &Law,
         registered: &CaseRegistered,
         body: &Body,
-        occasion: Occasion,
+        journal: Journal,
     ) -> Result<Self, UnknownWord> {
         let mut file = Self {
             case: registered.case,
@@ -22,7 +22,7 @@ impl CaseFile {
             referrals: Vec::new(),
             proceedings: Vec::new(),
             clocks: Vec::new(),
-            journal: Journal::new(occasion),
+            journal,
         };
         let event = Event::from(registered.clone());
         file.join(body, registered.open_to().as_deref());

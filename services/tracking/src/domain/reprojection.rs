@@ -51,9 +51,11 @@ impl CaseFile {
         clock.due_on = now.due.date;
         clock.due_time = now.due.time;
         clock.provisional = now.provisional;
-        if was.due != now.due {
-            self.journal.moved.insert(id);
-        }
+        let touched = match was.due == now.due {
+            true => &mut self.journal.settled,
+            false => &mut self.journal.moved,
+        };
+        touched.insert(id);
         self.journal.changed.insert(id);
         let event = ClockReprojected {
             limit: clock.limit(self.case, law),

@@ -15,7 +15,8 @@ const MORNING: NaiveTime = match NaiveTime::from_hms_opt(8, 30, 0) {
 
 impl Clock {
     /// The rungs it has, with their moments: a reminder is of use while more than half of the
-    /// period is over and some of it left, so a limit of three days has none a week before.
+    /// period is over and some of it left, so a limit of three days has none a week before. No breach
+    /// is told on a provisional day: that rung is there once the day is settled.
     pub(crate) fn rungs(&self) -> impl Iterator<Item = (Rung, Timestamp)> {
         let last = Deadline {
             date: self.due_on,
@@ -24,9 +25,15 @@ impl Clock {
         let days = (self.due_on - self.basis.start_on).num_days();
         Rung::ALL.iter().filter_map(move |rung| {
             let ahead = days_ahead(*rung);
-            (days >= 2 * ahead).then(|| (*rung, fire_at(*rung, last)))
+            let is_told = is_told(*rung, self.provisional);
+            (is_told && days >= 2 * ahead).then(|| (*rung, fire_at(*rung, last)))
         })
     }
+}
+
+/// Whether a rung is told of a day that is, or is not, provisional.
+pub(crate) fn is_told(rung: Rung, provisional: bool) -> bool {
+    rung != Rung::Overdue || !provisional
 }
 
 fn days_ahead(rung: Rung) -> i64 {

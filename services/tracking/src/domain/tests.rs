@@ -20,7 +20,7 @@ use kernel::{
     CaseId, NaiveDate, OrganisationId, ProceedingId, ReferralId, Shard, StaffId, Timestamp,
 };
 
-use super::file::{Body, CaseFile, Occasion};
+use super::file::{Body, CaseFile, Journal, Occasion};
 use super::law::Law;
 
 fn day(text: &str) -> NaiveDate {
@@ -73,7 +73,13 @@ fn register_in(
         parties: Vec::new(),
     };
     let at = noon(received_on);
-    CaseFile::open(law, &registered, body, Occasion::new(at, None)).unwrap()
+    CaseFile::open(
+        law,
+        &registered,
+        body,
+        Journal::new(Occasion::new(at, None)),
+    )
+    .unwrap()
 }
 
 /// A body takes the case on, which is entered the same day.

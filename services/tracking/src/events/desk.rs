@@ -10,7 +10,7 @@ use messaging::{Delivered, HandlerError};
 use uuid::Uuid;
 
 use super::occasion;
-use crate::domain::file::{Body, CaseFile, Line};
+use crate::domain::file::{Body, CaseFile, Journal, Line, ToldClock};
 use crate::domain::law::Law;
 use crate::store::files::{self, Record};
 
@@ -21,6 +21,8 @@ pub(super) struct Desk<'a> {
     record: Record,
     bodies: BTreeMap<OrganisationId, Body>,
     staff: BTreeMap<StaffId, Option<String>>,
+    /// Clocks that the event on the desk armed, when it is told once more.
+    told: Vec<ToldClock>,
 }
 
 impl<'a> Desk<'a> {
@@ -47,7 +49,21 @@ impl<'a> Desk<'a> {
             record: Record::default(),
             bodies: BTreeMap::new(),
             staff: BTreeMap::new(),
+            told: Vec::new(),
         })
+    }
+
+    /// The same for an event that is told once more, and armed these clocks the first time.
+    pub(super) fn with_clocks(self, told: Vec<ToldClock>) -> Self {
+        Self { told, ..self }
+    }
+
+    /// What a new file begins with.
+    pub(super) fn journal(&mut self, envelope: &Envelope) -> Journal {
+        Journal {
+            told: std::mem::take(&mut self.told),
+            ..Journal::new(occasion(envelope))
+        }
     }
 
     /// The file of a case; its registration comes from another source and may be a little later.
@@ -60,6 +76,7 @@ impl<'a> Desk<'a> {
         let file =
             file.ok_or_else(|| HandlerError::Later(format!("the registration of {case}")))?;
         file.journal.occasion = occasion(envelope);
+        file.journal.told.append(&mut self.told);
         Ok(file)
     }
 

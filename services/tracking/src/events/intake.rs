@@ -4,7 +4,7 @@ use messaging::HandlerError;
 use wording::{Nobody, line};
 
 use super::desk::Desk;
-use super::{occasion, unforeseen};
+use super::unforeseen;
 use crate::domain::file::{CaseFile, Line};
 
 /// Carries out the effects of an event from intake.
@@ -17,7 +17,8 @@ pub(super) async fn handle(
     match event {
         Event::CaseRegistered(registered) => {
             let body = desk.body(tx, registered.organisation).await?;
-            let file = CaseFile::open(desk.law, registered, &body, occasion(envelope))?;
+            let journal = desk.journal(envelope);
+            let file = CaseFile::open(desk.law, registered, &body, journal)?;
             desk.lay(file);
         }
         Event::CaseAmended(amended) => {

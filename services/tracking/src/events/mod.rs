@@ -3,6 +3,7 @@
 mod desk;
 mod handling;
 mod intake;
+mod retold;
 mod routing;
 
 use async_trait::async_trait;
@@ -12,43 +13,28 @@ use db::Connection;
 use messaging::{Delivered, Handler, HandlerError};
 
 use crate::app::App;
-use crate::domain::file::Occasion;
+use crate::app::laws::Laws;
+use crate::domain::file::{Occasion, ToldClock};
 use crate::store;
 use desk::Desk;
+pub(crate) use retold::Retold;
 
 #[async_trait]
 impl Handler for App {
+    async fn handle_one(
+        &self,
+        tx: &mut Connection,
+        told: Delivered<'_>,
+    ) -> Result<(), HandlerError> {
+        self.handle(tx, &[told]).await
+    }
+
     async fn handle(
         &self,
         tx: &mut Connection,
         events: &[Delivered<'_>],
     ) -> Result<(), HandlerError> {
-        for told in events {
-            if told.envelope.source == Service::Directory {
-                roster::take_over(tx, told.event).await?;
-            }
-        }
-        // Our own come back with everybody else's; what they tell was stored with them.
-        let apart = [Service::Directory, Service::Tracking];
-        let cases: Vec<Delivered<'_>> = events
-            .iter()
-            .filter(|told| !apart.contains(&told.envelope.source))
-            .copied()
-            .collect();
-        let Some(shard) = cases.first().map(|told| told.envelope.shard) else {
-            return Ok(());
-        };
-        store::files::take_turn(tx, shard).await?;
-        let law = self.laws.current(tx).await?;
-        let mut desk = Desk::open(tx, &law, shard, &cases).await?;
-        for told in &cases {
-            let handling = async {
-                one(&mut desk, tx, told).await?;
-                desk.note(told.envelope)
-            };
-            told.handling(handling).await?;
-        }
-        desk.close(tx).await
+        carry_out(&self.laws, tx, events, Vec::new()).await
     }
 
     async fn committed(&self, envelopes: &[Envelope]) {
@@ -60,6 +46,44 @@ impl Handler for App {
             self.signals.changed(case);
         }
     }
+}
+
+/// Carries out the effects of events of one stream; the clocks that they arm are these as far as they
+/// were told before.
+async fn carry_out(
+    laws: &Laws,
+    tx: &mut Connection,
+    events: &[Delivered<'_>],
+    clocks: Vec<ToldClock>,
+) -> Result<(), HandlerError> {
+    for told in events {
+        if told.envelope.source == Service::Directory {
+            roster::take_over(tx, told.event).await?;
+        }
+    }
+    // Our own come back with everybody else's; what they tell was stored with them.
+    let apart = [Service::Directory, Service::Tracking];
+    let cases: Vec<Delivered<'_>> = events
+        .iter()
+        .filter(|told| !apart.contains(&told.envelope.source))
+        .copied()
+        .collect();
+    let Some(shard) = cases.first().map(|told| told.envelope.shard) else {
+        return Ok(());
+    };
+    store::files::take_turn(tx, shard).await?;
+    let law = laws.current(tx).await?;
+    let mut desk = Desk::open(tx, &law, shard, &cases)
+        .await?
+        .with_clocks(clocks);
+    for told in &cases {
+        let handling = async {
+            one(&mut desk, tx, told).await?;
+            desk.note(told.envelope)
+        };
+        told.handling(handling).await?;
+    }
+    desk.close(tx).await
 }
 
 /// Lets an event change the files on the desk.

@@ -1,4 +1,9 @@
 //! Pages of open cases.
+//!
+//! Persons read them from the view `backlog`, which believes `audience` alone and asks no policy of
+//! `track`: that a row's viewer may see its case rests on every change of who takes part, and of a wall,
+//! going through `files::save`, which brings `audience` in line in the same transaction. `dingfen
+//! rebuild tracking --check` compares it with what the logs come to.
 
 use contracts::api::tracking::BacklogRow;
 use contracts::vocabulary::{CaseKind, DisputeType, Stage};
@@ -8,12 +13,13 @@ use diesel::prelude::*;
 use diesel::query_builder::QueryFragment;
 use diesel_async::RunQueryDsl;
 use diesel_async::methods::LoadQuery;
+use futures_util::future::try_join;
 use kernel::{CaseId, NaiveDate, OrganisationId, StaffId};
 use roster::schema::{organisation, staff};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::schema::{audience, track};
+use super::schema::{backlog, track};
 use super::{invalid, word};
 use crate::domain::standing::Eyes;
 
@@ -80,87 +86,85 @@ impl OpenCase {
     }
 }
 
-/// The columns of [`OpenCase`].
+/// The columns of [`OpenCase`], by the table of cases.
 macro_rules! columns {
-    () => {
+    ($cases:ident) => {
         (
-            track::case_id,
-            track::number,
-            track::title,
-            track::kind,
-            track::dispute_type,
-            track::stage,
-            track::organisation,
+            $cases::case_id,
+            $cases::number,
+            $cases::title,
+            $cases::kind,
+            $cases::dispute_type,
+            $cases::stage,
+            $cases::organisation,
             organisation::name.nullable(),
             staff::name.nullable(),
-            track::due_on,
-            track::rule,
-            track::provisional,
-            track::received_on,
-            track::due_key,
+            $cases::due_on,
+            $cases::rule,
+            $cases::provisional,
+            $cases::received_on,
+            $cases::due_key,
         )
     };
 }
 
 /// A page of what these viewers see, soonest last day first. Each is asked for by itself, so that each
-/// goes down its index; no case has both.
+/// goes down its index, and both at once; no case has both.
 pub(crate) async fn page(
-    connection: &mut Connection,
-    eyes: &Eyes,
+    connection: &Connection,
+    [reach, staff]: &Eyes,
     wanted: &Wanted,
     after: Option<Place>,
     rows: i64,
 ) -> Result<Vec<OpenCase>, Error> {
-    let mut page = Vec::new();
-    for viewer in eyes {
-        let of_one: Vec<OpenCase> = page_query(viewer, wanted, after, rows)
-            .load(connection)
-            .await?;
-        page.extend(of_one);
-    }
+    let (mut one, mut other) = (connection, connection);
+    let (mut page, in_person): (Vec<OpenCase>, Vec<OpenCase>) = try_join(
+        page_query(reach, wanted, after, rows).load(&mut one),
+        page_query(staff, wanted, after, rows).load(&mut other),
+    )
+    .await?;
+    page.extend(in_person);
     page.sort_by_key(OpenCase::place);
     page.truncate(usize::try_from(rows).unwrap_or(usize::MAX));
     Ok(page)
 }
 
-/// The query behind [`page`], for one of them.
+/// The query behind [`page`], for one of them. The view shows no rows of a viewer who is not the
+/// reader, and so need not ask of each case whether it is in sight.
 pub(crate) fn page_query<'a>(
     viewer: &'a str,
     wanted: &Wanted,
     after: Option<Place>,
     rows: i64,
-) -> impl LoadQuery<'a, Connection, OpenCase> + QueryFragment<Pg> + Send + 'a {
-    let same_shard = track::shard.eq(audience::shard);
-    let same_case = same_shard.and(track::case_id.eq(audience::case_id));
-    let mut query = audience::table
-        .inner_join(track::table.on(same_case))
-        .left_join(organisation::table.on(organisation::id.eq(track::organisation)))
-        .left_join(staff::table.on(track::staff.eq(staff::id.nullable())))
-        .filter(audience::viewer.eq(viewer))
-        .select(columns!())
-        .order((audience::due_key, audience::case_id))
+) -> impl for<'c> LoadQuery<'a, &'c Connection, OpenCase> + QueryFragment<Pg> + Send + 'a {
+    let mut query = backlog::table
+        .left_join(organisation::table.on(organisation::id.eq(backlog::organisation)))
+        .left_join(staff::table.on(backlog::staff.eq(staff::id.nullable())))
+        .filter(backlog::viewer.eq(viewer))
+        .select(columns!(backlog))
+        .order((backlog::due_key, backlog::case_id))
         .limit(rows)
         .into_boxed::<Pg>();
     if let Some(body) = wanted.organisation {
-        query = query.filter(audience::organisation.eq(body.uuid()));
+        query = query.filter(backlog::organisation.eq(body.uuid()));
     }
     if let Some(kind) = wanted.dispute_type {
-        query = query.filter(track::dispute_type.eq(kind.as_str()));
+        query = query.filter(backlog::dispute_type.eq(kind.as_str()));
     }
     if let Some(stage) = wanted.stage {
-        query = query.filter(track::stage.eq(stage.as_str()));
+        query = query.filter(backlog::stage.eq(stage.as_str()));
     }
     if let Some(kind) = wanted.kind {
-        query = query.filter(track::kind.eq(kind.as_str()));
+        query = query.filter(backlog::kind.eq(kind.as_str()));
     }
     if let Some((first, last)) = wanted.due {
-        query = query.filter(audience::due_key.between(first, last));
+        query = query.filter(backlog::due_key.between(first, last));
     }
     if let Some(Place(day, case)) = after {
         // The first condition alone bounds the index range.
         query = query
-            .filter(audience::due_key.ge(day))
-            .filter(audience::due_key.gt(day).or(audience::case_id.gt(case)));
+            .filter(backlog::due_key.ge(day))
+            .filter(backlog::due_key.gt(day).or(backlog::case_id.gt(case)));
     }
     query
 }
@@ -186,7 +190,7 @@ pub(crate) fn todo_query(
         .left_join(staff::table.on(track::staff.eq(staff::id.nullable())))
         .filter(track::staff.eq(handler.uuid()))
         .filter(track::open)
-        .select(columns!())
+        .select(columns!(track))
         .order((track::due_key, track::case_id))
         .limit(rows)
         .into_boxed::<Pg>();

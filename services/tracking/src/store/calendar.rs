@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use db::{Connection, Error};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Timestamptz;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use kernel::Timestamp;
 
@@ -43,6 +45,13 @@ pub(crate) async fn count(connection: &mut Connection) -> Result<usize, Error> {
 pub(crate) async fn all(connection: &mut Connection) -> Result<Vec<YearRow>, Error> {
     let query = YearRow::query().order((calendar_year::year, calendar_year::edition));
     Ok(query.load(connection).await?)
+}
+
+/// The moment of the transaction, which all that it records has.
+pub(crate) async fn now(tx: &mut Connection) -> Result<Timestamp, Error> {
+    Ok(diesel::select(sql::<Timestamptz>("now()"))
+        .get_result(tx)
+        .await?)
 }
 
 /// Keeps other imports away until the transaction ends.

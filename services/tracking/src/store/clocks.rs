@@ -181,6 +181,18 @@ pub(crate) async fn running_after(
     Ok(clocks)
 }
 
+/// How many running clocks have a last day that is over and provisional.
+pub(crate) async fn unsettled(connection: &mut Connection, today: NaiveDate) -> Result<i32, Error> {
+    let count: i64 = clock::table
+        .filter(clock::state.eq(ClockState::Running.as_str()))
+        .filter(clock::provisional)
+        .filter(clock::due_on.lt(today))
+        .count()
+        .get_result(connection)
+        .await?;
+    Ok(i32::try_from(count).unwrap_or(i32::MAX))
+}
+
 /// Stores clocks, new or changed.
 pub(crate) async fn put(tx: &mut Connection, clocks: &[(CaseId, &Clock)]) -> Result<(), Error> {
     let rows: Vec<_> = clocks

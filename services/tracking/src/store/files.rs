@@ -175,5 +175,6 @@ async fn save_parts(tx: &mut Connection, files: &[CaseFile]) -> Result<(), Error
     clocks::put(tx, &changes::clocks(files)).await?;
     timers::set(tx, &changes::started(files)).await?;
     timers::reset(tx, &changes::moved(files)).await?;
+    timers::settle_day(tx, &changes::settled(files)).await?;
     timers::clear(tx, &changes::ended(files)).await
 }

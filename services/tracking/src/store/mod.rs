@@ -11,6 +11,7 @@ pub(crate) mod schema;
 pub(crate) mod tallies;
 pub(crate) mod timeline;
 pub(crate) mod timers;
+pub(crate) mod told;
 pub(crate) mod tracks;
 
 #[cfg(test)]

@@ -178,13 +178,32 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    backlog (viewer, case_id) {
+        viewer -> Text,
+        case_id -> Uuid,
+        organisation -> Uuid,
+        due_key -> Date,
+        number -> Text,
+        title -> Text,
+        kind -> Text,
+        dispute_type -> Text,
+        stage -> Text,
+        staff -> Nullable<Uuid>,
+        due_on -> Nullable<Date>,
+        rule -> Nullable<Text>,
+        provisional -> Bool,
+        received_on -> Date,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     track, audience, timeline, proceeding, clock, timer, fired, breach, referral, ledger, tally,
 );
 db::same_query!(
     track with organisation,
     track with staff,
-    audience with organisation,
-    audience with staff,
+    backlog with organisation,
+    backlog with staff,
     timeline with staff,
 );

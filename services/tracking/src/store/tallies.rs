@@ -91,12 +91,12 @@ macro_rules! of_eyes_sql {
 
 /// The numbers that these viewers see.
 pub(crate) async fn of_viewer(
-    connection: &mut Connection,
+    mut connection: &Connection,
     eyes: &Eyes,
     today: NaiveDate,
     soon: NaiveDate,
 ) -> Result<Vec<Tallied>, Error> {
-    Ok(summary(eyes, today, soon).load(connection).await?)
+    Ok(summary(eyes, today, soon).load(&mut connection).await?)
 }
 
 /// The query behind [`of_viewer`]: all but the bodies, of which there may be many.
@@ -122,7 +122,7 @@ pub(crate) struct BodyPlace(pub(crate) i64, pub(crate) String);
 
 /// A page of the bodies whose cases these viewers see, most open cases first.
 pub(crate) async fn bodies(
-    connection: &mut Connection,
+    mut connection: &Connection,
     eyes: &Eyes,
     today: NaiveDate,
     after: Option<BodyPlace>,
@@ -142,7 +142,7 @@ pub(crate) async fn bodies(
         ),
         json!({"eyes": eyes, "today": today, "after": after, "rows": rows}),
     );
-    Ok(query.load(connection).await?)
+    Ok(query.load(&mut connection).await?)
 }
 
 /// Removes the counters of a shard that came down to nothing, unless another process is at it.

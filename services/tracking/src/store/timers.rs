@@ -1,23 +1,22 @@
 //! Rungs that wait, and the claim that fires each once.
 
+mod firing;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveTime;
-use contracts::event::Limit;
-use contracts::vocabulary::{Rung, Word};
-use db::{Connection, Error, Statement, log_events_sql};
+use contracts::vocabulary::Rung;
+use db::{Connection, Error, Statement};
 use diesel::prelude::*;
-use diesel::sql_types::{
-    BigInt, Bool, Date, Double, Nullable, SmallInt, Text, Time, Uuid as SqlUuid,
-};
+use diesel::sql_types::{Double, SmallInt, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, Shard, StaffId, Timestamp, city_date};
+use kernel::{NaiveDate, Shard, Timestamp, city_date};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::schema::{breach, fired, timer};
-use super::{invalid, word};
-use crate::domain::clock::{Basis, Clock};
+use super::schema::{breach, timer};
+use crate::domain::clock::Clock;
+
+pub(crate) use firing::{Firable, Firing, claim, lock, settle};
 
 /// A rung whose moment has come, as the look finds it.
 #[derive(Debug, Clone, QueryableByName)]
@@ -30,19 +29,6 @@ pub(crate) struct DueTimer {
     pub(crate) rung: String,
     /// How long ago its moment was.
     #[diesel(sql_type = Double)]
-    pub(crate) seconds_late: f64,
-}
-
-/// A rung that is locked for firing, with what its event says.
-#[derive(Debug, Clone)]
-pub(crate) struct Firing {
-    /// The clock's version.
-    pub(crate) version: i64,
-    pub(crate) rung: Rung,
-    /// The limit, without its words.
-    pub(crate) limit: Limit,
-    pub(crate) basis: Basis,
-    pub(crate) provisional: bool,
     pub(crate) seconds_late: f64,
 }
 
@@ -73,8 +59,8 @@ pub(crate) async fn set(tx: &mut Connection, clocks: &[&Clock]) -> Result<(), Er
     Ok(())
 }
 
-/// Sets the rungs of running clocks anew after their last day moved. One that fired for the old
-/// day fires again if its moment has not come for the new one.
+/// Sets the rungs of running clocks anew after their last day moved. One that fired for the old day
+/// fires again if its moment has not come for the new one.
 pub(crate) async fn reset(tx: &mut Connection, clocks: &[&Clock]) -> Result<(), Error> {
     if clocks.is_empty() {
         return Ok(());
@@ -92,6 +78,51 @@ pub(crate) async fn reset(tx: &mut Connection, clocks: &[&Clock]) -> Result<(), 
     set(tx, clocks).await
 }
 
+/// Sets the breach of running clocks whose last day was settled and is the same, or takes it away from
+/// one that became provisional. Their other rungs are what they were: what is due fires.
+pub(crate) async fn settle_day(tx: &mut Connection, clocks: &[&Clock]) -> Result<(), Error> {
+    let (settled, provisional): (Vec<&Clock>, Vec<&Clock>) =
+        clocks.iter().copied().partition(|clock| !clock.provisional);
+    let mut rows = rungs(&settled);
+    rows.retain(|row| row["rung"] == Rung::Overdue.as_str());
+    if !rows.is_empty() {
+        Statement::new(
+            " INSERT INTO timer (shard, clock_id, rung, fire_at)
+              SELECT t.shard, t.clock_id, t.rung, t.fire_at
+              FROM argument, jsonb_to_recordset(body)
+                   AS t(shard smallint, clock_id uuid, rung text, fire_at timestamptz)
+              ON CONFLICT DO NOTHING",
+            Value::Array(rows),
+        )
+        .execute(tx)
+        .await?;
+    }
+    if !provisional.is_empty() {
+        let (shards, ids) = keys(&provisional);
+        let rows = timer::table
+            .filter(timer::shard.eq_any(shards))
+            .filter(timer::clock_id.eq_any(ids))
+            .filter(timer::rung.eq(Rung::Overdue.as_str()));
+        diesel::delete(rows).execute(tx).await?;
+    }
+    Ok(())
+}
+
+/// Sets the breach of a running clock that has none, to be fired as it was told.
+pub(crate) async fn set_overdue(tx: &mut Connection, told: &DueTimer) -> Result<(), Error> {
+    Statement::new(
+        " INSERT INTO timer (shard, clock_id, rung, fire_at)
+          SELECT shard, id, body->>'rung', now() FROM argument, clock
+          WHERE shard = (body->>'shard')::smallint AND id = (body->>'clock_id')::uuid
+            AND state = 'running'
+          ON CONFLICT DO NOTHING",
+        json!({"shard": told.shard, "clock_id": told.clock_id, "rung": told.rung}),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// Every rung of these clocks with its moment.
 fn rungs(clocks: &[&Clock]) -> Vec<Value> {
     let of_clock = |clock: &&Clock| {
@@ -102,12 +133,15 @@ fn rungs(clocks: &[&Clock]) -> Vec<Value> {
     clocks.iter().flat_map(of_clock).collect()
 }
 
+fn keys(clocks: &[&Clock]) -> (Vec<i16>, Vec<Uuid>) {
+    let keys = clocks.iter();
+    keys.map(|clock| (clock.id.shard().column(), clock.id.uuid()))
+        .unzip()
+}
+
 /// Takes away the rungs of clocks that ended.
 pub(crate) async fn clear(tx: &mut Connection, clocks: &[&Clock]) -> Result<(), Error> {
-    let (shards, ids): (Vec<i16>, Vec<Uuid>) = clocks
-        .iter()
-        .map(|clock| (clock.id.shard().column(), clock.id.uuid()))
-        .unzip();
+    let (shards, ids) = keys(clocks);
     if ids.is_empty() {
         return Ok(());
     }
@@ -141,108 +175,6 @@ pub(crate) fn look(limit: i64, except: &BTreeSet<Shard>) -> Statement {
     )
 }
 
-#[derive(Debug, QueryableByName)]
-struct FiringRow {
-    #[diesel(sql_type = SqlUuid)]
-    clock_id: Uuid,
-    #[diesel(sql_type = SqlUuid)]
-    case_id: Uuid,
-    #[diesel(sql_type = BigInt)]
-    version: i64,
-    #[diesel(sql_type = Text)]
-    rung: String,
-    #[diesel(sql_type = Text)]
-    rule: String,
-    #[diesel(sql_type = Text)]
-    region: String,
-    #[diesel(sql_type = Date)]
-    start_on: NaiveDate,
-    #[diesel(sql_type = Nullable<Time>)]
-    start_time: Option<NaiveTime>,
-    #[diesel(sql_type = Nullable<Date>)]
-    governed_on: Option<NaiveDate>,
-    #[diesel(sql_type = SqlUuid)]
-    organisation: Uuid,
-    #[diesel(sql_type = Nullable<Text>)]
-    party: Option<String>,
-    #[diesel(sql_type = Nullable<SqlUuid>)]
-    staff: Option<Uuid>,
-    #[diesel(sql_type = Date)]
-    due_on: NaiveDate,
-    #[diesel(sql_type = Nullable<Time>)]
-    due_time: Option<NaiveTime>,
-    #[diesel(sql_type = Bool)]
-    provisional: bool,
-    #[diesel(sql_type = Double)]
-    seconds_late: f64,
-}
-
-impl TryFrom<FiringRow> for Firing {
-    type Error = Error;
-
-    fn try_from(row: FiringRow) -> Result<Self, Error> {
-        Ok(Self {
-            version: row.version,
-            rung: word(&row.rung)?,
-            limit: Limit {
-                clock: ClockId::from_uuid(row.clock_id).map_err(invalid)?,
-                case: CaseId::from_uuid(row.case_id).map_err(invalid)?,
-                rule: row.rule.clone(),
-                title: None,
-                citation: None,
-                organisation: OrganisationId::from_uuid(row.organisation).map_err(invalid)?,
-                party: row.party.as_deref().map(word).transpose()?.map(Word::Known),
-                staff: row
-                    .staff
-                    .map(StaffId::from_uuid)
-                    .transpose()
-                    .map_err(invalid)?,
-                due_on: row.due_on,
-                due_time: row.due_time,
-            },
-            basis: Basis {
-                rule: row.rule,
-                region: row.region,
-                start_on: row.start_on,
-                start_time: row.start_time,
-                governed_on: row.governed_on,
-            },
-            provisional: row.provisional,
-            seconds_late: row.seconds_late,
-        })
-    }
-}
-
-/// Locks these rungs and the cases they belong to, oldest first. What another worker or a change
-/// of the case holds is passed over: whoever waits here while holding rungs could deadlock with
-/// a handler that holds the case and takes its rungs away.
-pub(crate) async fn lock(tx: &mut Connection, timers: &[DueTimer]) -> Result<Vec<Firing>, Error> {
-    let rows: Vec<Value> = timers
-        .iter()
-        .map(|t| json!({"shard": t.shard, "clock_id": t.clock_id, "rung": t.rung}))
-        .collect();
-    let rows: Vec<FiringRow> = Statement::new(
-        " SELECT clock.id AS clock_id, clock.case_id, clock.version, timer.rung, clock.rule,
-                 clock.region, clock.start_on, clock.start_time, clock.governed_on,
-                 clock.organisation, clock.party, clock.staff, clock.due_on, clock.due_time,
-                 clock.provisional,
-                 extract(epoch FROM clock_timestamp() - timer.fire_at)::float8 AS seconds_late
-          FROM argument
-          CROSS JOIN jsonb_to_recordset(body) AS w(shard smallint, clock_id uuid, rung text)
-          JOIN timer ON timer.shard = w.shard AND timer.clock_id = w.clock_id
-                    AND timer.rung = w.rung
-          JOIN clock ON clock.shard = timer.shard AND clock.id = timer.clock_id
-          JOIN track ON track.shard = clock.shard AND track.case_id = clock.case_id
-          WHERE timer.fire_at <= now()
-          ORDER BY timer.fire_at, clock.id
-          FOR UPDATE OF timer, track SKIP LOCKED",
-        Value::Array(rows),
-    )
-    .load(tx)
-    .await?;
-    rows.into_iter().map(Firing::try_from).collect()
-}
-
 /// The breaches of these clocks that were told, each clock's oldest first; clocks without any are
 /// left out.
 pub(crate) async fn breaches(
@@ -266,67 +198,4 @@ pub(crate) async fn breaches(
             .push(Breach { due_on, told_on });
     }
     Ok(breaches)
-}
-
-/// Claims rungs for this transaction; gives those that nobody fired before.
-pub(crate) async fn claim(
-    tx: &mut Connection,
-    shard: Shard,
-    firings: &[Firing],
-) -> Result<BTreeSet<(Uuid, String)>, Error> {
-    let rows: Vec<_> = firings
-        .iter()
-        .map(|firing| {
-            (
-                fired::shard.eq(shard.column()),
-                fired::clock_id.eq(firing.limit.clock.uuid()),
-                fired::rung.eq(firing.rung.as_str()),
-            )
-        })
-        .collect();
-    let claimed = diesel::insert_into(fired::table)
-        .values(rows)
-        .on_conflict_do_nothing()
-        .returning((fired::clock_id, fired::rung))
-        .get_results(tx)
-        .await?;
-    Ok(claimed.into_iter().collect())
-}
-
-/// Stores what fired in one statement: events, lines of history, versions of the clocks, breaches;
-/// and takes the rungs away. `argument` has `events`, `lines`, `clocks`, `breaches` and `timers`.
-pub(crate) async fn settle(tx: &mut Connection, argument: Value) -> Result<(), Error> {
-    Statement::new(
-        concat!(
-            ", events AS (SELECT jsonb_array_elements(body->'events') AS entry FROM argument), ",
-            log_events_sql!(),
-            ", gone AS (
-                 DELETE FROM timer USING argument, jsonb_to_recordset(body->'timers')
-                     AS t(shard smallint, clock_id uuid, rung text)
-                 WHERE timer.shard = t.shard AND timer.clock_id = t.clock_id
-                   AND timer.rung = t.rung
-               ), moved AS (
-                 UPDATE clock SET version = c.version
-                 FROM argument, jsonb_to_recordset(body->'clocks')
-                     AS c(shard smallint, id uuid, version bigint)
-                 WHERE clock.shard = c.shard AND clock.id = c.id
-               ), breached AS (
-                 INSERT INTO breach (shard, clock_id, due_on)
-                 SELECT b.shard, b.clock_id, b.due_on
-                 FROM argument, jsonb_to_recordset(body->'breaches')
-                     AS b(shard smallint, clock_id uuid, due_on date)
-                 ON CONFLICT DO NOTHING
-               ), told AS (
-                 INSERT INTO timeline (shard, case_id, at, happened_on, kind, text)
-                 SELECT l.shard, l.case_id, now(), l.happened_on, l.kind, l.text
-                 FROM argument, jsonb_to_recordset(body->'lines')
-                     AS l(shard smallint, case_id uuid, happened_on date, kind text, text text)
-               )
-               SELECT count(*) FROM queued"
-        ),
-        argument,
-    )
-    .execute(tx)
-    .await?;
-    Ok(())
 }

@@ -110,7 +110,7 @@ async fn state(world: &World) -> i64 {
 }
 
 async fn import(world: &World) -> Recount {
-    let imported = import_year(&world.kit.database, &*world.clock, file(INVENTED), "测试").await;
+    let imported = import_year(&world.kit.database, file(INVENTED), "测试").await;
     imported.unwrap()
 }
 

@@ -34,6 +34,7 @@ async fn a_person_reads_the_rows_of_cases_in_sight_and_no_others() {
     let registrar = petitions.claims(Role::PetitionClerk);
     let all = [
         "audience",
+        "backlog",
         "breach",
         "clock",
         "ledger",

@@ -1,3 +1,4 @@
+use contracts::Service;
 use contracts::vocabulary::{OrganisationKind, Role};
 use kernel::CaseId;
 use tokio_util::sync::CancellationToken;
@@ -42,6 +43,20 @@ async fn a_change_reaches_those_who_see_the_case_and_nobody_else() {
     read_until(&mut supervisor, "retry").await;
     read_until(&mut neighbour, "retry").await;
 
+    // What somebody else says, as the service would say it, is passed over.
+    let forged = serde_json::json!({
+        "case": CaseId::new(kernel::Shard::spread(1)), "organisation": village.id,
+        "viewers": ["5104/"],
+    });
+    let mut redis = streams.commands().await.unwrap();
+    let heard: i64 = redis::cmd("PUBLISH")
+        .arg(streams.channel(Service::Tracking))
+        .arg(forged.to_string())
+        .query_async(&mut redis)
+        .await
+        .unwrap();
+    assert_eq!(heard, 1);
+
     let case = world.dispute(&village, "2026-03-02").await;
     let seen = read_until(&mut supervisor, "data").await;
     assert!(seen.contains(&case.to_string()), "{seen}");
@@ -59,9 +74,10 @@ async fn a_change_reaches_those_who_see_the_case_and_nobody_else() {
 
 /// Waits until somebody listens to the channel.
 pub(crate) async fn subscribed(streams: &messaging::Streams) {
-    let channel = streams.channel("tracking");
+    let channel = streams.channel(Service::Tracking);
+    let operator = testkit::redis_operator().await;
     testkit::eventually("signals are listened to", || async {
-        let mut redis = streams.commands().await.unwrap();
+        let mut redis = operator.commands().await.unwrap();
         let (_, listeners): (String, i64) = redis::cmd("PUBSUB")
             .arg("NUMSUB")
             .arg(&channel)

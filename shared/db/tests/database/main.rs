@@ -5,6 +5,7 @@
 mod log;
 mod migrations;
 mod people;
+mod rebuild;
 mod refused;
 mod request;
 mod seal;

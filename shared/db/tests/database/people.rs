@@ -2,8 +2,9 @@ use contracts::{Reach, Scope};
 use db::migrate::grant;
 use db::{Connection, Database, Error};
 use diesel::dsl::sql;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Integer, Text};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use futures_util::future::{Either, select, try_join};
 use kernel::{Shard, StaffId};
 use testkit::TestDatabase;
 
@@ -28,6 +29,20 @@ async fn count(connection: &mut Connection) -> Result<i64, Error> {
     Ok(query.get_result(connection).await?)
 }
 
+async fn count_twice(tx: &Connection) -> Result<(i64, i64), Error> {
+    let query = || sql::<BigInt>("SELECT count(*) FROM diary");
+    let (mut one, mut other) = (tx, tx);
+    let both = try_join(query().get_result(&mut one), query().get_result(&mut other));
+    Ok(both.await?)
+}
+
+/// The process of the server that answers.
+async fn backend(mut tx: &Connection) -> Result<i32, Error> {
+    Ok(sql::<Integer>("SELECT pg_backend_pid()")
+        .get_result(&mut tx)
+        .await?)
+}
+
 #[tokio::test]
 async fn a_person_reads_what_a_policy_lets_through_and_the_service_everything() {
     let test = database().await;
@@ -44,15 +59,58 @@ async fn a_person_reads_what_a_policy_lets_through_and_the_service_everything() 
     drop(connection);
     for (scope, rows) in [(&one, 2), (&other, 1), (&somebody(), 0)] {
         assert_eq!(service.read_as(scope, "read", count).await.unwrap(), rows);
+        let twice = service.read_at_once(scope, "read", count_twice).await;
+        assert_eq!(twice.unwrap(), (rows, rows));
     }
-    // Nothing of it outlives the transaction, on the pool's only connection.
     let mut connection = service.connection().await.unwrap();
     assert_eq!(count(&mut connection).await.unwrap(), 3);
-    // A scope that nobody told shows nothing.
-    let role = db::people_role(&test.schema);
-    let begin = format!("BEGIN; SET LOCAL ROLE {role}");
-    connection.batch_execute(&begin).await.unwrap();
-    assert_eq!(count(&mut connection).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_scope_that_nobody_told_shows_nothing() {
+    let test = database().await;
+    let service = as_service(&test);
+    let one = somebody();
+    let row = format!(
+        "INSERT INTO diary VALUES ('{0}', '{0}', 't')",
+        one.staff.uuid()
+    );
+    let mut connection = service.connection().await.unwrap();
+    connection.batch_execute(&row).await.unwrap();
+    // The pool's only connection for reading: neither role nor scope of one transaction is the next
+    // one's, and what is read after it, or before another began, is nobody's.
+    let beyond = async |tx: &mut Connection| {
+        let within = count(tx).await?;
+        tx.batch_execute("COMMIT; RESET ROLE").await?;
+        Ok::<_, Error>((within, count(tx).await?))
+    };
+    for _ in 0..2 {
+        let read = service.read_as(&one, "read", beyond).await;
+        assert_eq!(read.unwrap(), (1, 0));
+    }
+}
+
+#[tokio::test]
+async fn who_stops_waiting_leaves_no_transaction_to_the_next() {
+    let test = database().await;
+    let service = as_service(&test);
+    let one = somebody();
+    let pid = async |tx: &Connection| backend(tx).await;
+    let hang = async |tx: &Connection| {
+        backend(tx).await?;
+        std::future::pending::<Result<i32, Error>>().await
+    };
+    let first = service.read_at_once(&one, "read", pid).await.unwrap();
+    let again = service.read_at_once(&one, "read", pid).await.unwrap();
+    assert_eq!(first, again);
+    {
+        let hanging = std::pin::pin!(service.read_at_once(&one, "hang", hang));
+        let other = std::pin::pin!(service.ping());
+        let over = select(hanging, other).await;
+        assert!(matches!(over, Either::Right((Ok(()), _))));
+    }
+    let next = service.read_at_once(&one, "read", pid).await.unwrap();
+    assert_ne!(first, next);
 }
 
 #[tokio::test]
@@ -88,6 +146,8 @@ async fn what_fails_to_begin_leaves_no_connection_behind() {
     let revoke = format!("REVOKE {role} FROM dingfen_{}", test.schema);
     owner.batch_execute(&revoke).await.unwrap();
     assert!(service.read_as(&somebody(), "read", count).await.is_err());
+    let twice = service.read_at_once(&somebody(), "read", count_twice).await;
+    assert!(twice.is_err());
     let mut connection = service.connection().await.unwrap();
     assert_eq!(count(&mut connection).await.unwrap(), 0);
     // What `dingfen migrate` does makes it good again, and is done once more without harm.

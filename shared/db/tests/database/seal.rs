@@ -1,9 +1,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use db::SourceKey;
 use db::log::Entry;
 use db::log::append;
-use db::seal::{seal_batch, verify};
+use db::seal::{Sealed, Sealer, verify};
+use db::{EventsKey, SourceKey};
 use diesel_async::SimpleAsyncConnection;
 use kernel::{Shard, StaffId};
 use testkit::TestDatabase;
@@ -27,8 +27,18 @@ pub(crate) async fn sealed() -> TestDatabase {
         };
         append(&mut connection, entry).await.unwrap();
     }
-    while seal_batch(&mut connection, &chain(), 3).await.unwrap() > 0 {}
+    seal(&mut connection, &mut Sealer::new(chain())).await;
     test
+}
+
+/// Seals what there is, in batches of three; gives what the last one came to.
+pub(crate) async fn seal(connection: &mut db::Connection, sealer: &mut Sealer) -> Sealed {
+    loop {
+        match sealer.seal_batch(connection, 3, Vec::new()).await.unwrap() {
+            Sealed::Events(1..) => {}
+            last => return last,
+        }
+    }
 }
 
 pub(crate) async fn execute(test: &TestDatabase, sql: &str) {
@@ -53,10 +63,10 @@ async fn a_chain_that_grows_meanwhile_holds() {
     let mut reader = test.database.connection().await.unwrap();
     let done = AtomicBool::new(false);
     let write = async {
-        let case = a_case();
+        let (case, mut sealer) = (a_case(), Sealer::new(chain()));
         for n in 0..100 {
             append(&mut writer, entry(case, n)).await.unwrap();
-            seal_batch(&mut writer, &chain(), 3).await.unwrap();
+            sealer.seal_batch(&mut writer, 3, Vec::new()).await.unwrap();
         }
         done.store(true, Ordering::Relaxed);
     };
@@ -92,8 +102,14 @@ async fn sealing_walks_no_outbox_however_long() {
     connection.batch_execute(long).await.unwrap();
     append(&mut connection, entry(a_case(), 0)).await.unwrap();
     let before = looked(&mut connection).await;
-    assert_eq!(seal_batch(&mut connection, &chain(), 500).await.unwrap(), 1);
-    assert_eq!(seal_batch(&mut connection, &chain(), 500).await.unwrap(), 0);
+    let mut sealer = Sealer::new(chain());
+    for sealed in [1, 0] {
+        let found = sealer
+            .seal_batch(&mut connection, 500, Vec::new())
+            .await
+            .unwrap();
+        assert_eq!(found, Sealed::Events(sealed));
+    }
     assert!(looked(&mut connection).await - before < 100);
 }
 
@@ -126,4 +142,50 @@ async fn no_event_is_sealed_twice() {
     }
     let found = verify(&mut connection, &chain(), &[]).await.unwrap();
     assert_eq!((found.batches, found.sealed), (3, 7));
+}
+
+/// What only an anchor or those who took the events would tell afterwards.
+#[tokio::test]
+async fn what_was_cut_off_is_not_sealed_otherwise_by_who_saw_it() {
+    let test = sealed().await;
+    let mut connection = test.database.connection().await.unwrap();
+    let mut sealer = Sealer::new(chain());
+    assert_eq!(seal(&mut connection, &mut sealer).await, Sealed::Events(0));
+    // Another process has led meanwhile, and this one leads again.
+    let case = a_case();
+    append(&mut connection, entry(case, 0)).await.unwrap();
+    seal(&mut connection, &mut Sealer::new(chain())).await;
+    append(&mut connection, entry(case, 1)).await.unwrap();
+    assert_eq!(seal(&mut connection, &mut sealer).await, Sealed::Events(0));
+
+    let cut = r#"ALTER TABLE event_seal DISABLE TRIGGER USER;
+        UPDATE event_log SET data = data || '{"rule":"RM-9"}' WHERE position = 7;
+        UPDATE event_outbox SET sealed = false WHERE position >= 7;
+        DELETE FROM event_seal WHERE batch >= 3"#;
+    connection.batch_execute(cut).await.unwrap();
+    let found = seal(&mut connection, &mut sealer).await;
+    assert_eq!(found, Sealed::Cut { batch: 5 });
+    // Another one is put in its place, by somebody who has not seen it.
+    seal(&mut connection, &mut Sealer::new(chain())).await;
+    append(&mut connection, entry(case, 2)).await.unwrap();
+    let found = seal(&mut connection, &mut sealer).await;
+    assert_eq!(found, Sealed::Cut { batch: 5 });
+}
+
+/// As a key file has it after the key was changed: the newest first.
+#[tokio::test]
+async fn a_chain_of_former_keys_holds_with_their_file() {
+    let test = sealed().await;
+    let mut connection = test.database.connection().await.unwrap();
+    let newer = "ab".repeat(32);
+    let keys = |text: &str| EventsKey::parse(text).unwrap().chain("tracking");
+    let both = format!("{newer}\n{}\n", testkit::EVENTS_KEY);
+    append(&mut connection, entry(a_case(), 0)).await.unwrap();
+    seal(&mut connection, &mut Sealer::new(keys(&both))).await;
+    let found = verify(&mut connection, &keys(&both), &[]).await.unwrap();
+    assert_eq!((found.batches, found.faults), (4, Vec::<String>::new()));
+    for (alone, faults) in [(newer.as_str(), 3), (testkit::EVENTS_KEY, 1)] {
+        let found = verify(&mut connection, &keys(alone), &[]).await.unwrap();
+        assert_eq!(found.faults.len(), faults, "{found:?}");
+    }
 }

@@ -2,14 +2,14 @@
 
 mod by_hand;
 
-use db::seal::{Anchor, Signed, Verification, has_heard_of, seal_batch, sign_chain, verify};
+use db::seal::{Anchor, Sealer, Signed, Verification, has_heard_of, sign_chain, verify};
 use db::{EventsKey, SourceKey};
 use diesel_async::SimpleAsyncConnection;
 use testkit::TestDatabase;
 
 use self::by_hand::{Finds, TAMPERINGS};
 use crate::database;
-use crate::seal::{chain, execute, sealed};
+use crate::seal::{chain, execute, seal, sealed};
 
 async fn look(test: &TestDatabase, anchors: &[Anchor]) -> Verification {
     let mut connection = test.database.connection().await.unwrap();
@@ -77,7 +77,7 @@ async fn a_chain_made_anew_over_changed_events_is_found() {
     .await;
     let mut connection = test.database.connection().await.unwrap();
     let guessed = EventsKey::parse(&"0".repeat(64)).unwrap().chain("tracking");
-    while seal_batch(&mut connection, &guessed, 3).await.unwrap() > 0 {}
+    seal(&mut connection, &mut Sealer::new(guessed)).await;
     let found = look(&test, &[]).await;
     assert_eq!(found.faults.len(), 3, "{found:?}");
     assert!(says(&found, "its seal is not signed with the chain's key"));

@@ -99,7 +99,7 @@ impl Reader {
                 surveyed = Some(Instant::now());
                 self.take_over(&mut commands).await?;
                 // Whoever cannot be counted can be read.
-                if let Err(error) = self.measure(&mut commands).await {
+                if let Err(error) = self.survey(&mut commands).await {
                     let error = telemetry::chain(&error);
                     warn!(service = %self.service, error, "streams cannot be measured");
                 }
@@ -117,13 +117,47 @@ impl Reader {
                 BLOCK
             };
             tokio::select! {
-                answer = read_new(&mut reader, self.service.name(), &self.consumer, &self.keys, block) => {
-                    self.hold(read_entries(answer?)?);
+                woken = self.read_new(&mut reader, Some(block)) => {
+                    let woken = woken?;
+                    let count: usize = woken.iter().map(|(_, entries)| entries.len()).sum();
+                    self.hold(woken);
+                    // A read is woken by the first of what is published together: by now the rest is
+                    // there.
+                    if (1..COUNT).contains(&count) {
+                        let rest = self.read_new(&mut reader, None).await?;
+                        self.hold(rest);
+                    }
                 }
                 () = stop.cancelled() => {}
             }
         }
         self.work(&mut commands).await
+    }
+
+    /// What nobody of the group has read yet; waits for it for so long, if there is none.
+    async fn read_new(
+        &self,
+        reader: &mut MultiplexedConnection,
+        block: Option<Duration>,
+    ) -> Result<Vec<(String, Vec<Entry>)>, Error> {
+        let mut read = redis::cmd("XREADGROUP");
+        read.arg("GROUP")
+            .arg(self.service.name())
+            .arg(&self.consumer)
+            .arg("COUNT")
+            .arg(COUNT);
+        if let Some(block) = block {
+            read.arg("BLOCK")
+                .arg(u64::try_from(block.as_millis()).unwrap_or(u64::MAX));
+        }
+        read.arg("STREAMS");
+        for key in self.keys.keys() {
+            read.arg(key);
+        }
+        for _ in &self.keys {
+            read.arg(">");
+        }
+        read_entries(read.query_async(reader).await?)
     }
 
     async fn ensure_groups(&self, commands: &mut MultiplexedConnection) -> Result<(), Error> {
@@ -206,21 +240,19 @@ impl Reader {
                 redis::Value::BulkString(key.clone().into_bytes()),
                 entries,
             ])]);
-            let mut entries = read_entries(wrapped)?;
-            if let (Some((_, entries)), Some(held)) = (entries.first_mut(), self.held.get(&key)) {
-                entries.retain(|entry| held.iter().all(|known| known.id != entry.id));
-            }
-            self.hold(entries);
+            self.hold(read_entries(wrapped)?);
         }
         Ok(())
     }
 
     fn hold(&mut self, entries: Vec<(String, Vec<Entry>)>) {
-        for (key, entries) in entries {
+        for (key, mut entries) in entries {
             let Some(shard) = self.keys.get(&key).filter(|_| !entries.is_empty()) else {
                 continue;
             };
             let held = self.held.entry(key.clone()).or_default();
+            // Those of a stream that is read anew are given once more.
+            entries.retain(|entry| held.iter().all(|known| known.id != entry.id));
             for entry in entries {
                 match signature::check(self.streams.events_key(), &key, *shard, &entry) {
                     Ok(event) => held.push(Held::new(entry.id, event)),
@@ -258,14 +290,22 @@ impl Reader {
         Ok(())
     }
 
-    async fn measure(&self, commands: &mut MultiplexedConnection) -> Result<(), Error> {
+    /// Looks how far the group is, and sets it right where it could not go on.
+    async fn survey(&self, commands: &mut MultiplexedConnection) -> Result<(), Error> {
         let (mut lag, mut pending) = (0_u32, 0_u32);
         let shards: Vec<Shard> = self.keys.values().copied().collect();
-        for stream in progress(&self.streams, commands, &shards, &[self.service]).await? {
+        let mut ahead = Vec::new();
+        let streams = progress(&self.streams, commands, &shards, &[self.service]).await?;
+        for (shard, stream) in shards.into_iter().zip(streams) {
             if let Some(group) = stream.groups.get(self.service.name()) {
                 lag = lag.saturating_add(group.lag);
                 pending = pending.saturating_add(group.pending);
+                ahead.extend(group.ahead.then_some(shard));
             }
+        }
+        if !ahead.is_empty() {
+            let group = self.service.name();
+            self.streams.lead_back(commands, group, ahead).await?;
         }
         metrics::LAG
             .with_label_values(&[self.service.name()])
@@ -283,31 +323,6 @@ impl Reader {
         }
         Ok(())
     }
-}
-
-async fn read_new(
-    reader: &mut MultiplexedConnection,
-    group: &str,
-    consumer: &str,
-    keys: &BTreeMap<String, Shard>,
-    block: Duration,
-) -> Result<redis::Value, Error> {
-    let mut read = redis::cmd("XREADGROUP");
-    read.arg("GROUP")
-        .arg(group)
-        .arg(consumer)
-        .arg("COUNT")
-        .arg(COUNT);
-    read.arg("BLOCK")
-        .arg(u64::try_from(block.as_millis()).unwrap_or(u64::MAX));
-    read.arg("STREAMS");
-    for key in keys.keys() {
-        read.arg(key);
-    }
-    for _ in keys {
-        read.arg(">");
-    }
-    Ok(read.query_async(reader).await?)
 }
 
 fn error_is_missing_group(error: &Error) -> bool {

@@ -21,8 +21,8 @@ use crate::streams::Error;
 const WINDOW: usize = 100;
 /// Looks in a row, while all that was looked at was settled.
 const LOOKS: usize = 40;
-/// How long they may take together.
-const AT_ONCE: Duration = Duration::from_millis(500);
+/// How long they may take together: what is written meanwhile waits.
+const AT_ONCE: Duration = Duration::from_millis(20);
 
 /// One shard's oldest events in flight.
 struct Window {
@@ -47,8 +47,9 @@ impl Window {
 struct Pass {
     /// Events settled by the last look, by shard.
     settled: BTreeMap<Shard, usize>,
-    /// Events published again, by shard.
-    again: BTreeMap<Shard, u32>,
+    /// Events published again, and in how many shards.
+    again: u32,
+    shards_again: BTreeSet<Shard>,
     /// Shards whose streams are at their ceiling.
     full: BTreeSet<Shard>,
 }
@@ -123,7 +124,12 @@ impl Relay {
             let before = done.len();
             for (event, given) in window.events.iter().zip(receipts.by_ref()) {
                 if given.iter().all(|given| *given) {
-                    done.push(event);
+                    // What is not sealed is let go of later, by the receipts that are kept till then:
+                    // while a chain is cut, that is what the window stays with.
+                    match event.sealed {
+                        true => done.push(event),
+                        false => _ = oldest_left.get_or_insert(event),
+                    }
                 } else {
                     oldest_left.get_or_insert(event);
                     due |= is_due(event.entry(), event.republished, now);
@@ -139,10 +145,7 @@ impl Relay {
             }
         }
         if !done.is_empty() {
-            if let_go(&mut lead.connection, lead.lease.term, &done).await? == 0 {
-                // They wait to be sealed: looking once more would find them once more.
-                pass.settled.clear();
-            }
+            let_go(&mut lead.connection, lead.lease.term, &done).await?;
             self.tidy(redis, &touched).await?;
         }
         if !overdue.is_empty() {
@@ -217,7 +220,7 @@ impl Relay {
             if stream.length >= ceiling {
                 pass.full.insert(window.shard);
             }
-            let again = pass.again.entry(window.shard).or_default();
+            let again = lead.again.entry(window.shard).or_default();
             for (event, given) in window.events.iter().zip(receipts.by_ref()) {
                 let rooms: Vec<bool> = self
                     .consumers
@@ -229,12 +232,14 @@ impl Relay {
                     })
                     .map(|((consumer, _), _)| has_room(stream, *consumer, ceiling))
                     .collect();
-                // Half of the ceiling is left to what is new.
+                // Half of the ceiling is left to what is new, and to those who read.
                 if *again < ceiling / 2
                     && is_worth_it(&rooms, event.republished)
                     && is_due(event.entry(), event.republished, now)
                 {
                     *again += 1;
+                    pass.again += 1;
+                    pass.shards_again.insert(window.shard);
                     *pass.settled.entry(window.shard).or_default() += 1;
                     lost.push(event);
                 }
@@ -249,16 +254,15 @@ impl Relay {
     /// Says what a pass found, to logs and metrics.
     fn tell(&self, lead: &mut Lead, pass: Pass) {
         let service = self.service;
-        let again: u32 = pass.again.values().sum();
-        if again > 0 {
+        if pass.again > 0 {
             warn!(
-                %service, events = again, shards = pass.again.len(),
+                %service, events = pass.again, shards = pass.shards_again.len(),
                 "events were gone from redis before every consumer had them, publishing again"
             );
         }
         metrics::REPUBLISHED
             .with_label_values(&[service.name()])
-            .inc_by(u64::from(again));
+            .inc_by(u64::from(pass.again));
         for shard in pass.full.difference(&lead.full) {
             warn!(
                 %service, %shard,

@@ -31,7 +31,11 @@ pub(super) fn is_lost(
 ) -> bool {
     match stream.groups.get(consumer.name()) {
         Some(group) if entry <= group.delivered => !pending.contains(&entry),
-        _ => stream.first.is_none_or(|first| entry < first) || entry > stream.last_generated,
+        // What was deleted between the first and the last is passed when the last is read.
+        _ => {
+            stream.first.is_none_or(|first| entry < first)
+                || stream.last.is_none_or(|last| entry > last)
+        }
     }
 }
 
@@ -68,6 +72,7 @@ mod tests {
     fn stream() -> StreamProgress {
         let group = GroupProgress {
             delivered: at(16),
+            ahead: false,
             passed: at(13),
             pending: 1,
             lag: 6,
@@ -75,7 +80,7 @@ mod tests {
         StreamProgress {
             length: 11,
             first: Some(at(10)),
-            last_generated: at(20),
+            last: Some(at(20)),
             groups: BTreeMap::from([("notice".to_owned(), group)]),
         }
     }
@@ -90,7 +95,7 @@ mod tests {
         for to_come in [8, 14, 17, 20] {
             assert!(!lost(to_come, Service::Notice), "{to_come}");
         }
-        assert!(lost(21, Service::Notice), "the stream never had it");
+        assert!(lost(21, Service::Notice), "it is not there any more");
         // A group that is to come reads all that is there.
         for gone in [9, 21] {
             assert!(lost(gone, Service::Routing), "{gone}");

@@ -5,13 +5,42 @@
 use db::schema::event_outbox;
 use db::{Connection, Statement};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Nullable, SmallInt, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, SmallInt, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use kernel::Shard;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::streams::{EntryId, Error};
+
+const MARK: &str = " UPDATE event_outbox AS o SET stream_ms = p.ms, stream_seq = p.seq
+    FROM argument, relay_state,
+        jsonb_to_recordset(body->'rows') AS p(position bigint, ms bigint, seq bigint)
+    WHERE o.position = p.position AND o.stream_ms IS NULL
+        AND relay_state.term = (body->>'term')::bigint";
+
+/// The entries are compared as no index can: those of a shard have one, which knows nothing of
+/// positions, and would be walked for each row.
+const LET_GO: &str = " DELETE FROM event_outbox AS o
+    USING argument, relay_state,
+        jsonb_to_recordset(body->'rows') AS p(position bigint, ms bigint, seq bigint)
+    WHERE o.position = p.position AND o.stream_ms IS NOT DISTINCT FROM p.ms
+        AND o.stream_seq IS NOT DISTINCT FROM p.seq
+        AND o.sealed AND relay_state.term = (body->>'term')::bigint";
+
+const PUT_BACK: &str = " UPDATE event_outbox AS o
+    SET stream_ms = NULL, stream_seq = NULL, republished = least(o.republished + 1, 99)
+    FROM argument, relay_state,
+        jsonb_to_recordset(body->'rows') AS p(position bigint, ms bigint, seq bigint)
+    WHERE o.position = p.position AND o.stream_ms IS NOT DISTINCT FROM p.ms
+        AND o.stream_seq IS NOT DISTINCT FROM p.seq
+        AND relay_state.term = (body->>'term')::bigint";
+
+const WITHHOLD: &str = " UPDATE event_outbox AS o
+    SET withheld = p.reason, stream_ms = NULL, stream_seq = NULL
+    FROM argument, relay_state,
+        jsonb_to_recordset(body->'rows') AS p(position bigint, reason text)
+    WHERE o.position = p.position AND relay_state.term = (body->>'term')::bigint";
 
 /// An event that was published and is not let go of.
 #[derive(Debug, Clone, QueryableByName)]
@@ -26,6 +55,8 @@ pub(super) struct InFlight {
     stream_seq: i64,
     #[diesel(sql_type = SmallInt)]
     pub(super) republished: i16,
+    #[diesel(sql_type = Bool)]
+    pub(super) sealed: bool,
     /// `None` when the log does not have it.
     #[diesel(sql_type = Nullable<SqlUuid>)]
     pub(super) id: Option<Uuid>,
@@ -51,7 +82,7 @@ pub(super) async fn in_flight(
     let shards: Vec<i16> = shards.iter().map(|shard| shard.column()).collect();
     let oldest = diesel::sql_query(
         // The log is asked row by row: a join might go through all of it.
-        "SELECT o.position, o.shard, o.stream_ms, o.stream_seq, o.republished,
+        "SELECT o.position, o.shard, o.stream_ms, o.stream_seq, o.republished, o.sealed,
                 (SELECT id FROM event_log AS l
                  WHERE l.shard = o.shard AND l.position = o.position) AS id
          FROM unnest($1) AS wanted(shard)
@@ -94,35 +125,21 @@ pub(super) async fn mark_published(
         .iter()
         .map(|(position, entry)| json!({"position": position, "ms": entry.ms, "seq": entry.seq}))
         .collect();
-    Statement::new(
-        " UPDATE event_outbox AS o SET stream_ms = p.ms, stream_seq = p.seq
-          FROM argument, relay_state,
-               jsonb_to_recordset(body->'rows') AS p(position bigint, ms bigint, seq bigint)
-          WHERE o.position = p.position AND o.stream_ms IS NULL
-            AND relay_state.term = (body->>'term')::bigint",
-        json!({"term": term, "rows": rows}),
-    )
-    .execute(connection)
-    .await?;
+    Statement::new(MARK, json!({"term": term, "rows": rows}))
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
-/// Lets go of events that every consumer has; gives of how many. What is not sealed yet waits for
-/// that.
+/// Lets go of events that every consumer has.
 pub(super) async fn let_go(
     connection: &mut Connection,
     term: i64,
     events: &[&InFlight],
-) -> Result<usize, Error> {
-    let statement = Statement::new(
-        " DELETE FROM event_outbox AS o
-          USING argument, relay_state,
-                jsonb_to_recordset(body->'rows') AS p(position bigint, ms bigint, seq bigint)
-          WHERE o.position = p.position AND o.stream_ms = p.ms AND o.stream_seq = p.seq
-            AND o.sealed AND relay_state.term = (body->>'term')::bigint",
-        as_seen(term, events),
-    );
-    Ok(statement.execute(connection).await?)
+) -> Result<(), Error> {
+    let statement = Statement::new(LET_GO, as_seen(term, events));
+    statement.execute(connection).await?;
+    Ok(())
 }
 
 /// Makes events ready to be published again.
@@ -131,17 +148,9 @@ pub(super) async fn put_back(
     term: i64,
     events: &[&InFlight],
 ) -> Result<(), Error> {
-    Statement::new(
-        " UPDATE event_outbox AS o
-          SET stream_ms = NULL, stream_seq = NULL, republished = least(o.republished + 1, 99)
-          FROM argument, relay_state,
-               jsonb_to_recordset(body->'rows') AS p(position bigint, ms bigint, seq bigint)
-          WHERE o.position = p.position AND o.stream_ms = p.ms AND o.stream_seq = p.seq
-            AND relay_state.term = (body->>'term')::bigint",
-        as_seen(term, events),
-    )
-    .execute(connection)
-    .await?;
+    Statement::new(PUT_BACK, as_seen(term, events))
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -155,15 +164,9 @@ pub(super) async fn withhold(
         .iter()
         .map(|(position, reason)| json!({"position": position, "reason": reason}))
         .collect();
-    Statement::new(
-        " UPDATE event_outbox AS o SET withheld = p.reason, stream_ms = NULL, stream_seq = NULL
-          FROM argument, relay_state,
-               jsonb_to_recordset(body->'rows') AS p(position bigint, reason text)
-          WHERE o.position = p.position AND relay_state.term = (body->>'term')::bigint",
-        json!({"term": term, "rows": rows}),
-    )
-    .execute(connection)
-    .await?;
+    Statement::new(WITHHOLD, json!({"term": term, "rows": rows}))
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -181,4 +184,42 @@ fn as_seen(term: i64, events: &[&InFlight]) -> Value {
         })
         .collect();
     json!({"term": term, "rows": rows})
+}
+
+#[cfg(test)]
+mod tests {
+    use contracts::Service;
+    use diesel::sql_types::Text;
+
+    use super::*;
+
+    #[derive(QueryableByName)]
+    struct Line {
+        #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
+        line: String,
+    }
+
+    /// The plans are made while the outbox is empty, and kept.
+    #[tokio::test]
+    async fn no_statement_of_a_leader_walks_the_outbox() {
+        let log = testkit::database(Service::Intake, &[]).await;
+        let mut connection = log.database.own_connection().await.unwrap();
+        db::by_index(&mut connection).await.unwrap();
+        for sql in [MARK, LET_GO, PUT_BACK, WITHHOLD] {
+            let explain = format!(
+                "EXPLAIN WITH argument AS (
+                     SELECT '{{\"term\": 1, \"rows\": []}}'::jsonb AS body){sql}"
+            );
+            let plan: Vec<Line> = diesel::sql_query(explain)
+                .load(&mut connection)
+                .await
+                .unwrap();
+            let plan: Vec<String> = plan.into_iter().map(|line| line.line).collect();
+            let plan = plan.join("\n");
+            assert!(
+                plan.contains("Index Cond: (\"position\" = p.\"position\")"),
+                "{plan}"
+            );
+        }
+    }
 }

@@ -1,36 +1,43 @@
 //! From the outbox to the streams.
 
 use contracts::event::Envelope;
+use db::log::LogRow;
 use tracing::error;
 
 use super::outbox::{mark_published, unpublished, withhold};
 use super::{BATCH, Lead, Relay};
 use crate::streams::{Error, Published, publish};
 
+/// What was taken from the outbox.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    pub(super) count: usize,
+    /// What of it stands in the log, to be sealed next.
+    pub(super) rows: Vec<LogRow>,
+}
+
 impl Relay {
     /// Publishes the oldest events that are not published; gives how many it took, with those that
-    /// it had to put aside.
+    /// it had to put aside, and their rows.
     ///
     /// Oldest by position among those that are visible: two events about one subject are written
     /// one after the other under that subject's lock, so if the later is visible the earlier is
     /// too, and has the smaller position.
-    pub(super) async fn publish_batch(&self, lead: &mut Lead) -> Result<usize, Error> {
+    pub(super) async fn publish_batch(&self, lead: &mut Lead) -> Result<Taken, Error> {
         let positions = unpublished(&mut lead.connection, BATCH).await?;
         if positions.is_empty() {
-            return Ok(0);
+            return Ok(Taken::default());
         }
-        let mut rows = db::log::at_positions(&mut lead.connection, &positions)
-            .await?
-            .into_iter()
-            .peekable();
+        let rows = db::log::at_positions(&mut lead.connection, &positions).await?;
+        let mut in_order = rows.iter().peekable();
         let (mut places, mut events) = (Vec::new(), Vec::<Envelope>::new());
         let mut unreadable = Vec::new();
         for position in &positions {
-            let Some(row) = rows.next_if(|row| row.position == *position) else {
+            let Some(row) = in_order.next_if(|row| row.position == *position) else {
                 unreadable.push((*position, "it is not in the log".to_owned()));
                 continue;
             };
-            match row.envelope(self.service) {
+            match row.clone().envelope(self.service) {
                 Ok(event) => {
                     places.push(*position);
                     events.push(event);
@@ -58,7 +65,10 @@ impl Relay {
                 return Err(error.into());
             }
         }
-        Ok(positions.len())
+        Ok(Taken {
+            count: positions.len(),
+            rows,
+        })
     }
 
     /// Goes on without events that cannot be published. Later ones about the same subjects are

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use redis::io::tcp::TcpSettings;
 use redis::sentinel::{SentinelClient, SentinelClientBuilder, SentinelServerType};
-use redis::{Client, ConnectionAddr, ErrorKind, RedisResult};
+use redis::{Client, ConnectionAddr, ErrorKind, IntoConnectionInfo, RedisResult};
 use tokio::sync::Mutex;
 
 const SENTINELS: &str = "redis+sentinel://";
@@ -19,7 +20,12 @@ impl Server {
     /// Reads the URL; asks nobody yet.
     pub(super) fn parse(url: &str) -> RedisResult<Self> {
         match url.strip_prefix(SENTINELS) {
-            None => Ok(Self::One(Client::open(url)?)),
+            None => {
+                // A request that is longer than a packet does not wait for its first to be acknowledged.
+                let at_once = TcpSettings::default().set_nodelay(true);
+                let to = url.into_connection_info()?.set_tcp_settings(at_once);
+                Ok(Self::One(Client::open(to)?))
+            }
             Some(rest) => {
                 let client = sentinels(rest)?;
                 Ok(Self::Primary(Arc::new(Mutex::new(client))))

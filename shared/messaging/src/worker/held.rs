@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Deserialize;
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -70,6 +69,11 @@ impl Waiting {
 }
 
 impl Held {
+    /// Whether it was tried in vain.
+    pub(super) fn was_tried(&self) -> bool {
+        self.waits > 0 || self.attempts > 0
+    }
+
     /// An entry with an event that its source signed; null for one that was trimmed away.
     pub(crate) fn new(id: String, event: Value) -> Self {
         let now = Instant::now();
@@ -111,6 +115,6 @@ impl Held {
 
     /// What is told of it once it is settled.
     pub(super) fn as_settled(&self) -> Settled {
-        Settled::new(self.id.clone(), Head::deserialize(&self.event).ok())
+        Settled::new(self.id.clone(), Head::read(&self.event))
     }
 }

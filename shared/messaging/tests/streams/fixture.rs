@@ -27,14 +27,18 @@ pub(crate) struct Pair {
     pub(crate) producer: TestDatabase,
     pub(crate) consumer: TestDatabase,
     pub(crate) streams: Streams,
+    /// The same streams, as somebody reaches them who may do everything in Redis.
+    pub(crate) operator: Streams,
 }
 
 impl Pair {
     pub(crate) async fn new() -> Self {
+        let (streams, operator) = testkit::streams_and_operator().await;
         Self {
             producer: testkit::database(Service::Tracking, &[]).await,
             consumer: testkit::database(Service::Notice, &[]).await,
-            streams: testkit::streams().await,
+            streams,
+            operator,
         }
     }
 
@@ -258,25 +262,21 @@ impl Recorder {
 
 #[async_trait]
 impl Handler for Recorder {
-    async fn handle(
+    async fn handle_one(
         &self,
         tx: &mut Connection,
-        events: &[Delivered<'_>],
+        Delivered { envelope, event }: Delivered<'_>,
     ) -> Result<(), HandlerError> {
-        for told in events {
-            let Delivered { envelope, event } = told;
-            if let Event::ClockWarned(told) = event
-                && self.decides
-            {
-                told.rung.known()?;
-            }
-            if *self.poison.lock().unwrap() == Some((envelope.subject, envelope.sequence)) {
-                return Err(HandlerError::Broken("poisoned by the test".into()));
-            }
-            if let Some(case) = self.answers {
-                let answer = append(tx, entry(case, 0, an_event(case)));
-                told.handling(answer).await?;
-            }
+        if let Event::ClockWarned(told) = event
+            && self.decides
+        {
+            told.rung.known()?;
+        }
+        if *self.poison.lock().unwrap() == Some((envelope.subject, envelope.sequence)) {
+            return Err(HandlerError::Broken("poisoned by the test".into()));
+        }
+        if let Some(case) = self.answers {
+            append(tx, entry(case, 0, an_event(case))).await?;
         }
         Ok(())
     }

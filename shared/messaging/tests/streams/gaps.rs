@@ -29,7 +29,7 @@ async fn heals(lose: impl AsyncFnOnce(&Streams, CaseId)) {
     })
     .await;
 
-    lose(&pair.streams, case).await;
+    lose(&pair.operator, case).await;
     record(&log.database, case, 20, 2).await;
     let consumer = pair.consumer("0", &handler);
     eventually("all are handled", || async { handler.total() >= 22 }).await;
@@ -96,7 +96,7 @@ async fn lost_receipts_are_given_again() {
     let stream = pair.streams.key(case.shard());
     let receipts = stream.replace(":signed", ":receipts:tracking:notice");
     assert_ne!(receipts, stream);
-    let gone: i64 = tamper(&pair.streams, case, &format!("DEL {receipts}")).await;
+    let gone: i64 = tamper(&pair.operator, case, &format!("DEL {receipts}")).await;
     assert_eq!(gone, 1);
 
     let (relay, consumer) = (pair.relay(), pair.consumer("0", &handler));
@@ -136,7 +136,8 @@ async fn a_stream_keeps_its_ceiling_while_a_consumer_is_away() {
         there.total() == EVENTS
     })
     .await;
-    let length: usize = tamper(&streams, case, "XLEN KEY").await;
+    let operator = streams_at(redis.admin_url(), 200);
+    let length: usize = tamper(&operator, case, "XLEN KEY").await;
     assert!((200..400).contains(&length), "{length}");
     let waiting = i64::try_from(EVENTS).unwrap();
     assert_eq!(in_outbox(&pair.producer).await, waiting);

@@ -7,8 +7,8 @@ use messaging::Streams;
 use testkit::eventually;
 
 use crate::fixture::{
-    Pair, Recorder, a_case, first, own_folder, own_redis, record, record_effect, relay, tamper,
-    unpublished,
+    Pair, Recorder, a_case, first, own_folder, own_redis, record, record_effect, relay, streams_at,
+    tamper, unpublished,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -51,6 +51,7 @@ async fn nothing_is_lost_when_redis_is_killed_and_emptied() {
 async fn what_is_published_again_in_any_order_is_handled_cause_before_effect() {
     let folder = own_folder();
     let (redis, streams) = own_redis(&folder).await;
+    let operator = streams_at(redis.admin_url(), messaging::DEFAULT_CEILING);
     let pair = Pair::new().await;
     let handler = Arc::new(Recorder::default());
     let services = [Service::Routing, Service::Handling, Service::Tracking];
@@ -78,7 +79,7 @@ async fn what_is_published_again_in_any_order_is_handled_cause_before_effect() {
         assert_eq!(handler.total(), 0);
         relays.push(relay(n));
         eventually("it is published again", || async {
-            entries(&streams, cases[n]).await >= 1
+            entries(&operator, cases[n]).await >= 1
         })
         .await;
     }

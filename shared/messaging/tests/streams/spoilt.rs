@@ -36,7 +36,7 @@ async fn spoil(pair: &Pair, cases: &[CaseId]) {
         let receipts = stream.replace(":signed", ":receipts:tracking:notice");
         for command in *commands {
             let command = command.replace("RECEIPTS", &receipts);
-            let _: Value = tamper(&pair.streams, *case, &command).await;
+            let _: Value = tamper(&pair.operator, *case, &command).await;
         }
     }
 }

@@ -36,13 +36,27 @@ impl Truth {
         connection.batch_execute(sql).await.unwrap();
     }
 
-    /// Has the server write every statement with its parameters into its log, or no longer.
-    pub async fn log_statements(&self, all: bool) {
-        let level = if all { "all" } else { "none" };
-        self.execute(&format!("ALTER SYSTEM SET log_statement = '{level}'"))
-            .await;
-        self.execute("SELECT pg_reload_conf()").await;
-        // Sessions take it up between two statements, some a moment later.
+    /// Has the server write every statement of a service with its parameters into its log, or no longer.
+    pub async fn log_statements(&self, service: Service, all: bool) {
+        // The server is started with settings that keep personal data out of its log; those of a role
+        // stand above them, and sessions have them from their beginning.
+        let role = format!("dingfen_{service}");
+        let settings = if all {
+            format!(
+                "ALTER ROLE {role} SET log_statement = 'all';
+                 ALTER ROLE {role} SET log_error_verbosity = 'default';"
+            )
+        } else {
+            format!(
+                "ALTER ROLE {role} RESET log_statement;
+                 ALTER ROLE {role} RESET log_error_verbosity;"
+            )
+        };
+        let anew = format!(
+            "{settings} SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{role}'"
+        );
+        self.execute(&anew).await;
+        // The service notices it when it takes a connection next.
         sleep(Duration::from_millis(300)).await;
     }
 

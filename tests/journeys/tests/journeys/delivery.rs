@@ -12,10 +12,15 @@ use journeys::{Api, STANDSTILL, Stack, Truth, a_dispute};
 use kernel::CaseId;
 use rand::RngExt;
 use rand::seq::SliceRandom;
-use tokio::time::sleep;
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval, sleep};
 
-const CASES: usize = 500;
-const CLIENTS: usize = 4;
+const CASES: i64 = 1_000;
+/// Registrations begin at this pace, whatever has become of those before …
+const PACE: Duration = Duration::from_millis(10);
+/// … but for so many that wait for an answer.
+const CLIENTS: usize = 64;
 
 /// What is hit at random instants. Redis is also emptied, once.
 const TARGETS: [&str; 8] = [
@@ -50,50 +55,61 @@ async fn every_acknowledged_case_arrives_once_and_in_order_while_everything_is_k
         Arc::clone(&over),
     ));
 
-    let clients = (0..CLIENTS).map(|client| tokio::spawn(log_cases(api.clone(), client)));
     let mut acknowledged: BTreeMap<CaseId, Registered> = BTreeMap::new();
-    for client in clients.collect::<Vec<_>>() {
-        for registered in client.await.unwrap() {
-            assert_eq!(acknowledged.insert(registered.id, registered), None);
-        }
+    for case in at_pace(&api).await {
+        let registered = case.await.unwrap();
+        assert_eq!(acknowledged.insert(registered.id, registered), None);
     }
     over.store(true, Ordering::Relaxed);
     let blows = chaos.await.unwrap();
-    assert_eq!(acknowledged.len(), CASES);
+    assert_eq!(i64::try_from(acknowledged.len()).unwrap(), CASES);
     assert!(
         blows.values().all(|count| *count > 0),
         "the run was too tame: {blows:?}"
     );
     eprintln!("blows: {blows:?}");
 
-    truth.settled(500).await;
+    truth.settled(CASES).await;
     check(&stack, &truth, &api, &acknowledged).await;
 }
 
-/// Registers this client's share, sending each case again until it is acknowledged.
-async fn log_cases(api: Api, client: usize) -> Vec<Registered> {
-    let mut acknowledged = Vec::new();
-    for n in (client..CASES).step_by(CLIENTS) {
-        let case = a_dispute(&format!("第{n}件邻里排水纠纷"));
-        let key = format!("delivery-{n}");
-        let began = Instant::now();
-        let registered = loop {
-            match api
-                .post::<_, Registered>(Service::Intake, "/cases", &key, &case)
-                .await
-            {
-                Ok(registered) => break registered,
-                Err(error) => {
-                    let refused = error.problem().is_some_and(|p| p.status().as_u16() < 429);
-                    assert!(!refused, "{error:?}");
-                    assert!(began.elapsed() < STANDSTILL, "case {n}: {error:?}");
-                    sleep(Duration::from_millis(30)).await;
-                }
-            }
-        };
-        acknowledged.push(registered);
+/// Registers all cases, a hundred a second.
+async fn at_pace(api: &Api) -> Vec<JoinHandle<Registered>> {
+    let clients = Arc::new(Semaphore::new(CLIENTS));
+    let mut pace = interval(PACE);
+    pace.set_missed_tick_behavior(MissedTickBehavior::Burst);
+    let mut cases = Vec::new();
+    for n in 0..CASES {
+        pace.tick().await;
+        let client = Arc::clone(&clients).acquire_owned().await.unwrap();
+        let api = api.clone();
+        cases.push(tokio::spawn(async move {
+            let _client = client;
+            log_case(api, n).await
+        }));
     }
-    acknowledged
+    cases
+}
+
+/// Registers one case, sending it again until it is acknowledged.
+async fn log_case(api: Api, n: i64) -> Registered {
+    let case = a_dispute(&format!("第{n}件邻里排水纠纷"));
+    let key = format!("delivery-{n}");
+    let began = Instant::now();
+    loop {
+        let answer = api.post::<_, Registered>(Service::Intake, "/cases", &key, &case);
+        match answer.await {
+            Ok(registered) => return registered,
+            Err(error) => {
+                let refused = error.problem().is_some_and(|p| p.status().as_u16() < 429);
+                assert!(!refused, "{error:?}");
+                assert!(began.elapsed() < STANDSTILL, "case {n}: {error:?}");
+            }
+        }
+        // Everybody who waits tries again: often enough, and not a load of its own.
+        let pause = rand::rng().random_range(PACE * 10..PACE * 50);
+        sleep(pause).await;
+    }
 }
 
 /// Kills services and engines at random instants until told that it is over; empties Redis once.
@@ -141,7 +157,7 @@ async fn check(
         (Service::Tracking, "proceeding"),
     ] {
         let rows = format!("SELECT count(*) AS count FROM {table}");
-        assert_eq!(truth.count(service, &rows).await, 500, "{table}");
+        assert_eq!(truth.count(service, &rows).await, CASES, "{table}");
     }
     for service in Service::PRODUCERS {
         let gaps = "SELECT count(*) AS count FROM (SELECT subject FROM event_log
@@ -156,7 +172,7 @@ async fn check(
         .values()
         .map(|registered| &registered.number)
         .collect();
-    assert_eq!(numbers.len(), CASES);
+    assert_eq!(numbers.len(), acknowledged.len());
     for id in acknowledged.keys() {
         let path = format!("/cases/{id}/track");
         let track: CaseTrack = api.get(Service::Tracking, &path).await.unwrap();

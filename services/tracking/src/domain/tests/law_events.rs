@@ -308,6 +308,21 @@ fn a_short_limit_is_not_warned_of_before_it_began() {
 }
 
 #[test]
+fn no_breach_is_told_on_a_provisional_day() {
+    let law = law();
+    let committee = body(OrganisationKind::TownshipCommittee, "调委会");
+    let mut file = register(&law, &committee, CaseKind::Dispute, "2026-03-02");
+    let on = "2026-03-03";
+    assign(&law, &mut file, &committee, "people_mediation", on, None);
+    let mut clock = file.clocks[0].clone();
+    let told =
+        |clock: &crate::domain::clock::Clock| clock.rungs().any(|(rung, _)| rung == Rung::Overdue);
+    assert!(told(&clock));
+    clock.provisional = true;
+    assert!(!told(&clock));
+}
+
+#[test]
 fn a_limit_of_the_parties_outlives_the_case_and_is_nobodys_breach() {
     let law = law();
     let committee = body(OrganisationKind::TownshipCommittee, "调委会");

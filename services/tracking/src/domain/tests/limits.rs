@@ -1,6 +1,9 @@
 //! Which clocks run for which case, and until when; every date counted by hand.
 
+use kernel::ClockId;
+
 use super::*;
+use crate::domain::file::ToldClock;
 
 /// Procedure, days of receipt and acceptance, the clock that follows.
 const BY_HAND: [(&str, &str, &str, &str); 6] = [
@@ -163,4 +166,20 @@ fn which_limits_each_procedure_starts() {
         .unwrap();
     }
     insta::assert_snapshot!(table);
+}
+
+#[test]
+fn a_clock_that_is_told_once_more_is_the_one_it_was() {
+    let shard = Shard::spread(7);
+    let organisation = OrganisationId::new(shard);
+    let told = ToldClock {
+        id: ClockId::new(shard),
+        rule: "RM-1".into(),
+        organisation,
+    };
+    let mut journal = Journal::new(Occasion::new(noon("2026-01-12"), None));
+    journal.told.push(told.clone());
+    assert_ne!(journal.clock_id(shard, "MD-1", organisation), told.id);
+    assert_eq!(journal.clock_id(shard, "RM-1", organisation), told.id);
+    assert_ne!(journal.clock_id(shard, "RM-1", organisation), told.id);
 }

@@ -67,6 +67,15 @@ pub(super) fn moved(files: &[CaseFile]) -> Vec<&Clock> {
     })
 }
 
+/// Running clocks whose last day is the same, and was settled or became provisional.
+pub(super) fn settled(files: &[CaseFile]) -> Vec<&Clock> {
+    clocks_where(files, |file, clock| {
+        let journal = &file.journal;
+        let is_settled = journal.settled.contains(&clock.id) && !journal.moved.contains(&clock.id);
+        is_settled && clock.is_running()
+    })
+}
+
 /// Changed clocks that no longer run.
 pub(super) fn ended(files: &[CaseFile]) -> Vec<&Clock> {
     clocks_where(files, |file, clock| {

@@ -21,7 +21,7 @@ fn corrected() -> String {
 
 async fn correct(world: &World) -> Correction {
     let text = corrected();
-    correct_year(&world.kit.database, &*world.clock, file(&text), "测试")
+    correct_year(&world.kit.database, file(&text), "测试")
         .await
         .unwrap()
 }
@@ -126,7 +126,7 @@ async fn a_clock_that_was_breached_keeps_its_day_and_is_listed() {
         ));
         assert_eq!(differences(&world).await, 0);
         // Nor does any later recount.
-        let later = recount(&world.kit.database, &*world.clock).await.unwrap();
+        let later = recount(&world.kit.database).await.unwrap();
         assert_eq!((later.moved, later.held), (vec![], vec![]));
     }
 }
@@ -152,7 +152,7 @@ async fn a_year_that_the_release_carries_is_kept_before_it_is_corrected() {
     let sources = law::LawBook::embedded_sources();
     let (_, carried) = sources.calendar.last().unwrap();
     let text = carried.replacen("国办发明电", "更正", 1);
-    correct_year(&world.kit.database, &*world.clock, file(&text), "测试")
+    correct_year(&world.kit.database, file(&text), "测试")
         .await
         .unwrap();
     let years = calendar_years(&world.kit.database).await.unwrap();
@@ -171,7 +171,7 @@ async fn nothing_is_corrected_by_mistake() {
     let world = World::on("2026-12-20").await;
     let text = corrected();
     let refused = async |text: &str| {
-        let refused = correct_year(&world.kit.database, &*world.clock, file(text), "测试").await;
+        let refused = correct_year(&world.kit.database, file(text), "测试").await;
         let also = preview_correction(&world.kit.database, file(text)).await;
         let (refused, also) = (refused.unwrap_err(), also.unwrap_err());
         assert_eq!(refused.to_string(), also.to_string());

@@ -40,7 +40,7 @@ async fn importing_twice_changes_nothing_more() {
     assert_eq!((again.clocks, again.moved, again.settled), (4, vec![], 0));
     // A comment or another order of keys says nothing else.
     let commented = format!("# 试验\n{INVENTED}");
-    let again = import_year(&world.kit.database, &*world.clock, file(&commented), "测试")
+    let again = import_year(&world.kit.database, file(&commented), "测试")
         .await
         .unwrap();
     assert_eq!(again.moved, []);

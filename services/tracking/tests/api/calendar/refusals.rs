@@ -4,7 +4,7 @@ use super::{INVENTED, file, import};
 use crate::world::World;
 
 async fn refused(world: &World, text: &str) -> String {
-    let refused = import_year(&world.kit.database, &*world.clock, file(text), "测试").await;
+    let refused = import_year(&world.kit.database, file(text), "测试").await;
     let also = preview_year(&world.kit.database, Some(file(text))).await;
     let (refused, also) = (refused.unwrap_err(), also.unwrap_err());
     assert_eq!(refused.to_string(), also.to_string());
@@ -57,7 +57,7 @@ async fn a_known_year_is_not_changed() {
     assert!(name.ends_with("2026.toml"));
     let said = refused(&world, &text.replacen("国办发明电", "另", 1)).await;
     assert!(said.starts_with("2026年的节假日安排已经载入"), "{said}");
-    import_year(&world.kit.database, &*world.clock, file(text), "测试")
+    import_year(&world.kit.database, file(text), "测试")
         .await
         .unwrap();
     assert_eq!(world.count("(SELECT count(*) FROM calendar_year)").await, 1);

@@ -26,7 +26,7 @@ impl Registration {
     pub(crate) async fn overheard(bench: &Bench) -> Self {
         let log = bench.stack.home().join("engines/postgres.log");
         let mut scripts = Vec::new();
-        bench.truth.log_statements(true).await;
+        bench.truth.log_statements(Service::Intake, true).await;
         for registrar in 0..bench.load.registrars() {
             let before = std::fs::metadata(&log).unwrap().len();
             let mut wire = bench.load.wire().await;
@@ -37,7 +37,7 @@ impl Registration {
             std::fs::write(&file, script(&heard)).unwrap();
             scripts.push(file);
         }
-        bench.truth.log_statements(false).await;
+        bench.truth.log_statements(Service::Intake, false).await;
         Self { scripts }
     }
 

@@ -9,7 +9,7 @@ use crate::{Bench, figure};
 
 pub(crate) async fn measure(bench: &Bench, clocks: u32) {
     let mut wire = bench.load.wire().await;
-    let case = bench.load.register(&mut wire, 0).await;
+    let case = bench.load.register(&mut wire, 0).await.uuid();
     bench.truth.settled(1).await;
     // As many cases as that one, each with its clock, due the moment they are there. Ids differ in
     // their first digits, so that the shard, their last, stays.

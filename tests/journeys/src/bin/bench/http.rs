@@ -1,22 +1,28 @@
 //! The least that speaks HTTP: a load that costs next to nothing itself.
 
+use std::time::Duration;
+
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
+use tokio::time::Instant;
+
+/// A connection that was idle for longer is opened anew: the service may be closing it.
+const IDLE: Duration = Duration::from_secs(1);
 
 /// A connection to a service that is kept open.
 pub(crate) struct Wire {
     stream: BufReader<TcpStream>,
     host: String,
+    used: Instant,
 }
 
 impl Wire {
     pub(crate) async fn open(url: &str) -> Self {
         let host = url.trim_start_matches("http://").trim_end_matches('/');
-        let stream = TcpStream::connect(host).await.unwrap();
-        stream.set_nodelay(true).unwrap();
         Self {
-            stream: BufReader::new(stream),
+            stream: connect(host).await,
             host: host.to_owned(),
+            used: Instant::now(),
         }
     }
 
@@ -46,6 +52,9 @@ impl Wire {
     }
 
     async fn send(&mut self, head: &[u8], body: &[u8]) -> (u16, Vec<u8>) {
+        if self.used.elapsed() > IDLE {
+            self.stream = connect(&self.host).await;
+        }
         let request = [head, body].concat();
         self.stream.write_all(&request).await.unwrap();
         let mut line = String::new();
@@ -64,6 +73,13 @@ impl Wire {
         }
         let mut answer = vec![0; length];
         self.stream.read_exact(&mut answer).await.unwrap();
+        self.used = Instant::now();
         (status, answer)
     }
+}
+
+async fn connect(host: &str) -> BufReader<TcpStream> {
+    let stream = TcpStream::connect(host).await.unwrap();
+    stream.set_nodelay(true).unwrap();
+    BufReader::new(stream)
 }

@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use contracts::Service;
+use contracts::api::intake::RegisterCase;
+use contracts::vocabulary::DisputeType;
 use futures_util::future::join_all;
 use journeys::{Stack, a_dispute};
 use kernel::CaseId;
@@ -14,39 +16,52 @@ use crate::http::Wire;
 /// Requests under way at once.
 pub(crate) const CLIENTS: usize = 16;
 const CASES: &str = "/api/v1/cases";
-/// The sign-ins of the city that register disputes: each body numbers its cases itself.
-const REGISTRARS: [&str; 3] = ["mediator", "village-mediator", "medical-mediator"];
+/// The sign-ins of the city that register disputes, and of which type: each body numbers its cases itself,
+/// and handles these itself.
+const REGISTRARS: [(&str, DisputeType); 3] = [
+    ("mediator", DisputeType::Neighbours),
+    ("village-mediator", DisputeType::Neighbours),
+    ("medical-mediator", DisputeType::Medical),
+];
 
 /// Who registers, what and where.
 pub(crate) struct Load {
     intake: String,
-    tokens: Vec<String>,
-    body: Vec<u8>,
+    /// Each registrar's token and what they register.
+    registrars: Vec<(String, Vec<u8>)>,
     sent: AtomicUsize,
 }
 
 impl Load {
     pub(crate) async fn of(stack: &Stack) -> Self {
-        let mut tokens = Vec::new();
-        for name in REGISTRARS {
-            tokens.push(stack.sign_in(name).await.token().to_owned());
+        let mut registrars = Vec::new();
+        for (name, dispute_type) in REGISTRARS {
+            let token = stack.sign_in(name).await.token().to_owned();
+            let case = RegisterCase {
+                dispute_type,
+                ..a_dispute("宅基地排水纠纷")
+            };
+            registrars.push((token, serde_json::to_vec(&case).unwrap()));
         }
         Self {
             intake: stack.url(Service::Intake).to_owned(),
-            tokens,
-            body: serde_json::to_vec(&a_dispute("宅基地排水纠纷")).unwrap(),
+            registrars,
             sent: AtomicUsize::new(0),
         }
     }
 
     /// How many bodies register.
     pub(crate) fn registrars(&self) -> usize {
-        self.tokens.len()
+        self.registrars.len()
     }
 
     /// The token of a registrar.
     pub(crate) fn token(&self, registrar: usize) -> &str {
-        &self.tokens[registrar % self.tokens.len()]
+        &self.registrar(registrar).0
+    }
+
+    fn registrar(&self, registrar: usize) -> &(String, Vec<u8>) {
+        &self.registrars[registrar % self.registrars.len()]
     }
 
     pub(crate) async fn wire(&self) -> Wire {
@@ -57,8 +72,8 @@ impl Load {
     pub(crate) async fn register(&self, wire: &mut Wire, registrar: usize) -> CaseId {
         let n = self.sent.fetch_add(1, Ordering::Relaxed);
         let key = format!("bench-{n}");
-        let token = self.token(registrar);
-        let (status, answer) = wire.post(CASES, token, &key, &self.body).await;
+        let (token, case) = self.registrar(registrar);
+        let (status, answer) = wire.post(CASES, token, &key, case).await;
         let text = String::from_utf8_lossy(&answer);
         assert_eq!(status, 201, "{text}");
         let answer: Value = serde_json::from_slice(&answer).unwrap();
