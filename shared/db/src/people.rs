@@ -3,10 +3,12 @@
 
 use contracts::{Reach, Scope};
 use diesel::connection::TransactionManagerStatus;
+use diesel_async::pooled_connection::deadpool::Object;
 use diesel_async::{
     AnsiTransactionManager, AsyncPgConnection, SimpleAsyncConnection, TransactionManager,
 };
 use futures_util::future::join;
+use tracing::{Instrument, info_span};
 
 use crate::{Database, Error, Work};
 
@@ -34,20 +36,15 @@ impl Database {
         E: From<diesel::result::Error> + From<Error> + Send,
         Out: Send,
     {
-        use tracing::Instrument;
-        let span = tracing::info_span!("reading", otel.name = name);
-        async {
-            let mut connection = self.reader().await.map_err(E::from)?;
-            occupy(&mut connection);
+        let reading = async {
+            let mut connection = self.occupied_reader().await?;
             connection.batch_execute(&opening(scope)).await?;
             let out = work(&mut connection).await;
-            let ended = end(&mut connection).await;
-            let out = out?;
-            ended?;
-            Ok(out)
-        }
-        .instrument(span)
-        .await
+            close(connection, out).await
+        };
+        reading
+            .instrument(info_span!("reading", otel.name = name))
+            .await
     }
 
     /// The same for `work` that waits for no answer before it asks for the next: what it polls at once
@@ -67,11 +64,8 @@ impl Database {
         E: From<diesel::result::Error> + From<Error> + Send,
         Out: Send,
     {
-        use tracing::Instrument;
-        let span = tracing::info_span!("reading", otel.name = name);
-        async {
-            let mut connection = self.reader().await.map_err(E::from)?;
-            occupy(&mut connection);
+        let reading = async {
+            let connection = self.occupied_reader().await?;
             let opening = opening(scope);
             let (opened, out) = {
                 let tx: &AsyncPgConnection = &connection;
@@ -80,28 +74,35 @@ impl Database {
                 // nothing to be seen.
                 join(first.batch_execute(&opening), work(tx)).await
             };
-            let ended = end(&mut connection).await;
-            opened?;
-            let out = out?;
-            ended?;
-            Ok(out)
-        }
-        .instrument(span)
-        .await
+            let out = opened.map_err(E::from).and(out);
+            close(connection, out).await
+        };
+        reading
+            .instrument(info_span!("reading", otel.name = name))
+            .await
+    }
+
+    /// A connection that the pool throws away, should nobody wait for the end of its transaction.
+    async fn occupied_reader(&self) -> Result<Object<AsyncPgConnection>, Error> {
+        let mut connection = self.reader().await?;
+        AnsiTransactionManager::transaction_manager_status_mut(&mut *connection).set_in_error();
+        Ok(connection)
     }
 }
 
-/// Has the pool throw the connection away, should nobody wait for the end of its transaction.
-fn occupy(connection: &mut AsyncPgConnection) {
-    AnsiTransactionManager::transaction_manager_status_mut(connection).set_in_error();
-}
-
 /// Ends the transaction, whether or not it failed: it changed nothing.
-async fn end(connection: &mut AsyncPgConnection) -> Result<(), diesel::result::Error> {
-    connection.batch_execute("COMMIT").await?;
-    let status = AnsiTransactionManager::transaction_manager_status_mut(connection);
-    *status = TransactionManagerStatus::default();
-    Ok(())
+async fn close<Out, E: From<diesel::result::Error>>(
+    mut connection: Object<AsyncPgConnection>,
+    out: Result<Out, E>,
+) -> Result<Out, E> {
+    let ended = connection.batch_execute("COMMIT").await;
+    if ended.is_ok() {
+        let status = AnsiTransactionManager::transaction_manager_status_mut(&mut *connection);
+        *status = TransactionManagerStatus::default();
+    }
+    let out = out?;
+    ended?;
+    Ok(out)
 }
 
 /// Begins a transaction with the scope that policies ask for; all in one round trip. What is not told

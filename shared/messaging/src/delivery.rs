@@ -111,6 +111,13 @@ pub trait Handler: Send + Sync + 'static {
         one_by_one(self, tx, events).await
     }
 
+    /// The types of events whose effects somebody waits for: other services that go on from them, or a
+    /// person. The others are handled a moment later, together with what has come by then: a
+    /// transaction more costs many times as much as an event more in it.
+    fn awaited(&self) -> &'static [&'static str] {
+        Event::KINDS
+    }
+
     /// Called after the effects of these events were committed. For signals only: a process that
     /// dies before this call never makes it.
     async fn committed(&self, _envelopes: &[Envelope]) {}

@@ -28,6 +28,9 @@ use publish::Taken;
 const BATCH: i64 = 500;
 /// Longest time a written event waits when nobody in this process gave a hint.
 const POLL: Duration = Duration::from_millis(100);
+/// How often the chain is added to, unless so many events wait for it.
+const SEAL: Duration = Duration::from_millis(50);
+const SEAL_AT: usize = 400;
 /// How often receipts are collected, and gaps looked for.
 const CONFIRM: Duration = Duration::from_secs(2);
 /// Pause after a failure.
@@ -67,6 +70,8 @@ struct Lead {
     full: BTreeSet<Shard>,
     /// Events published again since receipts were last due, by shard: their readers must keep up.
     again: BTreeMap<Shard, u32>,
+    /// When the chain was last added to.
+    sealed: Instant,
 }
 
 impl Relay {
@@ -129,6 +134,7 @@ impl Relay {
             redis: None,
             full: BTreeSet::new(),
             again: BTreeMap::new(),
+            sealed: Instant::now(),
         };
         let led = self.lead(&mut lead, stop, memory).await;
         self.stop_measuring();
@@ -144,6 +150,7 @@ impl Relay {
     ) -> Result<(), Error> {
         let mut more_to_confirm = false;
         let mut noted = Noted::default();
+        let mut unsealed = Vec::new();
         while !stop.is_cancelled() {
             if !lead.lease.renew(&mut lead.connection).await? {
                 warn!(service = %self.service, "relay stood still, another one leads");
@@ -169,17 +176,29 @@ impl Relay {
                     continue;
                 }
             };
-            // Whoever waits for an event does not wait for its seal. Nothing is let go of unsealed.
-            let sealed = self.seal(lead, memory, taken.rows).await?;
+            // Whoever waits for an event does not wait for its seal, and several are sealed at once.
+            // Nothing is let go of unsealed.
+            let mut sealed = 0;
+            unsealed.extend(taken.rows);
+            if lead.sealed.elapsed() >= SEAL || unsealed.len() >= SEAL_AT {
+                sealed = self
+                    .seal(lead, memory, std::mem::take(&mut unsealed))
+                    .await?;
+            }
             more_to_confirm = more;
             if taken.count == 0 && sealed == 0 && !more {
-                self.wait(stop).await;
+                let rest = match unsealed.is_empty() {
+                    true => POLL,
+                    false => SEAL.saturating_sub(lead.sealed.elapsed()),
+                };
+                self.wait(rest, stop).await;
             }
             if memory.failing {
                 info!(service = %self.service, "relay goes on");
                 memory.failing = false;
             }
         }
+        self.seal(lead, memory, unsealed).await?;
         Ok(())
     }
 
@@ -205,15 +224,16 @@ impl Relay {
         memory: &mut Memory,
         read: Vec<LogRow>,
     ) -> Result<usize, db::Error> {
+        lead.sealed = Instant::now();
         let connection = &mut lead.connection;
         let sealed = memory.sealer.seal_batch(connection, BATCH, read).await?;
         Ok(self.note_cut(sealed, &mut memory.cut))
     }
 
-    async fn wait(&self, stop: &CancellationToken) {
+    async fn wait(&self, time: Duration, stop: &CancellationToken) {
         tokio::select! {
             () = self.database.written() => {}
-            () = sleep(POLL) => {}
+            () = sleep(time) => {}
             () = stop.cancelled() => {}
         }
     }

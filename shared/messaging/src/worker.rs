@@ -4,6 +4,7 @@ mod retry;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use contracts::Service;
 use db::{Connection, Database};
@@ -32,6 +33,10 @@ const ATTEMPTS: i32 = 5;
 /// Events handled in one transaction.
 const AT_ONCE: usize = 100;
 
+/// How long events that nobody waits for are kept back; those that are awaited take them along. Short
+/// for whoever looks, and long enough for all that follows from a registration.
+const LINGER: Duration = Duration::from_millis(40);
+
 /// Hands held entries to the service's handler and decides what becomes of failures.
 pub(crate) struct Worker {
     database: Database,
@@ -47,6 +52,15 @@ impl Worker {
             service,
             handler,
             plans: Plans::new(),
+        }
+    }
+
+    /// How long an entry with this event is kept back, for others to be handled with it.
+    pub(crate) fn linger(&self, event: &Value) -> Duration {
+        let kind = event.get("type").and_then(Value::as_str);
+        match kind.is_some_and(|kind| self.handler.awaited().contains(&kind)) {
+            true => Duration::ZERO,
+            false => LINGER,
         }
     }
 

@@ -51,6 +51,11 @@ impl Handler for Ends {
         self.0.handle(tx, &rest).await
     }
 
+    /// Whether a sign-in was ended is looked up once a [`PERIOD`].
+    fn awaited(&self) -> &'static [&'static str] {
+        self.0.awaited()
+    }
+
     async fn committed(&self, envelopes: &[Envelope]) {
         self.0.committed(envelopes).await;
     }

@@ -55,4 +55,8 @@ impl Handler for App {
         }
         Ok(desk.close(tx).await?)
     }
+
+    fn awaited(&self) -> &'static [&'static str] {
+        &[HandlerAssigned::KIND]
+    }
 }

@@ -16,6 +16,8 @@ use crate::store::mails::{self, Claimed, Settled};
 const BATCH: i64 = 10;
 /// How often the queue is looked at when nobody gave a hint.
 const POLL: Duration = Duration::from_secs(5);
+/// How long after a hint: notices come in numbers, and a mail has time.
+const GATHER: Duration = Duration::from_millis(200);
 /// The longest a single mail may take.
 const PATIENCE: Duration = Duration::from_secs(45);
 /// How long a claimed mail is left to its worker; far longer than that.
@@ -58,7 +60,7 @@ impl App {
                 }
             }
             tokio::select! {
-                () = self.mails.notified() => {}
+                () = self.mails.notified() => sleep(GATHER).await,
                 () = sleep(POLL) => {}
                 () = stop.cancelled() => {}
             }

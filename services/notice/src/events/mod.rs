@@ -58,8 +58,7 @@ impl Handler for Listener {
                     registered.push((fact, told.envelope.time));
                     walled.extend(fact.is_walled().then_some(told.event));
                 }
-                _ if concerns_somebody(told) => rest.push(*told),
-                _ => {}
+                _ => rest.push(*told),
             }
         }
         cases::insert(tx, &registered).await?;
@@ -74,38 +73,17 @@ impl Handler for Listener {
         Ok(desk.close().await?)
     }
 
+    fn awaited(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     async fn committed(&self, _envelopes: &[Envelope]) {
         self.mails.notify_one();
     }
 }
 
-/// Whether there is anything to be told or kept of an event. Of everything else nobody needs to be
+/// Lays down what people are told of an event. Of everything that is not named here nobody needs to be
 /// told: whoever is concerned did it, is told of it by another of these, or sees it on their pages.
-fn concerns_somebody(Delivered { envelope, event }: &Delivered<'_>) -> bool {
-    match event {
-        // Who takes part is kept of walled cases alone: of the others everybody meant is told.
-        Event::ParticipationChanged(told) => told.open_to.is_some() || told.joined.is_empty(),
-        Event::ProceedingConcluded(_) => envelope.actor.is_none(),
-        Event::OrganisationRegistered(_)
-        | Event::StaffRegistered(_)
-        | Event::PasswordReset(_)
-        | Event::PowersGiven(_)
-        | Event::CaseAmended(_)
-        | Event::UnmaskedOften(_)
-        | Event::HandlerAssigned(_)
-        | Event::ReferralOffered(_)
-        | Event::ReferralAccepted(_)
-        | Event::ReferralReturned(_)
-        | Event::ReferralWithdrawn(_)
-        | Event::ReferralReported(_)
-        | Event::ClockWarned(_)
-        | Event::ClockOverdue(_)
-        | Event::ClockReprojected(_) => true,
-        _ => false,
-    }
-}
-
-/// Lays down what people are told of an event.
 async fn tell(
     desk: &mut Desk<'_>,
     Delivered { envelope, event }: Delivered<'_>,
@@ -115,7 +93,10 @@ async fn tell(
         Event::OrganisationRegistered(_) | Event::StaffRegistered(_) => desk.learn(event).await,
         Event::PasswordReset(told) => directory::password_reset(desk, envelope, told).await,
         Event::PowersGiven(told) => directory::powers_given(desk, envelope, told).await,
-        Event::ParticipationChanged(told) => desk.take_over(told.case, event).await,
+        // Who takes part is kept of walled cases alone: of the others everybody meant is told.
+        Event::ParticipationChanged(told) if told.open_to.is_some() || told.joined.is_empty() => {
+            desk.take_over(told.case, event).await
+        }
         Event::CaseAmended(told) => Ok(desk.rename(told).await?),
         Event::UnmaskedOften(told) => intake::unmasked_often(desk, envelope, told).await,
         Event::HandlerAssigned(told) => routing::assigned(desk, envelope, told).await,
@@ -124,7 +105,9 @@ async fn tell(
         Event::ReferralReturned(told) => routing::returned(desk, envelope, told).await,
         Event::ReferralWithdrawn(told) => routing::withdrawn(desk, envelope, told).await,
         Event::ReferralReported(told) => routing::reported(desk, envelope, told).await,
-        Event::ProceedingConcluded(told) => handling::stopped(desk, envelope, told).await,
+        Event::ProceedingConcluded(told) if envelope.actor.is_none() => {
+            handling::stopped(desk, envelope, told).await
+        }
         Event::ClockWarned(told) => tracking::warned(desk, envelope, told).await,
         Event::ClockOverdue(told) => tracking::overdue(desk, envelope, told).await,
         Event::ClockReprojected(told) => tracking::moved(desk, envelope, told).await,

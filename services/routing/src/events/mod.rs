@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use contracts::Event;
+use contracts::event::CaseRegistered;
 use db::Connection;
 use messaging::{Delivered, Handler, HandlerError, one_by_one};
 
@@ -63,5 +64,9 @@ impl Handler for Events {
         }
         self.0.route_cases(tx, &registered).await?;
         one_by_one(self, tx, &rest).await
+    }
+
+    fn awaited(&self) -> &'static [&'static str] {
+        &[CaseRegistered::KIND]
     }
 }

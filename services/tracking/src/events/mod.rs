@@ -8,7 +8,7 @@ mod routing;
 
 use async_trait::async_trait;
 use contracts::Service;
-use contracts::event::{Envelope, Event};
+use contracts::event::{Envelope, Event, ProceedingOpened};
 use db::Connection;
 use messaging::{Delivered, Handler, HandlerError};
 
@@ -35,6 +35,11 @@ impl Handler for App {
         events: &[Delivered<'_>],
     ) -> Result<(), HandlerError> {
         carry_out(&self.laws, tx, events, Vec::new()).await
+    }
+
+    /// With a proceeding its limits begin; a registration and its way there are told just before.
+    fn awaited(&self) -> &'static [&'static str] {
+        &[ProceedingOpened::KIND]
     }
 
     async fn committed(&self, envelopes: &[Envelope]) {

@@ -73,7 +73,7 @@ macro_rules! events {
             /// The type name on the wire.
             #[must_use]
             pub fn kind(&self) -> &'static str {
-                match self { $(Self::$variant(_) => $kind,)+ }
+                match self { $(Self::$variant(_) => $variant::KIND,)+ }
             }
 
             /// The payload as JSON.
@@ -91,7 +91,12 @@ macro_rules! events {
             }
         }
 
-        $(impl From<$variant> for Event {
+        $(impl $variant {
+            /// The type name on the wire.
+            pub const KIND: &'static str = $kind;
+        }
+
+        impl From<$variant> for Event {
             fn from(payload: $variant) -> Self { Self::$variant(payload) }
         })+
     };

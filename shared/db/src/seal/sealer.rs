@@ -55,14 +55,23 @@ impl Sealer {
 
     /// Looks whether what it saw stands in the chain, and takes in how far that goes now.
     pub async fn look(&mut self, connection: &mut AsyncPgConnection) -> Result<Sealed, Error> {
-        let (last, end) = last(connection).await?;
-        if let Some((batch, hash)) = &self.seen
-            && !stands(connection, *batch, hash, (last, end.as_slice())).await?
+        let end = self.end(connection).await?;
+        Ok(end.map_or_else(|batch| Sealed::Cut { batch }, |_| Sealed::Events(0)))
+    }
+
+    /// Number and hash of the chain's last link; or the number of one that was seen and is gone.
+    async fn end(
+        &mut self,
+        connection: &mut AsyncPgConnection,
+    ) -> Result<Result<(i64, Vec<u8>), i64>, Error> {
+        let (last, hash) = last(connection).await?;
+        if let Some((batch, seen)) = &self.seen
+            && !stands(connection, *batch, seen, (last, hash.as_slice())).await?
         {
-            return Ok(Sealed::Cut { batch: *batch });
+            return Ok(Err(*batch));
         }
-        self.seen = Some((last, end));
-        Ok(Sealed::Events(0))
+        self.seen = Some((last, hash.clone()));
+        Ok(Ok((last, hash)))
     }
 
     /// Seals up to `limit` events that are not sealed yet. Meant for one sealer at a time; a second
@@ -74,9 +83,6 @@ impl Sealer {
         limit: i64,
         read: Vec<LogRow>,
     ) -> Result<Sealed, Error> {
-        if self.seen.is_none() {
-            self.seen = Some(last(connection).await?);
-        }
         // Spelt as the partial index has it: a plan that is kept does not know what `= $1` stands
         // for, and walks the whole outbox.
         let positions: Vec<i64> = event_outbox::table
@@ -90,12 +96,10 @@ impl Sealer {
             return Ok(Sealed::Events(0));
         }
         let rows = at_positions(connection, &positions, read).await?;
-        let (last, previous) = last(connection).await?;
-        if let Some((batch, hash)) = &self.seen
-            && !stands(connection, *batch, hash, (last, previous.as_slice())).await?
-        {
-            return Ok(Sealed::Cut { batch: *batch });
-        }
+        let (last, previous) = match self.end(connection).await? {
+            Ok(end) => end,
+            Err(batch) => return Ok(Sealed::Cut { batch }),
+        };
         let scheme = Scheme::NEWEST;
         let link = Link {
             batch: last + 1,

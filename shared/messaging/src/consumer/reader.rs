@@ -24,6 +24,8 @@ const COUNT: usize = 100;
 const BLOCK: Duration = Duration::from_secs(2);
 /// How long it waits while held entries ask for another try.
 const BLOCK_WHILE_HOLDING: Duration = Duration::from_millis(50);
+/// No read waits for less: nothing would be for ever.
+const LEAST_BLOCK: Duration = Duration::from_millis(1);
 /// How long an entry must lie with another process before it is taken over from it. Far above
 /// the statement timeout, so that a slow process is not taken for a dead one.
 const TAKE_OVER_AFTER: Duration = Duration::from_secs(60);
@@ -112,7 +114,7 @@ impl Reader {
                 continue;
             }
             let block = if holding > 0 {
-                BLOCK_WHILE_HOLDING
+                self.until_due().clamp(LEAST_BLOCK, BLOCK_WHILE_HOLDING)
             } else {
                 BLOCK
             };
@@ -255,11 +257,23 @@ impl Reader {
             entries.retain(|entry| held.iter().all(|known| known.id != entry.id));
             for entry in entries {
                 match signature::check(self.streams.events_key(), &key, *shard, &entry) {
-                    Ok(event) => held.push(Held::new(entry.id, event)),
+                    Ok(event) => {
+                        let linger = self.worker.linger(&event);
+                        held.push(Held::new(entry.id, event, linger));
+                    }
                     Err(forgery) => self.forged.push(*shard, &key, &entry, forgery),
                 }
             }
         }
+    }
+
+    /// How long the first of those is kept back that nobody waits for.
+    fn until_due(&self) -> Duration {
+        let held = self.held.values().flatten();
+        let soonest = held.filter_map(Held::kept_until).min();
+        soonest.map_or(Duration::MAX, |at| {
+            at.saturating_duration_since(Instant::now())
+        })
     }
 
     /// Too many entries wait, maybe for one that is behind them in the stream: the older half of

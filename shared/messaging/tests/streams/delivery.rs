@@ -27,6 +27,29 @@ async fn every_event_is_handled_once_and_in_order() {
     consumer.stop().await;
 }
 
+/// As by a service that only copies what it is told: two of them, so that what one keeps back the
+/// other asks for.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_waits_for_is_handled_once_and_in_order_too() {
+    let pair = Pair::new().await;
+    let handler = Arc::new(Recorder {
+        awaits_nothing: true,
+        ..Recorder::default()
+    });
+    let consumers = [pair.consumer("0", &handler), pair.consumer("1", &handler)];
+    let relay = pair.relay();
+    let case = a_case();
+    record(&pair.producer.database, case, 0, 30).await;
+    eventually("30 events are handled", || async { handler.total() >= 30 }).await;
+    let mut seen = handler.sequences(case);
+    seen.sort_unstable();
+    assert_eq!(seen, (1..=30).collect::<Vec<_>>());
+    relay.stop().await;
+    for consumer in consumers {
+        consumer.stop().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn two_processes_share_the_work_without_breaking_order() {
     let pair = Pair::new().await;

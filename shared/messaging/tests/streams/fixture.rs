@@ -238,6 +238,8 @@ pub(crate) struct Recorder {
     pub(crate) poison: Mutex<Option<(Uuid, i64)>>,
     /// Decides by the word of a warning, and knows only those of this version.
     pub(crate) decides: bool,
+    /// Waits for nothing.
+    pub(crate) awaits_nothing: bool,
     /// Records an event of its own about this case for each that it handles.
     pub(crate) answers: Option<CaseId>,
 }
@@ -279,6 +281,13 @@ impl Handler for Recorder {
             append(tx, entry(case, 0, an_event(case))).await?;
         }
         Ok(())
+    }
+
+    fn awaited(&self) -> &'static [&'static str] {
+        match self.awaits_nothing {
+            true => &[],
+            false => Event::KINDS,
+        }
     }
 
     async fn committed(&self, envelopes: &[Envelope]) {
