@@ -1,5 +1,7 @@
 //! Writing to the event log, and reading it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use contracts::Service;
 use contracts::event::{Cause, Envelope, Event, TraceContext};
 use diesel::prelude::*;
@@ -40,6 +42,19 @@ macro_rules! log_events_sql {
 
 tokio::task_local! {
     static HANDLED: Cause;
+    static RECORDED: AtomicBool;
+}
+
+/// Tells whether `work` recorded anything by [`insert`] or one of those that go by it.
+pub async fn noting<F: Future>(work: F) -> (F::Output, bool) {
+    let noting = async {
+        let output = work.await;
+        (
+            output,
+            RECORDED.with(|recorded| recorded.load(Ordering::Relaxed)),
+        )
+    };
+    RECORDED.scope(AtomicBool::new(false), noting).await
 }
 
 /// Lets `handling` handle an event: whatever it records names that event as its cause.
@@ -155,6 +170,8 @@ pub async fn insert(tx: &mut AsyncPgConnection, rows: Vec<Value>) -> Result<(), 
     if rows.is_empty() {
         return Ok(());
     }
+    // Nobody may be there to note it.
+    let _ = RECORDED.try_with(|recorded| recorded.store(true, Ordering::Relaxed));
     Statement::new(
         concat!(
             ", events AS (SELECT jsonb_array_elements(body) AS entry FROM argument), ",

@@ -111,11 +111,11 @@ pub trait Handler: Send + Sync + 'static {
         one_by_one(self, tx, events).await
     }
 
-    /// The types of events whose effects somebody waits for: other services that go on from them, or a
-    /// person. The others are handled a moment later, together with what has come by then: a
+    /// Whether somebody waits for the effects of events of this type: other services that go on from
+    /// them, or a person. The others are handled a moment later, together with what has come by then: a
     /// transaction more costs many times as much as an event more in it.
-    fn awaited(&self) -> &'static [&'static str] {
-        Event::KINDS
+    fn is_awaited(&self, _kind: &str) -> bool {
+        true
     }
 
     /// Called after the effects of these events were committed. For signals only: a process that

@@ -31,11 +31,11 @@ pub(crate) use held::Held;
 const ATTEMPTS: i32 = 5;
 
 /// Events handled in one transaction.
-const AT_ONCE: usize = 100;
+const AT_ONCE: usize = 250;
 
 /// How long events that nobody waits for are kept back; those that are awaited take them along. Short
-/// for whoever looks, and long enough for all that follows from a registration.
-const LINGER: Duration = Duration::from_millis(40);
+/// for whoever looks, and long enough for all that follows from a registration, and for the next one.
+const LINGER: Duration = Duration::from_millis(100);
 
 /// Hands held entries to the service's handler and decides what becomes of failures.
 pub(crate) struct Worker {
@@ -58,7 +58,7 @@ impl Worker {
     /// How long an entry with this event is kept back, for others to be handled with it.
     pub(crate) fn linger(&self, event: &Value) -> Duration {
         let kind = event.get("type").and_then(Value::as_str);
-        match kind.is_some_and(|kind| self.handler.awaited().contains(&kind)) {
+        match kind.is_some_and(|kind| self.handler.is_awaited(kind)) {
             true => Duration::ZERO,
             false => LINGER,
         }
@@ -135,22 +135,25 @@ impl Worker {
         deliveries: &[Delivery],
     ) -> Result<Vec<Claim>, HandlerError> {
         let mut connection = self.database.connection().await?;
-        connection
-            .transaction(async |tx| {
-                self.plans.fit(tx).await?;
-                let claims = claim(tx, deliveries).await?;
-                let next = deliveries
-                    .iter()
-                    .zip(&claims)
-                    .filter_map(|(delivery, claim)| {
-                        let event = delivery.event.as_ref()?;
-                        let envelope = &delivery.envelope;
-                        (*claim == Claim::Next).then_some(Delivered { envelope, event })
-                    });
-                self.carry_out(tx, &next.collect::<Vec<_>>()).await?;
-                Ok(claims)
-            })
-            .await
+        let work = connection.transaction(async |tx| {
+            self.plans.fit(tx).await?;
+            let claims = claim(tx, deliveries).await?;
+            let next = deliveries
+                .iter()
+                .zip(&claims)
+                .filter_map(|(delivery, claim)| {
+                    let event = delivery.event.as_ref()?;
+                    let envelope = &delivery.envelope;
+                    (*claim == Claim::Next).then_some(Delivered { envelope, event })
+                });
+            self.carry_out(tx, &next.collect::<Vec<_>>()).await?;
+            Ok(claims)
+        });
+        let (claims, recorded) = db::log::noting(work).await;
+        if recorded {
+            self.database.hint_written();
+        }
+        claims
     }
 
     async fn carry_out(
@@ -168,7 +171,6 @@ impl Worker {
     }
 
     async fn after_commit(&self, deliveries: &[Delivery], outcomes: &[Claim]) {
-        self.database.hint_written();
         let mut done = Vec::new();
         let now = SystemClock.now();
         let age = metrics::AGE.with_label_values(&[self.service.name()]);

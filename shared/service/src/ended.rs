@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use contracts::event::{Envelope, Event};
+use contracts::event::{Envelope, Event, SignInsEnded};
 use db::{Connection, Database};
 use kernel::{Clock as _, SystemClock};
 use messaging::{Delivered, Handler, HandlerError, one_by_one};
@@ -52,8 +52,8 @@ impl Handler for Ends {
     }
 
     /// Whether a sign-in was ended is looked up once a [`PERIOD`].
-    fn awaited(&self) -> &'static [&'static str] {
-        self.0.awaited()
+    fn is_awaited(&self, kind: &str) -> bool {
+        kind != SignInsEnded::KIND && self.0.is_awaited(kind)
     }
 
     async fn committed(&self, envelopes: &[Envelope]) {
@@ -84,7 +84,7 @@ async fn look(database: &Database, verifier: &TokenVerifier) -> Result<(), db::E
 #[cfg(test)]
 mod tests {
     use contracts::Service;
-    use contracts::event::{SignInsEnded, TraceContext};
+    use contracts::event::TraceContext;
     use contracts::vocabulary::{OrganisationKind, Role};
     use kernel::{EventId, Shard};
 

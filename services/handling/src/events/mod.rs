@@ -56,7 +56,7 @@ impl Handler for App {
         Ok(desk.close(tx).await?)
     }
 
-    fn awaited(&self) -> &'static [&'static str] {
-        &[HandlerAssigned::KIND]
+    fn is_awaited(&self, kind: &str) -> bool {
+        kind == HandlerAssigned::KIND
     }
 }

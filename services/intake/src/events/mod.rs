@@ -52,7 +52,7 @@ impl Handler for Events {
     }
 
     /// Nobody goes on from what it copies.
-    fn awaited(&self) -> &'static [&'static str] {
-        &[]
+    fn is_awaited(&self, _kind: &str) -> bool {
+        false
     }
 }

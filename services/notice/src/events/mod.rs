@@ -73,8 +73,8 @@ impl Handler for Listener {
         Ok(desk.close().await?)
     }
 
-    fn awaited(&self) -> &'static [&'static str] {
-        &[]
+    fn is_awaited(&self, _kind: &str) -> bool {
+        false
     }
 
     async fn committed(&self, _envelopes: &[Envelope]) {

@@ -66,7 +66,7 @@ impl Handler for Events {
         one_by_one(self, tx, &rest).await
     }
 
-    fn awaited(&self) -> &'static [&'static str] {
-        &[CaseRegistered::KIND]
+    fn is_awaited(&self, kind: &str) -> bool {
+        kind == CaseRegistered::KIND
     }
 }

@@ -8,7 +8,9 @@ mod routing;
 
 use async_trait::async_trait;
 use contracts::Service;
-use contracts::event::{Envelope, Event, ProceedingOpened};
+use contracts::event::{
+    CaseRegistered, CaseRouted, Envelope, Event, HandlerAssigned, ParticipationChanged,
+};
 use db::Connection;
 use messaging::{Delivered, Handler, HandlerError};
 
@@ -37,9 +39,17 @@ impl Handler for App {
         carry_out(&self.laws, tx, events, Vec::new()).await
     }
 
-    /// With a proceeding its limits begin; a registration and its way there are told just before.
-    fn awaited(&self) -> &'static [&'static str] {
-        &[ProceedingOpened::KIND]
+    /// What people do is looked for here at once. A registration is mostly followed by what its limits
+    /// begin with, and our own come back.
+    fn is_awaited(&self, kind: &str) -> bool {
+        let on_its_way = [
+            CaseRegistered::KIND,
+            CaseRouted::KIND,
+            ParticipationChanged::KIND,
+            HandlerAssigned::KIND,
+        ];
+        let own = kind.starts_with(Service::Tracking.name());
+        !own && !on_its_way.contains(&kind)
     }
 
     async fn committed(&self, envelopes: &[Envelope]) {

@@ -19,7 +19,7 @@ use crate::streams::{Entry, Error, Streams, is_wrong_type, read_entries};
 use crate::worker::{Held, Worker};
 
 /// Entries per stream and read.
-const COUNT: usize = 100;
+const COUNT: usize = 250;
 /// How long a read waits for something new.
 const BLOCK: Duration = Duration::from_secs(2);
 /// How long it waits while held entries ask for another try.

@@ -283,11 +283,8 @@ impl Handler for Recorder {
         Ok(())
     }
 
-    fn awaited(&self) -> &'static [&'static str] {
-        match self.awaits_nothing {
-            true => &[],
-            false => Event::KINDS,
-        }
+    fn is_awaited(&self, _kind: &str) -> bool {
+        !self.awaits_nothing
     }
 
     async fn committed(&self, envelopes: &[Envelope]) {

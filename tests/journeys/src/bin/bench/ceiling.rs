@@ -6,8 +6,9 @@ use std::time::Duration;
 use contracts::Service;
 
 use crate::Bench;
-use crate::load::CLIENTS;
 
+/// As many as a service has by default.
+const CONNECTIONS: usize = 8;
 /// Stands for what must differ each time, in ids and keys.
 const FRESH: &str = "@@@@@@@@";
 /// How every statement of ours with one argument begins.
@@ -41,14 +42,15 @@ impl Registration {
         Self { scripts }
     }
 
-    /// Registrations a second, by as many clients as over HTTP.
+    /// Registrations a second, by as many connections as the service has: more only wait for one
+    /// another's row of numbers.
     pub(crate) async fn rate(&self, bench: &Bench, time: Duration) -> f64 {
         let seconds = time.as_secs().to_string();
         pgbench(
             bench,
             Service::Intake,
             &self.scripts,
-            CLIENTS,
+            CONNECTIONS,
             &["-T", &seconds],
         )
         .await
@@ -56,12 +58,12 @@ impl Registration {
 
     /// Registers about this many cases.
     pub(crate) async fn some(&self, bench: &Bench, count: u32) {
-        let each = (count / u32::try_from(CLIENTS).unwrap()).to_string();
+        let each = (count / u32::try_from(CONNECTIONS).unwrap()).to_string();
         pgbench(
             bench,
             Service::Intake,
             &self.scripts,
-            CLIENTS,
+            CONNECTIONS,
             &["-t", &each],
         )
         .await;

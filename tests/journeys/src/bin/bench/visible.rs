@@ -14,16 +14,16 @@ use crate::http::Wire;
 use crate::{Bench, figure};
 
 /// How often the page's question is asked at first …
-const ASK: Duration = Duration::from_millis(4);
-/// … and for whoever has waited so long, five times less often: else what is slow is made slower by being
+const ASK: Duration = Duration::from_millis(5);
+/// … and for whoever has waited so long, four times less often: else what is slow is made slower by being
 /// looked at.
 const LONG: Duration = Duration::from_millis(100);
 /// How long a rate is kept up.
-const TIME: Duration = Duration::from_secs(15);
+const TIME: Duration = Duration::from_secs(20);
 /// Cases that nobody measures: each connection prepares each of its statements once.
 const WARM: usize = 30;
 /// Cases a second whose clock is waited for; asking for all would be a load of its own.
-const SAMPLES: u32 = 12;
+const SAMPLES: u32 = 8;
 
 pub(crate) async fn measure(bench: &Bench) {
     let mut idle = Vec::new();
@@ -70,7 +70,7 @@ async fn one(bench: &Bench, wires: &mut (Wire, Wire), registrar: usize) -> Durat
             began.elapsed() < Duration::from_secs(60),
             "{case}: no clock"
         );
-        let pause = if began.elapsed() < LONG { ASK } else { ASK * 5 };
+        let pause = if began.elapsed() < LONG { ASK } else { ASK * 4 };
         sleep(pause).await;
     }
 }
