@@ -69,6 +69,8 @@ pub struct Look {
     pub due: usize,
     /// Rungs that this look fired; others may be held by another worker.
     pub fired: usize,
+    /// Rungs that it took away untold: their day is not settled.
+    pub untold: usize,
 }
 
 impl Firer {
@@ -95,7 +97,7 @@ impl Firer {
                         info!("firing of clocks goes on");
                     }
                     failing = false;
-                    look.fired > 0 && i64::try_from(look.due) == Ok(self.batch)
+                    look.fired + look.untold > 0 && i64::try_from(look.due) == Ok(self.batch)
                 }
                 Err(error) => {
                     if !failing {
@@ -127,7 +129,11 @@ impl Firer {
     /// When what is due cannot be read; what was fired before stays fired.
     pub async fn look(&self) -> Result<Look, db::Error> {
         let mut failed = BTreeSet::new();
-        let mut look = Look { due: 0, fired: 0 };
+        let mut look = Look {
+            due: 0,
+            fired: 0,
+            untold: 0,
+        };
         loop {
             let mut connection = self.app.database.connection().await?;
             let due = store::timers::due(&mut connection, self.batch, &failed).await?;
@@ -140,7 +146,10 @@ impl Firer {
             let before = failed.len();
             for (shard, timers) in by_shard(due)? {
                 match self.fire_shard(shard, &timers).await {
-                    Ok(fired) => look.fired += fired,
+                    Ok((fired, untold)) => {
+                        look.fired += fired;
+                        look.untold += untold;
+                    }
                     Err(error) => {
                         self.failed(shard, &error);
                         failed.insert(shard);
@@ -156,18 +165,23 @@ impl Firer {
         Ok(look)
     }
 
-    async fn fire_shard(&self, shard: Shard, timers: &[DueTimer]) -> Result<usize, db::Error> {
+    /// How many it fired, and took away untold.
+    async fn fire_shard(
+        &self,
+        shard: Shard,
+        timers: &[DueTimer],
+    ) -> Result<(usize, usize), db::Error> {
         // For titles only; days are those stored.
         let law = self.app.laws.known();
         let work = async |tx: &mut Connection| fire(&law, tx, shard, timers).await;
-        let fired = self.app.database.transaction("fire_clocks", work).await?;
+        let (fired, untold) = self.app.database.transaction("fire_clocks", work).await?;
         for firing in &fired {
             LATENESS
                 .with_label_values(&[firing.rung.as_str()])
                 .observe(firing.seconds_late);
             self.app.signals.changed(firing.limit.case);
         }
-        Ok(fired.len())
+        Ok((fired.len(), untold))
     }
 
     /// Logs a shard's failure, once until it is over.
@@ -230,21 +244,22 @@ fn by_shard(due: Vec<DueTimer>) -> Result<Vec<(Shard, Vec<DueTimer>)>, db::Error
     Ok(groups)
 }
 
-/// Fires those of these rungs that nobody else holds or has fired.
+/// Fires those of these rungs that nobody else holds or has fired, and says how many are not to be told.
 async fn fire(
     law: &Law,
     tx: &mut Connection,
     shard: Shard,
     timers: &[DueTimer],
-) -> Result<Vec<Firing>, db::Error> {
+) -> Result<(Vec<Firing>, usize), db::Error> {
     let locked = store::timers::lock(tx, timers, Firable::Due).await?;
     if locked.is_empty() {
-        return Ok(locked);
+        return Ok((locked, 0));
     }
     // A process of an earlier version may have set what is not told: that goes, and comes back when
     // the day is settled.
     let told = locked.iter().filter(|f| is_told(f.rung, f.provisional));
     let told: Vec<Firing> = told.cloned().collect();
+    let untold = locked.len() - told.len();
     let claimed = store::timers::claim(tx, shard, &told).await?;
     let fired: Vec<Firing> = told
         .iter()
@@ -253,7 +268,7 @@ async fn fire(
         .map(|firing| worded(law, firing))
         .collect();
     store::timers::settle(tx, argument(shard, &locked, &fired)?).await?;
-    Ok(fired)
+    Ok((fired, untold))
 }
 
 /// Fires a rung once more as it was told, whatever was its moment; `false` if it was not set, or fired

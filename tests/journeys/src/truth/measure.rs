@@ -87,6 +87,20 @@ impl Truth {
         }
     }
 
+    /// Waits until the relay of a service publishes no more, though the streams may be full.
+    pub async fn relay_rests(&self, service: Service) {
+        let published = "SELECT count(*) AS count FROM event_outbox WHERE stream_ms IS NOT NULL";
+        let mut before = -1;
+        loop {
+            let now = self.count(service, published).await;
+            if now == before {
+                return;
+            }
+            before = now;
+            sleep(Duration::from_secs(1)).await;
+        }
+    }
+
     /// Lets Redis stand still: whoever asks it waits.
     pub async fn pause_redis(&self) {
         let process = self.redis_process().await.unwrap();

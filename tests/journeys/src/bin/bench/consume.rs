@@ -56,6 +56,8 @@ pub(crate) async fn measure_full(bench: &Bench, waiting: u32) {
     let statement = Registration::overheard(bench).await;
     let empty = bench.load.rate(TIME).await;
     statement.some(bench, waiting).await;
+    // What is published of it was so before those without anything waiting, too.
+    bench.truth.relay_rests(Service::Intake).await;
     let full = bench.load.rate(TIME).await;
     figure("full_intake", full / empty, "ratio", Some("≥ 0.9"));
     let cases = "SELECT count(*) AS count FROM track";

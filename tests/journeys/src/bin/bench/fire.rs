@@ -26,6 +26,7 @@ pub(crate) async fn measure(bench: &Bench, clocks: u32) {
          FROM copy, track WHERE case_id = '{case}';
          INSERT INTO clock
          SELECT (jsonb_populate_record(c, jsonb_build_object(
+                    'provisional', false,
                     'id', head || substr(c.id::text, 9),
                     'case_id', head || substr(c.case_id::text, 9)))).*
          FROM copy, clock AS c WHERE c.case_id = '{case}';
