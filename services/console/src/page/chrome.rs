@@ -5,6 +5,8 @@ use contracts::Claims;
 use contracts::api::notice::Unread;
 use contracts::vocabulary::Role;
 
+use kernel::Timestamp;
+
 use super::SignedIn;
 use crate::app::{App, Session};
 use crate::text::Text;
@@ -15,6 +17,8 @@ pub(crate) struct Chrome {
     pub(crate) csrf: String,
     pub(crate) items: Vec<Item>,
     pub(crate) flash: Option<&'static str>,
+    /// When the page was made, for the paper it is printed on.
+    pub(crate) made_at: Timestamp,
 }
 
 /// One way to go.
@@ -61,6 +65,7 @@ impl Chrome {
                 .unwrap_or_default(),
             items: items(app.text(), session.map(|session| &session.claims), here),
             flash: None,
+            made_at: app.now(),
         }
     }
 

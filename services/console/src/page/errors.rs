@@ -62,8 +62,13 @@ impl Errors {
 
     /// Fields that are wrong before any service is asked.
     pub(crate) fn at_fields(t: &Text, fields: Vec<FieldError>) -> Self {
+        Self::titled(t.form.wrong, fields)
+    }
+
+    /// The same under a title.
+    pub(crate) fn titled(title: &str, fields: Vec<FieldError>) -> Self {
         Self {
-            title: Some(t.form.wrong.to_owned()),
+            title: Some(title.to_owned()),
             fields,
             ..Self::default()
         }
