@@ -39,10 +39,7 @@ fn main() -> Result<(), Failure> {
     ] {
         println!("cargo::rerun-if-changed={input}");
     }
-    fs::write(
-        out.join("text.rs"),
-        catalogue(&here.join("text/zh-CN.toml"))?,
-    )?;
+    fs::write(out.join("text.rs"), catalogue(&here.join("text/zh-CN"))?)?;
     fs::write(out.join("assets.rs"), assets(&here, &out)?)?;
     Ok(())
 }
@@ -127,8 +124,8 @@ fn node_modules(here: &Path, out: &Path) -> Result<PathBuf, Failure> {
 /// with `{places}` a method that fills them. A text nobody uses is an unused field, and so an
 /// error in the lints. `done` of a section is also found by the section's name, which addresses
 /// carry to the page that says so.
-fn catalogue(file: &Path) -> Result<String, Failure> {
-    let table: toml::Table = fs::read_to_string(file)?.parse()?;
+fn catalogue(folder: &Path) -> Result<String, Failure> {
+    let table = sections(folder)?;
     let (mut types, mut fields, mut values) = (String::new(), String::new(), String::new());
     let mut done = String::new();
     for (section, texts) in &table {
@@ -168,6 +165,28 @@ fn catalogue(file: &Path) -> Result<String, Failure> {
          Some(match section {{\n{done}            _ => return None,\n        }})\n    }}\n}}\n\
          /// Simplified Chinese.\npub(crate) static ZH_CN: Text = Text {{\n{values}}};\n"
     ))
+}
+
+/// The sections of all files of a folder; each stands in one of them, and each of its keys once.
+fn sections(folder: &Path) -> Result<toml::Table, Failure> {
+    let mut all = toml::Table::new();
+    let mut files: Vec<_> = fs::read_dir(folder)?
+        .map(|file| Ok(file?.path()))
+        .collect::<std::io::Result<_>>()?;
+    files.sort();
+    for file in files {
+        let name = file.display();
+        let table: toml::Table = fs::read_to_string(&file)?
+            .parse()
+            .map_err(|error| format!("{name}: {error}"))?;
+        for (section, texts) in table {
+            if all.contains_key(&section) {
+                return Err(format!("{name}: [{section}] stands in another file already").into());
+            }
+            all.insert(section, texts);
+        }
+    }
+    Ok(all)
 }
 
 /// Source of one section.

@@ -108,57 +108,24 @@ fn in_words(t: &Text, fields: &Fields) -> Vec<(String, String)> {
         ];
         !machines.contains(&name.as_str()) && !text.trim().is_empty()
     });
+    let kind = fields.value("kind").unwrap_or(CaseKind::Dispute);
     typed
-        .map(|(name, text)| (label(t, name), value(name, text)))
+        .map(|(name, text)| (label(t, kind, name), value(name, text)))
         .collect()
 }
 
-fn label(t: &Text, name: &str) -> String {
-    let mut parts = name.split('.');
-    let (first, second, third) = (parts.next(), parts.next(), parts.next());
-    let row = second
-        .and_then(|nth| nth.parse::<usize>().ok())
-        .map(|nth| nth + 1);
-    match (first.unwrap_or_default(), row, third) {
-        ("parties", Some(nth), Some(column)) => {
-            let column = match column {
-                "side" => t.party.side,
-                "kind" => t.party.kind,
-                other => t.party_column(other),
-            };
-            t.register.nth_party(nth, column)
-        }
-        ("materials", Some(nth), Some(column)) => {
-            t.register.nth_material(nth, t.material_column(column))
-        }
-        ("region", ..) => match second.unwrap_or_default() {
-            "province" => t.register.province,
-            "city" => t.register.city,
-            "county" => t.register.county,
-            "township" => t.register.township,
-            "village" => t.register.village,
-            _ => t.register.region_code,
-        }
-        .to_owned(),
-        (field, ..) => match field {
-            "title" => t.register.title,
-            "kind" => t.list.kind,
-            "dispute_type" => t.register.dispute_type,
-            "purpose" => t.register.purpose,
-            "channel" => t.register.channel,
-            "received_on" => t.register.received_on,
-            "amount" => t.register.amount,
-            "people" => t.register.people,
-            "place" => t.register.place,
-            "facts" => t.register.facts,
+fn label(t: &Text, kind: CaseKind, name: &str) -> String {
+    let of_registration = t.registration_field(kind, name);
+    of_registration.unwrap_or_else(|| {
+        match name {
             "q" => t.nav.search,
             "on" => t.again.on,
             "reason" | "explanation" | "ground" => t.again.reason,
             "note" | "result" | "outcome" => t.again.note,
             _ => t.again.other,
         }
-        .to_owned(),
-    }
+        .to_owned()
+    })
 }
 
 /// A word of a vocabulary as people know it, anything else as it was typed.

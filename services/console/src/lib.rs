@@ -2,7 +2,7 @@
 //! everything, in the name of whoever is signed in.
 //!
 //! Pages are rendered here and work without JavaScript; with it, parts of them renew themselves.
-//! All words stand in one catalogue, `text/zh-CN.toml`. Each area of the console is a folder with its
+//! All words stand in one catalogue, `text/zh-CN`. Each area of the console is a folder with its
 //! handlers, views and templates.
 
 mod account;

@@ -1,7 +1,8 @@
-//! The words of the pages: `text/zh-CN.toml`, turned by the build into a struct.
+//! The words of the pages: the files of `text/zh-CN`, turned by the build into a struct.
 //!
-//! A template says `{{ t.case.parties }}`; a key that does not exist stops the build. Another
-//! language is another file with the same keys.
+//! A template says `{{ t.case.parties }}`; a key that does not exist stops the build, as does one
+//! that stands twice, and one that nobody uses stops the lints. Another language is another folder
+//! with the same keys.
 
 include!(concat!(env!("OUT_DIR"), "/text.rs"));
 

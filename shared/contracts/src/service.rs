@@ -19,7 +19,7 @@ macro_rules! services {
             intake Intake 8082 "What came in: registration." "登记与案卷" [Records Listens HoldsKey];
             routing Routing 8083 "Where it goes: triage, jurisdiction, referrals." "分流与流转" [Records Listens];
             handling Handling 8086 "What is done: proceedings." "办理程序" [Records Listens];
-            tracking Tracking 8084 "By when: clocks, history, backlog." "期限与积案" [Records Listens];
+            tracking Tracking 8084 "By when: clocks, history, backlog." "期限与在办案件" [Records Listens];
             notice Notice 8085 "Who must be told: mail and in-app notices." "通知" [Listens SendsMail];
             console Console 8080 "The web pages for people." "网页与登录状态" [ServesPages];
         }

@@ -67,6 +67,17 @@ impl Query {
         path("/backlog", &self.parameters(change))
     }
 
+    /// Whether nothing is filtered, so that the first figure counts what is listed.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.is_only("")
+    }
+
+    /// Whether this last day alone is filtered by, so that its figure counts what is listed.
+    pub(crate) fn is_only(&self, due: &str) -> bool {
+        let others = [&self.organisation, &self.dispute_type, &self.stage];
+        self.due == due && others.into_iter().all(String::is_empty)
+    }
+
     /// The filters by name.
     pub(crate) fn parameters<'a>(
         &'a self,
@@ -209,6 +220,7 @@ mod tests {
             due: "late".into(),
             ..Query::default()
         };
+        assert!(query.is_only("late") && !query.is_plain());
         let charts = charts(&ZH_CN, &summary, &query);
         assert_eq!((charts[0].bars.len(), charts[0].rest.len()), (8, 2));
         assert_eq!(charts[0].bars[0].open_width, 100);

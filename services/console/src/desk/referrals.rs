@@ -4,22 +4,43 @@ use actix_web::HttpRequest;
 use askama::Template;
 use contracts::api::routing::Referral;
 use contracts::vocabulary::ReferralState;
-use kernel::Page;
+use futures_util::future::try_join_all;
+use kernel::{NaiveDate, Page};
 
+use crate::app::Trouble;
 use crate::page::{Answer, Chrome, SignedIn, next_page, page, path, query};
 use crate::text::Text;
 
 #[derive(Template)]
 #[template(path = "desk/referrals.html")]
 pub(crate) struct Referrals {
-    pub(crate) t: &'static Text,
-    pub(crate) chrome: Chrome,
-    pub(crate) heading: &'static str,
-    pub(crate) here: &'static str,
-    pub(crate) states: &'static [ReferralState],
-    pub(crate) state: String,
-    pub(crate) page: Page<Referral>,
-    pub(crate) next: Option<String>,
+    t: &'static Text,
+    chrome: Chrome,
+    heading: &'static str,
+    here: &'static str,
+    states: &'static [ReferralState],
+    state: String,
+    today: NaiveDate,
+    /// What waits for an answer, the longest waiting first.
+    pending: Vec<Referral>,
+    settled: Vec<Referral>,
+    next: Option<String>,
+}
+
+impl Referrals {
+    /// How many days it has waited for an answer, if it still does.
+    fn waits(&self, referral: &Referral) -> Option<i64> {
+        let days = (self.today - referral.offered_on).num_days();
+        (is_pending(referral) && days > 0).then_some(days)
+    }
+}
+
+/// The states of what waits for an answer.
+const PENDING: [ReferralState; 2] = [ReferralState::Offered, ReferralState::Received];
+
+fn is_pending(referral: &Referral) -> bool {
+    let state = referral.state.known();
+    state.is_ok_and(|state| PENDING.contains(&state))
 }
 
 /// Handed to us.
@@ -70,11 +91,28 @@ async fn list(user: SignedIn, request: &HttpRequest, side: Side) -> Answer {
             ("after", Some(query.text("after"))),
         ],
     );
-    let (chrome, found) = tokio::join!(
+    // On the first page of all what waits stands before the rest, however old it is.
+    let first = state.is_empty() && query.text("after").is_empty();
+    let (chrome, found, waiting) = tokio::join!(
         Chrome::of(&user, side.id),
         user.get::<Page<Referral>>(user.app.routing(), &asked),
+        async {
+            if first {
+                waiting(&user, side.id).await
+            } else {
+                Ok(Vec::new())
+            }
+        },
     );
-    let found = found?;
+    let (found, mut pending) = (found?, waiting?);
+    let next = next_page(&found, side.here, &[("state", Some(state))]);
+    let (more, settled): (Vec<_>, Vec<_>) = found.items.into_iter().partition(is_pending);
+    for referral in more {
+        if !pending.iter().any(|known| known.id == referral.id) {
+            pending.push(referral);
+        }
+    }
+    pending.sort_by_key(|referral| (referral.offered_on, referral.offered_at));
     page(&Referrals {
         t: user.app.text(),
         chrome,
@@ -82,7 +120,25 @@ async fn list(user: SignedIn, request: &HttpRequest, side: Side) -> Answer {
         here: side.here,
         states: ReferralState::ALL,
         state: state.to_owned(),
-        next: next_page(&found, side.here, &[("state", Some(state))]),
-        page: found,
+        today: user.app.today(),
+        pending,
+        settled,
+        next,
     })
+}
+
+/// What waits for an answer.
+async fn waiting(user: &SignedIn, side: &str) -> Result<Vec<Referral>, Trouble> {
+    let list = async |state: ReferralState| {
+        let asked = [
+            ("box", Some(side)),
+            ("state", Some(state.as_str())),
+            ("limit", Some("100")),
+        ];
+        let address = path("/referrals", &asked);
+        let found = user.get::<Page<Referral>>(user.app.routing(), &address);
+        found.await.map(|page| page.items)
+    };
+    let lists = try_join_all(PENDING.map(list)).await?;
+    Ok(lists.into_iter().flatten().collect())
 }

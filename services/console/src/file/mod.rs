@@ -1,8 +1,11 @@
-//! The file of one case: a page made of things, each in a module of its own with its part of the
-//! page and its forms.
+//! The file of one case: a page made of things, each in a module of its own with its panels and its
+//! forms. What is known and what happened stands on the left, what is to be done and by when on the
+//! right; a narrow page has one column, and what is to be done comes first.
 
 mod answers;
+mod clocks;
 mod next;
+mod panel;
 mod party;
 mod proceeding;
 mod referral;
@@ -16,19 +19,21 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, ServiceConfig, resource};
 use askama::Template;
 use contracts::api::handling::Proceeding;
-use contracts::api::intake::{CaseFile, UnmaskedParty};
+use contracts::api::intake::{CaseFile, Party, UnmaskedParty};
 use contracts::api::routing::{CaseDecision, Referral};
 use contracts::api::tracking::{CaseTrack, Clock, TimelineEntry};
 use contracts::vocabulary::Word;
-use kernel::CaseId;
+use kernel::{CaseId, OrganisationId};
 
 use answers::{Answers, ask, awaited};
 use next::{Known, Next};
+use panel::{Panel, Side};
 use route::ShownDecision;
 
 use crate::app::Trouble;
 use crate::page::{
-    Answer, Chrome, Errors, Fields, Form, Forms, Part, SignedIn, Tried, page_with, part, query,
+    Answer, Chrome, Errors, FieldError, Fields, Form, Forms, Part, SignedIn, Tried, page_with,
+    part, query,
 };
 use crate::text::Text;
 
@@ -49,6 +54,19 @@ struct File {
     t: &'static Text,
     chrome: Chrome,
     errors: Errors,
+    view: View,
+    panels: Vec<Panel>,
+    /// What was typed into a form that is offered no more.
+    lost: Vec<String>,
+    /// What happened since the form was opened that was sent too late.
+    news: Vec<TimelineEntry>,
+}
+
+/// What the page shows of a case; each panel takes what it is about.
+struct View {
+    t: &'static Text,
+    /// The reader's body.
+    own: OrganisationId,
     file: CaseFile,
     region: String,
     parties: Vec<party::Shown>,
@@ -63,24 +81,46 @@ struct File {
     next: Next,
     /// Whether the history shown is not the latest.
     looks_back: bool,
-    /// What was typed into a form that is offered no more.
-    lost: Vec<String>,
-    /// What happened since the form was opened that was sent too late.
-    news: Vec<TimelineEntry>,
+}
+
+/// The panels of the page, in the order in which they stand in their columns.
+fn panels(view: &View) -> askama::Result<Vec<Panel>> {
+    let panels = [
+        Panel::new(Side::ToDo, &next::Steps { view }),
+        Panel::new(Side::ToDo, &clocks::Clocks { view }),
+        Panel::new(Side::Known, &registration::Facts { view }),
+        Panel::new(Side::Known, &party::Parties { view }),
+        Panel::new(Side::Known, &registration::Registered { view }),
+        Panel::new(Side::Known, &registration::Materials { view }),
+        Panel::new(Side::Known, &proceeding::Proceedings { view }),
+        Panel::new(Side::Known, &referral::Referrals { view }),
+        Panel::new(Side::Known, &timeline::Timeline { view }),
+        Panel::new(Side::Known, &route::Decided { view }),
+    ];
+    panels.into_iter().collect()
 }
 
 impl File {
-    /// What somebody wrote who looked at a party in full, where this line tells of it.
-    fn note(&self, line: &TimelineEntry) -> Option<&str> {
-        let mut notes = self.file.unmask_notes.iter();
-        let own = notes.find(|note| note.at == line.at && line.kind.contains("party_unmasked"))?;
-        Some(&own.note)
+    /// The panels of one column.
+    fn on(&self, side: Side) -> impl Iterator<Item = &str> {
+        let own = self.panels.iter().filter(move |panel| panel.is_on(side));
+        own.map(Panel::html)
     }
+}
 
+impl View {
     /// Whether the case is open to some in person alone.
     fn is_walled(&self) -> bool {
         let purpose = self.file.purpose.as_ref().map(Word::known);
         matches!(purpose, Some(Ok(purpose)) if purpose.is_walled())
+    }
+
+    /// What a party is called by the side it is on.
+    fn side<'a>(&'a self, party: &'a Party) -> &'a str {
+        match (self.file.kind.known(), party.side.known()) {
+            (Ok(kind), Ok(side)) => self.t.side(kind, side),
+            _ => party.side.label(),
+        }
     }
 
     /// Whether it says of no body that it is accused, so that routing can keep it from none.
@@ -172,13 +212,21 @@ async fn file_page(user: &SignedIn, case: CaseId, showing: Showing) -> Answer {
     }
     let asked = ask(user, case, handled, &showing.asked);
     let (chrome, answers) = tokio::join!(Chrome::of(user, "cases"), asked);
-    page_with(showing.status, &fill(user, chrome, answers?, showing, seen))
+    let status = showing.status;
+    let file = fill(user, chrome, answers?, showing, seen);
+    page_with(status, &file.map_err(|error| Trouble::internal(&error))?)
 }
 
-fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing, seen: i64) -> File {
+fn fill(
+    user: &SignedIn,
+    chrome: Chrome,
+    answers: Answers,
+    showing: Showing,
+    seen: i64,
+) -> askama::Result<File> {
     let t = user.app.text();
     let mut file = answers.file;
-    let (track, clocks) = clocks(t, answers.handled.track);
+    let (track, clocks) = clocks::of(t, answers.handled.track);
     let proceedings = part(t, answers.handled.proceedings);
     let on = Forms {
         t,
@@ -218,14 +266,11 @@ fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing, see
     } else {
         Vec::new()
     };
-    let errors = errors(on.tried, tried);
-    File {
+    let errors = errors(t, on.tried, tried);
+    let view = View {
         t,
-        chrome,
-        news,
+        own: user.claims.org,
         parties,
-        lost,
-        errors,
         again: Again {
             asked: showing.asked.value("asked").unwrap_or_default(),
         },
@@ -239,12 +284,23 @@ fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing, see
         just_registered,
         looks_back: showing.asked.has("earlier"),
         next,
-    }
+    };
+    Ok(File {
+        t,
+        chrome,
+        errors,
+        lost,
+        news,
+        panels: panels(&view)?,
+        view,
+    })
 }
 
 /// What was wrong with the form that was sent, leading to its fields.
-fn errors(tried: Option<Tried>, form: Option<&Form>) -> Errors {
+fn errors(t: &Text, tried: Option<Tried>, form: Option<&Form>) -> Errors {
     let errors = tried.map_or_else(Errors::none, |tried| tried.errors);
+    let blank = form.into_iter().flat_map(Form::unfilled);
+    let errors = errors.and(blank.map(|name| FieldError::new(name, t.form.blank)));
     errors.placed(|name| form?.place(name))
 }
 
@@ -257,18 +313,4 @@ fn typed(tried: Option<&Tried>, form: Option<&Form>) -> Vec<String> {
             && !form.is_some_and(|form| form.holds(name))
     });
     typed.map(|(_, text)| text.clone()).collect()
-}
-
-fn clocks(
-    t: &Text,
-    track: Result<Option<CaseTrack>, Trouble>,
-) -> (Option<CaseTrack>, Part<Vec<Clock>>) {
-    match part(t, track) {
-        Ok(Some(mut track)) => {
-            let clocks = std::mem::take(&mut track.clocks);
-            (Some(track), Ok(clocks))
-        }
-        Ok(None) => (None, Ok(Vec::new())),
-        Err(text) => (None, Err(text)),
-    }
 }

@@ -1,5 +1,6 @@
 //! What the reader may do next, gathered from the things of the file.
 
+use askama::Template;
 use contracts::api::handling::Proceeding;
 use contracts::api::intake::CaseFile;
 use contracts::api::routing::{CaseDecision, Referral};
@@ -8,8 +9,14 @@ use contracts::vocabulary::{ReferralAction, RouteAction, Stage};
 use kernel::OrganisationId;
 
 use super::route::{Choices, Stand};
-use super::{proceeding, referral, registration, route};
+use super::{View, proceeding, referral, registration, route};
 use crate::page::{Form, Forms};
+
+#[derive(Template)]
+#[template(path = "file/next.html")]
+pub(super) struct Steps<'a> {
+    pub(super) view: &'a View,
+}
 
 /// The steps offered, as the services list them.
 pub(super) struct Next {

@@ -1,13 +1,14 @@
 //! A party to the case, masked until somebody looks in full.
 
 use actix_web::web;
+use askama::Template;
 use contracts::api::intake::{CaseFile, Party, Unmask, UnmaskedParty};
 use contracts::api::lengths;
 use contracts::vocabulary::{FileAction, UnmaskReason};
 use kernel::{CaseId, PartyId};
 
 use super::send::{back, unreadable};
-use super::{Showing, file_page, id};
+use super::{Showing, View, file_page, id};
 use crate::app::Trouble;
 use crate::page::{Answer, Form, Forms, Posted, read};
 
@@ -30,6 +31,12 @@ pub(crate) async fn unmask(posted: Posted, path: web::Path<(String, String)>) ->
 async fn look(Posted { user, fields }: &Posted, address: &str) -> Result<UnmaskedParty, Trouble> {
     let why: Unmask = read(fields).map_err(|wrong| unreadable(user.app.text(), wrong))?;
     user.post(user.app.intake(), address, None, &why).await
+}
+
+#[derive(Template)]
+#[template(path = "file/parties.html")]
+pub(super) struct Parties<'a> {
+    pub(super) view: &'a View,
 }
 
 /// A party, masked or, after the look was recorded, in full.

@@ -1,6 +1,7 @@
 //! A handling of the case under one procedure (程序).
 
 use actix_web::web::ServiceConfig;
+use askama::Template;
 use contracts::api::handling::{
     Begin, Close, Conclude, PermittedOutcome, Proceeding, Resume, Suspend, SuspensionGround,
     TakeStep,
@@ -10,7 +11,7 @@ use contracts::vocabulary::ProceedingAction;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::send;
+use super::{View, send};
 use crate::app::App;
 use crate::page::{Form, Forms};
 
@@ -20,6 +21,12 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     step::<Resume>(config, ProceedingAction::Resume);
     step::<Conclude>(config, ProceedingAction::Conclude);
     step::<Close>(config, ProceedingAction::Close);
+}
+
+#[derive(Template)]
+#[template(path = "file/proceedings.html")]
+pub(super) struct Proceedings<'a> {
+    pub(super) view: &'a View,
 }
 
 /// Takes the form of a step; its words are the section of the catalogue that is called like it.

@@ -1,13 +1,14 @@
 //! A hand-over of the case (流转), as both sides see it.
 
 use actix_web::web::ServiceConfig;
+use askama::Template;
 use contracts::api::lengths;
 use contracts::api::routing::{
     AcceptReferral, ReceiveReferral, Referral, ReportReferral, ReturnReferral, WithdrawReferral,
 };
 use contracts::vocabulary::{ReferralAction, ReturnReason};
 
-use super::send;
+use super::{View, send};
 use crate::app::App;
 use crate::page::{Form, Forms};
 
@@ -18,6 +19,12 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     send::form::<ReturnReferral>(config, "referrals/{referral}/return", "send_back", App::routing);
     send::form::<WithdrawReferral>(config, "referrals/{referral}/withdraw", "withdraw", App::routing);
     send::form::<ReportReferral>(config, "referrals/{referral}/report", "report", App::routing);
+}
+
+#[derive(Template)]
+#[template(path = "file/referrals.html")]
+pub(super) struct Referrals<'a> {
+    pub(super) view: &'a View,
 }
 
 /// What the reader may do next with it, as routing says.

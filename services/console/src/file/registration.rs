@@ -1,16 +1,36 @@
 //! The case as it was registered, and correcting that (补正).
 
 use actix_web::web::ServiceConfig;
+use askama::Template;
 use contracts::api::intake::{AmendCase, CaseFile};
 use contracts::api::lengths;
 use contracts::vocabulary::FileAction;
 
-use super::send;
+use super::{View, send};
 use crate::app::App;
 use crate::page::{Form, Forms};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     send::form::<AmendCase>(config, "amendments", "amend", App::intake);
+}
+
+#[derive(Template)]
+#[template(path = "file/facts.html")]
+pub(super) struct Facts<'a> {
+    pub(super) view: &'a View,
+}
+
+/// When it came, by which way, from where, and how much it is about.
+#[derive(Template)]
+#[template(path = "file/about.html")]
+pub(super) struct Registered<'a> {
+    pub(super) view: &'a View,
+}
+
+#[derive(Template)]
+#[template(path = "file/materials.html")]
+pub(super) struct Materials<'a> {
+    pub(super) view: &'a View,
 }
 
 /// What the reader may do with it, as intake says.

@@ -1,15 +1,16 @@
 //! Where the case lies and with whom: why it went there, handing it over and naming its handler.
 
 use actix_web::web::ServiceConfig;
+use askama::Template;
 use contracts::api::lengths;
 use contracts::api::routing::{
-    AssignHandler, CandidateBody, CaseDecision, Decision, HandlerChoice, OfferReferral,
+    AssignHandler, CandidateBody, CaseDecision, Decision, HandlerChoice, OfferReferral, Referral,
     ReferralTarget, RuleTrace,
 };
 use contracts::vocabulary::{ReferralBasis, RouteAction};
 use uuid::Uuid;
 
-use super::send;
+use super::{View, send};
 use crate::app::App;
 use crate::page::{Form, Forms, Part, Search};
 use crate::text;
@@ -17,6 +18,12 @@ use crate::text;
 pub(super) fn routes(config: &mut ServiceConfig) {
     send::form::<OfferReferral>(config, "referrals", "offer", App::routing);
     send::form::<AssignHandler>(config, "handler", "assign", App::routing);
+}
+
+#[derive(Template)]
+#[template(path = "file/decision.html")]
+pub(super) struct Decided<'a> {
+    pub(super) view: &'a View,
 }
 
 /// How many people routing lists at most; where there are so many there may be more.
@@ -200,17 +207,33 @@ impl ShownDecision {
         bodies.filter(|body| body.chosen == chosen).collect()
     }
 
-    /// What was decided, in a sentence.
-    pub(super) fn words(&self, t: &text::Decision) -> String {
+    /// What was decided, in a sentence; of a body that it was handed to, where that stands now.
+    pub(super) fn words(&self, t: &text::Decision, referrals: &[Referral]) -> String {
         let mut chosen = self.decision.bodies.iter().filter(|body| body.chosen);
-        let body = chosen.next().map(|body| body.name.as_str());
-        match (self.decision.mode.as_str(), body) {
-            ("kept", Some(body)) => t.kept_by(body),
-            ("kept", None) => t.kept.to_owned(),
-            ("offered", Some(body)) => t.offered(body),
-            ("proposed", Some(body)) => t.proposed(body),
-            (_, Some(body)) => body.to_owned(),
-            (_, None) => t.nobody.to_owned(),
+        let Some(body) = chosen.next() else {
+            return match self.decision.mode.as_str() {
+                "kept" => t.kept,
+                _ => t.nobody,
+            }
+            .to_owned();
+        };
+        let name = &body.name;
+        let handed = referrals.iter().filter(|one| one.to == body.organisation);
+        match (
+            self.decision.mode.as_str(),
+            handed.max_by_key(|one| one.offered_at),
+        ) {
+            ("kept", _) => t.kept_by(name),
+            ("proposed", None) => t.proposed(name),
+            ("offered", None) => t.offered(name),
+            ("offered" | "proposed", Some(referral)) => t.handed(name, referral.state.label()),
+            _ => name.clone(),
         }
+    }
+}
+
+impl Decided<'_> {
+    fn referrals(&self) -> &[Referral] {
+        self.view.referrals.as_deref().unwrap_or_default()
     }
 }

@@ -1,10 +1,27 @@
 //! What happened to the case.
 
+use askama::Template;
 use contracts::api::tracking::{CaseTrack, TimelineEntry};
 use kernel::Page;
 
+use super::View;
 use crate::app::Trouble;
 use crate::page::{Forms, SignedIn, path};
+
+#[derive(Template)]
+#[template(path = "file/timeline.html")]
+pub(super) struct Timeline<'a> {
+    pub(super) view: &'a View,
+}
+
+impl Timeline<'_> {
+    /// What somebody wrote who looked at a party in full, where this line tells of it.
+    fn note(&self, line: &TimelineEntry) -> Option<&str> {
+        let mut notes = self.view.file.unmask_notes.iter();
+        let own = notes.find(|note| note.at == line.at && line.kind.contains("party_unmasked"))?;
+        Some(&own.note)
+    }
+}
 
 /// What happened after the page was opened whose form came too late.
 pub(super) fn news(on: &Forms, track: Option<&CaseTrack>) -> Vec<TimelineEntry> {

@@ -3,6 +3,9 @@
 use access::{Action, Relation};
 use contracts::Claims;
 use contracts::api::notice::Unread;
+use contracts::vocabulary::Role;
+
+use kernel::Timestamp;
 
 use super::SignedIn;
 use crate::app::{App, Session};
@@ -14,6 +17,8 @@ pub(crate) struct Chrome {
     pub(crate) csrf: String,
     pub(crate) items: Vec<Item>,
     pub(crate) flash: Option<&'static str>,
+    /// When the page was made, for the paper it is printed on.
+    pub(crate) made_at: Timestamp,
 }
 
 /// One way to go.
@@ -60,6 +65,7 @@ impl Chrome {
                 .unwrap_or_default(),
             items: items(app.text(), session.map(|session| &session.claims), here),
             flash: None,
+            made_at: app.now(),
         }
     }
 
@@ -78,6 +84,11 @@ pub(crate) fn may_register(claims: &Claims) -> bool {
     access::may(claims, Action::Register, Relation::Own)
 }
 
+/// Whether petitions are what somebody registers as a rule.
+pub(crate) fn takes_petitions(claims: &Claims) -> bool {
+    claims.roles.contains(&Role::PetitionClerk)
+}
+
 /// Whether somebody may see particulars in full.
 pub(crate) fn may_unmask(claims: &Claims) -> bool {
     access::may(claims, Action::Unmask, Relation::Sees)
@@ -86,9 +97,14 @@ pub(crate) fn may_unmask(claims: &Claims) -> bool {
 fn items(t: &'static Text, claims: Option<&Claims>, here: &str) -> Vec<Item> {
     let handles = claims.is_some_and(may_register);
     let sees_cases = claims.is_some_and(may_unmask);
+    let new = if claims.is_some_and(takes_petitions) {
+        "/cases/new?kind=petition"
+    } else {
+        "/cases/new?kind=dispute"
+    };
     let all = [
         ("home", "/", t.nav.home, claims.is_some()),
-        ("new", "/cases/new?kind=dispute", t.nav.new, handles),
+        ("new", new, t.nav.new, handles),
         ("inbox", "/inbox", t.nav.inbox, sees_cases),
         ("outbox", "/outbox", t.nav.outbox, sees_cases),
         ("cases", "/cases", t.nav.cases, sees_cases),

@@ -22,6 +22,14 @@ pub(crate) struct FieldError {
     pub(crate) detail: String,
     /// Where the field stands on the page; nowhere if what is wrong was never asked for.
     pub(crate) id: Option<String>,
+    /// What the page calls the field.
+    label: Option<String>,
+}
+
+/// Where a field stands, and what it is called there.
+pub(crate) struct Place {
+    pub(crate) id: String,
+    pub(crate) label: String,
 }
 
 impl Errors {
@@ -54,8 +62,13 @@ impl Errors {
 
     /// Fields that are wrong before any service is asked.
     pub(crate) fn at_fields(t: &Text, fields: Vec<FieldError>) -> Self {
+        Self::titled(t.form.wrong, fields)
+    }
+
+    /// The same under a title.
+    pub(crate) fn titled(title: &str, fields: Vec<FieldError>) -> Self {
         Self {
-            title: Some(t.form.wrong.to_owned()),
+            title: Some(title.to_owned()),
             fields,
             ..Self::default()
         }
@@ -84,10 +97,19 @@ impl Errors {
         found.map(|field| field.detail.as_str())
     }
 
+    /// The same with these fields as well.
+    pub(crate) fn and(mut self, fields: impl Iterator<Item = FieldError>) -> Self {
+        self.fields.extend(fields);
+        self
+    }
+
     /// The same with fields that stand where `place` says.
-    pub(crate) fn placed(mut self, place: impl Fn(&str) -> Option<String>) -> Self {
+    pub(crate) fn placed(mut self, place: impl Fn(&str) -> Option<Place>) -> Self {
         for field in &mut self.fields {
-            field.id = place(&field.name);
+            (field.id, field.label) = match place(&field.name) {
+                Some(place) => (Some(place.id), Some(place.label)),
+                None => (None, None),
+            };
         }
         self
     }
@@ -118,6 +140,17 @@ impl FieldError {
             name: name.to_owned(),
             detail: detail.to_owned(),
             id: Some(format!("f-{name}")),
+            label: None,
+        }
+    }
+
+    /// What is wrong, for a list in which no field stands beside it.
+    pub(crate) fn words(&self, t: &Text) -> String {
+        match &self.label {
+            Some(label) if !self.detail.starts_with(label.as_str()) => {
+                t.form.wrong_at(label, &self.detail)
+            }
+            _ => self.detail.clone(),
         }
     }
 }
@@ -148,6 +181,38 @@ mod tests {
         assert_eq!(errors.at("amount"), Some("过大。"));
         assert_eq!(errors.at("title"), None);
         assert_eq!(errors.detail(), None);
+    }
+
+    #[test]
+    fn a_list_of_what_is_wrong_says_where_but_not_twice() {
+        let fields = vec![
+            FieldError::new("kind", "请选择一项。"),
+            FieldError::new("title", "事由应为2至60个字。"),
+            FieldError::new("elsewhere", "别处有误。"),
+        ];
+        let errors = Errors::at_fields(&ZH_CN, fields).placed(|name| {
+            let label = match name {
+                "kind" => "类别",
+                "title" => "事由",
+                _ => return None,
+            };
+            Some(Place {
+                id: format!("x-{name}"),
+                label: label.to_owned(),
+            })
+        });
+        let fields = errors.fields().iter();
+        let listed: Vec<_> = fields
+            .map(|field| (field.id.as_deref(), field.words(&ZH_CN)))
+            .collect();
+        assert_eq!(
+            listed,
+            [
+                (Some("x-kind"), "类别：请选择一项。".to_owned()),
+                (Some("x-title"), "事由应为2至60个字。".to_owned()),
+                (None, "别处有误。".to_owned()),
+            ]
+        );
     }
 
     #[test]

@@ -91,27 +91,20 @@ impl Fields {
     /// The rows of a repeated part, `parties.0.name` and so on, each with its fields by their last
     /// name. Rows in which nothing of `telling` is filled in are left out.
     pub(crate) fn rows(&self, part: &str, telling: &[&str]) -> Vec<Row> {
-        self.rows_but(part, None, telling)
+        let mut rows = self.all_rows(part);
+        rows.retain(|row| telling.iter().any(|field| !row.text(field).is_empty()));
+        rows
     }
 
-    /// The same without the row of this index.
-    pub(crate) fn rows_without(&self, part: &str, index: usize, telling: &[&str]) -> Vec<Row> {
-        self.rows_but(part, Some(index), telling)
-    }
-
-    fn rows_but(&self, part: &str, without: Option<usize>, telling: &[&str]) -> Vec<Row> {
+    /// The same with the rows in which nothing is filled in.
+    pub(crate) fn all_rows(&self, part: &str) -> Vec<Row> {
         let mut rows: BTreeMap<usize, Row> = BTreeMap::new();
         for (name, value) in &self.0 {
-            let Some((index, field)) = row_field(name, part) else {
-                continue;
-            };
-            if Some(index) != without {
+            if let Some((index, field)) = row_field(name, part) {
                 rows.entry(index).or_default().set(field, value.trim());
             }
         }
-        rows.into_values()
-            .filter(|row| telling.iter().any(|field| !row.text(field).is_empty()))
-            .collect()
+        rows.into_values().collect()
     }
 
     /// Which of its buttons sent the form: the value of `action`.

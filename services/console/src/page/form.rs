@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 use askama::Template;
 use kernel::NaiveDate;
 
-use super::{Errors, Fields};
+use super::{Errors, Fields, Place};
 use crate::text::Text;
 
 /// What all forms of one page share.
@@ -375,12 +375,33 @@ impl Form {
             || self.hidden.iter().any(|(hidden, _)| *hidden == name)
     }
 
-    /// The id of its field of this name.
-    pub(crate) fn place(&self, name: &str) -> Option<String> {
-        let mut fields = self.fields.iter();
-        fields
-            .find(|field| field.name == name)
-            .map(|field| field.id.clone())
+    /// Where its field of this name stands.
+    pub(crate) fn place(&self, name: &str) -> Option<Place> {
+        let field = self.fields.iter().find(|field| field.name == name)?;
+        Some(Place {
+            id: field.id.clone(),
+            label: field.label.to_owned(),
+        })
+    }
+
+    /// The required questions that were left blank, where the form came back because of what was
+    /// typed: all of them are told at once, not one for each time it is sent.
+    pub(crate) fn unfilled(&self) -> impl Iterator<Item = &'static str> {
+        let fields = self.fields.iter().filter(|field| self.is_unfilled(field));
+        fields.map(|field| field.name)
+    }
+
+    fn is_unfilled(&self, field: &Field) -> bool {
+        let tried = self.tried.as_ref();
+        let judged = tried.is_some_and(|(_, wrong)| !wrong.is_empty());
+        judged && field.required && field.value.trim().is_empty() && field.error.is_none()
+    }
+
+    /// What is wrong with one of its fields.
+    fn wrong(&self, field: &Field) -> Option<String> {
+        let blank = self.is_unfilled(field);
+        let blank = blank.then(|| self.t.form.blank.to_owned());
+        field.error.clone().or(blank)
     }
 
     fn field(
@@ -432,19 +453,20 @@ impl Form {
 
 impl Field {
     /// The attributes that fields of every kind have.
-    fn common(&self) -> Common<'_> {
-        Common { field: self }
+    fn common(&self, wrong: bool) -> Common<'_> {
+        Common { field: self, wrong }
     }
 }
 
 /// See [`Field::common`].
 #[derive(Template)]
 #[template(
-    source = r#"id="{{ field.id }}" name="{{ field.name }}"{% if field.required %} required{% endif %}{{ field.length }}{% if !field.example.is_empty() %} placeholder="{{ field.example }}"{% endif %}{% if field.error.is_some() %} aria-invalid="true" aria-describedby="{{ field.id }}-error"{% endif %}"#,
+    source = r#"id="{{ field.id }}" name="{{ field.name }}"{% if field.required %} required{% endif %}{{ field.length }}{% if !field.example.is_empty() %} placeholder="{{ field.example }}"{% endif %}{% if wrong %} aria-invalid="true" aria-describedby="{{ field.id }}-error"{% endif %}"#,
     ext = "html"
 )]
 struct Common<'a> {
     field: &'a Field,
+    wrong: bool,
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use kernel::Timestamp;
 use crate::text::Text;
 
 /// Due within this many days counts as soon, as in the backlog's numbers.
-const SOON_DAYS: i64 = 7;
+pub(crate) const SOON_DAYS: i64 = 7;
 
 /// A value, however often templates borrow it on the way here.
 pub(crate) trait Of<T> {

@@ -7,6 +7,7 @@ mod failure;
 mod fields;
 mod form;
 mod format;
+mod labels;
 mod read;
 mod visitor;
 
@@ -18,11 +19,12 @@ use kernel::Page;
 use crate::app::Trouble;
 use crate::text::Text;
 
-pub(crate) use chrome::{Chrome, may_register};
-pub(crate) use errors::{Errors, FieldError};
+pub(crate) use chrome::{Chrome, may_register, takes_petitions};
+pub(crate) use errors::{Errors, FieldError, Place};
 pub(crate) use failure::words;
 pub(crate) use fields::{Fields, Row, local_path, path};
 pub(crate) use form::{ANY, Form, Forms, Length, Search, Tried};
+pub(crate) use format::{Of, SOON_DAYS};
 pub(crate) use read::{Unreadable, read};
 pub(crate) use visitor::{
     COOKIE, Entered, Posted, Sent, SignedIn, Visitor, cookie, cookie_name, is_same, session_id,

@@ -101,7 +101,7 @@ async fn one_service_that_is_down_takes_its_part_of_the_page_only() {
         .refuse("GET", &format!("/cases/{case}/track"), &down);
     let seen = browser.get(&format!("/cases/{case}")).await;
     assert_eq!(seen.status, 200);
-    seen.shows(&["“期限与积案”功能暂时没有响应", "张三"]);
+    seen.shows(&["“期限与在办案件”功能暂时没有响应", "张三"]);
     world.stub.refuse("GET", &format!("/cases/{case}"), &down);
     let seen = browser.get(&format!("/cases/{case}")).await;
     assert_eq!(seen.status, 503);
@@ -289,6 +289,10 @@ async fn whom_the_services_list_no_actions_for_is_offered_none() {
     );
     let home = browser.get("/").await;
     assert!(!home.has("nav-new") && !home.has("nav-inbox") && home.has("nav-notices"));
+    // Nor is the form shown that would be refused.
+    let refused = browser.get("/cases/new?kind=dispute").await;
+    assert_eq!(refused.status, 403);
+    assert!(!refused.has("register-button"));
 }
 
 #[tokio::test]

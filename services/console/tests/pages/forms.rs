@@ -153,7 +153,7 @@ async fn what_is_typed_wrong_is_told_before_any_service_is_asked() {
     let seen = browser.submit(&page, &address, &fields).await;
     assert_eq!(seen.status, 422);
     seen.shows(&[
-        "<a href=\"#amend-materials.0.pages\">请填写整数。</a>",
+        "<a href=\"#amend-materials.0.pages\">页数：请填写整数。</a>",
         "value=\"工资条\"",
         "value=\"三\"",
     ]);

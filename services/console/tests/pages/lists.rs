@@ -1,5 +1,6 @@
 //! To-do, inbox, search, backlog, notices.
 
+use contracts::api::tracking::BacklogRow;
 use contracts::vocabulary::{ReferralState, Role};
 use kernel::{CaseId, Shard};
 use problem::{Code, Problem};
@@ -71,7 +72,7 @@ async fn a_backlog_without_numbers_still_lists() {
     browser
         .get("/backlog")
         .await
-        .shows(&["“期限与积案”功能暂时没有响应", "还有3天"]);
+        .shows(&["“期限与在办案件”功能暂时没有响应", "还有3天"]);
 }
 
 #[tokio::test]
@@ -183,11 +184,77 @@ async fn the_home_page_shows_what_there_is_when_a_service_is_down() {
         .refuse("GET", "/todo", &Problem::new(Code::Unavailable));
     let seen = browser.get("/").await;
     assert_eq!(seen.status, 200);
+    seen.shows(&["“期限与在办案件”功能暂时没有响应", "登记纠纷"]);
+    // What else there is to do stands there nevertheless, and nobody is told that there is nothing.
+    assert!(!seen.has("目前没有待办的案件"));
+}
+
+#[tokio::test]
+async fn what_came_back_and_what_waits_stand_first_on_the_home_page() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::ReceivingClerk]);
+    let browser = world.signed_in(&claims).await;
+    browser.get("/").await.shows(&["目前没有待办的案件"]);
+    let mine = row(a_case(), Some(3));
+    let new = BacklogRow {
+        staff_name: None,
+        ..row(a_case(), Some(14))
+    };
+    let offered = referral(a_case(), &claims, ReferralState::Offered);
+    let (mine_of, new_of) = (mine.case, new.case);
+    world
+        .stub
+        .on("GET", "/todo", json!({"items": [mine], "next": "abc"}));
+    world.stub.on("GET", "/backlog", json!({"items": [new]}));
+    world
+        .stub
+        .on("GET", "/referrals", json!({"items": [offered]}));
+    let seen = browser.get("/").await;
+    let order = ["待签收、待接受", "七日内届满"].map(|heading| seen.html.find(heading).unwrap());
+    assert!(order.is_sorted(), "{order:?}");
     seen.shows(&[
-        "“期限与积案”功能暂时没有响应",
-        "没有待签收的案件",
-        "登记纠纷",
+        &format!("data-case=\"{mine_of}\""),
+        &format!("data-case=\"{new_of}\""),
+        &format!("data-case=\"{}\"", offered.case),
+        "href=\"/?after=abc\"",
     ]);
+    let own = format!("organisation={}", claims.org);
+    let asked = world.stub.asked("GET", "/backlog");
+    assert!(asked.iter().all(|asked| asked.query.starts_with(&own)));
+    // The body's list is another one, and what stands first is not repeated on its later pages.
+    let before = world.stub.asked("GET", "/backlog").len();
+    browser.get("/?whose=unit&after=abc").await;
+    let asked = &world.stub.asked("GET", "/backlog")[before..];
+    assert_eq!(asked.len(), 1);
+    assert_eq!(asked[0].query, format!("{own}&limit=50&after=abc"));
+}
+
+#[tokio::test]
+async fn the_inbox_begins_with_what_waits_longest() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::ReceivingClerk]);
+    let browser = world.signed_in(&claims).await;
+    let mut rows: Vec<_> = [
+        ReferralState::Returned,
+        ReferralState::Received,
+        ReferralState::Offered,
+    ]
+    .map(|state| referral(a_case(), &claims, state))
+    .into();
+    rows[2].offered_on = rows[2].offered_on - chrono::Days::new(9);
+    world.stub.on("GET", "/referrals", json!({"items": rows}));
+    let seen = browser.get("/inbox").await;
+    let place = |row: usize| {
+        seen.html
+            .find(&format!("data-case=\"{}\"", rows[row].case))
+            .unwrap()
+    };
+    assert!(place(2) < place(1) && place(1) < place(0));
+    for row in &rows {
+        let mark = format!("data-case=\"{}\"", row.case);
+        assert_eq!(seen.html.matches(&mark).count(), 1);
+    }
+    seen.shows(&["待处理", "已等候"]);
 }
 
 #[tokio::test]

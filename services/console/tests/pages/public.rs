@@ -37,6 +37,31 @@ async fn the_calculator_needs_no_sign_in_and_explains_itself() {
     seen.shows(&["data-testid=\"due-refused\""]);
 }
 
+#[tokio::test]
+async fn the_calculator_says_all_that_is_wrong_and_where() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let bad = "/calculator?rule=&start=x&time=25%3A99&extend=-3&from=2026-03-02&to=&from=2026-03-09\
+               &to=2026-03-05";
+    let seen = browser.get(bad).await;
+    seen.shows(&[
+        "<a href=\"#f-rule\">期限规则：请选择期限规则。</a>",
+        "<a href=\"#f-start\">",
+        "<a href=\"#f-time\">时刻（按小时计算的）：请填写存在的时刻",
+        "请填写 1 至 9999 的整数。",
+        "<a href=\"#f-to1\">第1段止：只填了一日",
+        "<a href=\"#f-to2\">第2段止：不计入期间的止日早于起日。</a>",
+        "id=\"e-extend\"",
+        "value=\"-3\"",
+    ]);
+    assert!(!seen.has("due-refused"));
+    // No day of year so many is blamed on the one that was typed.
+    let seen = browser
+        .get("/calculator?rule=XF-6&start=2026-01-12&extend=99999999")
+        .await;
+    seen.shows(&["请填写 1 至 9999 的整数。"]);
+}
+
 /// A notice that was invented for this test: none of 2027 was published when it was written.
 const INVENTED: &str = "year = 2027\nnotice = \"（试验用）\"\ndocument = \"（试验）\"\n\
     published = \"2026-11-30\"\nsource = \"https://example.invalid/\"\nconfidence = \"M\"\n\

@@ -140,10 +140,25 @@ async fn rows_come_and_go_without_scripts() {
     form.shows(&["name=\"parties.0.name\"", "name=\"parties.1.name\""]);
     let seen = send(&browser, &form, "add-party").await;
     assert_eq!(seen.status, 200);
-    seen.shows(&["value=\"张三\"", "name=\"parties.2.name\""]);
-    let seen = send(&browser, &form, "remove-party-0").await;
+    seen.shows(&[
+        "value=\"张三\"",
+        "name=\"parties.2.name\"",
+        // One goes on in the new row.
+        "name=\"parties.2.side\" aria-label=\"第3名当事人的地位\" autofocus",
+    ]);
+    assert!(
+        !seen.has("value=\"remove-party-0\""),
+        "somebody has to apply"
+    );
+    let mut three = TYPED.to_vec();
+    three.extend([
+        ("parties.2.side", "applicant"),
+        ("parties.2.name", "李四"),
+        ("action", "remove-party-0"),
+    ]);
+    let seen = browser.submit(&form, "/cases/new", &three).await;
     assert!(!seen.has("value=\"张三\""));
-    seen.shows(&["value=\"某公司\""]);
+    seen.shows(&["value=\"某公司\"", "value=\"李四\""]);
     send(&browser, &form, "add-material")
         .await
         .shows(&["name=\"materials.0.name\""]);
@@ -168,6 +183,38 @@ async fn what_cannot_be_read_is_said_before_anything_is_sent() {
         "请至少选择到县",
         "value=\"很多\"",
         "请填写存在的日期",
+        // What was left out is told in the same answer, and by its name.
+        "<a href=\"#f-title\">事由：请填写这一项。</a>",
+        "<a href=\"#f-facts\">事实与诉求：请填写这一项。</a>",
+        "<a href=\"#f-parties.0.name\">第1名当事人的姓名或者名称：请填写这一项。</a>",
+    ]);
+    // An error stands in the field it is about, where no paragraph ends before it.
+    for (before, _) in seen
+        .html
+        .match_indices("<p class=\"error\"")
+        .map(|(at, _)| seen.html.split_at(at))
+    {
+        let inside = ["<div class=\"field", "<td", "<fieldset", "<div id=\"region"];
+        let opened = inside.iter().filter_map(|tag| before.rfind(tag)).max();
+        assert!(opened > before.rfind("<p>"), "{before}");
+    }
+    assert!(world.stub.asked("POST", "/cases").is_empty());
+}
+
+#[tokio::test]
+async fn a_dispute_that_turns_out_a_petition_is_not_typed_again() {
+    let world = World::new().await;
+    let browser = mediator(&world).await;
+    let form = browser.get("/cases/new?kind=dispute").await;
+    let seen = send(&browser, &form, "other-kind").await;
+    assert_eq!(seen.status, 200);
+    seen.shows(&[
+        "登记信访事项",
+        "name=\"kind\" value=\"petition\"",
+        "value=\"拖欠装修工人工资\"",
+        "value=\"张三\"",
+        ">信访人</option>",
+        ">被反映人</option>",
     ]);
     assert!(world.stub.asked("POST", "/cases").is_empty());
 }

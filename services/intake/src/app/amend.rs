@@ -74,5 +74,5 @@ pub(super) fn may_amend(actor: &Claims, registrar: OrganisationId) -> Result<(),
 }
 
 fn stale(version: i64) -> Problem {
-    Problem::new(Code::StaleVersion).detail(format!("该案件现在的版本是 {version}。"))
+    Problem::new(Code::StaleVersion).detail(format!("登记内容已被他人更新，现在是第{version}版。"))
 }

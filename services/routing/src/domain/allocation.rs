@@ -68,12 +68,13 @@ pub(crate) fn allocate(
     let staff = chosen.map(|(_, member)| member.id);
     let handlers = ranked
         .iter()
-        .map(|(fit, member)| CandidateHandler {
-            staff: member.id,
-            name: member.name.clone(),
-            chosen: Some(member.id) == staff,
-            load: member.load,
-            reason: reason(procedure, *fit, Some(member.id) == staff, wish),
+        .enumerate()
+        .map(|(place, weighed)| CandidateHandler {
+            staff: weighed.1.id,
+            name: weighed.1.name.clone(),
+            chosen: Some(weighed.1.id) == staff,
+            load: weighed.1.load,
+            reason: reason(procedure, weighed, &why(&ranked, place, chosen, wish)),
         })
         .collect();
     Allocation {
@@ -176,20 +177,43 @@ fn may_handle(fit: Fit) -> bool {
     }
 }
 
+/// What somebody was put before somebody else for, in the order in which it counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// They were named, or registered the case.
+    Wish,
+    Fit,
+    Load,
+    /// They have had no case for longer.
+    Rest,
+    /// The order of ids, so that there is one.
+    Id,
+}
+
 fn by_preference(wish: Wish, one: &(Fit, &Member), other: &(Fit, &Member)) -> Ordering {
+    compare(wish, one, other).0
+}
+
+/// Who comes first of two, and what decides it.
+fn compare(wish: Wish, one: &(Fit, &Member), other: &(Fit, &Member)) -> (Ordering, Before) {
     let wished = |(fit, member): &(Fit, &Member)| match wish {
         Wish::Anyone => false,
         // Who registered the case keeps it only with the qualification it asks for.
         Wish::Rather(staff) => staff == member.id && *fit == Fit::Qualified,
         Wish::Only(staff) => staff == member.id,
     };
-    wished(other)
-        .cmp(&wished(one))
-        .then(one.0.cmp(&other.0))
-        .then(one.1.load.cmp(&other.1.load))
+    let ((fit, member), (other_fit, other_member)) = (one, other);
+    let last = |member: &Member| member.last_assigned_at;
+    let decided = [
+        (wished(other).cmp(&wished(one)), Before::Wish),
+        (fit.cmp(other_fit), Before::Fit),
+        (member.load.cmp(&other_member.load), Before::Load),
         // `None`, never assigned, comes first.
-        .then(one.1.last_assigned_at.cmp(&other.1.last_assigned_at))
-        .then(one.1.id.cmp(&other.1.id))
+        (last(member).cmp(&last(other_member)), Before::Rest),
+    ];
+    let by_id = (member.id.cmp(&other_member.id), Before::Id);
+    let mut decided = decided.into_iter();
+    decided.find(|(order, _)| order.is_ne()).unwrap_or(by_id)
 }
 
 fn refusal(ranked: &[(Fit, &Member)], wish: Wish) -> Refusal {
@@ -207,7 +231,47 @@ fn refusal(ranked: &[(Fit, &Member)], wish: Wish) -> Refusal {
     }
 }
 
-fn reason(procedure: &Procedure, fit: Fit, chosen: bool, wish: Wish) -> String {
+/// Why somebody was chosen, or was not, in the place they came in: what put them before the next who
+/// may handle it, or behind the one chosen.
+fn why(
+    ranked: &[(Fit, &Member)],
+    place: usize,
+    chosen: Option<&(Fit, &Member)>,
+    wish: Wish,
+) -> String {
+    let (Some(own), Some(chosen)) = (ranked.get(place), chosen) else {
+        return "未选定承办人".to_owned();
+    };
+    if own.1.id != chosen.1.id {
+        return match (compare(wish, chosen, own).1, wish) {
+            (Before::Wish, Wish::Only(_)) => "已由有权人员指定他人".to_owned(),
+            (Before::Wish, Wish::Anyone | Wish::Rather(_)) => {
+                "登记人具备资质，由登记人承办，不比较在办案件数".to_owned()
+            }
+            (Before::Fit, _) => "资质次于选定人员".to_owned(),
+            (Before::Load, _) => {
+                let (load, least) = (own.1.load, chosen.1.load);
+                format!("在办{load}件，多于选定人员的{least}件")
+            }
+            (Before::Rest, _) => "在办案件数相同，最近一次承办较晚".to_owned(),
+            (Before::Id, _) => "条件相同，固定次序在后".to_owned(),
+        };
+    }
+    let others = ranked.iter().filter(|other| may_handle(other.0));
+    let mut others = others.filter(|other| other.1.id != own.1.id);
+    match (others.next().map(|next| compare(wish, own, next).1), wish) {
+        (_, Wish::Only(_)) => "由有权人员指定",
+        (None, _) => "没有其他可以承办的人员，选定",
+        (Some(Before::Wish), _) => "由登记人承办，不比较在办案件数，选定",
+        (Some(Before::Fit), _) => "资质优先，选定",
+        (Some(Before::Load), _) => "资质相当的人员中在办案件最少，选定",
+        (Some(Before::Rest), _) => "在办案件数相同，未承办新案的时间最长，选定",
+        (Some(Before::Id), _) => "条件相同，按固定次序选定",
+    }
+    .to_owned()
+}
+
+fn reason(procedure: &Procedure, (fit, _): &(Fit, &Member), picked: &str) -> String {
     let title = &procedure.title;
     let why = match fit {
         Fit::Conflicted => return "与当事人有利害关系，应当回避。".to_owned(),
@@ -219,12 +283,6 @@ fn reason(procedure: &Procedure, fit: Fit, chosen: bool, wish: Wish) -> String {
         }
         Fit::General => format!("未登记{title}所需专业资质，由人民调解员承办"),
         Fit::Unqualified => format!("未登记{title}所需专业资质"),
-    };
-    let picked = match (chosen, wish) {
-        (false, _) => "顺序在后",
-        (true, Wish::Only(_)) => "由有权人员指定",
-        (true, Wish::Rather(_)) if fit == Fit::Qualified => "选定",
-        (true, Wish::Anyone | Wish::Rather(_)) => "在办案件最少，选定",
     };
     format!("{why}，{picked}。")
 }

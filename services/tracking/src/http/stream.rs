@@ -62,7 +62,7 @@ pub(crate) async fn listen(
 
 fn too_many() -> Problem {
     Problem::new(Code::TooManyRequests)
-        .detail("您同时打开的积案页面过多，请关闭一些再试。")
+        .detail("您同时打开的“在办案件”页面过多，请关闭一些再试。")
         .retry_after(30)
 }
 

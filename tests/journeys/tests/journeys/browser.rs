@@ -232,7 +232,7 @@ async fn the_backlog_changes_while_it_is_open(stack: &Stack, supervisor: &Browse
     supervisor.picture_if_asked("backlog").await;
 
     let api = stack.sign_in("mediator").await;
-    let case = a_dispute("一件让积案数变动的纠纷");
+    let case = a_dispute("一件让在办案件数变动的纠纷");
     let _: Registered = api
         .post(Service::Intake, "/cases", "backlog-1", &case)
         .await

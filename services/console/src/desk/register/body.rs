@@ -1,33 +1,40 @@
 //! From what is typed to what intake is sent.
 
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use contracts::api::intake::{NewMaterial, NewParty, RegisterCase};
+use contracts::api::lengths;
 use contracts::vocabulary::{CaseKind, Channel, DisputeType, PartyKind, PartySide};
 use kernel::NaiveDate;
+use typed::{Identity, Phone};
 
 use super::entry::Entry;
 use crate::page::{FieldError, Row};
 use crate::text::Text;
 
-/// The registration; or what could not be read, field by field. What intake can judge is left to
-/// intake.
+/// The registration; or everything that can be told to be wrong before it is sent, field by field, so
+/// that people hear of it at once. What it takes to judge the rest is intake's.
 pub(crate) fn body(t: &Text, entry: &Entry) -> Result<RegisterCase, Vec<FieldError>> {
     let mut reader = Reader {
         t,
         wrong: Vec::new(),
     };
+    // In the order of the page, and so of what is told to be wrong.
+    reader.length("title", &entry.title, lengths::TITLE);
     let dispute_type: Option<DisputeType> = reader.word("dispute_type", &entry.dispute_type);
-    let channel: Option<Channel> = reader.word("channel", &entry.channel);
-    let received_on: Option<NaiveDate> = reader.date("received_on", &entry.received_on);
     let purpose = match entry.case_kind() {
         CaseKind::Petition => reader.word("purpose", &entry.purpose),
         CaseKind::Dispute => None,
     };
+    let channel: Option<Channel> = reader.word("channel", &entry.channel);
+    let received_on: Option<NaiveDate> = reader.date("received_on", &entry.received_on);
     let amount_fen = reader.amount(&entry.amount);
     let people = reader.number("people", &entry.people);
-    reader.filled("region", &entry.region_code);
     let parties = reader.rows(&entry.parties, Reader::party);
+    reader.filled("region", &entry.region_code);
+    reader.length("place", &entry.place, lengths::PLACE);
+    reader.length("facts", &entry.facts, lengths::FACTS);
     let materials = reader.rows(&entry.materials, Reader::material);
     match (dispute_type, channel, received_on) {
         (Some(dispute_type), Some(channel), Some(received_on)) if reader.wrong.is_empty() => {
@@ -61,6 +68,18 @@ impl Reader<'_> {
     fn rows<T>(&mut self, rows: &[Row], read: fn(&mut Self, usize, &Row) -> T) -> Vec<T> {
         let rows = rows.iter().enumerate();
         rows.map(|(index, row)| read(self, index, row)).collect()
+    }
+
+    /// Notes a text that is too long or too short, in characters as people count them.
+    fn length(&mut self, name: &str, text: &str, length: RangeInclusive<usize>) {
+        let (least, most) = (*length.start(), *length.end());
+        let words = match typed::text(text).chars().count() {
+            n if n > most => self.t.form.too_long(most),
+            0 if least > 0 => self.t.form.blank_text.to_owned(),
+            n if n < least => self.t.form.too_short(least),
+            _ => return,
+        };
+        self.wrong.push(FieldError::new(name, &words));
     }
 
     fn word<T: FromStr>(&mut self, name: &str, text: &str) -> Option<T> {
@@ -111,15 +130,28 @@ impl Reader<'_> {
     }
 
     fn party(&mut self, index: usize, row: &Row) -> NewParty {
-        let name = format!("parties.{index}.name");
+        let at = |column: &str| format!("parties.{index}.{column}");
+        let kind = row.text("kind").parse().unwrap_or(PartyKind::Person);
+        let length = match kind {
+            PartyKind::Person => lengths::PERSON,
+            PartyKind::Organisation => lengths::BODY,
+        };
         // A body that was chosen has its name from the directory.
-        if row.text("name").is_empty() && row.text("organisation").is_empty() {
-            self.wrong
-                .push(FieldError::new(&name, self.t.form.party_name));
+        if row.text("organisation").is_empty() || !row.text("name").is_empty() {
+            self.length(&at("name"), row.text("name"), length);
         }
+        if let Some(Err(wrong)) = row.filled("identity").map(|text| Identity::parse(&text)) {
+            self.wrong
+                .push(FieldError::new(&at("identity"), wrong.detail()));
+        }
+        if let Some(Err(_)) = row.filled("phone").map(|text| Phone::parse(&text)) {
+            self.wrong
+                .push(FieldError::new(&at("phone"), self.t.form.phone));
+        }
+        self.length(&at("address"), row.text("address"), lengths::PLACE);
         NewParty {
             side: row.text("side").parse().unwrap_or(PartySide::Applicant),
-            kind: row.text("kind").parse().unwrap_or(PartyKind::Person),
+            kind,
             name: row.text("name").to_owned(),
             identity: row.filled("identity"),
             phone: row.filled("phone"),
@@ -129,10 +161,13 @@ impl Reader<'_> {
     }
 
     fn material(&mut self, index: usize, row: &Row) -> NewMaterial {
+        let at = |column: &str| format!("materials.{index}.{column}");
+        self.length(&at("name"), row.text("name"), lengths::MATERIAL);
+        self.length(&at("source"), row.text("source"), lengths::SOURCE);
         NewMaterial {
             name: row.text("name").to_owned(),
             source: row.filled("source"),
-            pages: self.number(&format!("materials.{index}.pages"), row.text("pages")),
+            pages: self.number(&at("pages"), row.text("pages")),
         }
     }
 }
@@ -168,21 +203,25 @@ mod tests {
 
     #[test]
     fn everything_unreadable_is_named_at_once() {
-        let sent = "kind=petition&channel=pigeon&received_on=2026-02-30&amount=many&people=x";
+        let sent = "kind=petition&channel=pigeon&received_on=2026-02-30&amount=many&people=x\
+                    &parties.0.side=applicant&parties.0.phone=12";
         let entry = Entry::sent(&Fields::parse(sent.as_bytes()));
         let wrong = body(&ZH_CN, &entry).unwrap_err();
         let names: Vec<_> = wrong.iter().map(|error| error.name.as_str()).collect();
         assert_eq!(
             names,
             [
+                "title",
                 "dispute_type",
+                "purpose",
                 "channel",
                 "received_on",
-                "purpose",
                 "amount",
                 "people",
+                "parties.0.name",
+                "parties.0.phone",
                 "region",
-                "parties.0.name"
+                "facts"
             ]
         );
     }

@@ -12,7 +12,7 @@ use kernel::{NaiveDate, OrganisationId};
 
 use super::accused::Accused;
 use super::place::{Level, levels, region_code, without_zeros};
-use crate::page::{ANY, Chrome, Errors, Fields, Length, Row};
+use crate::page::{ANY, Chrome, Errors, Fields, Length, Of, Row};
 use crate::text::Text;
 
 #[derive(Template)]
@@ -54,6 +54,8 @@ pub(crate) struct Entry {
     pub(crate) accused: Vec<Accused>,
     /// What came of looking for bodies.
     pub(crate) bodies_found: String,
+    /// The first field of the row that was just added, where one goes on.
+    pub(crate) added: Option<String>,
 }
 
 const PARTY_COLUMNS: [&str; 4] = ["name", "identity", "phone", "address"];
@@ -75,10 +77,34 @@ impl Entry {
         entry
     }
 
-    /// The form as it was sent.
+    /// The form as it was sent to be taken: rows in which nothing was filled in are none.
     pub(crate) fn sent(form: &Fields) -> Self {
+        Self {
+            parties: form.rows("parties", &PARTY_FIELDS),
+            materials: form.rows("materials", &MATERIAL_COLUMNS),
+            ..Self::of(form)
+        }
+        .completed()
+    }
+
+    /// The form as it is being filled in, blank rows and all.
+    pub(crate) fn unfinished(form: &Fields) -> Self {
+        Self {
+            parties: form.all_rows("parties"),
+            materials: form.all_rows("materials"),
+            ..Self::of(form)
+        }
+        .completed()
+    }
+
+    fn completed(mut self) -> Self {
+        self.complete_parties();
+        self
+    }
+
+    fn of(form: &Fields) -> Self {
         let text = |name| form.text(name).to_owned();
-        let mut entry = Self {
+        Self {
             key: text("key"),
             kind: text("kind"),
             title: text("title"),
@@ -90,33 +116,40 @@ impl Entry {
             people: text("people"),
             place: text("place"),
             facts: text("facts"),
-            parties: form.rows("parties", &PARTY_FIELDS),
-            materials: form.rows("materials", &MATERIAL_COLUMNS),
             region_code: region_code(form),
             bodies: text("bodies"),
             ..Self::default()
-        };
-        entry.complete_parties();
-        entry
+        }
     }
 
     /// Does what a button of the form asks for besides registering it.
-    pub(crate) fn change(&mut self, action: &str, form: &Fields) {
+    pub(crate) fn change(&mut self, action: &str) {
         let nth = |prefix| {
             action
                 .strip_prefix(prefix)
                 .and_then(|n: &str| n.parse::<usize>().ok())
         };
         if action == "add-party" {
+            self.added = Some(format!("parties.{}.side", self.parties.len()));
             self.parties.push(party(PartySide::Respondent));
         } else if action == "add-material" {
+            self.added = Some(format!("materials.{}.name", self.materials.len()));
             self.materials.push(Row::default());
-        } else if let Some(index) = nth("remove-party-") {
-            // By its place in the form as sent, where blank rows count too.
-            self.parties = form.rows_without("parties", index, &PARTY_FIELDS);
+        } else if action == "other-kind" {
+            let other = match self.case_kind() {
+                CaseKind::Dispute => CaseKind::Petition,
+                CaseKind::Petition => CaseKind::Dispute,
+            };
+            self.kind = other.to_string();
             self.complete_parties();
-        } else if let Some(index) = nth("remove-material-") {
-            self.materials = form.rows_without("materials", index, &MATERIAL_COLUMNS);
+        } else if let Some(index) = nth("remove-party-") {
+            if self.is_removable(index) {
+                self.parties.remove(index);
+            }
+        } else if let Some(index) = nth("remove-material-")
+            && index < self.materials.len()
+        {
+            self.materials.remove(index);
         }
     }
 
@@ -139,21 +172,36 @@ impl Entry {
         self.case_kind() == CaseKind::Petition
     }
 
-    /// There is always a row for somebody on either side.
+    /// There is always a row for somebody on either side, that of the applicant first.
     fn complete_parties(&mut self) {
-        let sides: &[PartySide] = match self.case_kind() {
-            CaseKind::Dispute => &[PartySide::Applicant, PartySide::Respondent],
-            CaseKind::Petition => &[PartySide::Applicant],
-        };
-        for side in sides {
-            if !self
-                .parties
-                .iter()
-                .any(|row| row.text("side") == side.as_str())
-            {
-                self.parties.push(party(*side));
+        for (place, side) in self.needed_sides().iter().enumerate() {
+            if !self.parties.iter().any(|row| is_on(row, *side)) {
+                let place = place.min(self.parties.len());
+                self.parties.insert(place, party(*side));
             }
         }
+    }
+
+    fn needed_sides(&self) -> &'static [PartySide] {
+        match self.case_kind() {
+            CaseKind::Dispute => &[PartySide::Applicant, PartySide::Respondent],
+            CaseKind::Petition => &[PartySide::Applicant],
+        }
+    }
+
+    /// Whether somebody stays on each side that needs one without this row.
+    fn is_removable(&self, index: impl Of<usize>) -> bool {
+        let index = *index.of();
+        let others = || {
+            let rows = self.parties.iter().enumerate();
+            rows.filter(move |(at, _)| *at != index).map(|(_, row)| row)
+        };
+        let mut sides = self.needed_sides().iter();
+        index < self.parties.len() && sides.all(|side| others().any(|row| is_on(row, *side)))
+    }
+
+    fn goes_on_at(&self, field: impl AsRef<str>) -> bool {
+        self.added.as_deref() == Some(field.as_ref())
     }
 
     fn dispute_types(&self) -> &'static [DisputeType] {
@@ -223,6 +271,10 @@ impl Entry {
     }
 }
 
+fn is_on(row: &Row, side: PartySide) -> bool {
+    row.text("side") == side.as_str()
+}
+
 fn party(side: PartySide) -> Row {
     let mut row = Row::default();
     row.set("side", side.as_str());
@@ -246,17 +298,57 @@ mod tests {
         assert_eq!(chosen, [id]);
     }
 
+    const BLANK_BETWEEN: &[u8] = b"kind=dispute&title=T&parties.0.side=applicant&parties.0.name=A&\
+          parties.1.side=respondent&parties.1.name=&parties.2.side=respondent&parties.2.name=C";
+
+    fn names(entry: &Entry) -> Vec<&str> {
+        let rows = entry.parties.iter();
+        rows.map(|row| row.text("name")).collect()
+    }
+
     #[test]
     fn a_removed_row_is_the_one_whose_button_was_pressed() {
-        let form = Fields::parse(
-            b"kind=dispute&parties.0.side=applicant&parties.0.name=A&parties.1.side=respondent&\
-              parties.1.name=&parties.2.side=respondent&parties.2.name=C",
+        let form = Fields::parse(BLANK_BETWEEN);
+        let mut entry = Entry::unfinished(&form);
+        entry.change("remove-party-2");
+        assert_eq!(names(&entry), ["A", ""]);
+        // The last of a side that needs one stays, and has no button.
+        assert!(!entry.is_removable(0) && !entry.is_removable(1));
+        entry.change("remove-party-0");
+        entry.change("remove-party-9");
+        assert_eq!(names(&entry), ["A", ""]);
+    }
+
+    #[test]
+    fn a_row_is_added_whether_or_not_another_is_blank_and_one_goes_on_there() {
+        let mut entry = Entry::unfinished(&Fields::parse(BLANK_BETWEEN));
+        entry.change("add-party");
+        assert_eq!(names(&entry), ["A", "", "C", ""]);
+        assert!(entry.goes_on_at("parties.3.side") && !entry.goes_on_at("parties.2.side"));
+        entry.change("add-material");
+        entry.change("add-material");
+        assert_eq!(entry.materials.len(), 2);
+        assert!(entry.goes_on_at("materials.1.name"));
+        // What is registered has no blank rows.
+        assert_eq!(
+            names(&Entry::sent(&Fields::parse(BLANK_BETWEEN))),
+            ["A", "C"]
         );
-        let mut entry = Entry::sent(&form);
-        entry.change("remove-party-2", &form);
-        let names: Vec<_> = entry.parties.iter().map(|row| row.text("name")).collect();
-        assert_eq!(names, ["A", ""]);
-        entry.change("add-party", &form);
-        assert_eq!(entry.parties.len(), 3);
+    }
+
+    #[test]
+    fn another_kind_keeps_what_was_typed() {
+        let form =
+            Fields::parse(b"kind=petition&title=T&parties.0.side=applicant&parties.0.name=A");
+        let mut entry = Entry::unfinished(&form);
+        entry.change("other-kind");
+        assert_eq!(
+            (entry.kind.as_str(), entry.title.as_str()),
+            ("dispute", "T")
+        );
+        assert_eq!(names(&entry), ["A", ""]);
+        let only = Fields::parse(b"kind=dispute&parties.0.side=respondent&parties.0.name=B");
+        // A missing applicant comes before the respondent.
+        assert_eq!(names(&Entry::unfinished(&only)), ["", "B"]);
     }
 }

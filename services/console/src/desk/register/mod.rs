@@ -10,7 +10,7 @@ use actix_web::http::StatusCode;
 use contracts::api::directory::Me;
 use contracts::api::intake::Registered;
 use contracts::vocabulary::CaseKind;
-use problem::Code;
+use problem::{Code, Problem};
 use uuid::Uuid;
 
 use body::body;
@@ -18,11 +18,15 @@ use entry::{Entry, Register};
 
 use crate::app::Trouble;
 use crate::page::{
-    Answer, Chrome, Errors, Fields, Posted, SignedIn, page_with, query, refused, see,
+    Answer, Chrome, Errors, Fields, Place, Posted, SignedIn, may_register, page_with, query,
+    refused, see,
 };
 
 /// A fresh form; the place is the office's own region unless chosen otherwise.
 pub(crate) async fn show(user: SignedIn, request: HttpRequest) -> Answer {
+    if !may_register(&user.claims) {
+        return Err(Trouble::Refused(Problem::new(Code::Forbidden)));
+    }
     let kind = query(&request).value("kind").unwrap_or(CaseKind::Dispute);
     let me = user.get::<Me>(user.app.directory(), "/me").await;
     let region = me.map(|me| me.organisation.region).unwrap_or_default();
@@ -36,17 +40,18 @@ pub(crate) async fn show(user: SignedIn, request: HttpRequest) -> Answer {
 pub(crate) async fn register(posted: Posted) -> Answer {
     let Posted { user, fields: sent } = posted;
     let t = user.app.text();
-    let mut entry = Entry::sent(&sent);
     // Enter while a body is looked for goes on looking: it registers nothing by accident.
     let registers = match sent.action() {
         "" | "register" => true,
-        "enter" => entry.bodies.is_empty(),
+        "enter" => sent.text("bodies").is_empty(),
         _ => false,
     };
     if !registers {
-        entry.change(sent.action(), &sent);
+        let mut entry = Entry::unfinished(&sent);
+        entry.change(sent.action());
         return form(&user, StatusCode::OK, entry, Errors::none()).await;
     }
+    let mut entry = Entry::sent(&sent);
     let case = match body(t, &entry) {
         Ok(case) => case,
         Err(wrong) => {
@@ -99,6 +104,12 @@ async fn form(user: &SignedIn, status: StatusCode, mut entry: Entry, errors: Err
         CaseKind::Dispute => t.register.dispute,
         CaseKind::Petition => t.register.petition,
     };
+    let errors = errors.placed(|name| {
+        Some(Place {
+            id: format!("f-{name}"),
+            label: t.registration_field(entry.case_kind(), name)?,
+        })
+    });
     let template = Register {
         t,
         chrome,

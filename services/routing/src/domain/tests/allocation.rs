@@ -83,6 +83,43 @@ fn who_registered_it_keeps_it_whatever_the_load() {
     let wish = Wish::Rather(registrar.id);
     let weighed = allocate(medical(), &parties(), &[other, registrar.clone()], wish);
     assert_eq!(weighed.staff, Some(registrar.id));
+    // And the reasons say so, not that thirty were the fewest.
+    for handler in &weighed.handlers {
+        assert!(
+            handler.reason.contains("不比较在办案件数"),
+            "{}",
+            handler.reason
+        );
+    }
+}
+
+/// Each reason names what decided, and no other.
+#[test]
+fn reasons_say_what_decided() {
+    let qualified = |name, load| mediator(name, load, &[Qualification::Medical]);
+    let all = [
+        qualified("甲", 1),
+        qualified("乙", 4),
+        mediator("丙", 0, &[Qualification::PeopleMediator]),
+    ];
+    let reasons = |wish| {
+        let weighed = allocate(medical(), &[], &all, wish).handlers.into_iter();
+        let reasons = weighed.map(|handler| (handler.name, handler.reason));
+        reasons.collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let anyone = reasons(Wish::Anyone);
+    assert!(anyone["甲"].contains("在办案件最少，选定"), "{anyone:?}");
+    assert!(
+        anyone["乙"].contains("在办4件，多于选定人员的1件"),
+        "{anyone:?}"
+    );
+    assert!(anyone["丙"].contains("资质次于选定人员"), "{anyone:?}");
+    let named = reasons(Wish::Only(all[1].id));
+    assert!(named["乙"].contains("由有权人员指定"), "{named:?}");
+    assert!(named["甲"].contains("已由有权人员指定他人"), "{named:?}");
+    let alone = allocate(medical(), &[], &all[..1], Wish::Anyone);
+    let reason = &alone.handlers[0].reason;
+    assert!(reason.contains("没有其他可以承办的人员"), "{reason}");
 }
 
 #[test]
