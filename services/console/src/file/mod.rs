@@ -21,6 +21,7 @@ use contracts::api::routing::{CaseDecision, Referral};
 use contracts::api::tracking::{CaseTrack, Clock, TimelineEntry};
 use contracts::vocabulary::Word;
 use kernel::CaseId;
+use law::LawBook;
 
 use answers::{Answers, ask, awaited};
 use next::{Known, Next};
@@ -47,6 +48,8 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 #[template(path = "file/file.html")]
 struct File {
     t: &'static Text,
+    /// What names the outcomes.
+    law: &'static LawBook,
     chrome: Chrome,
     errors: Errors,
     file: CaseFile,
@@ -221,6 +224,7 @@ fn fill(user: &SignedIn, chrome: Chrome, answers: Answers, showing: Showing, see
     let errors = errors(on.tried, tried);
     File {
         t,
+        law: user.app.law(),
         chrome,
         news,
         parties,
