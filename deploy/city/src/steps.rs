@@ -56,13 +56,18 @@ impl Loom<'_> {
     }
 
     fn conclude(&mut self, pace: Pace, procedure: &str, story: &mut Story, on: NaiveDate) -> Step {
-        use Outcome::{CaseFiled, Decided, NotAccepted, OpinionIssued, Settled, Withdrawn};
         let outcome = match pace {
-            Pace::Petition => self.in_turn("opinion", &[OpinionIssued; 9]),
-            Pace::Redress => self.in_turn("redress", &[CaseFiled, NotAccepted, CaseFiled]),
-            Pace::Litigation => self.in_turn("filing", &[CaseFiled, NotAccepted, CaseFiled]),
-            Pace::Arbitration => self.in_turn("award", &[Decided, Settled, Decided, Withdrawn]),
-            Pace::Reconsideration => self.in_turn("review", &[NotAccepted, Decided, Decided]),
+            Pace::Petition => self.in_turn("opinion", &["opinion_issued"; 9]),
+            Pace::Redress => self.in_turn("redress", &["case_filed", "not_accepted", "case_filed"]),
+            Pace::Litigation => {
+                self.in_turn("filing", &["case_filed", "not_accepted", "case_filed"])
+            }
+            Pace::Arbitration => {
+                self.in_turn("award", &["decided", "settled", "decided", "withdrawn"])
+            }
+            Pace::Reconsideration => {
+                self.in_turn("review", &["not_accepted", "decided", "decided"])
+            }
             Pace::Village
             | Pace::Township
             | Pace::Specialised
@@ -76,13 +81,11 @@ impl Loom<'_> {
                     .copied()
             }
         };
-        let outcome = fitting(procedure, outcome.unwrap_or(Outcome::Agreement));
+        let outcome = Outcome::new(fitting(procedure, outcome.unwrap_or("agreement")));
         let words = self.city.corpus.words.outcome.get(&outcome);
-        let note = match (outcome, words) {
+        let note = match (outcome.as_str(), words) {
             // The template knows what was agreed or answered.
-            (Outcome::Agreement | Outcome::OpinionIssued, _) | (_, None) => {
-                story.agreed(&mut self.dice, on)
-            }
+            ("agreement" | "opinion_issued", _) | (_, None) => story.agreed(&mut self.dice, on),
             (_, Some(words)) => self.dice.word(words).to_owned(),
         };
         Step::Conclude { outcome, note, on }
@@ -91,15 +94,15 @@ impl Loom<'_> {
 
 /// Mediation for a court or a procuratorate knows no settlement apart from it: who settles without
 /// the mediator withdraws. An opinion is given where the sixty days run, elsewhere an answer.
-fn fitting(procedure: &str, outcome: Outcome) -> Outcome {
+fn fitting(procedure: &str, outcome: &'static str) -> &'static str {
     let for_others = [
         "court_assigned",
         "court_entrusted_ordinary",
         "procuratorate_linkage",
     ];
     match outcome {
-        Outcome::Settled if for_others.contains(&procedure) => Outcome::Withdrawn,
-        Outcome::OpinionIssued if procedure != "petition_handling" => Outcome::Handled,
+        "settled" if for_others.contains(&procedure) => "withdrawn",
+        "opinion_issued" if procedure != "petition_handling" => "handled",
         _ => outcome,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contracts::vocabulary::{Channel, DisputeType, OrganisationKind, Outcome, ReferralBasis};
+use contracts::vocabulary::{Channel, DisputeType, OrganisationKind, ReferralBasis};
 use kernel::NaiveDate;
 use law::LawBook;
 
@@ -41,12 +41,12 @@ const FATES: &[(Fate, usize)] = &[
 ];
 
 /// Of the disputes taken up by mediation, how many of 20 end how; taken in turn.
-const MEDIATED: &[(Outcome, usize)] = &[
-    (Outcome::Agreement, 14),
-    (Outcome::Settled, 2),
-    (Outcome::Failed, 2),
-    (Outcome::Refused, 1),
-    (Outcome::Withdrawn, 1),
+const MEDIATED: &[(&str, usize)] = &[
+    ("agreement", 14),
+    ("settled", 2),
+    ("failed", 2),
+    ("refused", 1),
+    ("withdrawn", 1),
 ];
 
 pub(crate) fn scenarios(city: &City, seed: u64, today: NaiveDate, count: usize) -> Vec<Scenario> {
@@ -94,7 +94,7 @@ pub(crate) struct Loom<'a> {
     /// Relatives' identity numbers already used.
     relatives: BTreeSet<String>,
     pub(crate) facts: BTreeSet<String>,
-    pub(crate) outcomes: Vec<Outcome>,
+    pub(crate) outcomes: Vec<&'static str>,
 }
 
 impl<'a> Loom<'a> {

@@ -13,6 +13,7 @@ mod events;
 mod home;
 mod index;
 mod law;
+mod law_folder;
 mod migrate;
 mod rebuild;
 mod seed;
@@ -32,6 +33,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[derive(Debug, Parser)]
 #[command(name = "dingfen", version, about, max_term_width = 100)]
 struct Cli {
+    /// 本地法律数据文件夹：其中的文件补充或者替代随程序提供的法律数据，写法与 shared/law/data 相同。
+    #[arg(long, global = true, env = law_folder::VARIABLE, value_name = "FOLDER")]
+    law_folder: Option<std::path::PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -81,7 +85,9 @@ fn main() -> std::process::ExitCode {
         .build();
     let result = match runtime {
         Ok(runtime) => {
-            let result = runtime.block_on(run(cli.command));
+            let folder = cli.law_folder.as_deref().map(law_folder::take_up);
+            let result = folder.unwrap_or(Ok(()));
+            let result = result.and_then(|()| runtime.block_on(run(cli.command)));
             // Not by dropping it: that waits for a read from standard input, which may never end.
             runtime.shutdown_background();
             result

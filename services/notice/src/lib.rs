@@ -13,11 +13,13 @@ mod store;
 
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use contracts::Service;
 use db::migrate::Migrations;
 use db::rebuild::{Projection, Projections};
 use diesel_migrations::embed_migrations;
 use kernel::{Clock, SystemClock};
+use law::LawBook;
 use mail::{MailArgs, Mailer};
 use messaging::{Handler, Projector};
 use service::{Process, ServiceArgs};
@@ -47,7 +49,11 @@ pub const PROJECTIONS: Projections = Projections::of(&[
 pub fn projector(time: Arc<dyn Clock>) -> anyhow::Result<Projector> {
     Ok(Projector {
         projections: PROJECTIONS,
-        handler: Arc::new(events::Listener::new(time, Arc::default())),
+        handler: Arc::new(events::Listener::new(
+            time,
+            Arc::default(),
+            LawBook::shared().context("the law data cannot be loaded")?,
+        )),
     })
 }
 
@@ -77,7 +83,7 @@ pub async fn run(args: Args, stop: CancellationToken) -> anyhow::Result<()> {
         Mailer::new(&args.mail)?,
         Arc::new(SystemClock),
         &args.console_url,
-    );
+    )?;
     let mails = app.clone();
     process
         .consumer(handler(&app))

@@ -44,6 +44,6 @@ pub async fn refuse_barred(
 pub fn law_claims() -> Vec<Claim<'static>> {
     vec![Claim::enforced(
         "shared/access/src/recusal.rs",
-        |fact: &Fact<'_>| matches!(fact, Fact::Recusal(_, _, ground) if ground.kinship && !ground.waivable),
+        |fact: &Fact<'_>| matches!(fact, Fact::Recusal(_, ground) if ground.kinship && !ground.waivable),
     )]
 }

@@ -1,6 +1,7 @@
 //! The field's own words: one enum per controlled vocabulary, each value with its Chinese term.
 //! What the law data has terms for is read from there: such a vocabulary names its kind, and does
-//! not compile when it lacks a word of the data or has one that the data lacks.
+//! not compile when it lacks a word of the data or has one that the data lacks. What the data alone
+//! may add to is no enum but a key ([`Outcome`]).
 //!
 //! On the wire and in the database a value is its English word; what people see is [`label`].
 //! A word this version does not know is refused in a request and kept as it came ([`Word`]) in
@@ -10,11 +11,13 @@
 
 mod declare;
 mod known;
+mod outcome;
 mod word;
 
 pub use declare::UnknownWord;
 pub(crate) use declare::vocabulary;
 pub use known::KnownWords;
+pub use outcome::Outcome;
 pub use word::{Vocabulary, Word};
 
 pub use crate::event::step::ProceedingAction;
@@ -302,36 +305,6 @@ vocabulary! {
         Suspended = "suspended" => "已中止",
         Concluded = "concluded" => "已办结",
         Closed = "closed" => "已归档",
-    }
-}
-
-vocabulary! {
-    /// How a proceeding ended (办理结果): every outcome that some procedure of the law data knows.
-    /// Which of them a procedure knows stands there.
-    Outcome of law::Kind::Outcomes {
-        Agreement = "agreement",
-        OralAgreement = "oral_agreement",
-        Settled = "settled",
-        Failed = "failed",
-        DeemedFailed = "deemed_failed",
-        Refused = "refused",
-        Withdrawn = "withdrawn",
-        Terminated = "terminated",
-        Escalated = "escalated",
-        OpinionIssued = "opinion_issued",
-        CaseFiled = "case_filed",
-        NotAccepted = "not_accepted",
-        Dismissed = "dismissed",
-        Decided = "decided",
-        Confirmed = "confirmed",
-        Referred = "referred",
-        OrderIssued = "order_issued",
-        OrderLapsed = "order_lapsed",
-        Final = "final",
-        Granted = "granted",
-        Denied = "denied",
-        Handled = "handled",
-        Penalised = "penalised",
     }
 }
 

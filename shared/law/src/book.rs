@@ -13,10 +13,13 @@ use crate::{
     due::{Due, DueRequest, Projection},
     error::{DueError, LoadError},
     explain, load, period,
-    procedure::Procedure,
+    procedure::{OutcomeClass, Procedure},
     rule::RuleVersion,
     vocabulary::Vocabulary,
 };
+
+/// The book of this process.
+static BOOK: OnceLock<Result<LawBook, LoadError>> = OnceLock::new();
 
 /// All rules, procedures and holidays; loaded once and validated as a whole.
 #[derive(Clone, Debug)]
@@ -29,6 +32,8 @@ pub struct LawBook {
     pub(crate) procedures: BTreeMap<String, Procedure>,
     pub(crate) vocabulary: Vocabulary,
     pub(crate) calendar: Calendar,
+    /// The files of the years it was loaded with.
+    pub(crate) year_texts: BTreeMap<i32, String>,
 }
 
 impl LawBook {
@@ -42,14 +47,21 @@ impl LawBook {
         load::embedded()
     }
 
-    /// The book of this process, loaded at the first call.
+    /// The book of this process: the one it was given ([`LawBook::share`]), or else the data this
+    /// crate carries.
     ///
     /// # Errors
     ///
     /// As [`LawBook::load`].
     pub fn shared() -> Result<&'static Self, &'static LoadError> {
-        static BOOK: OnceLock<Result<LawBook, LoadError>> = OnceLock::new();
         BOOK.get_or_init(Self::load).as_ref()
+    }
+
+    /// Makes it the book of this process; `false` when one was asked for or given before, which
+    /// stays.
+    #[must_use]
+    pub fn share(self) -> bool {
+        BOOK.set(Ok(self)).is_ok()
     }
 
     /// The version of rule `id` that governs a period starting on `on`.
@@ -128,6 +140,16 @@ impl LawBook {
         self.procedures.get(id)
     }
 
+    /// What ending so comes to under this procedure; as under another one, where it is not known
+    /// here (any more).
+    #[must_use]
+    pub fn class_of(&self, procedure: &str, outcome: &str) -> Option<OutcomeClass> {
+        let own = self.procedures.get(procedure).into_iter();
+        let mut procedures = own.chain(self.procedures.values());
+        let found = procedures.find_map(|procedure| procedure.outcome(outcome));
+        found.map(|outcome| outcome.class)
+    }
+
     /// All procedures, by id.
     pub fn procedures(&self) -> impl Iterator<Item = &Procedure> {
         self.procedures.values()
@@ -152,6 +174,12 @@ impl LawBook {
     #[must_use]
     pub fn calendar(&self) -> &Calendar {
         &self.calendar
+    }
+
+    /// The file of a year's holidays, if the book was loaded with one; not of a year taken in later.
+    #[must_use]
+    pub fn year_text(&self, year: i32) -> Option<&str> {
+        self.year_texts.get(&year).map(String::as_str)
     }
 
     /// By when, with every step explained.

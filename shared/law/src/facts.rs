@@ -48,18 +48,18 @@ pub enum Fact<'a> {
     Publicity(&'a Procedure, &'a str),
     /// 受理审查.
     Check(&'a Procedure, &'a Check),
-    /// 告知, with its number in the procedure.
-    Notice(&'a Procedure, usize, &'a Notice),
-    /// 代表人, with its number in the procedure.
-    Representation(&'a Procedure, usize, &'a Representation),
+    /// 告知.
+    Notice(&'a Procedure, &'a Notice),
+    /// 代表人.
+    Representation(&'a Procedure, &'a Representation),
     /// 承办人员: number and qualification.
     Panel(&'a Procedure, &'a Panel),
-    /// 回避, with its number in the procedure.
-    Recusal(&'a Procedure, usize, &'a Recusal),
-    /// 适用的期限: which event starts which limit, with its number in the procedure.
-    Clock(&'a Procedure, usize, &'a Clock),
-    /// 中止, with its number in the procedure.
-    Suspension(&'a Procedure, usize, &'a Suspension),
+    /// 回避.
+    Recusal(&'a Procedure, &'a Recusal),
+    /// 适用的期限: which event starts which limit.
+    Clock(&'a Procedure, &'a Clock),
+    /// 中止.
+    Suspension(&'a Procedure, &'a Suspension),
     /// 办理结果.
     Outcome(&'a Procedure, &'a Outcome),
     /// 后续程序: an outcome, and the procedure it may lead to.
@@ -90,11 +90,11 @@ impl Fact<'_> {
             | Self::Handler(of, _)
             | Self::Dispute(of, _)
             | Self::Check(of, _)
-            | Self::Notice(of, ..)
-            | Self::Representation(of, ..)
-            | Self::Recusal(of, ..)
-            | Self::Clock(of, ..)
-            | Self::Suspension(of, ..)
+            | Self::Notice(of, _)
+            | Self::Representation(of, _)
+            | Self::Recusal(of, _)
+            | Self::Clock(of, _)
+            | Self::Suspension(of, _)
             | Self::Outcome(of, _)
             | Self::Next(of, ..)
             | Self::Document(of, _)
@@ -152,12 +152,11 @@ impl fmt::Display for Fact<'_> {
             | Self::Panel(of, _) => f.write_str(&of.id),
             Self::Handler(of, kind) | Self::Dispute(of, kind) => write!(f, "{}/{kind}", of.id),
             Self::Check(of, check) => write!(f, "{}/{}", of.id, check.key),
-            Self::Notice(of, at, notice) => write!(f, "{}/{}/{at}", of.id, notice.event),
-            Self::Representation(of, at, _) | Self::Recusal(of, at, _) => {
-                write!(f, "{}/{at}", of.id)
-            }
-            Self::Clock(of, at, clock) => write!(f, "{}/{}/{at}", of.id, clock.rule),
-            Self::Suspension(of, at, pause) => write!(f, "{}/{}/{at}", of.id, pause.key),
+            Self::Notice(of, notice) => write!(f, "{}/{}", of.id, notice.key),
+            Self::Representation(of, rule) => write!(f, "{}/{}", of.id, rule.key),
+            Self::Recusal(of, ground) => write!(f, "{}/{}", of.id, ground.key),
+            Self::Clock(of, clock) => write!(f, "{}/{}", of.id, clock.name()),
+            Self::Suspension(of, pause) => write!(f, "{}/{}", of.id, pause.name()),
             Self::Outcome(of, outcome) => write!(f, "{}/{}", of.id, outcome.key),
             Self::Next(of, outcome, next) => write!(f, "{}/{}/{next}", of.id, outcome.key),
             Self::Document(of, document) | Self::Fields(of, document) => {
@@ -221,16 +220,12 @@ impl LawBook {
             |of, it| Fact::Publicity(of, it),
         ));
         facts.extend(each(all(), |it| &it.checks, Fact::Check));
-        facts.extend(numbered(all(), |it| &it.notices, Fact::Notice));
-        facts.extend(numbered(
-            all(),
-            |it| &it.representation,
-            Fact::Representation,
-        ));
+        facts.extend(each(all(), |it| &it.notices, Fact::Notice));
+        facts.extend(each(all(), |it| &it.representation, Fact::Representation));
         facts.extend(all().map(|of| Fact::Panel(of, &of.panel)));
-        facts.extend(numbered(all(), |it| &it.recusals, Fact::Recusal));
-        facts.extend(numbered(all(), |it| &it.clocks, Fact::Clock));
-        facts.extend(numbered(all(), |it| &it.suspensions, Fact::Suspension));
+        facts.extend(each(all(), |it| &it.recusals, Fact::Recusal));
+        facts.extend(each(all(), |it| &it.clocks, Fact::Clock));
+        facts.extend(each(all(), |it| &it.suspensions, Fact::Suspension));
         facts.extend(each(all(), |it| &it.outcomes, Fact::Outcome));
         for of in all() {
             let next = of.outcomes.iter();
@@ -276,20 +271,6 @@ where
     let mut facts = Vec::new();
     for row in rows {
         facts.extend(parts(row).into_iter().map(|part| fact(row, part)));
-    }
-    facts
-}
-
-/// The same for parts that have no key and are told apart by number, from one.
-fn numbered<'a, Part: 'a>(
-    procedures: impl Iterator<Item = &'a Procedure>,
-    parts: impl Fn(&'a Procedure) -> &'a Vec<Part>,
-    fact: impl Fn(&'a Procedure, usize, &'a Part) -> Fact<'a>,
-) -> Vec<Fact<'a>> {
-    let mut facts = Vec::new();
-    for procedure in procedures {
-        let parts = (1..).zip(parts(procedure));
-        facts.extend(parts.map(|(at, part)| fact(procedure, at, part)));
     }
     facts
 }

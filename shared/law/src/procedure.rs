@@ -171,6 +171,8 @@ pub struct Check {
     /// Whether it is only a ground for superiors of the body that has accepted the matter.
     #[serde(default)]
     pub superior: bool,
+    /// With which outcome a matter ends that must be ended on this ground by itself.
+    pub outcome: Option<String>,
 }
 
 impl Check {
@@ -192,6 +194,13 @@ impl Check {
         }
     }
 
+    /// Whether a matter's other handlings tell that it must be ended on this ground, so that nobody
+    /// is asked.
+    #[must_use]
+    pub fn stops_by_itself(&self) -> bool {
+        self.stops() && !self.procedures.is_empty()
+    }
+
     /// Whether a matter's other handlings tell that it must not be accepted on this ground, so that
     /// nobody is asked.
     #[must_use]
@@ -210,6 +219,8 @@ impl Check {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Notice {
+    /// What names it in its procedure, e.g. `rights`.
+    pub key: String,
     /// The event it belongs to, as a vocabulary key.
     pub event: String,
     /// What is told.
@@ -228,6 +239,8 @@ pub struct Notice {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Representation {
+    /// What names it in its procedure, e.g. `representatives`.
+    pub key: String,
     /// At least this many.
     pub min: Option<u32>,
     /// At most this many.
@@ -258,6 +271,8 @@ pub struct Panel {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recusal {
+    /// What names it in its procedure, e.g. `kinship`.
+    pub key: String,
     /// The ground in words.
     pub text: String,
     /// Whether the parties may let the handler stay all the same.
@@ -275,6 +290,8 @@ pub struct Recusal {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Clock {
+    /// What names it in its procedure, where the rule alone does not: another clock has the same.
+    pub key: Option<String>,
     /// The event, as a vocabulary key; the rule's own start event.
     pub event: String,
     /// The rule, e.g. `MD-1`.
@@ -287,12 +304,23 @@ pub struct Clock {
     pub when: Option<String>,
 }
 
+impl Clock {
+    /// What names it in its procedure.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.key.as_ref().unwrap_or(&self.rule)
+    }
+}
+
 /// What interrupts a procedure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Suspension {
     /// The kind of time, as a vocabulary key of exclusions, e.g. `appraisal`.
     pub key: String,
+    /// What names it in its procedure, where the kind of time alone does not: what several articles
+    /// say of one kind are several rows.
+    pub name: Option<String>,
     /// The clocks that do not count it; empty if it only halts the procedure.
     #[serde(default)]
     pub rules: Vec<String>,
@@ -302,12 +330,42 @@ pub struct Suspension {
     pub article: String,
 }
 
+impl Suspension {
+    /// What names it in its procedure.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.name.as_ref().unwrap_or(&self.key)
+    }
+}
+
+/// What an outcome comes to, whatever it is called: what programs decide by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutcomeClass {
+    /// 达成协议、和解: the parties agreed.
+    Agreement,
+    /// 调解不成: they did not.
+    Failure,
+    /// 不予受理、不予办理: it was not taken on, or should not have been.
+    Refusal,
+    /// 撤回: whoever asked for it no longer does.
+    Withdrawal,
+    /// 期限届满: the law ended it when a limit had run out.
+    Expiry,
+    /// 作出决定、办理完毕: the body decided or did what was asked.
+    Decision,
+    /// 转入其他程序: it goes on elsewhere.
+    PassedOn,
+}
+
 /// One way a procedure ends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
     /// The key in the vocabulary, e.g. `agreement`.
     pub key: String,
+    /// What it comes to.
+    pub class: OutcomeClass,
     /// The ground or form in words.
     pub text: String,
     /// Documents that have to be made, by key.

@@ -68,6 +68,20 @@ impl Kind {
             Self::Referrals => "referrals",
         }
     }
+
+    /// Whether programs know its words one by one, so that the data alone cannot add to them.
+    #[must_use]
+    pub const fn is_closed(self) -> bool {
+        match self {
+            Self::Organisations | Self::Qualifications | Self::Disputes | Self::Referrals => true,
+            Self::Events
+            | Self::Approvers
+            | Self::Exclusions
+            | Self::Targets
+            | Self::Outcomes
+            | Self::Findings => false,
+        }
+    }
 }
 
 impl Vocabulary {
@@ -84,6 +98,46 @@ impl Vocabulary {
             terms.insert(kind.table().to_owned(), of_kind);
         }
         Ok(Self { terms })
+    }
+
+    /// Takes in the keys of another file; one that is known already is refused.
+    pub(crate) fn add(&mut self, name: &str, text: &str) -> Result<(), LoadError> {
+        let file = File::parse(name, text)?;
+        file.only(&Kind::ALL.map(Kind::table))?;
+        for kind in Kind::ALL {
+            let Some(value) = file.table.get(kind.table()) else {
+                continue;
+            };
+            let misshapen = || LoadError::new(name, kind.table(), None, "应当是一张表");
+            let table = value.as_table().ok_or_else(misshapen)?;
+            let more: BTreeMap<String, String> = file.read(kind.table(), table)?;
+            let known = self.terms.entry(kind.table().to_owned()).or_default();
+            for (key, term) in more {
+                if known.contains_key(&key) {
+                    let reason = "词表中已经有这一个键";
+                    return Err(LoadError::new(name, kind.table(), Some(&key), reason));
+                }
+                known.insert(key, term);
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses another list of words than the one this crate carries, of the kinds that programs
+    /// know word by word: nothing would act on a new one, and a lost one would be met all the same.
+    pub(crate) fn check_closed(&self, name: &str) -> Result<(), LoadError> {
+        for kind in Kind::ALL.into_iter().filter(|kind| kind.is_closed()) {
+            let carried = |key: &str, term: &str| kind.term(key) == Some(term);
+            if let Some((key, _)) = self.terms(kind).find(|(key, term)| !carried(key, term)) {
+                let reason = "这一部分由程序逐项使用，不得增改";
+                return Err(LoadError::new(name, kind.table(), Some(key), reason));
+            }
+            if self.terms(kind).count() != kind.count() {
+                let reason = "这一部分由程序逐项使用，不得减少";
+                return Err(LoadError::new(name, kind.table(), None, reason));
+            }
+        }
+        Ok(())
     }
 
     /// The Chinese term of a key.

@@ -15,6 +15,7 @@
 mod database;
 mod entries;
 mod feeder;
+mod law_folder;
 mod lines;
 mod reading;
 mod server;
@@ -26,6 +27,7 @@ mod wait;
 pub use database::{TestDatabase, database, empty_database};
 pub use entries::{a_case, an_event, entry};
 pub use feeder::Feeder;
+pub use law_folder::law_book;
 pub use lines::Lines;
 pub use reading::readable;
 pub use server::{TestServer, start};

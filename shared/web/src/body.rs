@@ -155,7 +155,7 @@ fn bad_json(error: &serde_json::Error) -> Problem {
 #[cfg(test)]
 mod tests {
     use contracts::api::handling::TakeStep;
-    use contracts::vocabulary::{Outcome, Word};
+    use contracts::vocabulary::{ReturnReason, Word};
     use kernel::NaiveDate;
     use serde::Deserialize;
 
@@ -166,8 +166,8 @@ mod tests {
     struct Set {
         #[serde(rename = "last_day")]
         _last_day: NaiveDate,
-        #[serde(rename = "outcome")]
-        _outcome: Option<Word<Outcome>>,
+        #[serde(rename = "reason")]
+        _reason: Option<Word<ReturnReason>>,
     }
 
     #[test]
@@ -183,7 +183,7 @@ mod tests {
                 "/first",
                 "unknown_field",
             ),
-            (r#""outcome": "won""#, "/outcome", "unknown_value"),
+            (r#""reason": "won""#, "/reason", "unknown_value"),
         ] {
             let body = format!(r#"{{"version": 1, {fields}}}"#);
             let problem = parse::<TakeStep<Set>>(body.as_bytes()).err().unwrap();

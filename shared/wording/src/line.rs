@@ -1,4 +1,5 @@
 use contracts::event::{CaseRegistered, CaseRouted, Event, RoutedMode};
+use contracts::vocabulary::Outcome;
 use kernel::{OrganisationId, ProceedingId, StaffId};
 
 use crate::clock::{armed, met, overdue, reprojected, warned};
@@ -16,6 +17,8 @@ pub trait Names {
     fn proceeding(&self, id: ProceedingId) -> Option<&str>;
     /// On what ground a proceeding stands still, with its article.
     fn ground(&self, id: ProceedingId, ground: &str) -> Option<String>;
+    /// The Chinese name of an outcome.
+    fn outcome(&self, outcome: &Outcome) -> Option<&str>;
 }
 
 /// No names: enough for events that speak of nobody, as those of clocks.
@@ -40,6 +43,10 @@ impl Names for Nobody {
     }
 
     fn ground(&self, _: ProceedingId, _: &str) -> Option<String> {
+        None
+    }
+
+    fn outcome(&self, _: &Outcome) -> Option<&str> {
         None
     }
 }
@@ -110,11 +117,11 @@ pub fn line(event: &Event, names: &dyn Names) -> Option<String> {
         }
         Event::ProceedingConcluded(told) => {
             let (body, procedure) = (body(told.acting_body()), of(told.proceeding));
-            format!("{body}办结{procedure}程序：{}。", told.what.outcome.label())
+            format!("{body}办结{procedure}程序：{}。", outcome(names, &told.what.outcome))
         }
         Event::ConcludedInTracking(told) => {
             let (body, procedure) = (body(told.organisation), of(told.proceeding));
-            format!("{body}办结{procedure}程序：{}。", told.outcome.label())
+            format!("{body}办结{procedure}程序：{}。", outcome(names, &told.outcome))
         }
         Event::ProceedingClosed(told) => {
             format!("{}将{}程序归档。", body(told.acting_body()), of(told.proceeding))
@@ -145,6 +152,10 @@ fn procedure<'a>(names: &'a dyn Names, id: &'a str) -> &'a str {
     names.procedure(id).unwrap_or(id)
 }
 
+fn outcome<'a>(names: &'a dyn Names, outcome: &'a Outcome) -> &'a str {
+    names.outcome(outcome).unwrap_or(outcome.as_str())
+}
+
 fn routed(told: &CaseRouted, names: &dyn Names) -> String {
     let procedure = procedure(names, &told.procedure);
     let body = told.organisation.and_then(|id| names.body(id));
@@ -168,7 +179,7 @@ fn routed(told: &CaseRouted, names: &dyn Names) -> String {
 #[cfg(test)]
 mod tests {
     use contracts::event::{Begin, CameBy, Close, Conclude, Proceeded, Resume, Step, Suspend};
-    use contracts::vocabulary::{Outcome, ProceedingAction};
+    use contracts::vocabulary::ProceedingAction;
     use kernel::{CaseId, NaiveDate, Shard};
 
     use super::*;
@@ -191,6 +202,9 @@ mod tests {
         fn ground(&self, _: ProceedingId, ground: &str) -> Option<String> {
             Some(format!("以{ground}为由"))
         }
+        fn outcome(&self, outcome: &Outcome) -> Option<&str> {
+            (outcome.as_str() == "agreement").then_some("达成协议")
+        }
     }
 
     fn told(what: Step) -> Event {
@@ -210,7 +224,7 @@ mod tests {
     #[test]
     fn every_step_reads_as_a_sentence() {
         let ground = "鉴定".to_owned();
-        let outcome = Outcome::Agreement.into();
+        let outcome = Outcome::new("agreement");
         let lines = [
             (Step::Begin(Begin {}), "镇调委会开始办理人民调解程序。"),
             (

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::vocabulary::{
-    CaseKind, Channel, DisputeType, Outcome, PartyKind, PartySide, PetitionPurpose, ReferralBasis,
+    CaseKind, Channel, DisputeType, PartyKind, PartySide, PetitionPurpose, ReferralBasis,
     ReturnReason,
 };
 
@@ -12,17 +12,17 @@ use crate::identity::organisation_check;
 use crate::{City, Fate, Scenario, Step, plan};
 
 /// The outcomes that the city shows, of all that some procedure knows.
-const SHOWN: &[Outcome] = &[
-    Outcome::Agreement,
-    Outcome::Settled,
-    Outcome::Failed,
-    Outcome::Refused,
-    Outcome::Withdrawn,
-    Outcome::OpinionIssued,
-    Outcome::Handled,
-    Outcome::CaseFiled,
-    Outcome::NotAccepted,
-    Outcome::Decided,
+const SHOWN: &[&str] = &[
+    "agreement",
+    "settled",
+    "failed",
+    "refused",
+    "withdrawn",
+    "opinion_issued",
+    "handled",
+    "case_filed",
+    "not_accepted",
+    "decided",
 ];
 
 #[test]
@@ -88,8 +88,7 @@ fn every_word_is_used_whatever_the_seed() {
             assert!(steps().any(used), "seed {seed}: {word}");
         }
         for word in SHOWN {
-            let used =
-                |step: &Step| matches!(step, Step::Conclude { outcome, .. } if outcome == word);
+            let used = |step: &Step| matches!(step, Step::Conclude { outcome, .. } if outcome.as_str() == *word);
             assert!(steps().any(used), "seed {seed}: {word}");
         }
         assert!(cases().any(|case| case.people.is_some_and(|people| people >= 5)));

@@ -114,7 +114,7 @@ impl Play<'_> {
                 };
                 self.command(&referral, "return", &body).await
             }
-            Step::Conclude { outcome, note, on } => self.conclude(case, *outcome, note, *on).await,
+            Step::Conclude { outcome, note, on } => self.conclude(case, outcome, note, *on).await,
             Step::LeaveOpen => Ok(()),
         }
     }
@@ -224,7 +224,7 @@ impl Play<'_> {
     async fn conclude(
         &self,
         case: CaseId,
-        outcome: Outcome,
+        outcome: &Outcome,
         note: &str,
         on: NaiveDate,
     ) -> anyhow::Result<()> {
@@ -239,7 +239,7 @@ impl Play<'_> {
             on: Some(on.max(proceeding.accepted_on)),
             note: Some(note.to_owned()),
             step: Conclude {
-                outcome: outcome.into(),
+                outcome: outcome.clone(),
             },
         };
         let path = format!("/cases/{case}/proceedings/{}/conclude", proceeding.id);

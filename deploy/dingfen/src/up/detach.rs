@@ -7,6 +7,7 @@ use tokio::time::sleep;
 
 use super::{UpArgs, report};
 use crate::home::Home;
+use crate::law_folder;
 
 /// Starts a supervisor in the background and returns when it says that all is ready.
 pub(crate) async fn run(home: &Home, args: &UpArgs) -> anyhow::Result<()> {
@@ -43,6 +44,7 @@ pub(crate) async fn run(home: &Home, args: &UpArgs) -> anyhow::Result<()> {
     if let Some(url) = &args.redis_url {
         command.env("REDIS_URL", url);
     }
+    law_folder::hand_on(&mut command);
     let mut child = command.spawn()?;
     while !home.ready().exists() {
         if let Some(status) = child.try_wait()? {

@@ -13,6 +13,7 @@ use web::Client;
 use super::engines::Servers;
 use super::report;
 use crate::home::{Home, Secrets, put};
+use crate::law_folder;
 use crate::migrate::role;
 
 /// How long all services together may take to become ready.
@@ -217,6 +218,7 @@ fn command(
     if std::env::var_os("DINGFEN_SMTP_URL").is_none() {
         command.env("DINGFEN_MAIL_FOLDER", home.mail());
     }
+    law_folder::hand_on(&mut command);
     for (other, url) in report::urls(ports) {
         command.env(other.address_variable(), url);
     }

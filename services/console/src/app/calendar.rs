@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use chrono::TimeDelta;
 use contracts::api::tracking::HolidayCalendar;
 use kernel::Timestamp;
-use law::{LawBook, LoadError};
+use law::LawBook;
 
 use super::{App, Trouble};
 
@@ -18,7 +18,7 @@ pub(crate) struct Calendar(RwLock<Option<(Timestamp, Arc<LawBook>)>>);
 
 impl App {
     /// The law with every imported year. While tracking is away, with those known last, or else
-    /// those the console carries itself: dates of other years are then marked provisional.
+    /// those of the law data alone: dates of other years are then marked provisional.
     pub(crate) async fn book(&self) -> Result<Arc<LawBook>, Trouble> {
         let kept = self.calendar.0.read();
         let last = kept.unwrap_or_else(PoisonError::into_inner).clone();
@@ -31,7 +31,7 @@ impl App {
             Some(book) => Arc::new(book),
             None => match last {
                 Some(book) => book,
-                None => Arc::new(carried()?.clone()),
+                None => Arc::new(self.law.clone()),
             },
         };
         let kept = self.calendar.0.write();
@@ -50,14 +50,12 @@ impl App {
             .into_iter()
             .map(|year| (format!("{}.toml", year.year), year.text))
             .collect();
-        let book = carried()?.with_years(files.iter().map(|(name, text)| (&**name, &**text)));
+        let book = self
+            .law
+            .with_years(files.iter().map(|(name, text)| (&**name, &**text)));
         if let Err(error) = &book {
             tracing::warn!(error = %error, "an imported year cannot be used");
         }
         Ok(book.ok())
     }
-}
-
-fn carried() -> Result<&'static LawBook, Trouble> {
-    LawBook::shared().map_err(|error: &LoadError| Trouble::internal(error))
 }

@@ -11,11 +11,12 @@ mod upstream;
 
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use chrono::TimeDelta;
 use contracts::Service;
 use db::Database;
 use kernel::{Clock, NaiveDate, Timestamp};
-use web::ClientError;
+use law::LawBook;
 
 use crate::text::{Text, ZH_CN};
 use calendar::Calendar;
@@ -46,16 +47,21 @@ pub struct App {
     names: Arc<Names>,
     calendar: Arc<Calendar>,
     settings: Settings,
+    /// Without any imported year.
+    law: &'static LawBook,
 }
 
 impl App {
     /// The console on this database, in front of these services.
+    ///
+    /// # Errors
+    /// When an address or the law data cannot be used.
     pub fn new(
         database: Database,
         clock: Arc<dyn Clock>,
         addresses: &Addresses,
         settings: Settings,
-    ) -> Result<Self, ClientError> {
+    ) -> anyhow::Result<Self> {
         Ok(Self {
             database,
             clock,
@@ -63,13 +69,25 @@ impl App {
             names: Arc::default(),
             calendar: Arc::default(),
             settings,
+            law: LawBook::shared().context("the law data cannot be loaded")?,
         })
+    }
+
+    /// The same by this law data instead of the process's.
+    #[must_use]
+    pub fn with_book(self, law: &'static LawBook) -> Self {
+        Self { law, ..self }
     }
 
     /// The database.
     #[must_use]
     pub fn database(&self) -> &Database {
         &self.database
+    }
+
+    /// The law data, without any imported year.
+    pub(crate) fn law(&self) -> &'static LawBook {
+        self.law
     }
 
     /// The words of the pages.

@@ -24,6 +24,7 @@ use contracts::api::routing::{CaseDecision, Referral};
 use contracts::api::tracking::{CaseTrack, Clock, TimelineEntry};
 use contracts::vocabulary::Word;
 use kernel::{CaseId, OrganisationId};
+use law::LawBook;
 
 use answers::{Answers, ask, awaited};
 use next::{Known, Next};
@@ -65,6 +66,8 @@ struct File {
 /// What the page shows of a case; each panel takes what it is about.
 struct View {
     t: &'static Text,
+    /// What names the outcomes.
+    law: &'static LawBook,
     /// The reader's body.
     own: OrganisationId,
     file: CaseFile,
@@ -270,6 +273,7 @@ fn fill(
     let view = View {
         t,
         own: user.claims.org,
+        law: user.app.law(),
         parties,
         again: Again {
             asked: showing.asked.value("asked").unwrap_or_default(),

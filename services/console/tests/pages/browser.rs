@@ -8,6 +8,7 @@ use contracts::api::directory::Tokens;
 use contracts::vocabulary::{OrganisationKind, Role};
 use contracts::{Claims, Service};
 use kernel::FixedClock;
+use law::LawBook;
 use reqwest::header;
 use serde_json::json;
 use testkit::{TestDatabase, TestServer};
@@ -47,15 +48,20 @@ impl World {
 
     /// A console whose server has these settings.
     pub(crate) async fn with(http: HttpArgs) -> Self {
-        Self::made(http, false).await
+        Self::made(http, false, LawBook::shared().unwrap()).await
     }
 
     /// A console that is reached by HTTPS, through a front door that the test does without.
     pub(crate) async fn secure() -> Self {
-        Self::made(HttpArgs::any_port(), true).await
+        Self::made(HttpArgs::any_port(), true, LawBook::shared().unwrap()).await
     }
 
-    async fn made(http: HttpArgs, cookie_secure: bool) -> Self {
+    /// A console by this law data.
+    pub(crate) async fn by(book: &'static LawBook) -> Self {
+        Self::made(HttpArgs::any_port(), false, book).await
+    }
+
+    async fn made(http: HttpArgs, cookie_secure: bool, book: &'static LawBook) -> Self {
         let stub = Stub::start();
         let database = testkit::database(Service::Console, console::MIGRATIONS).await;
         let clock = Arc::new(FixedClock::at(fixture::now()));
@@ -70,7 +76,8 @@ impl World {
             &addresses.into(),
             settings,
         )
-        .unwrap();
+        .unwrap()
+        .with_book(book);
         let tokens = testkit::Tokens::new();
         let server = console::server(&app, http, tokens.verifier());
         let server = testkit::start(server);

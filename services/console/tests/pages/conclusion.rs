@@ -1,6 +1,8 @@
 //! What is done in a proceeding on the page of a case, and what the page says of the days.
 
-use contracts::api::handling::{Conclude, Proceeding, Step, StepTaken, Suspend, SuspensionGround};
+use contracts::api::handling::{
+    Conclude, PermittedOutcome, Proceeding, Step, StepTaken, Suspend, SuspensionGround,
+};
 use contracts::api::tracking::CaseTrack;
 use contracts::vocabulary::{ClockState, Outcome, ProceedingAction, ProceedingState, Role};
 use kernel::CaseId;
@@ -20,7 +22,10 @@ struct Shown {
 
 /// A case of the bearer's body, with a proceeding and a track that a test may change.
 async fn shown() -> Shown {
-    let world = World::new().await;
+    shown_by(World::new().await).await
+}
+
+async fn shown_by(world: World) -> Shown {
     let claims = world.somebody(&[Role::Mediator]);
     let browser = world.signed_in(&claims).await;
     let case = put_case(&world.stub, &claims);
@@ -58,11 +63,38 @@ async fn the_outcomes_offered_are_those_handling_permits() {
         "达成协议：达成调解协议，制作调解协议书（《人民调解法》第二十八条）",
         "data-testid=\"conclude-open\"",
     ]);
-    for outcome in Outcome::ALL {
+    let book = law::LawBook::shared().unwrap();
+    for (outcome, _) in book.vocabulary().terms(law::Kind::Outcomes) {
         let offered = page.has(&format!("<option value=\"{outcome}\">"));
-        let permitted = matches!(outcome, Outcome::Agreement | Outcome::Settled);
+        let permitted = matches!(outcome, "agreement" | "settled");
         assert_eq!(offered, permitted, "{outcome}");
     }
+}
+
+#[tokio::test]
+async fn an_outcome_that_an_installation_adds_is_offered_and_shown_by_its_name() {
+    let mut at = shown_by(World::by(testkit::law_book()).await).await;
+    at.proceeding.outcomes = vec![PermittedOutcome {
+        code: Outcome::new("partly_agreed"),
+        label: "达成部分协议".into(),
+        text: "就部分请求达成协议".into(),
+        article: Some("《试验市矛盾纠纷调解工作规定》第五条".into()),
+    }];
+    at.page().await.shows(&[
+        "<option value=\"partly_agreed\">达成部分协议</option>",
+        "达成部分协议：就部分请求达成协议（《试验市矛盾纠纷调解工作规定》第五条）",
+    ]);
+    at.proceeding.state = ProceedingState::Concluded.into();
+    at.proceeding.actions.clear();
+    at.proceeding.steps = vec![StepTaken {
+        step: Step::Conclude(Conclude {
+            outcome: Outcome::new("partly_agreed"),
+        }),
+        on: "2026-03-20".parse().unwrap(),
+        entered_on: None,
+        note: None,
+    }];
+    at.page().await.shows(&["结果：达成部分协议"]);
 }
 
 #[tokio::test]
@@ -111,7 +143,7 @@ async fn what_was_entered_later_says_so_and_an_earlier_breach_stays() {
     proceeding.accepted_entered_on = day("2026-03-09");
     proceeding.steps = vec![StepTaken {
         step: Step::Conclude(Conclude {
-            outcome: Outcome::Agreement.into(),
+            outcome: Outcome::new("agreement"),
         }),
         on: "2026-03-20".parse().unwrap(),
         entered_on: day("2026-04-10"),

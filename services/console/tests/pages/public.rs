@@ -62,6 +62,20 @@ async fn the_calculator_says_all_that_is_wrong_and_where() {
     seen.shows(&["请填写 1 至 9999 的整数。"]);
 }
 
+#[tokio::test]
+async fn the_calculator_knows_a_limit_that_an_installation_adds() {
+    let world = World::by(testkit::law_book()).await;
+    let browser = world.browser();
+    browser
+        .get("/calculator")
+        .await
+        .shows(&["《试验市矛盾纠纷调解工作规定》", "与双方当事人取得联系"]);
+    let seen = browser
+        .get("/calculator?rule=LOCAL-1&start=2026-03-03")
+        .await;
+    seen.shows(&["datetime=\"2026-03-09\"", "第三条"]);
+}
+
 /// A notice that was invented for this test: none of 2027 was published when it was written.
 const INVENTED: &str = "year = 2027\nnotice = \"（试验用）\"\ndocument = \"（试验）\"\n\
     published = \"2026-11-30\"\nsource = \"https://example.invalid/\"\nconfidence = \"M\"\n\

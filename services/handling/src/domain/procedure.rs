@@ -17,20 +17,20 @@ pub(crate) fn title<'a>(book: &'a LawBook, procedure: &'a str) -> &'a str {
 /// ends, and to refuse every outcome would leave the case open for ever.
 pub(crate) fn outcomes(book: &LawBook, procedure: &str) -> Vec<PermittedOutcome> {
     let Some(known) = book.procedure(procedure) else {
-        let any = |outcome: &Outcome| permitted(*outcome, outcome.label(), None);
-        return Outcome::ALL.iter().map(any).collect();
+        let any = |(key, term)| permitted(book, key, term, None);
+        return book.vocabulary().terms(Kind::Outcomes).map(any).collect();
     };
-    let listed = known.outcomes.iter().filter_map(|listed| {
-        let outcome = listed.key.parse().ok()?;
-        Some(permitted(outcome, &listed.text, listed.article.clone()))
-    });
+    let listed = known.outcomes.iter();
+    let listed =
+        listed.map(|listed| permitted(book, &listed.key, &listed.text, listed.article.clone()));
     listed.collect()
 }
 
-fn permitted(code: Outcome, text: &str, article: Option<String>) -> PermittedOutcome {
+fn permitted(book: &LawBook, key: &str, text: &str, article: Option<String>) -> PermittedOutcome {
+    let code = Outcome::new(key);
     PermittedOutcome {
-        code: code.into(),
-        label: code.label().to_owned(),
+        label: code.label(book).to_owned(),
+        code,
         text: text.to_owned(),
         article,
     }
@@ -64,19 +64,4 @@ pub(crate) fn with_article(label: &str, article: Option<&str>) -> String {
         || label.to_owned(),
         |article| format!("{label}（{article}）"),
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_outcome_of_the_law_data_can_be_told() {
-        for procedure in LawBook::shared().unwrap().procedures() {
-            for listed in &procedure.outcomes {
-                let known = listed.key.parse::<Outcome>();
-                assert!(known.is_ok(), "{}: {}", procedure.id, listed.key);
-            }
-        }
-    }
 }

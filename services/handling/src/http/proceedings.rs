@@ -4,8 +4,9 @@ use contracts::api::handling::{
     Begin, Close, Conclude, Proceeding, Resume, Step, Suspend, TakeStep,
 };
 use contracts::api::lengths;
-use contracts::vocabulary::ProceedingAction;
+use contracts::vocabulary::{Outcome, ProceedingAction};
 use kernel::{CaseId, ProceedingId};
+use law::{Kind, LawBook};
 use problem::Problem;
 use web::{Actor, ApiConfig, Body, Findings, Id, detached};
 
@@ -45,9 +46,9 @@ macro_rules! steps {
                 body: Body<TakeStep<$step>>,
                 app: Data<App>,
             ) -> Result<Json<Proceeding>, Problem> {
-                let checks: &[fn(&TakeStep<$step>, &mut Findings)] = &[$($check)?];
+                let checks: &[fn(&TakeStep<$step>, &LawBook, &mut Findings)] = &[$($check)?];
                 let body = body.checked(|body, findings| {
-                    checks.iter().for_each(|check| check(body, findings));
+                    checks.iter().for_each(|check| check(body, app.book, findings));
                     note(ProceedingAction::$step, body.note.as_deref(), findings);
                 })?;
                 let app = App::clone(&app);
@@ -64,6 +65,16 @@ macro_rules! steps {
     };
 }
 
+/// What is wrong with an outcome: the law data must have it, whatever the procedure.
+fn outcome(outcome: &Outcome, book: &LawBook, findings: &mut Findings) {
+    if !outcome.is_known(book) {
+        let known = book.vocabulary().terms(Kind::Outcomes).map(|(key, _)| key);
+        let known = known.collect::<Vec<_>>().join("、");
+        let detail = format!("字段“outcome”的取值“{outcome}”不可用，可用的取值：{known}。");
+        findings.add("/outcome", "unknown_value", detail);
+    }
+}
+
 /// What is wrong with a note: some steps need one.
 fn note(action: ProceedingAction, note: Option<&str>, findings: &mut Findings) {
     let label = format!("{}说明", action.label());
@@ -75,13 +86,15 @@ steps! {
     /// Begins handling (开始办理).
     begin Begin "/cases/{case_id}/proceedings/{proceeding_id}/begin";
     /// Lets it stand still (中止) on a ground that its procedure knows.
-    suspend Suspend "/cases/{case_id}/proceedings/{proceeding_id}/suspend", |body, findings| {
+    suspend Suspend "/cases/{case_id}/proceedings/{proceeding_id}/suspend", |body, _, findings| {
         findings.line("/ground", "中止事由", &body.step.ground, 1..=GROUND);
     };
     /// Lets it go on (恢复).
     resume Resume "/cases/{case_id}/proceedings/{proceeding_id}/resume";
     /// Ends it (办结) with an outcome that its procedure knows.
-    conclude Conclude "/cases/{case_id}/proceedings/{proceeding_id}/conclude";
+    conclude Conclude "/cases/{case_id}/proceedings/{proceeding_id}/conclude", |body, book, findings| {
+        outcome(&body.step.outcome, book, findings);
+    };
     /// Closes its file (归档).
     close Close "/cases/{case_id}/proceedings/{proceeding_id}/close";
 }

@@ -5,6 +5,7 @@
 mod access;
 mod batch;
 mod course;
+mod law_folder;
 mod opening;
 mod people;
 mod refused;

@@ -12,6 +12,7 @@ use contracts::{Claims, Service};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use handling::App;
 use kernel::{CaseId, Clock, FixedClock, NaiveDate, OrganisationId, PartyId, Shard, StaffId};
+use law::LawBook;
 use serde_json::{Value, json};
 use testkit::{Feeder, TestDatabase, TestServer, Tokens};
 use uuid::Uuid;
@@ -67,10 +68,16 @@ pub(crate) struct World {
 impl World {
     /// A service for which it is noon of 2026-03-20 in China, and a committee.
     pub(crate) async fn new() -> Self {
+        Self::by(LawBook::shared().unwrap()).await
+    }
+
+    /// The same by this law data.
+    pub(crate) async fn by(book: &'static LawBook) -> Self {
         let kit = testkit::database(Service::Handling, handling::MIGRATIONS).await;
         let clock: Arc<dyn Clock> =
             Arc::new(FixedClock::at("2026-03-20T04:00:00Z".parse().unwrap()));
         let app = App::new(kit.database.clone(), clock.clone()).unwrap();
+        let app = app.with_book(book);
         let tokens = Tokens::new();
         let any_port = web::HttpArgs::any_port();
         let server = testkit::start(handling::server(&app, any_port, tokens.verifier()));
@@ -195,13 +202,18 @@ impl World {
 
     /// The newest proceeding of a case.
     pub(crate) async fn newest(&self, case: CaseId) -> At {
-        let list = self.list(&self.committee, Role::Mediator, case).await;
-        let newest = list.as_array().unwrap().last().unwrap();
+        let newest = self.newest_answer(case).await;
         At {
             case,
             id: newest["id"].as_str().unwrap().to_owned(),
             version: newest["version"].as_i64().unwrap(),
         }
+    }
+
+    /// The newest proceeding of a case, as its mediator is shown it.
+    pub(crate) async fn newest_answer(&self, case: CaseId) -> Value {
+        let list = self.list(&self.committee, Role::Mediator, case).await;
+        list.as_array().unwrap().last().unwrap().clone()
     }
 
     /// The proceedings of a case, as somebody who sees it is shown them.

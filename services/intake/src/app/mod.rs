@@ -56,6 +56,12 @@ impl App {
         })
     }
 
+    /// The same by this law data instead of the process's.
+    #[must_use]
+    pub fn with_book(self, book: &'static LawBook) -> Self {
+        Self { book, ..self }
+    }
+
     /// Its database.
     #[must_use]
     pub fn database(&self) -> &Database {

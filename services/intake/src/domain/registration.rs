@@ -189,7 +189,7 @@ fn most(rule: &Representation) -> Option<usize> {
 /// What of the law data [`check_law`] has registrations keep.
 pub(crate) fn law_claims() -> Vec<Claim<'static>> {
     let joint_visit = |fact: &Fact<'_>| {
-        matches!(fact, Fact::Representation(of, _, rule)
+        matches!(fact, Fact::Representation(of, rule)
             if is_petition(of) && rule.max.is_some())
     };
     vec![Claim::enforced(

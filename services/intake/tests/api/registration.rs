@@ -1,5 +1,5 @@
 use contracts::vocabulary::Role;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::world::{World, dispute, with};
 
@@ -101,18 +101,20 @@ async fn only_those_who_register_cases_may() {
     assert_eq!(world.rows().await, "0 0 0 0 0 0 0 0 0");
 }
 
+/// A petition of a visit by so many.
+fn visit(n: usize) -> Value {
+    let visitor = dispute()["parties"][0].clone();
+    with(
+        dispute(),
+        json!({"kind": "petition", "purpose": "appeal", "channel": "visit", "people": 60,
+               "parties": vec![visitor; n]}),
+    )
+}
+
 #[tokio::test]
 async fn a_joint_visit_of_six_is_refused_with_the_article() {
     let world = World::new().await;
     let clerk = world.clerk("5104/xinfang/", Role::PetitionClerk).await;
-    let visitor = dispute()["parties"][0].clone();
-    let visit = |n: usize| {
-        with(
-            dispute(),
-            json!({"kind": "petition", "purpose": "appeal", "channel": "visit", "people": 60,
-                   "parties": vec![visitor.clone(); n]}),
-        )
-    };
     let refused = world.register(&clerk, "six", &visit(6)).await;
     assert_eq!(refused.status, 422);
     assert_eq!(refused.body["code"], "LAW-0001");
@@ -120,4 +122,19 @@ async fn a_joint_visit_of_six_is_refused_with_the_article() {
     assert!(detail.contains("《信访工作条例》第二十条"), "{detail}");
     assert_eq!(world.rows().await, "0 0 0 0 0 0 0 0 0");
     assert_eq!(world.register(&clerk, "five", &visit(5)).await.status, 201);
+}
+
+#[tokio::test]
+async fn one_of_four_is_where_an_installation_allows_three() {
+    let world = World::by(testkit::law_book()).await;
+    let clerk = world.clerk("5104/xinfang/", Role::PetitionClerk).await;
+    let refused = world.register(&clerk, "four", &visit(4)).await;
+    assert_eq!(
+        (refused.status, &refused.body["code"]),
+        (422, &json!("LAW-0001"))
+    );
+    let detail = refused.body["detail"].as_str().unwrap();
+    let told = detail.contains("《试验市矛盾纠纷调解工作规定》第七条");
+    assert!(told, "{detail}");
+    assert_eq!(world.register(&clerk, "three", &visit(3)).await.status, 201);
 }

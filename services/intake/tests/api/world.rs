@@ -8,6 +8,7 @@ use contracts::{Claims, Service};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use intake::{App, Events, LookLimits};
 use kernel::{FixedClock, Timestamp};
+use law::LawBook;
 use messaging::HandlerError;
 use reqwest::{Client, Method, Response};
 use serde_json::{Value, json};
@@ -45,6 +46,11 @@ pub(crate) struct Answer {
 
 impl World {
     pub(crate) async fn new() -> Self {
+        Self::by(LawBook::shared().unwrap()).await
+    }
+
+    /// The same by this law data.
+    pub(crate) async fn by(book: &'static LawBook) -> Self {
         let database = testkit::database(Service::Intake, intake::MIGRATIONS).await;
         let tokens = Tokens::new();
         let vault = Arc::new(::privacy::Vault::new(&KEY).unwrap());
@@ -59,7 +65,8 @@ impl World {
                 unmaskings_told: UNMASKINGS_TOLD,
             },
         )
-        .unwrap();
+        .unwrap()
+        .with_book(book);
         let server = testkit::start(intake::server(
             &app,
             web::HttpArgs::any_port(),

@@ -6,8 +6,10 @@ mod send_mails;
 
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use db::Database;
 use kernel::{Clock, Timestamp};
+use law::LawBook;
 use mail::Mailer;
 use tokio::sync::Notify;
 
@@ -24,19 +26,34 @@ pub struct App {
     /// Where the console is, for links in mails; without a slash at the end.
     console: Arc<str>,
     mails: Arc<Notify>,
+    book: &'static LawBook,
 }
 
 impl App {
     /// Notice on this database, sending by this mailer, with links to the console at `console`.
-    #[must_use]
-    pub fn new(database: Database, mailer: Mailer, clock: Arc<dyn Clock>, console: &str) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// When the law data cannot be loaded.
+    pub fn new(
+        database: Database,
+        mailer: Mailer,
+        clock: Arc<dyn Clock>,
+        console: &str,
+    ) -> anyhow::Result<Self> {
+        Ok(Self {
             database,
             mailer,
             clock,
             console: console.trim_end_matches('/').into(),
             mails: Arc::new(Notify::new()),
-        }
+            book: LawBook::shared().context("the law data cannot be loaded")?,
+        })
+    }
+
+    /// The same by this law data instead of the process's.
+    #[must_use]
+    pub fn with_book(self, book: &'static LawBook) -> Self {
+        Self { book, ..self }
     }
 
     pub(crate) fn database(&self) -> &Database {
@@ -45,7 +62,7 @@ impl App {
 
     /// What handles events for it.
     pub(crate) fn listener(&self) -> Listener {
-        Listener::new(Arc::clone(&self.clock), Arc::clone(&self.mails))
+        Listener::new(Arc::clone(&self.clock), Arc::clone(&self.mails), self.book)
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -85,18 +85,18 @@ pub(crate) fn reported(case: About<'_>, bodies: Bodies<'_>, event: &ReferralRepo
     )
 }
 
-pub(crate) fn assigned(case: About<'_>, event: &HandlerAssigned) -> Words {
+pub(crate) fn assigned(book: &LawBook, case: About<'_>, event: &HandlerAssigned) -> Words {
     let (named, on) = (case.named(), date(event.accepted_on));
-    let procedure = procedure(&event.procedure);
+    let procedure = procedure(book, &event.procedure);
     (
         case.titled("新承办案件"),
         format!("您是{named}的承办人，程序：{procedure}，受理日：{on}。请及时办理。"),
     )
 }
 
-pub(crate) fn stopped(case: About<'_>, event: &ProceedingConcluded) -> Words {
+pub(crate) fn stopped(book: &LawBook, case: About<'_>, event: &ProceedingConcluded) -> Words {
     let (named, on) = (case.named(), date(event.on));
-    let outcome = event.what.outcome.label();
+    let outcome = event.what.outcome.label(book);
     (
         case.titled("依法自动办结"),
         format!(
@@ -106,18 +106,18 @@ pub(crate) fn stopped(case: About<'_>, event: &ProceedingConcluded) -> Words {
     )
 }
 
-pub(crate) fn warned(case: About<'_>, event: &ClockWarned) -> Words {
+pub(crate) fn warned(book: &LawBook, case: About<'_>, event: &ClockWarned) -> Words {
     let (named, due) = (case.named(), last_day(&event.limit, event.provisional));
-    let (limit, act) = (limit(&event.limit), act(&event.limit, "请抓紧办理"));
+    let (limit, act) = (limit(book, &event.limit), act(&event.limit, "请抓紧办理"));
     (
         case.titled(&format!("期限预警（{}）", event.rung.label())),
         format!("{named}的{limit}将于{due}届满，{act}。"),
     )
 }
 
-pub(crate) fn overdue(case: About<'_>, event: &ClockOverdue) -> Words {
+pub(crate) fn overdue(book: &LawBook, case: About<'_>, event: &ClockOverdue) -> Words {
     let (named, due) = (case.named(), last_day(&event.limit, event.provisional));
-    let limit = limit(&event.limit);
+    let limit = limit(book, &event.limit);
     if let Some(party) = &event.limit.party {
         let party = party.label();
         return (
@@ -131,10 +131,10 @@ pub(crate) fn overdue(case: About<'_>, event: &ClockOverdue) -> Words {
     )
 }
 
-pub(crate) fn moved(case: About<'_>, event: &ClockReprojected) -> Words {
+pub(crate) fn moved(book: &LawBook, case: About<'_>, event: &ClockReprojected) -> Words {
     let (named, was) = (case.named(), date(event.was_due_on));
     let due = last_day(&event.limit, event.provisional);
-    let (limit, article) = (limit(&event.limit), article(&event.limit));
+    let (limit, article) = (limit(book, &event.limit), article(book, &event.limit));
     let why = because(&event.reason);
     let shift = shift(event.was_due_on, event.limit.due_on);
     (
@@ -204,29 +204,28 @@ fn last_day(limit: &Limit, provisional: bool) -> String {
 
 /// Where a limit stands in the law, in brackets. An event of before does not say by which version
 /// it is governed; it is then taken to be the one in force on the last day.
-fn article(limit: &Limit) -> String {
+fn article(book: &LawBook, limit: &Limit) -> String {
     let told = limit.citation.clone();
-    let citation = told.or_else(|| Some(in_force(limit)?.citation()));
+    let citation = told.or_else(|| Some(in_force(book, limit)?.citation()));
     citation.map_or_else(String::new, |citation| format!("（{citation}）"))
 }
 
 /// A limit by its title; by its id alone if the law data does not know it.
-fn limit(limit: &Limit) -> String {
+fn limit(book: &LawBook, limit: &Limit) -> String {
     let id = &limit.rule;
     let told = limit.title.as_deref();
-    match told.or_else(|| Some(&in_force(limit)?.title)) {
+    match told.or_else(|| Some(&in_force(book, limit)?.title)) {
         Some(title) => format!("“{title}”期限（{id}）"),
         None => format!("期限（{id}）"),
     }
 }
 
-fn in_force(limit: &Limit) -> Option<&'static RuleVersion> {
-    let book = LawBook::shared().ok()?;
+fn in_force<'a>(book: &'a LawBook, limit: &Limit) -> Option<&'a RuleVersion> {
     book.rule(&limit.rule, limit.due_on).ok()
 }
 
-fn procedure(id: &str) -> String {
-    let known = LawBook::shared().ok().and_then(|book| book.procedure(id));
+fn procedure(book: &LawBook, id: &str) -> String {
+    let known = book.procedure(id);
     known.map_or_else(|| id.to_owned(), |procedure| procedure.title.clone())
 }
 
@@ -263,7 +262,7 @@ mod tests {
             rung: Rung::Before3.into(),
             provisional: false,
         };
-        let (title, body) = warned(case, &event);
+        let (title, body) = warned(LawBook::shared().unwrap(), case, &event);
         assert_eq!(title, "期限预警（届满前三日）：〔2026〕攀东银江登字第12号");
         assert_eq!(
             body,
@@ -274,9 +273,10 @@ mod tests {
 
     #[test]
     fn limits_and_procedures_are_known_by_their_titles() {
-        let named = limit(&known("MD-1"));
+        let book = LawBook::shared().unwrap();
+        let named = limit(book, &known("MD-1"));
         assert!(named.starts_with('“'), "{named}");
-        assert_ne!(procedure("people_mediation"), "people_mediation");
+        assert_ne!(procedure(book, "people_mediation"), "people_mediation");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use access::Participant;
 use contracts::Event;
 use db::{Connection, Error};
 use kernel::{CaseId, OrganisationId, Shard, StaffId, Timestamp};
+use law::LawBook;
 use messaging::{Delivered, HandlerError};
 use roster::Member;
 use uuid::Uuid;
@@ -22,6 +23,7 @@ pub(super) type Parts = BTreeMap<OrganisationId, Participant>;
 pub(super) struct Desk<'a> {
     pub(super) tx: &'a mut Connection,
     pub(super) now: Timestamp,
+    pub(super) book: &'static LawBook,
     /// What the batch is about: looked up together.
     about: BTreeSet<CaseId>,
     cases: BTreeMap<CaseId, KnownCase>,
@@ -35,7 +37,12 @@ pub(super) struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    pub(super) fn new(tx: &'a mut Connection, now: Timestamp, events: &[Delivered<'_>]) -> Self {
+    pub(super) fn new(
+        tx: &'a mut Connection,
+        now: Timestamp,
+        book: &'static LawBook,
+        events: &[Delivered<'_>],
+    ) -> Self {
         let about = events.iter().filter_map(|told| {
             let case = told.envelope.data["case"].as_str()?;
             case.parse().ok()
@@ -43,6 +50,7 @@ impl<'a> Desk<'a> {
         Self {
             tx,
             now,
+            book,
             about: about.collect(),
             cases: BTreeMap::new(),
             parts: BTreeMap::new(),

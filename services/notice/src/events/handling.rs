@@ -13,7 +13,7 @@ pub(super) async fn stopped(
     told: &ProceedingConcluded,
 ) -> Result<(), HandlerError> {
     let case = desk.case(told.case).await?;
-    let (title, body) = text::stopped(case.about(), told);
+    let (title, body) = text::stopped(desk.book, case.about(), told);
     let announcement = Announcement {
         kind: Kind::ProceedingStopped,
         title,

@@ -15,6 +15,7 @@ use async_trait::async_trait;
 use contracts::event::{Envelope, Event};
 use db::Connection;
 use kernel::Clock;
+use law::LawBook;
 use messaging::{Delivered, Handler, HandlerError};
 use tokio::sync::Notify;
 
@@ -26,11 +27,12 @@ pub(crate) struct Listener {
     clock: Arc<dyn Clock>,
     /// Tells the sender that mails may have been queued.
     mails: Arc<Notify>,
+    book: &'static LawBook,
 }
 
 impl Listener {
-    pub(crate) fn new(clock: Arc<dyn Clock>, mails: Arc<Notify>) -> Self {
-        Self { clock, mails }
+    pub(crate) fn new(clock: Arc<dyn Clock>, mails: Arc<Notify>, book: &'static LawBook) -> Self {
+        Self { clock, mails, book }
     }
 }
 
@@ -66,7 +68,7 @@ impl Handler for Listener {
         if rest.is_empty() {
             return Ok(());
         }
-        let mut desk = Desk::new(tx, self.clock.now(), &rest);
+        let mut desk = Desk::new(tx, self.clock.now(), self.book, &rest);
         for told in rest {
             told.handling(tell(&mut desk, told)).await?;
         }

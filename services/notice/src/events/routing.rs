@@ -124,7 +124,7 @@ pub(super) async fn assigned(
     told: &HandlerAssigned,
 ) -> Handled {
     let case = desk.case(told.case).await?;
-    let (title, body) = text::assigned(case.about(), told);
+    let (title, body) = text::assigned(desk.book, case.about(), told);
     let announcement = Announcement {
         kind: Kind::HandlerAssigned,
         title,

@@ -13,7 +13,7 @@ pub(super) async fn warned(
     told: &ClockWarned,
 ) -> Result<(), HandlerError> {
     let case = desk.case(told.limit.case).await?;
-    let (title, body) = text::warned(case.about(), told);
+    let (title, body) = text::warned(desk.book, case.about(), told);
     let announcement = Announcement {
         kind: Kind::ClockWarned,
         title,
@@ -33,7 +33,7 @@ pub(super) async fn overdue(
     told: &ClockOverdue,
 ) -> Result<(), HandlerError> {
     let case = desk.case(told.limit.case).await?;
-    let (title, body) = text::overdue(case.about(), told);
+    let (title, body) = text::overdue(desk.book, case.about(), told);
     let announcement = Announcement {
         kind: Kind::ClockOverdue,
         title,
@@ -61,7 +61,7 @@ pub(super) async fn moved(
         return Ok(());
     }
     let case = desk.case(told.limit.case).await?;
-    let (title, body) = text::moved(case.about(), told);
+    let (title, body) = text::moved(desk.book, case.about(), told);
     let announcement = Announcement {
         kind: Kind::ClockMoved,
         title,

@@ -173,11 +173,9 @@ async fn the_handler_is_told_unless_they_did_it_themselves() {
     assert_eq!(world.kinds("mediator").await, [""; 0]);
 }
 
-/// 医疗纠纷预防和处理条例第三十一条、第四十条: the other channel's acceptance ends a mediation.
-#[tokio::test]
-async fn the_handler_of_what_ended_by_law_is_told_by_notice_and_mail() {
-    let world = World::new(NOWHERE).await;
-    let event = Event::from(Proceeded {
+/// The mediator's proceeding ended so.
+fn concluded(world: &World, outcome: &str) -> Event {
+    Event::from(Proceeded {
         proceeding: ProceedingId::new(world.case.shard()),
         case: world.case,
         organisation: world.body("village"),
@@ -186,9 +184,16 @@ async fn the_handler_of_what_ended_by_law_is_told_by_notice_and_mail() {
         on: world.today,
         by: None,
         what: Conclude {
-            outcome: Outcome::Terminated.into(),
+            outcome: Outcome::new(outcome),
         },
-    });
+    })
+}
+
+/// 医疗纠纷预防和处理条例第三十一条、第四十条: the other channel's acceptance ends a mediation.
+#[tokio::test]
+async fn the_handler_of_what_ended_by_law_is_told_by_notice_and_mail() {
+    let world = World::new(NOWHERE).await;
+    let event = concluded(&world, "terminated");
     let mut by_hand = world.envelope(&event, Service::Handling);
     by_hand.actor = Some(world.id("mediator"));
     world.deliver(&by_hand, &event).await.unwrap();
@@ -202,6 +207,18 @@ async fn the_handler_of_what_ended_by_law_is_told_by_notice_and_mail() {
     let page = world.get("/notices", "mediator").await;
     let body = page["items"][0]["body"].as_str().unwrap();
     assert!(body.contains("2026年3月9日依法自动办结"), "{body}");
+}
+
+#[tokio::test]
+async fn an_outcome_that_an_installation_adds_is_told_by_its_name() {
+    let world = World::by(testkit::law_book(), NOWHERE).await;
+    let event = concluded(&world, "called_off");
+    let mut by_law = world.envelope(&event, Service::Handling);
+    by_law.actor = None;
+    world.deliver(&by_law, &event).await.unwrap();
+    let page = world.get("/notices", "mediator").await;
+    let body = page["items"][0]["body"].as_str().unwrap();
+    assert!(body.contains("结果：双方撤回，"), "{body}");
 }
 
 #[tokio::test]

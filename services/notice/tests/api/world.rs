@@ -11,6 +11,7 @@ use contracts::vocabulary::{
 };
 use db::Database;
 use kernel::{CaseId, Clock, DateTime, FixedClock, NaiveDate, OrganisationId, Shard, StaffId};
+use law::LawBook;
 use mail::{MailArgs, Mailer};
 use messaging::Handler;
 use notice::App;
@@ -60,6 +61,11 @@ pub(crate) const NUMBER: &str = "〔2026〕攀东银江登字第12号";
 impl World {
     /// With mails going to this SMTP server.
     pub(crate) async fn new(smtp_url: &str) -> Self {
+        Self::by(LawBook::shared().unwrap(), smtp_url).await
+    }
+
+    /// The same by this law data.
+    pub(crate) async fn by(book: &'static LawBook, smtp_url: &str) -> Self {
         let store = testkit::database(Service::Notice, notice::MIGRATIONS).await;
         let start = DateTime::parse_from_rfc3339("2026-03-09T10:00:00+08:00")
             .unwrap()
@@ -76,7 +82,9 @@ impl World {
             mailer,
             Arc::clone(&clock) as Arc<dyn Clock>,
             "https://dingfen.example/",
-        );
+        )
+        .unwrap()
+        .with_book(book);
         let tokens = Tokens::new();
         let server = notice::server(&app, web::HttpArgs::any_port(), tokens.verifier());
         let handler = notice::handler(&app);

@@ -21,6 +21,7 @@ use std::sync::Arc;
 
 use db::Database;
 use kernel::Clock;
+use law::LawBook;
 
 use crate::domain::rules::{RuleBook, RuleError};
 
@@ -46,6 +47,15 @@ impl App {
             rules: RuleBook::load()?,
             return_ceiling,
         })
+    }
+
+    /// The same by this law data instead of the process's.
+    ///
+    /// # Errors
+    /// When the rules do not fit it.
+    pub fn with_book(self, book: &'static LawBook) -> Result<Self, RuleError> {
+        let rules = RuleBook::checked(self.rules.rules, book)?;
+        Ok(Self { rules, ..self })
     }
 
     /// Its database.

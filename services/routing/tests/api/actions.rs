@@ -123,7 +123,7 @@ async fn concluded(world: &World, case: CaseId) {
         on: day("2026-03-09"),
         by: None,
         what: Conclude {
-            outcome: Outcome::Agreement.into(),
+            outcome: Outcome::new("agreement"),
         },
     };
     world.feed(fact).await.unwrap();

@@ -38,7 +38,7 @@ pub(crate) async fn concluded_by(
         on: day("2026-03-09"),
         by: None,
         what: Conclude {
-            outcome: Outcome::Agreement.into(),
+            outcome: Outcome::new("agreement"),
         },
     };
     world.feed(fact).await.unwrap();
@@ -80,7 +80,7 @@ async fn an_end_that_was_told_before_handling_was_counts_as_well() {
         organisation: who.org,
         staff: who.sub,
         came_by: None,
-        outcome: Outcome::Agreement.into(),
+        outcome: Outcome::new("agreement"),
         concluded_on: day("2026-03-09"),
     };
     world.feed(fact).await.unwrap();

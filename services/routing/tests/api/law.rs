@@ -141,3 +141,30 @@ async fn a_court_says_whether_it_entrusts_in_summary_procedure() {
     let offered = world.offer(clerk, &body).await.ok();
     assert_eq!(offered["procedure"], "court_entrusted_summary");
 }
+
+/// A new ground on which a matter is not accepted is a row of data alone.
+#[tokio::test]
+async fn a_ground_that_an_installation_adds_refuses_with_its_article() {
+    let answer = async |book| {
+        let world = World::by(book).await;
+        let case = world.register(&world.medical, DisputeType::Medical).await;
+        let (mediator, clerk) = (&world.medical.people[0], &world.village.people[0]);
+        let offered = offer(case, &world.village, "transfer");
+        let offered = world.offer(mediator, &offered).await.ok();
+        assert_eq!(offered["procedure"], "people_mediation");
+        let accept = json!({"accepted_on": "2026-03-05"});
+        world.step(clerk, &offered, "accept", accept).await
+    };
+    let refused = answer(testkit::law_book()).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(refused.code(), "LAW-0001");
+    let detail = refused.body["detail"].as_str().unwrap();
+    let told = detail.contains("《试验市矛盾纠纷调解工作规定》第四条");
+    assert!(told && detail.contains("已经受理"), "{detail}");
+    assert!(
+        answer(law::LawBook::shared().unwrap())
+            .await
+            .status
+            .is_success()
+    );
+}

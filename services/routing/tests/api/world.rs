@@ -9,6 +9,7 @@ use contracts::vocabulary::{
 };
 use contracts::{Claims, Event, Service};
 use kernel::{CaseId, FixedClock, OrganisationId, PartyId, Shard, StaffId, Timestamp};
+use law::LawBook;
 use messaging::HandlerError;
 use routing::{App, Events, MIGRATIONS};
 use testkit::{TestDatabase, TestServer, Tokens};
@@ -59,11 +60,17 @@ pub(crate) fn day(text: &str) -> NaiveDate {
 
 impl World {
     pub(crate) async fn new() -> Self {
+        Self::by(LawBook::shared().unwrap()).await
+    }
+
+    /// The same by this law data.
+    pub(crate) async fn by(book: &'static LawBook) -> Self {
         use OrganisationKind as Kind;
         let database = testkit::database(Service::Routing, MIGRATIONS).await;
         let noon: Timestamp = "2026-03-10T04:00:00Z".parse().unwrap();
         let clock = Arc::new(FixedClock::at(noon));
-        let app = Arc::new(App::new(database.database.clone(), clock, RETURN_CEILING).unwrap());
+        let app = App::new(database.database.clone(), clock, RETURN_CEILING).unwrap();
+        let app = Arc::new(app.with_book(book).unwrap());
         let events = Events::new(Arc::clone(&app));
         let tokens = Tokens::new();
         let server = routing::server(&app, HttpArgs::any_port(), tokens.verifier());

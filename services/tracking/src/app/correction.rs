@@ -55,7 +55,7 @@ pub async fn correct_year(
         let Some(next) = corrected(&law.book, &notice)? else {
             return Ok(Vec::new());
         };
-        keep_carried(tx, notice.year).await?;
+        keep_carried(tx, &law.book, notice.year).await?;
         let rows = store::calendar::all(tx).await?;
         let last = rows.iter().rfind(|row| row.year == notice.year);
         let year = NewYear {
@@ -115,23 +115,20 @@ fn corrected(book: &LawBook, notice: &YearNotice) -> Result<Option<LawBook>, Cal
 
 /// Copies what the release carries of a year, if that is what holds: a later release may carry
 /// something else.
-async fn keep_carried(tx: &mut Connection, year: i32) -> Result<(), CalendarError> {
+async fn keep_carried(tx: &mut Connection, book: &LawBook, year: i32) -> Result<(), CalendarError> {
     let rows = store::calendar::all(tx).await?;
     if rows.iter().any(|row| row.year == year) {
         return Ok(());
     }
-    for (name, text) in LawBook::embedded_sources().calendar {
-        let notice = YearNotice::parse(name, text)?;
-        if notice.year == year {
-            let carried = NewYear {
-                year,
-                edition: 1,
-                notice: &notice.notice,
-                text,
-                imported_by: THE_RELEASE,
-            };
-            store::calendar::insert(tx, carried).await?;
-        }
+    if let (Some(notice), Some(text)) = (known(book, year), book.year_text(year)) {
+        let carried = NewYear {
+            year,
+            edition: 1,
+            notice: &notice.notice,
+            text,
+            imported_by: THE_RELEASE,
+        };
+        store::calendar::insert(tx, carried).await?;
     }
     Ok(())
 }

@@ -16,7 +16,8 @@ use crate::store;
 /// when the import takes the shard's turn to recount.
 #[derive(Debug)]
 pub(crate) struct Laws {
-    embedded: Law,
+    /// Without any imported year.
+    carried: Law,
     known: RwLock<Known>,
 }
 
@@ -28,14 +29,18 @@ struct Known {
 }
 
 impl Laws {
-    /// The law this release carries.
+    /// The law of this process, without any imported year.
     pub(crate) fn load() -> Result<Self, LawError> {
-        let embedded = Law::load()?;
-        let law = Arc::new(embedded.clone());
-        Ok(Self {
-            embedded,
+        Law::load().map(Self::of)
+    }
+
+    /// The same of this law.
+    pub(crate) fn of(carried: Law) -> Self {
+        let law = Arc::new(carried.clone());
+        Self {
+            carried,
             known: RwLock::new(Known { editions: 0, law }),
-        })
+        }
     }
 
     /// The law as last read; enough where no day is derived.
@@ -59,7 +64,7 @@ impl Laws {
             .into_iter()
             .map(|row| (format!("{}.toml", row.year), row.text))
             .collect();
-        let law = self.embedded.with_years(&files).map_err(store::invalid)?;
+        let law = self.carried.with_years(&files).map_err(store::invalid)?;
         let law = Arc::new(law);
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         *known = Known {

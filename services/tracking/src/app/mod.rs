@@ -16,9 +16,11 @@ use std::sync::Arc;
 
 use db::Database;
 use kernel::Clock;
+use law::LawBook;
 use messaging::Streams;
 use tokio_util::sync::CancellationToken;
 
+use crate::domain::law::Law;
 use dashboards::Dashboards;
 use laws::Laws;
 pub(crate) use signals::Signals;
@@ -48,6 +50,17 @@ impl App {
             clock,
             signals: Signals::new(),
             dashboards: Dashboards::new(DASHBOARDS),
+        })
+    }
+
+    /// The same by this law data instead of the process's.
+    ///
+    /// # Errors
+    /// When the table of clocks does not fit it.
+    pub fn with_book(self, book: LawBook) -> anyhow::Result<Self> {
+        Ok(Self {
+            laws: Arc::new(Laws::of(Law::of(book)?)),
+            ..self
         })
     }
 

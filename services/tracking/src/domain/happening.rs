@@ -1,5 +1,6 @@
-use contracts::vocabulary::{OrganisationKind, Outcome, ReturnReason};
+use contracts::vocabulary::{OrganisationKind, ReturnReason};
 use kernel::{CaseId, NaiveDate, OrganisationId, StaffId};
+use law::OutcomeClass;
 use uuid::Uuid;
 
 use super::file::Body;
@@ -49,7 +50,8 @@ pub(crate) struct Happening {
     /// The hand-over it is about, or by which a proceeding came.
     pub(crate) referral: Option<Referral>,
     pub(crate) proceeding: Option<Proceeding>,
-    pub(crate) outcome: Option<Outcome>,
+    /// What it comes to, where it ends a proceeding.
+    pub(crate) class: Option<OutcomeClass>,
     pub(crate) reason: Option<ReturnReason>,
 }
 
@@ -65,7 +67,7 @@ impl Happening {
             staff: None,
             referral: None,
             proceeding: None,
-            outcome: None,
+            class: None,
             reason: None,
         }
     }
@@ -98,7 +100,7 @@ impl Happening {
             sender: None,
             staff: Some(proceeding.staff),
             referral,
-            outcome: proceeding.ending.as_ref().map(|ending| ending.outcome),
+            class: None,
             proceeding: Some(proceeding),
             reason: None,
         }

@@ -1,11 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::event::Event;
-use contracts::vocabulary::{
-    CaseKind, LimitParty, OrganisationKind, Outcome, ReferralBasis, ReturnReason,
-};
+use contracts::vocabulary::{CaseKind, LimitParty, OrganisationKind, ReferralBasis, ReturnReason};
 use kernel::NaiveDate;
-use law::{Claim, Fact, LawBook, Procedure};
+use law::{Claim, Fact, LawBook, OutcomeClass, Procedure};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
@@ -85,8 +83,9 @@ struct Pattern {
     sender: Vec<OrganisationKind>,
     #[serde(default)]
     reason: Vec<ReturnReason>,
+    /// What a conclusion comes to, by the law data.
     #[serde(default)]
-    outcome: Vec<Outcome>,
+    class: Vec<OutcomeClass>,
 }
 
 /// The name of one of our events.
@@ -275,7 +274,7 @@ impl LawEvents {
         is_chosen: fn(&Procedure) -> bool,
     ) -> Vec<Claim<'_>> {
         let covers = move |fact: &Fact<'_>| match fact {
-            Fact::Clock(of, _, clock) => self.may_run(of, clock),
+            Fact::Clock(of, clock) => self.may_run(of, clock),
             Fact::StartEvent(start) => self
                 .running(book, is_chosen)
                 .any(|clock| clock.event == start.key),
@@ -368,7 +367,7 @@ impl Pattern {
             && allows(&self.basis, basis)
             && allows(&self.sender, happening.sender)
             && allows(&self.reason, happening.reason)
-            && allows(&self.outcome, happening.outcome)
+            && allows(&self.class, happening.class)
     }
 
     fn may_be_under(&self, procedure: &str) -> bool {

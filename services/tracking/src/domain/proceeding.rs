@@ -117,7 +117,7 @@ impl CaseFile {
         proceeding.state = led_to.unwrap_or(proceeding.state);
         if let Step::Conclude(Conclude { outcome }) = &told.what {
             proceeding.ending = Some(Ending {
-                outcome: outcome.known()?,
+                outcome: outcome.clone(),
                 on: told.on,
                 entered_on,
             });
@@ -128,7 +128,14 @@ impl CaseFile {
             ..Called::by(law, iter::once(body).chain(other))
         };
         self.tell(&event, Some(told.on), &names);
-        let happening = self.happening(kind, told.on, &proceeding, body);
+        let ending = proceeding.ending.as_ref();
+        let happening = Happening {
+            class: ending.and_then(|ending| {
+                law.book
+                    .class_of(&proceeding.procedure, ending.outcome.as_str())
+            }),
+            ..self.happening(kind, told.on, &proceeding, body)
+        };
         self.happen(law, &happening);
         match led_to {
             None => {}

@@ -284,9 +284,7 @@ fn step(law: &Law, file: &mut CaseFile, index: usize, what: Step, on: &str) {
 }
 
 fn ending(outcome: Outcome) -> Step {
-    Step::Conclude(Conclude {
-        outcome: outcome.into(),
-    })
+    Step::Conclude(Conclude { outcome })
 }
 
 fn conclude(law: &Law, file: &mut CaseFile, index: usize, outcome: Outcome, on: &str) {

@@ -1,7 +1,8 @@
 //! What people read of a case here; how events read is shared by all.
 
-use contracts::vocabulary::ClockState;
+use contracts::vocabulary::{ClockState, Outcome};
 use kernel::{NaiveDate, OrganisationId, ProceedingId, StaffId};
+use law::Kind;
 use wording::{Names, date, short_date};
 
 use super::file::Body;
@@ -49,6 +50,11 @@ impl Names for Called<'_> {
     fn proceeding(&self, _: ProceedingId) -> Option<&str> {
         let procedure = self.procedure?;
         Some(self.procedure(procedure).unwrap_or(procedure))
+    }
+
+    fn outcome(&self, outcome: &Outcome) -> Option<&str> {
+        let vocabulary = self.law?.book.vocabulary();
+        vocabulary.term(Kind::Outcomes, outcome.as_str())
     }
 
     fn ground(&self, _: ProceedingId, ground: &str) -> Option<String> {

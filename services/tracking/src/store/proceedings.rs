@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use contracts::vocabulary::Outcome;
 use db::{Connection, Error, Statement};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -58,13 +59,10 @@ impl TryFrom<ProceedingRow> for Proceeding {
     fn try_from(row: ProceedingRow) -> Result<Self, Error> {
         let ending = row.outcome.zip(row.concluded_on);
         let entered_on = row.concluded_entered_on;
-        let ending = ending.map(|(outcome, on)| {
-            let outcome = word(&outcome)?;
-            Ok::<_, Error>(Ending {
-                outcome,
-                on,
-                entered_on,
-            })
+        let ending = ending.map(|(outcome, on)| Ending {
+            outcome: Outcome::new(outcome),
+            on,
+            entered_on,
         });
         Ok(Self {
             id: ProceedingId::from_uuid(row.id).map_err(invalid)?,
@@ -79,7 +77,7 @@ impl TryFrom<ProceedingRow> for Proceeding {
                 .map(ReferralId::from_uuid)
                 .transpose()
                 .map_err(invalid)?,
-            ending: ending.transpose()?,
+            ending,
         })
     }
 }

@@ -121,7 +121,7 @@ async fn live(world: &World, bodies: &[Body], random: &mut StdRng) {
             world
                 .assign(case, from, "medical_people_mediation", &received_on)
                 .await;
-            world.conclude(case, Outcome::Agreement, TODAY).await;
+            world.conclude(case, Outcome::new("agreement"), TODAY).await;
         }
         _ => {
             let to = bodies.choose(random).unwrap();
@@ -278,7 +278,7 @@ async fn what_comes_back_after_the_conclusion_is_in_the_backlog() {
         .assign(case, committee, "people_mediation", "2026-03-02")
         .await;
     let referral = offer(&world, case, committee, court).await;
-    world.conclude(case, Outcome::Agreement, TODAY).await;
+    world.conclude(case, Outcome::new("agreement"), TODAY).await;
     answer(&world, case, referral, committee, court, false).await;
     let rows = walk(&world, &committee.claims(Role::Mediator), "stage=returned").await;
     assert_eq!(rows.len(), 1);

@@ -41,7 +41,9 @@ async fn mediated(delay: i64) -> Mediated {
 
 impl Mediated {
     async fn conclude(&self, on: &str) -> Value {
-        self.world.conclude(self.case, Outcome::Agreement, on).await;
+        self.world
+            .conclude(self.case, Outcome::new("agreement"), on)
+            .await;
         self.world.track(&self.committee, self.case).await
     }
 }

@@ -201,7 +201,7 @@ async fn a_met_clock_fires_nothing() {
         .assign(case, body, "people_mediation", "2025-01-03")
         .await;
     let today = world.clock.today().to_string();
-    world.conclude(case, Outcome::Failed, &today).await;
+    world.conclude(case, Outcome::new("failed"), &today).await;
     let track = world.track(body, case).await;
     assert_eq!(track["clocks"][0]["late"], true);
     assert_eq!(drain(firer(&world, 100)).await, 0);

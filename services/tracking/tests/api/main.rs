@@ -15,6 +15,7 @@ mod calendar;
 mod delivery;
 mod entered_later;
 mod firing;
+mod law_folder;
 mod people;
 mod proceedings;
 mod stream;

@@ -44,7 +44,7 @@ impl Accepted {
 async fn the_end_of_a_proceeding_meets_its_clock_and_closes_the_case() {
     let at = accepted("people_mediation").await;
     at.world
-        .conclude(at.case, Outcome::Agreement, "2026-03-20")
+        .conclude(at.case, Outcome::new("agreement"), "2026-03-20")
         .await;
     let track = at.track().await;
     assert_eq!(track["stage"], "concluded");
@@ -151,6 +151,9 @@ impl Names for Called<'_> {
     }
     fn proceeding(&self, _: ProceedingId) -> Option<&str> {
         Some("人民调解（一般）")
+    }
+    fn outcome(&self, outcome: &Outcome) -> Option<&str> {
+        law::Kind::Outcomes.term(outcome.as_str())
     }
     fn ground(&self, _: ProceedingId, ground: &str) -> Option<String> {
         Some(law::Kind::Exclusions.term(ground)?.to_owned())

@@ -13,6 +13,7 @@ use contracts::{Claims, Service};
 use kernel::{
     CaseId, Clock, FixedClock, NaiveDate, OrganisationId, ProceedingId, Shard, StaffId, SystemClock,
 };
+use law::LawBook;
 use messaging::{Handler, HandlerError};
 use serde_json::Value;
 use testkit::{Feeder, TestDatabase, TestServer, Tokens};
@@ -73,8 +74,14 @@ impl World {
 
     /// A service with this clock, by which other services tell their events as well.
     pub(crate) async fn by(clock: Arc<dyn Clock>) -> Self {
+        Self::by_law(clock, LawBook::shared().unwrap()).await
+    }
+
+    /// The same by this law data.
+    pub(crate) async fn by_law(clock: Arc<dyn Clock>, book: &LawBook) -> Self {
         let kit = testkit::database(Service::Tracking, tracking::MIGRATIONS).await;
         let app = App::new(kit.database.clone(), clock.clone()).unwrap();
+        let app = app.with_book(book.clone()).unwrap();
         let tokens = Tokens::new();
         let any_port = web::HttpArgs::any_port();
         let server = testkit::start(tracking::server(&app, any_port, tokens.verifier()));
@@ -267,9 +274,7 @@ impl World {
 
     /// The newest proceeding of a case ends.
     pub(crate) async fn conclude(&self, case: CaseId, outcome: Outcome, on: &str) {
-        let ending = Step::Conclude(Conclude {
-            outcome: outcome.into(),
-        });
+        let ending = Step::Conclude(Conclude { outcome });
         self.take(case, ending, on).await;
     }
 

@@ -51,7 +51,7 @@ pub struct Proceeding {
 impl Proceeding {
     /// How it ended, and the step that ended it.
     #[must_use]
-    pub fn ending(&self) -> Option<(&Word<Outcome>, &StepTaken)> {
+    pub fn ending(&self) -> Option<(&Outcome, &StepTaken)> {
         self.steps.iter().rev().find_map(|taken| match &taken.step {
             Step::Conclude(ending) => Some((&ending.outcome, taken)),
             _ => None,
@@ -94,7 +94,7 @@ pub struct TakeStep<T> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PermittedOutcome {
     /// The outcome.
-    pub code: Word<Outcome>,
+    pub code: Outcome,
     /// Its Chinese name.
     pub label: String,
     /// The ground or form in words.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Event, Proceeded};
-use crate::vocabulary::{Outcome, ProceedingState, Word, vocabulary};
+use crate::vocabulary::{Outcome, ProceedingState, vocabulary};
 
 /// Handling begins: the first session is held or the inquiry begun.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -29,7 +29,7 @@ pub struct Resume {}
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Conclude {
     /// How: one of the outcomes that the procedure knows.
-    pub outcome: Word<Outcome>,
+    pub outcome: Outcome,
 }
 
 /// The file is closed.

@@ -38,7 +38,7 @@ pub struct ConcludedInTracking {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub came_by: Option<CameBy>,
     /// How it ended.
-    pub outcome: Word<Outcome>,
+    pub outcome: Outcome,
     /// The day it ended.
     pub concluded_on: NaiveDate,
 }

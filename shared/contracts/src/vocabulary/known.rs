@@ -188,12 +188,12 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for KnownWords<A> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vocabulary::{Outcome, Word};
+    use crate::vocabulary::{ReturnReason, Word};
 
     #[derive(Debug, Deserialize)]
     struct Body {
-        #[serde(rename = "outcome")]
-        _outcome: Option<Word<Outcome>>,
+        #[serde(rename = "reason")]
+        _reason: Option<Word<ReturnReason>>,
         #[serde(rename = "more", default)]
         _more: Vec<Body>,
     }
@@ -205,14 +205,14 @@ mod tests {
             Body::deserialize(KnownWords(&mut serde_json::Deserializer::from_str(json)))
         };
         for fine in [
-            r#"{"outcome": "agreement"}"#,
-            r#"{"outcome": null, "more": [{}]}"#,
+            r#"{"reason": "duplicate"}"#,
+            r#"{"reason": null, "more": [{}]}"#,
         ] {
             assert!(read(fine).is_ok(), "{fine}");
         }
         for wrong in [
-            r#"{"outcome": "won"}"#,
-            r#"{"more": [{"outcome": "agreement"}, {"outcome": "won"}]}"#,
+            r#"{"reason": "won"}"#,
+            r#"{"more": [{"reason": "duplicate"}, {"reason": "won"}]}"#,
         ] {
             let error = read(wrong).unwrap_err().to_string();
             assert!(
@@ -220,7 +220,7 @@ mod tests {
                 "{error}"
             );
         }
-        let number = serde_json::from_str::<Word<Outcome>>("3").unwrap_err();
+        let number = serde_json::from_str::<Word<ReturnReason>>("3").unwrap_err();
         assert!(
             number
                 .to_string()

@@ -63,6 +63,7 @@ pub(super) const SOURCES: Sources<'static> = Sources {
         "data/vocabulary.toml",
         include_str!("../../data/vocabulary.toml"),
     ),
+    more_vocabulary: &[],
     rules: RULES,
     procedures: PROCEDURES,
     statute: (

@@ -1,6 +1,8 @@
 //! From text files to a validated book.
 
+mod addition;
 mod embedded;
+mod folder;
 mod overlay;
 mod procedures;
 mod raw;
@@ -27,6 +29,8 @@ pub type Source<'a> = (&'a str, &'a str);
 pub struct Sources<'a> {
     /// The keys the other files may use.
     pub vocabulary: Source<'a>,
+    /// Files with more of them.
+    pub more_vocabulary: &'a [Source<'a>],
     /// One file per law or field, regional files among them.
     pub rules: &'a [Source<'a>],
     /// One file per procedure or family of procedures.
@@ -49,7 +53,10 @@ impl LawBook {
     ///
     /// [`LoadError`] naming file, row and field of the first thing that is wrong.
     pub fn from_sources(sources: &Sources<'_>) -> Result<Self, LoadError> {
-        let vocabulary = Vocabulary::parse(sources.vocabulary.0, sources.vocabulary.1)?;
+        let mut vocabulary = Vocabulary::parse(sources.vocabulary.0, sources.vocabulary.1)?;
+        for (name, text) in sources.more_vocabulary {
+            vocabulary.add(name, text)?;
+        }
         let mut located: Vec<(String, RuleVersion)> = Vec::new();
         for (name, text) in sources.rules {
             let rows = rules::read(&File::parse(name, text)?, &vocabulary)?;
@@ -58,17 +65,20 @@ impl LawBook {
         rules::check_versions(&located)?;
         overlay::check(&located)?;
         let statute = Statute::parse(sources.statute.0, sources.statute.1)?;
-        let years = sources
-            .calendar
-            .iter()
-            .map(|(name, text)| YearNotice::parse(name, text));
+        let (mut years, mut year_texts) = (Vec::new(), BTreeMap::new());
+        for (name, text) in sources.calendar {
+            let notice = YearNotice::parse(name, text)?;
+            year_texts.insert(notice.year, (*text).to_owned());
+            years.push(notice);
+        }
         let mut book = Self {
             by_id: index(&located),
             overlays: overlay::index(&located),
             rules: located.into_iter().map(|(_, rule)| rule).collect(),
             procedures: BTreeMap::new(),
             vocabulary,
-            calendar: Calendar::new(statute, years.collect::<Result<_, _>>()?)?,
+            calendar: Calendar::new(statute, years)?,
+            year_texts,
         };
         book.procedures = procedures::read(sources.procedures, &book)?;
         Ok(book)

@@ -1,12 +1,13 @@
 //! Procedure files: rows to procedures, and the check that every key they use exists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, de::DeserializeOwned};
 use toml::{Table, Value};
 
 use super::{
     Source,
+    addition::{self, Addition},
     references::Checker,
     table::{File, row_name},
 };
@@ -22,7 +23,7 @@ use crate::{
 };
 
 /// The parts of a procedure that are tables of their own.
-const PARTS: [&str; 10] = [
+pub(super) const PARTS: [&str; 10] = [
     "consent",
     "panel",
     "check",
@@ -60,15 +61,46 @@ pub(super) fn read(
     sources: &[Source<'_>],
     book: &LawBook,
 ) -> Result<BTreeMap<String, Procedure>, LoadError> {
-    let mut located = Vec::new();
-    let mut procedures = BTreeMap::new();
+    let mut files = Vec::new();
+    let mut additions = Vec::new();
     for (name, text) in sources {
         let file = File::parse(name, text)?;
-        file.only(&["procedure"])?;
-        let rows = file.rows("procedure")?;
+        file.only(&["procedure", "addition"])?;
+        additions.extend(addition::read(&file)?);
+        files.push(file);
+    }
+    let mut procedures = with(&files, &[], book)?;
+    // One after the other, so that what is wrong is told of the file that adds it.
+    for known in 1..=additions.len() {
+        let added = additions.get(..known).unwrap_or_default();
+        procedures = with(&files, added, book).map_err(|error| match added.last() {
+            Some(newest) => newest.blamed(error),
+            None => error,
+        })?;
+    }
+    Ok(procedures)
+}
+
+/// The procedures with what these add to them.
+fn with(
+    files: &[File<'_>],
+    additions: &[Addition],
+    book: &LawBook,
+) -> Result<BTreeMap<String, Procedure>, LoadError> {
+    let mut located = Vec::new();
+    let mut procedures = BTreeMap::new();
+    let mut added_to = BTreeSet::new();
+    for file in files {
+        let mut rows: Vec<Table> = file.rows("procedure")?.into_iter().cloned().collect();
+        for addition in additions {
+            for row in rows.iter_mut().filter(|row| addition.is_to(row)) {
+                addition.add(file.name, row)?;
+                added_to.insert(&addition.procedure);
+            }
+        }
         for (index, row) in rows.iter().enumerate() {
             let name = row_name(row, index);
-            let procedure = procedure(&file, &name, &inherit(&file, &name, row, &rows)?)?;
+            let procedure = procedure(file, &name, &inherit(file, &name, row, &rows)?)?;
             located.push((file.name, procedure.id.clone()));
             if procedures
                 .insert(procedure.id.clone(), procedure.clone())
@@ -82,6 +114,12 @@ pub(super) fn read(
                 ));
             }
         }
+    }
+    if let Some(lost) = additions
+        .iter()
+        .find(|one| !added_to.contains(&one.procedure))
+    {
+        return Err(lost.without_procedure());
     }
     for (file, id) in located {
         if let Some(procedure) = procedures.get(&id) {
@@ -99,14 +137,14 @@ pub(super) fn read(
 
 /// The row with the parts it shares with the procedure it names in `inherits`: its own rows come
 /// first, and of the parts it names in `replaces` only its own rows are left.
-fn inherit(file: &File<'_>, name: &str, row: &Table, rows: &[&Table]) -> Result<Table, LoadError> {
+fn inherit(file: &File<'_>, name: &str, row: &Table, rows: &[Table]) -> Result<Table, LoadError> {
     let mut table = row.clone();
     let replaces = replaces(file, name, &mut table)?;
     let Some(base_id) = table.remove("inherits") else {
         return Ok(table);
     };
     let is_base =
-        |other: &&&Table| other.get("id") == Some(&base_id) && !other.contains_key("inherits");
+        |other: &&Table| other.get("id") == Some(&base_id) && !other.contains_key("inherits");
     let Some(base) = rows.iter().find(is_base) else {
         let reason = "本文件没有可以沿用的这一程序";
         return Err(LoadError::new(file.name, name, Some("inherits"), reason));
@@ -137,21 +175,49 @@ fn replaces(file: &File<'_>, name: &str, table: &mut Table) -> Result<Vec<String
     }
 }
 
+/// The parts that are rows.
+pub(super) struct Rows {
+    checks: Vec<Check>,
+    notices: Vec<Notice>,
+    representation: Vec<Representation>,
+    recusals: Vec<Recusal>,
+    clocks: Vec<Clock>,
+    suspensions: Vec<Suspension>,
+    outcomes: Vec<Outcome>,
+    documents: Vec<Document>,
+}
+
+impl Rows {
+    pub(super) fn read(file: &File<'_>, row: &str, table: &Table) -> Result<Self, LoadError> {
+        Ok(Self {
+            checks: parts(file, row, table, "check")?,
+            notices: parts(file, row, table, "notice")?,
+            representation: parts(file, row, table, "representation")?,
+            recusals: parts(file, row, table, "recusal")?,
+            clocks: parts(file, row, table, "clock")?,
+            suspensions: parts(file, row, table, "suspension")?,
+            outcomes: parts(file, row, table, "outcome")?,
+            documents: parts(file, row, table, "document")?,
+        })
+    }
+}
+
 fn procedure(file: &File<'_>, row: &str, table: &Table) -> Result<Procedure, LoadError> {
     let mut heading = table.clone();
     PARTS.iter().for_each(|part| drop(heading.remove(*part)));
     let heading: Heading = file.read(row, &heading)?;
+    let rows = Rows::read(file, row, table)?;
     Ok(Procedure {
         consent: part::<Consent>(file, row, table, "consent")?,
         panel: part::<Panel>(file, row, table, "panel")?,
-        checks: parts::<Check>(file, row, table, "check")?,
-        notices: parts::<Notice>(file, row, table, "notice")?,
-        representation: parts::<Representation>(file, row, table, "representation")?,
-        recusals: parts::<Recusal>(file, row, table, "recusal")?,
-        clocks: parts::<Clock>(file, row, table, "clock")?,
-        suspensions: parts::<Suspension>(file, row, table, "suspension")?,
-        outcomes: parts::<Outcome>(file, row, table, "outcome")?,
-        documents: parts::<Document>(file, row, table, "document")?,
+        checks: rows.checks,
+        notices: rows.notices,
+        representation: rows.representation,
+        recusals: rows.recusals,
+        clocks: rows.clocks,
+        suspensions: rows.suspensions,
+        outcomes: rows.outcomes,
+        documents: rows.documents,
         id: heading.id,
         title: heading.title,
         basis: heading.basis,

@@ -44,7 +44,8 @@ impl Checker<'_> {
             .checks
             .iter()
             .try_for_each(|check| self.ground(check))?;
-        self.outcomes_are_told_apart()?;
+        self.stops_end_somehow()?;
+        self.rows_are_told_apart()?;
         procedure
             .outcomes
             .iter()
@@ -73,19 +74,49 @@ impl Checker<'_> {
         Err(self.refuse("check.counts", &reason))
     }
 
-    /// A proceeding ends with a key, so each key stands for one outcome.
-    fn outcomes_are_told_apart(&self) -> Result<(), LoadError> {
+    /// What ends a proceeding without anybody being asked must say with which of its outcomes.
+    fn stops_end_somehow(&self) -> Result<(), LoadError> {
+        let procedure = self.procedure;
+        for check in &procedure.checks {
+            let known = |key: &String| procedure.outcome(key).is_some();
+            let reason = match &check.outcome {
+                Some(key) if !known(key) => format!("本程序没有办理结果“{key}”"),
+                Some(_) if !check.stops_by_itself() => {
+                    format!("“{}”不会使程序自行终止，不写办理结果", check.key)
+                }
+                None if check.stops_by_itself() => {
+                    format!("“{}”使程序终止，应当写明办理结果", check.key)
+                }
+                Some(_) | None => continue,
+            };
+            return Err(self.refuse("check.outcome", &reason));
+        }
+        Ok(())
+    }
+
+    /// Rows are known by their keys, here and wherever one is kept.
+    fn rows_are_told_apart(&self) -> Result<(), LoadError> {
+        let of = self.procedure;
+        self.told_apart("check.key", of.checks.iter().map(|row| &*row.key))?;
+        self.told_apart("notice.key", of.notices.iter().map(|row| &*row.key))?;
+        let representation = of.representation.iter().map(|row| &*row.key);
+        self.told_apart("representation.key", representation)?;
+        self.told_apart("recusal.key", of.recusals.iter().map(|row| &*row.key))?;
+        self.told_apart("clock.key", of.clocks.iter().map(Clock::name))?;
+        let suspensions = of.suspensions.iter().map(Suspension::name);
+        self.told_apart("suspension.name", suspensions)?;
+        self.told_apart("outcome.key", of.outcomes.iter().map(|row| &*row.key))?;
+        self.told_apart("document.key", of.documents.iter().map(|row| &*row.key))
+    }
+
+    fn told_apart<'k>(
+        &self,
+        field: &str,
+        mut names: impl Iterator<Item = &'k str>,
+    ) -> Result<(), LoadError> {
         let mut seen = BTreeSet::new();
-        match self
-            .procedure
-            .outcomes
-            .iter()
-            .find(|it| !seen.insert(&it.key))
-        {
-            Some(twice) => {
-                let reason = format!("办理结果“{}”写了两次", twice.key);
-                Err(self.refuse("outcome.key", &reason))
-            }
+        match names.find(|name| !seen.insert(*name)) {
+            Some(twice) => Err(self.refuse(field, &format!("“{twice}”写了两次"))),
             None => Ok(()),
         }
     }

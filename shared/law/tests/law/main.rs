@@ -13,6 +13,7 @@ mod corrected;
 mod data;
 mod example;
 mod explanations;
+mod folder;
 mod outcomes;
 mod overlays;
 mod procedures;

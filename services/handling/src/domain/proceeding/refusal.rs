@@ -1,5 +1,5 @@
 use contracts::api::handling::{PermittedOutcome, SuspensionGround};
-use contracts::vocabulary::{Outcome, ProceedingAction, Word};
+use contracts::vocabulary::ProceedingAction;
 use kernel::NaiveDate;
 use problem::{Code, Problem};
 use wording::date;
@@ -12,11 +12,12 @@ use crate::domain::procedure::with_article;
 pub(crate) enum Refusal {
     #[error(transparent)]
     Illegal(#[from] Illegal),
-    #[error("{procedure}程序不能以“{}”办结。可以选择的办理结果：{}。", .outcome.label(), outcomes(.permitted))]
+    #[error("{procedure}程序不能以“{outcome}”办结。可以选择的办理结果：{}。", outcomes(.permitted))]
     UnknownOutcome {
         /// The procedure's Chinese name.
         procedure: String,
-        outcome: Word<Outcome>,
+        /// Its Chinese name.
+        outcome: String,
         permitted: Vec<PermittedOutcome>,
     },
     #[error("{procedure}程序不能以“{ground}”为由中止。{}", grounds(.permitted))]

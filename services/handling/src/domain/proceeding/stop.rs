@@ -17,7 +17,7 @@ impl Proceeding {
         let last = self.steps.last().map_or(self.accepted_on, |taken| taken.on);
         Some(Wish {
             step: Step::Conclude(Conclude {
-                outcome: Outcome::Terminated.into(),
+                outcome: Outcome::new(ground.outcome.as_ref()?),
             }),
             on: Some(opened.accepted_on.max(last)),
             note: Some(format!("{}（{}）。", ground.text, ground.article)),

@@ -1,7 +1,7 @@
 use contracts::Event;
 use contracts::api::handling::{Step, StepTaken, TakeStep};
 use contracts::event::{Conclude, Proceeded, Suspend};
-use contracts::vocabulary::{Outcome, ProceedingAction, Word};
+use contracts::vocabulary::{Outcome, ProceedingAction};
 use kernel::{NaiveDate, OrganisationId};
 use law::{Claim, Fact, Kind, LawBook};
 
@@ -38,7 +38,7 @@ pub(crate) fn law_claims() -> Vec<Claim<'static>> {
         ),
         Claim::shown(
             "中止时列出，由承办人认定",
-            |fact: &Fact<'_>| matches!(fact, Fact::Suspension(_, _, ground) if ground.rules.is_empty()),
+            |fact: &Fact<'_>| matches!(fact, Fact::Suspension(_, ground) if ground.rules.is_empty()),
         ),
     ]
 }
@@ -87,14 +87,14 @@ impl Proceeding {
         Ok(())
     }
 
-    fn may_end_with(&self, book: &LawBook, outcome: &Word<Outcome>) -> Result<(), Refusal> {
+    fn may_end_with(&self, book: &LawBook, outcome: &Outcome) -> Result<(), Refusal> {
         let permitted = outcomes(book, &self.procedure);
         if permitted.iter().any(|known| known.code == *outcome) {
             return Ok(());
         }
         Err(Refusal::UnknownOutcome {
             procedure: title(book, &self.procedure).to_owned(),
-            outcome: outcome.clone(),
+            outcome: outcome.label(book).to_owned(),
             permitted,
         })
     }

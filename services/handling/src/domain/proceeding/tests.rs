@@ -5,7 +5,7 @@ use contracts::api::handling::{Begin, Close, Conclude, Resume, Step, Suspend};
 use contracts::event::{CameBy, HandlerAssigned};
 use contracts::vocabulary::{Outcome, ProceedingAction, ProceedingState};
 use kernel::{CaseId, NaiveDate, OrganisationId, ReferralId, Shard, StaffId};
-use law::LawBook;
+use law::{Kind, LawBook};
 
 use super::{Proceeding, Refusal, Wish, assigned};
 
@@ -52,7 +52,6 @@ fn suspend(ground: &str) -> Step {
 }
 
 fn conclude(outcome: Outcome) -> Step {
-    let outcome = outcome.into();
     Step::Conclude(Conclude { outcome })
 }
 
@@ -68,11 +67,11 @@ fn the_course_of_a_proceeding_is_told_step_by_step() {
     assert_eq!(it.state, ProceedingState::Suspended);
     it.step(Step::Resume(Resume {}), "2026-03-16");
     let event = it
-        .try_step(conclude(Outcome::Agreement), "2026-03-16")
+        .try_step(conclude(Outcome::new("agreement")), "2026-03-16")
         .unwrap();
     match event {
         Event::ProceedingConcluded(told) => {
-            assert_eq!(told.what.outcome, Outcome::Agreement);
+            assert_eq!(told.what.outcome, Outcome::new("agreement"));
             assert_eq!((told.proceeding, told.on), (it.id, day("2026-03-16")));
             assert_eq!(told.came_by, CameBy::Itself);
         }
@@ -164,20 +163,22 @@ fn it_stands_still_only_on_a_ground_of_its_procedure() {
 
 #[test]
 fn each_procedure_ends_with_every_outcome_it_knows_and_with_no_other() {
-    let mut ends = BTreeSet::new();
-    for procedure in LawBook::shared().unwrap().procedures() {
+    let (mut ends, book) = (BTreeSet::new(), LawBook::shared().unwrap());
+    for procedure in book.procedures() {
         let it = opened(&fact(&procedure.id));
-        for outcome in Outcome::ALL {
-            let ended = it
-                .clone()
-                .try_step(conclude(*outcome), "2026-03-12")
-                .is_ok();
-            let known = procedure.outcome(outcome.as_str()).is_some();
-            assert_eq!(ended, known, "{} {outcome}", procedure.id);
-            ends.extend(ended.then_some(*outcome));
+        for (key, _) in book.vocabulary().terms(Kind::Outcomes) {
+            let outcome = conclude(Outcome::new(key));
+            let ended = it.clone().try_step(outcome, "2026-03-12").is_ok();
+            assert_eq!(
+                ended,
+                procedure.outcome(key).is_some(),
+                "{} {key}",
+                procedure.id
+            );
+            ends.extend(ended.then_some(key));
         }
     }
-    assert_eq!(ends.len(), Outcome::ALL.len());
+    assert_eq!(ends.len(), book.vocabulary().terms(Kind::Outcomes).count());
 }
 
 #[test]
@@ -208,7 +209,7 @@ fn another_handler_goes_on_with_what_is_open() {
 fn what_ended_stays_ended_unless_the_case_is_taken_on_once_more() {
     let first = fact("people_mediation");
     let mut ended = opened(&first);
-    ended.step(conclude(Outcome::Failed), "2026-03-03");
+    ended.step(conclude(Outcome::new("failed")), "2026-03-03");
     let opens = |ended: &Proceeding, fact: &HandlerAssigned| {
         assigned(std::slice::from_ref(ended), fact, fact.accepted_on).is_some()
     };

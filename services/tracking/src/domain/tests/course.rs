@@ -99,12 +99,12 @@ fn what_a_proceeding_ends_with_decides_whether_its_limit_was_met() {
     let on = "2026-03-02";
     assign(&law, &mut file, &committee, "people_mediation", on, None);
     let mut other = file.clone();
-    conclude(&law, &mut file, 0, Outcome::Agreement, "2026-03-20");
+    conclude(&law, &mut file, 0, Outcome::new("agreement"), "2026-03-20");
     assert_eq!(clocks(&file), ["RM-1 2026-03-02..2026-04-02 met"]);
     assert_eq!((file.head.open, file.head.stage), (false, Stage::Concluded));
     assert_eq!(file.standing(), None);
 
-    conclude(&law, &mut other, 0, Outcome::Withdrawn, "2026-03-20");
+    conclude(&law, &mut other, 0, Outcome::new("withdrawn"), "2026-03-20");
     assert_eq!(clocks(&other), ["RM-1 2026-03-02..2026-04-02 stopped"]);
 }
 
@@ -124,7 +124,13 @@ fn the_history_reads_well() {
         "2026-03-16",
         Some(referral),
     );
-    conclude(&law, &mut file, 0, Outcome::OpinionIssued, "2026-05-20");
+    conclude(
+        &law,
+        &mut file,
+        0,
+        Outcome::new("opinion_issued"),
+        "2026-05-20",
+    );
     let mut history = String::new();
     for line in &file.journal.lines {
         writeln!(history, "{} {}", line.kind, line.text).unwrap();

@@ -28,7 +28,7 @@ impl Entered {
     /// Ends it on one day and enters that on another.
     fn conclude(&mut self, on: &str, entered: &str) {
         self.file.journal.occasion.at = noon(entered);
-        let agreed = ending(Outcome::Agreement);
+        let agreed = ending(Outcome::new("agreement"));
         step(&self.law, &mut self.file, 0, agreed, on);
     }
 

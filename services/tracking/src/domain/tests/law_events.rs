@@ -104,7 +104,13 @@ fn labour_mediation_counts_from_the_receipt_by_the_body_that_mediates() {
     let clock = &file.clocks[0];
     assert_eq!(clock.cause, file.proceedings[0].id.uuid());
     assert_eq!(clock.staff, file.head.staff);
-    conclude(&law(), &mut file, 0, Outcome::Agreement, "2026-03-20");
+    conclude(
+        &law(),
+        &mut file,
+        0,
+        Outcome::new("agreement"),
+        "2026-03-20",
+    );
     assert_eq!(clocks(&file), ["LA-1 2026-03-11..2026-03-26 met"]);
 }
 
@@ -259,7 +265,7 @@ fn a_new_limit_from_a_known_event_is_data_alone() {
             "NEW-1 2026-03-03..2026-03-06 running"
         ]
     );
-    conclude(&law, &mut file, 0, Outcome::Agreement, "2026-03-05");
+    conclude(&law, &mut file, 0, Outcome::new("agreement"), "2026-03-05");
     assert!(clocks(&file).iter().all(|clock| clock.ends_with("met")));
 }
 
@@ -330,7 +336,7 @@ fn a_limit_of_the_parties_outlives_the_case_and_is_nobodys_breach() {
     let mut file = register(&law, &committee, CaseKind::Dispute, "2026-03-02");
     let procedure = "traffic_people_mediation";
     assign(&law, &mut file, &committee, procedure, "2026-03-03", None);
-    conclude(&law, &mut file, 0, Outcome::Failed, "2026-03-20");
+    conclude(&law, &mut file, 0, Outcome::new("failed"), "2026-03-20");
     assert_eq!(
         clocks(&file),
         [

@@ -34,7 +34,7 @@ impl Mediated {
 
     fn conclude(&mut self) {
         let on = "2026-03-12";
-        conclude(&self.law, &mut self.file, 0, Outcome::Failed, on);
+        conclude(&self.law, &mut self.file, 0, Outcome::new("failed"), on);
     }
 
     fn give_back(&mut self, referral: ReferralId) {
@@ -133,7 +133,13 @@ fn the_clocks_of_an_offer_made_after_the_conclusion_run_on() {
     let mut file = register(&law, &bureau, CaseKind::Petition, "2026-03-02");
     let on = "2026-03-03";
     assign(&law, &mut file, &bureau, "petition_handling", on, None);
-    conclude(&law, &mut file, 0, Outcome::OpinionIssued, "2026-03-05");
+    conclude(
+        &law,
+        &mut file,
+        0,
+        Outcome::new("opinion_issued"),
+        "2026-03-05",
+    );
     let referral = offer(&law, &mut file, &bureau, &other, ReferralBasis::Assign);
     receive(&law, &mut file, referral, &other, "2026-03-12");
     let running = "XF-4 2026-03-12..2026-03-27 running".to_owned();
@@ -144,7 +150,13 @@ fn the_clocks_of_an_offer_made_after_the_conclusion_run_on() {
     assign(&law, &mut file, &bureau, "petition_handling", on, None);
     let referral = offer(&law, &mut file, &bureau, &third, ReferralBasis::Assign);
     receive(&law, &mut file, referral, &third, "2026-03-12");
-    conclude(&law, &mut file, 0, Outcome::OpinionIssued, "2026-03-13");
+    conclude(
+        &law,
+        &mut file,
+        0,
+        Outcome::new("opinion_issued"),
+        "2026-03-13",
+    );
     assert!(clocks(&file).contains(&running), "{:?}", clocks(&file));
 }
 
@@ -178,7 +190,7 @@ fn a_case_that_was_accepted_elsewhere_outlives_the_end_of_its_own_proceeding() {
     assert_eq!(at.file.head.organisation, at.court.id);
     let (law, file, by) = (&at.law, &mut at.file, Some(referral));
     assign(law, file, &at.court, "civil_litigation", on, by);
-    conclude(law, file, 1, Outcome::CaseFiled, "2026-03-16");
+    conclude(law, file, 1, Outcome::new("case_filed"), "2026-03-16");
     assert_eq!(at.stands(), (false, Stage::Concluded));
 }
 
@@ -211,7 +223,11 @@ fn the_steps_of_a_proceeding_are_the_stages_of_the_case() {
             Stage::Suspended,
         ),
         (Step::Resume(Resume {}), "2026-03-10", Stage::InProgress),
-        (ending(Outcome::Agreement), "2026-03-12", Stage::Concluded),
+        (
+            ending(Outcome::new("agreement")),
+            "2026-03-12",
+            Stage::Concluded,
+        ),
         (Step::Close(Close {}), "2026-03-13", Stage::Closed),
     ] {
         take(&law, &mut file, 0, what, on);

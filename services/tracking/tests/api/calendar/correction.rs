@@ -138,7 +138,7 @@ async fn a_clock_that_was_met_is_not_changed() {
     let cases = cases(&world, &body).await;
     import(&world).await;
     world
-        .conclude(cases[0], Outcome::OpinionIssued, "2026-12-20")
+        .conclude(cases[0], Outcome::new("opinion_issued"), "2026-12-20")
         .await;
     let found = correct(&world).await.recount;
     assert_eq!((found.clocks, found.moved, found.held), (3, vec![], vec![]));
