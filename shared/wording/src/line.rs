@@ -1,4 +1,4 @@
-use contracts::event::{CaseRegistered, CaseRouted, Event, RoutedMode};
+use contracts::event::{CaseRegistered, CaseRouted, Event, Record, RoutedMode};
 use kernel::{OrganisationId, ProceedingId, StaffId};
 
 use crate::clock::{armed, met, overdue, reprojected, warned};
@@ -16,6 +16,9 @@ pub trait Names {
     fn proceeding(&self, id: ProceedingId) -> Option<&str>;
     /// On what ground a proceeding stands still, with its article.
     fn ground(&self, id: ProceedingId, ground: &str) -> Option<String>;
+    /// What was recorded in a proceeding, in words: what has happened, what was found, how it was
+    /// served.
+    fn record(&self, record: &Record) -> Option<String>;
 }
 
 /// No names: enough for events that speak of nobody, as those of clocks.
@@ -40,6 +43,10 @@ impl Names for Nobody {
     }
 
     fn ground(&self, _: ProceedingId, _: &str) -> Option<String> {
+        None
+    }
+
+    fn record(&self, _: &Record) -> Option<String> {
         None
     }
 }
@@ -107,6 +114,13 @@ pub fn line(event: &Event, names: &dyn Names) -> Option<String> {
         }
         Event::ProceedingResumed(told) => {
             format!("{}恢复办理{}程序。", body(told.acting_body()), of(told.proceeding))
+        }
+        Event::ActRecorded(told) => {
+            let (body, procedure) = (body(told.acting_body()), of(told.proceeding));
+            match names.record(&told.what) {
+                Some(record) => format!("{body}在{procedure}程序中登记：{record}。"),
+                None => format!("{body}在{procedure}程序中登记事项。"),
+            }
         }
         Event::ProceedingConcluded(told) => {
             let (body, procedure) = (body(told.acting_body()), of(told.proceeding));
@@ -191,6 +205,9 @@ mod tests {
         fn ground(&self, _: ProceedingId, ground: &str) -> Option<String> {
             Some(format!("以{ground}为由"))
         }
+        fn record(&self, record: &Record) -> Option<String> {
+            record.act.clone()
+        }
     }
 
     fn told(what: Step) -> Event {
@@ -218,6 +235,15 @@ mod tests {
                 "镇调委会中止人民调解程序：以鉴定为由。",
             ),
             (Step::Resume(Resume {}), "镇调委会恢复办理人民调解程序。"),
+            (
+                Step::Record(Record {
+                    act: Some("收到申请书副本".to_owned()),
+                    finding: None,
+                    party: None,
+                    way: None,
+                }),
+                "镇调委会在人民调解程序中登记：收到申请书副本。",
+            ),
             (
                 Step::Conclude(Conclude { outcome }),
                 "镇调委会办结人民调解程序：达成协议。",

@@ -5,6 +5,7 @@ mod answers;
 mod next;
 mod party;
 mod proceeding;
+mod record;
 mod referral;
 mod registration;
 mod route;
@@ -75,6 +76,13 @@ impl File {
         let mut notes = self.file.unmask_notes.iter();
         let own = notes.find(|note| note.at == line.at && line.kind.contains("party_unmasked"))?;
         Some(&own.note)
+    }
+
+    /// The party whom a limit concerns by itself.
+    fn party_of(&self, clock: &Clock) -> Option<&str> {
+        let mut parties = self.parties.iter().map(|shown| &shown.party);
+        let party = parties.find(|party| Some(party.id) == clock.party_id)?;
+        Some(&party.name)
     }
 
     /// Whether the case is open to some in person alone.

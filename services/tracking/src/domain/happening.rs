@@ -1,10 +1,15 @@
 use contracts::vocabulary::{OrganisationKind, Outcome, ReturnReason};
-use kernel::{CaseId, NaiveDate, OrganisationId, StaffId};
+use kernel::{CaseId, NaiveDate, OrganisationId, PartyId, StaffId};
 use uuid::Uuid;
 
 use super::file::Body;
-use super::proceeding::Proceeding;
+use super::proceeding::{Proceeding, RecordedAct};
 use super::referral::Referral;
+
+/// What tells that a proceeding was opened, that it ended, and what people say has happened in it.
+pub(crate) const OPENED: &str = "handling.proceeding_opened.v1";
+pub(crate) const CONCLUDED: &str = "handling.proceeding_concluded.v1";
+pub(crate) const RECORDED: &str = "handling.act_recorded.v1";
 
 /// What a clock hangs on, and so which happenings concern it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +56,12 @@ pub(crate) struct Happening {
     pub(crate) proceeding: Option<Proceeding>,
     pub(crate) outcome: Option<Outcome>,
     pub(crate) reason: Option<ReturnReason>,
+    /// The event of the law that people say has happened.
+    pub(crate) act: Option<String>,
+    /// What people have found to be so.
+    pub(crate) finding: Option<String>,
+    /// The party that the act concerns, where it is one in particular.
+    pub(crate) party: Option<PartyId>,
 }
 
 impl Happening {
@@ -67,6 +78,9 @@ impl Happening {
             proceeding: None,
             outcome: None,
             reason: None,
+            act: None,
+            finding: None,
+            party: None,
         }
     }
 
@@ -101,6 +115,21 @@ impl Happening {
             outcome: proceeding.ending.as_ref().map(|ending| ending.outcome),
             proceeding: Some(proceeding),
             reason: None,
+            act: None,
+            finding: None,
+            party: None,
+        }
+    }
+
+    /// The same, as people said that this has happened.
+    pub(crate) fn recorded(self, act: &RecordedAct) -> Self {
+        Self {
+            kind: RECORDED,
+            on: act.on,
+            act: act.act.clone(),
+            finding: act.finding.clone(),
+            party: act.party,
+            ..self
         }
     }
 

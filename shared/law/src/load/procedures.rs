@@ -11,6 +11,7 @@ use super::{
     table::{File, row_name},
 };
 use crate::{
+    act::{self, Act},
     book::LawBook,
     document::Document,
     error::LoadError,
@@ -22,7 +23,7 @@ use crate::{
 };
 
 /// The parts of a procedure that are tables of their own.
-const PARTS: [&str; 10] = [
+const PARTS: [&str; 11] = [
     "consent",
     "panel",
     "check",
@@ -30,6 +31,7 @@ const PARTS: [&str; 10] = [
     "representation",
     "recusal",
     "clock",
+    "act",
     "suspension",
     "outcome",
     "document",
@@ -68,7 +70,10 @@ pub(super) fn read(
         let rows = file.rows("procedure")?;
         for (index, row) in rows.iter().enumerate() {
             let name = row_name(row, index);
-            let procedure = procedure(&file, &name, &inherit(&file, &name, row, &rows)?)?;
+            let table = inherit(&file, &name, row, &rows)?;
+            let mut procedure = procedure(&file, &name, &table)?;
+            acts_are_of_use(&file, &procedure)?;
+            procedure.acts = act::acts(&procedure.acts, &procedure.clocks, &book.vocabulary);
             located.push((file.name, procedure.id.clone()));
             if procedures
                 .insert(procedure.id.clone(), procedure.clone())
@@ -149,6 +154,7 @@ fn procedure(file: &File<'_>, row: &str, table: &Table) -> Result<Procedure, Loa
         representation: parts::<Representation>(file, row, table, "representation")?,
         recusals: parts::<Recusal>(file, row, table, "recusal")?,
         clocks: parts::<Clock>(file, row, table, "clock")?,
+        acts: parts::<Act>(file, row, table, "act")?,
         suspensions: parts::<Suspension>(file, row, table, "suspension")?,
         outcomes: parts::<Outcome>(file, row, table, "outcome")?,
         documents: parts::<Document>(file, row, table, "document")?,
@@ -166,6 +172,29 @@ fn procedure(file: &File<'_>, row: &str, table: &Table) -> Result<Procedure, Loa
         publicity: heading.publicity,
         note: heading.note,
     })
+}
+
+/// Refuses an act that no limit of the procedure asks for.
+fn acts_are_of_use(file: &File<'_>, procedure: &Procedure) -> Result<(), LoadError> {
+    let asked = |act: &&Act| {
+        procedure.clocks.iter().any(|clock| {
+            clock.event == act.key
+                || clock.met_by.contains(&act.key)
+                || clock.stopped_by.contains(&act.key)
+        })
+    };
+    match procedure.acts.iter().find(|act| !asked(act)) {
+        Some(idle) => {
+            let reason = format!("没有期限自“{}”起算，或者因之完成、停止", idle.key);
+            Err(LoadError::new(
+                file.name,
+                &procedure.id,
+                Some("act.key"),
+                reason,
+            ))
+        }
+        None => Ok(()),
+    }
 }
 
 fn part<T: DeserializeOwned>(
