@@ -120,6 +120,10 @@ fn label(t: &Text, kind: CaseKind, name: &str) -> String {
         match name {
             "q" => t.nav.search,
             "on" => t.again.on,
+            "act" => t.record.act,
+            "finding" => t.record.finding,
+            "party" => t.record.party,
+            "way" => t.record.way,
             "reason" | "explanation" | "ground" => t.again.reason,
             "note" | "result" | "outcome" => t.again.note,
             _ => t.again.other,

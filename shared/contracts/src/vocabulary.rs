@@ -318,11 +318,12 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// Which parties a limit binds, where it binds no body (当事人的期限).
+    /// Whom a limit binds, where it does not bind the handling body (当事人的期限).
     LimitParty {
         Applicant = "applicant" => "申请人",
         Respondent = "respondent" => "被申请人",
         Parties = "parties" => "各方当事人",
+        Others = "others" => "其他单位",
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     due::{Due, DueRequest, Projection},
     error::{DueError, LoadError},
     explain, load, period,
-    procedure::{OutcomeClass, Procedure},
+    procedure::{Clock, OutcomeClass, Procedure},
     rule::RuleVersion,
     vocabulary::Vocabulary,
 };
@@ -153,6 +153,14 @@ impl LawBook {
     /// All procedures, by id.
     pub fn procedures(&self) -> impl Iterator<Item = &Procedure> {
         self.procedures.values()
+    }
+
+    /// The clock that says how this rule ends, whichever procedure it stands in: all of them say the
+    /// same.
+    #[must_use]
+    pub fn clock_of(&self, rule: &str) -> Option<&Clock> {
+        let mut clocks = self.procedures().flat_map(|of| &of.clocks);
+        clocks.find(|clock| clock.rule == rule)
     }
 
     /// The procedures that a body may handle a case under without anything else leading to them,

@@ -14,6 +14,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod act;
 mod batch;
 mod book;
 mod calendar;
@@ -34,6 +35,7 @@ mod terms;
 mod vocabulary;
 mod words;
 
+pub use act::{Act, Bound, Concerned, Days};
 pub use batch::batch;
 pub use book::LawBook;
 pub use calendar::{

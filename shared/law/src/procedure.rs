@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{document::Document, rule::Confidence};
+use crate::{
+    act::{Act, Bound},
+    document::Document,
+    rule::Confidence,
+};
 
 /// One way of handling a case, e.g. 医疗纠纷人民调解.
 ///
@@ -49,6 +53,8 @@ pub struct Procedure {
     pub recusals: Vec<Recusal>,
     /// Which event arms which clock.
     pub clocks: Vec<Clock>,
+    /// Which events people record (登记事项), those that start clocks first.
+    pub acts: Vec<Act>,
     /// What interrupts it.
     pub suspensions: Vec<Suspension>,
     /// How it may end and where to go from there.
@@ -60,8 +66,8 @@ pub struct Procedure {
 }
 
 impl Procedure {
-    /// The clocks that `event` arms by itself when it happens at an organisation of this kind.
-    /// Those with a `when` wait for a person's finding.
+    /// The clocks that `event` arms when it happens at an organisation of this kind. Those with a
+    /// `when` wait for a person's finding.
     pub fn armed_by<'a>(
         &'a self,
         event: &'a str,
@@ -72,7 +78,23 @@ impl Procedure {
         };
         self.clocks
             .iter()
-            .filter(move |clock| clock.event == event && clock.when.is_none() && at(clock))
+            .filter(move |clock| clock.event == event && at(clock))
+    }
+
+    /// The act by which people record this event, if they do.
+    #[must_use]
+    pub fn act(&self, event: &str) -> Option<&Act> {
+        self.acts.iter().find(|act| act.key == event)
+    }
+
+    /// What people may have to find before clocks run, as vocabulary keys, each once.
+    pub fn findings(&self) -> impl Iterator<Item = &str> {
+        let all = self.clocks.iter().enumerate();
+        let first = all.filter(|(at, clock)| {
+            let mut before = self.clocks.iter().take(*at);
+            clock.when.is_some() && !before.any(|other| other.when == clock.when)
+        });
+        first.filter_map(|(_, clock)| clock.when.as_deref())
     }
 
     /// Whether bodies of this kind may handle disputes of this kind under it.
@@ -302,6 +324,35 @@ pub struct Clock {
     /// What a person has to find before it is armed, as a vocabulary key, e.g. `summary_procedure`;
     /// `None` if the event alone arms it.
     pub when: Option<String>,
+    /// Whose it is, where it is not the handling body's.
+    pub of: Option<Bound>,
+    /// The events that meet it, as vocabulary keys; empty if the conclusion does, or what decides on
+    /// the acceptance.
+    #[serde(default)]
+    pub met_by: Vec<String>,
+    /// The events after which nothing is owed any more, as vocabulary keys.
+    #[serde(default)]
+    pub stopped_by: Vec<String>,
+    /// Whether the handling body still owes it once the procedure has ended.
+    #[serde(default)]
+    pub lasts: bool,
+}
+
+impl Clock {
+    /// Whether it runs on, or begins to run, when the procedure has ended: what is not the handling
+    /// body's does, and what that still owes then.
+    #[must_use]
+    pub fn outlasts(&self) -> bool {
+        self.of.is_some() || self.lasts
+    }
+
+    /// Whether it says itself what ends it, and the same as another.
+    pub(crate) fn ends_like(&self, other: &Self) -> bool {
+        self.of.is_some() == other.of.is_some()
+            && self.met_by == other.met_by
+            && self.stopped_by == other.stopped_by
+            && self.lasts == other.lasts
+    }
 }
 
 impl Clock {

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::{error::LoadError, load::table::File};
+use crate::{act::Nature, error::LoadError, load::table::File};
 
 /// Keys and their Chinese terms, by what they name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Vocabulary {
     terms: BTreeMap<String, BTreeMap<String, String>>,
+    /// What there is to say of events.
+    natures: BTreeMap<String, Nature>,
 }
 
 /// What a key may name.
@@ -35,11 +37,13 @@ pub enum Kind {
     Disputes,
     /// On what footing a case is handed over, e.g. `court_assigned` · `委派调解`.
     Referrals,
+    /// How something is served, e.g. `mail` · `邮寄送达`.
+    Ways,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Events,
         Self::Approvers,
         Self::Exclusions,
@@ -50,6 +54,7 @@ impl Kind {
         Self::Findings,
         Self::Disputes,
         Self::Referrals,
+        Self::Ways,
     ];
 
     /// The name of the table in the file.
@@ -66,6 +71,7 @@ impl Kind {
             Self::Findings => "findings",
             Self::Disputes => "disputes",
             Self::Referrals => "referrals",
+            Self::Ways => "ways",
         }
     }
 
@@ -84,11 +90,15 @@ impl Kind {
     }
 }
 
+/// The table of what there is to say of events.
+const NATURES: &str = "acts";
+
 impl Vocabulary {
     /// Reads the vocabulary file.
     pub(crate) fn parse(name: &str, text: &str) -> Result<Self, LoadError> {
         let file = File::parse(name, text)?;
-        file.only(&Kind::ALL.map(Kind::table))?;
+        let kinds = Kind::ALL.map(Kind::table);
+        file.only(&[kinds.as_slice(), &[NATURES]].concat())?;
         let mut terms = BTreeMap::new();
         for kind in Kind::ALL {
             let table = file.table.get(kind.table()).and_then(toml::Value::as_table);
@@ -97,7 +107,38 @@ impl Vocabulary {
             let of_kind: BTreeMap<String, String> = file.read(kind.table(), table)?;
             terms.insert(kind.table().to_owned(), of_kind);
         }
-        Ok(Self { terms })
+        let natures = match file.table.get(NATURES).and_then(toml::Value::as_table) {
+            Some(table) => file.read(NATURES, table)?,
+            None => BTreeMap::new(),
+        };
+        let vocabulary = Self { terms, natures };
+        for key in vocabulary.natures.keys() {
+            vocabulary.require(Kind::Events, key, (name, NATURES, key))?;
+        }
+        Ok(vocabulary)
+    }
+
+    /// What there is to say of an event.
+    pub(crate) fn nature(&self, event: &str) -> Nature {
+        self.natures.get(event).copied().unwrap_or_default()
+    }
+
+    /// The events that only come with registration, hand-over, acceptance or conclusion, unless a
+    /// procedure says otherwise.
+    pub fn events_of_conduct(&self) -> impl Iterator<Item = &str> {
+        let natures = self.natures.iter();
+        natures.filter_map(|(key, nature)| nature.with_conduct.then_some(key.as_str()))
+    }
+
+    /// What an event is called when it has happened: its day without the day, `收到申请书副本`; the key
+    /// where the vocabulary lacks it.
+    #[must_use]
+    pub fn what_happened<'a>(&'a self, event: &'a str) -> &'a str {
+        let term = self.term(Kind::Events, event).unwrap_or(event);
+        let bare = term
+            .strip_suffix("之日")
+            .or_else(|| term.strip_suffix("之时"));
+        bare.unwrap_or(term)
     }
 
     /// Takes in the keys of another file; one that is known already is refused.
@@ -153,6 +194,18 @@ impl Vocabulary {
             .into_iter()
             .flatten()
             .map(|(key, term)| (key.as_str(), term.as_str()))
+    }
+
+    /// What people recorded, in words: what happened, what they found, how it was served;
+    /// `收到申请书副本；认定“简易程序”；邮寄送达`.
+    #[must_use]
+    pub fn recorded(&self, act: Option<&str>, finding: Option<&str>, way: Option<&str>) -> String {
+        let term = |kind, key: &str| self.term(kind, key).unwrap_or(key).to_owned();
+        let act = act.map(|key| self.what_happened(key).to_owned());
+        let finding = finding.map(|key| format!("认定“{}”", term(Kind::Findings, key)));
+        let way = way.map(|key| term(Kind::Ways, key));
+        let all: Vec<String> = [act, finding, way].into_iter().flatten().collect();
+        all.join("；")
     }
 
     /// The Chinese term of a key, or an error that names where the key stands.

@@ -1,4 +1,4 @@
-use contracts::event::{CaseRegistered, CaseRouted, Event, RoutedMode};
+use contracts::event::{CaseRegistered, CaseRouted, Event, Record, RoutedMode};
 use contracts::vocabulary::Outcome;
 use kernel::{OrganisationId, ProceedingId, StaffId};
 
@@ -19,6 +19,9 @@ pub trait Names {
     fn ground(&self, id: ProceedingId, ground: &str) -> Option<String>;
     /// The Chinese name of an outcome.
     fn outcome(&self, outcome: &Outcome) -> Option<&str>;
+    /// What was recorded in a proceeding, in words: what has happened, what was found, how it was
+    /// served.
+    fn record(&self, record: &Record) -> Option<String>;
 }
 
 /// No names: enough for events that speak of nobody, as those of clocks.
@@ -47,6 +50,10 @@ impl Names for Nobody {
     }
 
     fn outcome(&self, _: &Outcome) -> Option<&str> {
+        None
+    }
+
+    fn record(&self, _: &Record) -> Option<String> {
         None
     }
 }
@@ -114,6 +121,13 @@ pub fn line(event: &Event, names: &dyn Names) -> Option<String> {
         }
         Event::ProceedingResumed(told) => {
             format!("{}恢复办理{}程序。", body(told.acting_body()), of(told.proceeding))
+        }
+        Event::ActRecorded(told) => {
+            let (body, procedure) = (body(told.acting_body()), of(told.proceeding));
+            match names.record(&told.what) {
+                Some(record) => format!("{body}在{procedure}程序中登记：{record}。"),
+                None => format!("{body}在{procedure}程序中登记事项。"),
+            }
         }
         Event::ProceedingConcluded(told) => {
             let (body, procedure) = (body(told.acting_body()), of(told.proceeding));
@@ -205,6 +219,9 @@ mod tests {
         fn outcome(&self, outcome: &Outcome) -> Option<&str> {
             (outcome.as_str() == "agreement").then_some("达成协议")
         }
+        fn record(&self, record: &Record) -> Option<String> {
+            record.act.clone()
+        }
     }
 
     fn told(what: Step) -> Event {
@@ -232,6 +249,15 @@ mod tests {
                 "镇调委会中止人民调解程序：以鉴定为由。",
             ),
             (Step::Resume(Resume {}), "镇调委会恢复办理人民调解程序。"),
+            (
+                Step::Record(Record {
+                    act: Some("收到申请书副本".to_owned()),
+                    finding: None,
+                    party: None,
+                    way: None,
+                }),
+                "镇调委会在人民调解程序中登记：收到申请书副本。",
+            ),
             (
                 Step::Conclude(Conclude { outcome }),
                 "镇调委会办结人民调解程序：达成协议。",

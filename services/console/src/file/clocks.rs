@@ -25,6 +25,13 @@ impl Clocks<'_> {
         }
     }
 
+    /// The party whom a limit concerns by itself.
+    fn party_of(&self, clock: &Clock) -> Option<&str> {
+        let mut parties = self.view.parties.iter().map(|shown| &shown.party);
+        let party = parties.find(|party| Some(party.id) == clock.party_id)?;
+        Some(&party.name)
+    }
+
     /// What is said where there are no limits: not yet, or none.
     fn absent(&self) -> Option<&'static str> {
         let t = &self.view.t.clock;

@@ -8,6 +8,7 @@ mod next;
 mod panel;
 mod party;
 mod proceeding;
+mod record;
 mod referral;
 mod registration;
 mod route;

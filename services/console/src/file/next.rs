@@ -55,7 +55,8 @@ impl Next {
     pub(super) fn of(on: &Forms, known: &Known<'_>, awaited: bool) -> Self {
         let (answers, mut steps) = answers(on, known.referrals);
         let of_proceedings = known.proceedings.iter();
-        let of_proceedings = of_proceedings.flat_map(|one| proceeding::forms(on, one));
+        let of_proceedings =
+            of_proceedings.flat_map(|one| proceeding::forms(on, one, &known.file.parties));
         steps.splice(0..0, of_proceedings);
         let of_registration = registration::forms(on, known.file);
         // Whoever registered it holds it until it is routed.

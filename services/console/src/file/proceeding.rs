@@ -3,15 +3,16 @@
 use actix_web::web::ServiceConfig;
 use askama::Template;
 use contracts::api::handling::{
-    Begin, Close, Conclude, PermittedOutcome, Proceeding, Resume, Suspend, SuspensionGround,
-    TakeStep,
+    Begin, Close, Conclude, PermittedOutcome, Proceeding, Record, Resume, Suspend,
+    SuspensionGround, TakeStep,
 };
+use contracts::api::intake::Party;
 use contracts::api::lengths;
 use contracts::vocabulary::ProceedingAction;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{View, send};
+use super::{View, record, send};
 use crate::app::App;
 use crate::page::{Form, Forms};
 
@@ -19,6 +20,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     step::<Begin>(config, ProceedingAction::Begin);
     step::<Suspend>(config, ProceedingAction::Suspend);
     step::<Resume>(config, ProceedingAction::Resume);
+    step::<Record>(config, ProceedingAction::Record);
     step::<Conclude>(config, ProceedingAction::Conclude);
     step::<Close>(config, ProceedingAction::Close);
 }
@@ -39,14 +41,14 @@ fn step<T: Serialize + DeserializeOwned + 'static>(
 }
 
 /// What the reader may do next with it, as handling says.
-pub(super) fn forms(on: &Forms, proceeding: &Proceeding) -> Vec<Form> {
+pub(super) fn forms(on: &Forms, proceeding: &Proceeding, parties: &[Party]) -> Vec<Form> {
     let actions = proceeding.actions.iter();
     actions
-        .map(|action| form(on, proceeding, *action))
+        .map(|action| form(on, proceeding, parties, *action))
         .collect()
 }
 
-fn form(on: &Forms, proceeding: &Proceeding, action: ProceedingAction) -> Form {
+fn form(on: &Forms, proceeding: &Proceeding, parties: &[Party], action: ProceedingAction) -> Form {
     let t = on.t;
     let form = |submit, open| {
         let address = format!("proceedings/{}/{action}", proceeding.id);
@@ -67,6 +69,11 @@ fn form(on: &Forms, proceeding: &Proceeding, action: ProceedingAction) -> Form {
             (form, t.suspend.note, 2)
         }
         ProceedingAction::Resume => (form(t.resume.submit, t.resume.open), t.resume.note, 2),
+        ProceedingAction::Record => {
+            let form = form(t.record.submit, t.record.open);
+            let form = record::questions(on, form, proceeding, parties);
+            (form, t.record.note, 2)
+        }
         ProceedingAction::Conclude => {
             let outcomes = &proceeding.outcomes;
             let form = form(t.conclude.submit, t.conclude.open)
@@ -81,7 +88,9 @@ fn form(on: &Forms, proceeding: &Proceeding, action: ProceedingAction) -> Form {
         }
         ProceedingAction::Close => (form(t.close.submit, t.close.open), t.close.note, 2),
     };
-    let form = form.date("on", t.form.on).until_today().optional();
+    let form = form.date("on", t.form.on).optional();
+    let ahead = action == ProceedingAction::Record && record::looks_ahead(proceeding);
+    let form = if ahead { form } else { form.until_today() };
     let form = form.long_text("note", note, rows, lengths::step_note(action));
     if action.needs_note() {
         form

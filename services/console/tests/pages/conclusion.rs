@@ -148,6 +148,7 @@ async fn what_was_entered_later_says_so_and_an_earlier_breach_stays() {
         on: "2026-03-20".parse().unwrap(),
         entered_on: day("2026-04-10"),
         note: Some("双方握手言和。".into()),
+        text: None,
     }];
     let clock = &mut at.track.clocks[0];
     (clock.state, clock.late, clock.days_left) = (ClockState::Met.into(), false, None);
@@ -200,6 +201,7 @@ async fn it_stands_still_on_a_ground_of_its_procedure_and_goes_on() {
         on: "2026-03-20".parse().unwrap(),
         entered_on: None,
         note: None,
+        text: None,
     }];
     at.proceeding.actions = vec![ProceedingAction::Resume];
     at.page()

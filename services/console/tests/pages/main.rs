@@ -12,6 +12,7 @@ mod forms;
 mod lists;
 mod password;
 mod public;
+mod recording;
 mod register;
 mod session;
 mod sign_ins;

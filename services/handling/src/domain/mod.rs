@@ -2,3 +2,4 @@
 
 pub(crate) mod procedure;
 pub(crate) mod proceeding;
+pub(crate) mod records;

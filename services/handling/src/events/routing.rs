@@ -52,7 +52,7 @@ fn stop(
         };
         let body = other.organisation;
         let event = other
-            .take(app.book, &wish, body, app.clock.today())
+            .take(app.book, &[], &wish, body, app.clock.today())
             .map_err(|refusal| not_stopped(&refusal))?;
         desk.lay(other, event, None)?;
     }
@@ -65,6 +65,7 @@ fn not_stopped(refusal: &Refusal) -> HandlerError {
     match refusal {
         Refusal::TooLate { .. } => HandlerError::Later(refusal.to_string()),
         Refusal::Illegal(_)
+        | Refusal::Unfit(_)
         | Refusal::UnknownOutcome { .. }
         | Refusal::UnknownGround { .. }
         | Refusal::TooEarly { .. } => HandlerError::Broken(refusal.to_string()),

@@ -1,7 +1,7 @@
 use actix_web::web::{Data, Json};
 use actix_web::{get, post};
 use contracts::api::handling::{
-    Begin, Close, Conclude, Proceeding, Resume, Step, Suspend, TakeStep,
+    Begin, Close, Conclude, Proceeding, Record, Resume, Step, Suspend, TakeStep,
 };
 use contracts::api::lengths;
 use contracts::vocabulary::{Outcome, ProceedingAction};
@@ -12,8 +12,8 @@ use web::{Actor, ApiConfig, Body, Findings, Id, detached};
 
 use crate::app::App;
 
-/// Longest ground of a suspension: a key of the law data.
-const GROUND: usize = 60;
+/// Longest key of the law data: a ground, an event, a finding.
+const KEY: usize = 60;
 
 /// The proceedings of a case, oldest first, each with what the reader may do with it.
 #[utoipa::path(tag = "proceedings", params(("case_id" = CaseId, Path)), responses(
@@ -87,10 +87,24 @@ steps! {
     begin Begin "/cases/{case_id}/proceedings/{proceeding_id}/begin";
     /// Lets it stand still (中止) on a ground that its procedure knows.
     suspend Suspend "/cases/{case_id}/proceedings/{proceeding_id}/suspend", |body, _, findings| {
-        findings.line("/ground", "中止事由", &body.step.ground, 1..=GROUND);
+        findings.line("/ground", "中止事由", &body.step.ground, 1..=KEY);
     };
     /// Lets it go on (恢复).
     resume Resume "/cases/{case_id}/proceedings/{proceeding_id}/resume";
+    /// Records that an event of the law has happened (登记事项), or that something was found to be so, of
+    /// those that its procedure knows.
+    record Record "/cases/{case_id}/proceedings/{proceeding_id}/record", |body, _, findings| {
+        let Record { act, finding, way, .. } = &body.step;
+        for (field, label, key) in [
+            ("/act", "登记事项", act),
+            ("/finding", "认定的情形", finding),
+            ("/way", "送达方式", way),
+        ] {
+            if let Some(key) = key {
+                findings.line(field, label, key, 1..=KEY);
+            }
+        }
+    };
     /// Ends it (办结) with an outcome that its procedure knows.
     conclude Conclude "/cases/{case_id}/proceedings/{proceeding_id}/conclude", |body, book, findings| {
         outcome(&body.step.outcome, book, findings);

@@ -7,10 +7,11 @@ use db::{Connection, Error, Statement};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::CaseId;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::schema::case_facts;
+use crate::domain::proceeding::Party;
 
 /// Takes over registered cases.
 pub(crate) async fn insert(
@@ -22,15 +23,20 @@ pub(crate) async fn insert(
     }
     let rows = registered.iter().map(|fact| {
         let parties = fact.parties.iter();
-        let identities = parties.filter_map(|party| party.identity.as_ref());
+        let identities = parties.clone().filter_map(|party| party.identity.as_ref());
+        let parties = parties.map(|party| Party {
+            id: party.party,
+            side: party.side.clone(),
+        });
         json!({
             "shard": fact.case.shard().column(), "case_id": fact.case.uuid(),
             "identities": identities.collect::<Vec<_>>(),
+            "parties": parties.collect::<Vec<_>>(),
         })
     });
     Statement::new(
-        " INSERT INTO case_facts (shard, case_id, identities)
-          SELECT c.shard, c.case_id, c.identities
+        " INSERT INTO case_facts (shard, case_id, identities, parties)
+          SELECT c.shard, c.case_id, c.identities, c.parties
           FROM argument, jsonb_populate_recordset(NULL::case_facts, body) AS c",
         rows.collect(),
     )
@@ -67,4 +73,21 @@ pub(crate) async fn identities(
         .await
         .optional()?;
     Ok(identities)
+}
+
+/// The parties of a case; none while its registration has not arrived.
+pub(crate) async fn parties(
+    connection: &mut Connection,
+    case: CaseId,
+) -> Result<Vec<Party>, Error> {
+    let parties: Option<Value> = case_facts::table
+        .find((case.shard().column(), case.uuid()))
+        .select(case_facts::parties)
+        .first(connection)
+        .await
+        .optional()?;
+    Ok(match parties {
+        Some(parties) => serde_json::from_value(parties)?,
+        None => Vec::new(),
+    })
 }

@@ -99,6 +99,7 @@ impl TryFrom<StepRow> for StepTaken {
             on: row.happened_on,
             entered_on: row.entered_on,
             note: row.note,
+            text: None,
         })
     }
 }

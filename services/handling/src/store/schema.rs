@@ -5,6 +5,7 @@ diesel::table! {
         shard -> SmallInt,
         case_id -> Uuid,
         identities -> Array<Text>,
+        parties -> Jsonb,
     }
 }
 

@@ -245,6 +245,7 @@ mod tests {
             citation: None,
             organisation: OrganisationId::new(shard),
             party: None,
+            party_id: None,
             staff: None,
             due_on: NaiveDate::from_ymd_opt(2026, 3, 9).unwrap(),
             due_time: None,

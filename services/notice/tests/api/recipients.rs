@@ -37,6 +37,7 @@ pub(crate) fn limit(world: &World, rule: &str, due_on: NaiveDate) -> Limit {
         citation: None,
         organisation: world.body("court"),
         party: None,
+        party_id: None,
         staff: None,
         due_on,
         due_time: None,

@@ -138,6 +138,7 @@ fn clock_view(
         organisation: clock.organisation,
         organisation_name: names.body(clock.organisation),
         party: clock.party.map(Word::Known),
+        party_id: clock.party_id,
         start_on: clock.basis.start_on,
         start_entered_on: clock.entered_on,
         ended_on: clock.end.as_ref().map(|end| end.on),

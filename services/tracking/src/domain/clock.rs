@@ -1,6 +1,6 @@
 use chrono::NaiveTime;
 use contracts::vocabulary::{ClockState, LimitParty};
-use kernel::{ClockId, NaiveDate, OrganisationId, StaffId};
+use kernel::{ClockId, NaiveDate, OrganisationId, PartyId, StaffId};
 use law::{DueRequest, Excluded, Interval};
 use uuid::Uuid;
 
@@ -20,6 +20,8 @@ pub(crate) struct Clock {
     pub(crate) organisation: OrganisationId,
     /// The parties whose limit it is, where it is no body's.
     pub(crate) party: Option<LimitParty>,
+    /// The one of them whose own it is; of a body's limit the party whose act it runs from.
+    pub(crate) party_id: Option<PartyId>,
     pub(crate) staff: Option<StaffId>,
     /// The start event's key in the law data.
     pub(crate) start_event: String,

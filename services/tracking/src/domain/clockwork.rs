@@ -29,6 +29,7 @@ impl Clock {
             citation: version.map(law::RuleVersion::citation),
             organisation: self.organisation,
             party: self.party.map(Word::Known),
+            party_id: self.party_id,
             staff: self.staff,
             due_on: self.due_on,
             due_time: self.due_time,
@@ -42,30 +43,56 @@ impl CaseFile {
         self.end_clocks(law, happening, 0);
         if self.head.open {
             self.resume_clocks(law, happening);
-            let before = self.clocks.len();
-            for arming in law.events.armed_by(&law.book, self.head.kind, happening) {
+        }
+        let before = self.clocks.len();
+        for arming in law.events.armed_by(&law.book, self.head.kind, happening) {
+            if self.may_arm(&arming, happening) {
                 self.arm(law, arming, happening);
             }
-            // What a late telling arms may be done by the very same event.
-            self.end_clocks(law, happening, before);
+        }
+        // What a late telling arms may be done by the very same event.
+        self.end_clocks(law, happening, before);
+        if self.head.open {
             self.take_over_clocks(happening);
         }
         self.sort_clocks();
     }
 
+    /// When a case has ended, what binds the handling body no more begins to run no more.
+    fn may_arm(&self, arming: &Arming<'_>, happening: &Happening) -> bool {
+        let found = |finding: &String| {
+            let proceeding = happening.proceeding.as_ref();
+            proceeding.is_some_and(|one| one.has_found(finding))
+        };
+        (self.head.open || arming.clock.outlasts()) && arming.clock.when.iter().all(found)
+    }
+
     /// Ends the clocks from one on that something ends.
-    fn end_clocks(&mut self, law: &Law, happening: &Happening, from: usize) {
+    pub(super) fn end_clocks(&mut self, law: &Law, happening: &Happening, from: usize) {
         for index in from..self.clocks.len() {
             let clock = &self.clocks[index];
             if !clock.is_running() || !happening.concerns(clock.scope, clock.cause) {
                 continue;
             }
             let (rule, event) = (&clock.basis.rule, &clock.start_event);
-            let end = law.events.ended_by(rule, event, self.head.kind, happening);
-            if let Some(end) = end {
-                self.end_clock(law, index, end, happening);
+            let kind = self.head.kind;
+            let Some(ending) = law.events.ended_by(&law.book, rule, event, kind, happening) else {
+                continue;
+            };
+            let registered = self.registered_at(happening.organisation);
+            let on = ending.day.of(registered, happening);
+            let done = ending.by.is_none_or(|by| {
+                self.is_in_its_time(law, clock, on) && self.is_done(law, clock, by, happening)
+            });
+            if done {
+                self.end_clock(law, index, ending.end, on, happening);
             }
         }
+    }
+
+    /// The day of the case's receipt, if this body itself registered it.
+    fn registered_at(&self, body: OrganisationId) -> Option<NaiveDate> {
+        (self.head.registered_by == body).then_some(self.head.received_on)
     }
 
     /// What has run for a body since it signed hangs on its proceeding from the day that opens.
@@ -86,13 +113,20 @@ impl CaseFile {
         }
     }
 
-    /// Ends one clock, with its event.
-    pub(crate) fn end_clock(&mut self, law: &Law, index: usize, end: ClockEnd, by: &Happening) {
-        let entered_on = self.entered_on(by.on);
+    /// Ends one clock on a day, with its event.
+    pub(crate) fn end_clock(
+        &mut self,
+        law: &Law,
+        index: usize,
+        end: ClockEnd,
+        on: NaiveDate,
+        by: &Happening,
+    ) {
+        let entered_on = self.entered_on(on);
         let clock = &mut self.clocks[index];
         let title = Some(law.rule_title(&clock.basis).to_owned());
         clock.end = Some(End {
-            on: by.on,
+            on,
             entered_on,
             by: by.kind.to_owned(),
             cause: by.cause(),
@@ -106,19 +140,19 @@ impl CaseFile {
                 let met = Event::from(ClockMet {
                     clock: id,
                     case: self.case,
-                    met_on: by.on,
-                    late: by.on > due_on,
+                    met_on: on,
+                    late: on > due_on,
                     title,
                     note: law.events.met_note(&rule).map(str::to_owned),
                     rule,
                 });
                 match entered_on {
-                    Some(entered_on) if by.on <= due_on && entered_on > due_on => {
+                    Some(entered_on) if on <= due_on && entered_on > due_on => {
                         let text = line(&met, &Nobody).unwrap_or_default();
-                        let text = words::entered_past_due(&text, by.on, entered_on);
-                        self.record_as(met, by.on, text);
+                        let text = words::entered_past_due(&text, on, entered_on);
+                        self.record_as(met, on, text);
                     }
-                    Some(_) | None => self.record(met, by.on, by.on),
+                    Some(_) | None => self.record(met, on, on),
                 }
             }
             ClockEnd::Stopped => {
@@ -127,10 +161,10 @@ impl CaseFile {
                     clock: id,
                     case: self.case,
                     rule,
-                    stopped_on: by.on,
+                    stopped_on: on,
                     title,
                 };
-                self.record(stopped, by.on, by.on);
+                self.record(stopped, on, on);
             }
         }
     }
@@ -165,19 +199,31 @@ impl CaseFile {
         }
     }
 
-    /// Starts one clock, unless its cause started it before.
-    fn arm(&mut self, law: &Law, arming: Arming<'_>, happening: &Happening) {
+    /// Starts one clock, unless its cause started it before. What people record once more, of another
+    /// day, takes the place of what still runs from before.
+    pub(super) fn arm(&mut self, law: &Law, arming: Arming<'_>, happening: &Happening) {
+        let Some((party, party_id)) = self.bound(arming.clock, happening) else {
+            return;
+        };
         let organisation = self.owner(arming.owner, happening);
         let origins = happening.origins(self.case);
+        let basis = self.basis(law, arming, organisation, happening);
+        let rule = &arming.clock.rule;
         let armed_before = |clock: &Clock| {
-            clock.basis.rule == arming.rule
+            clock.basis.rule == *rule
                 && clock.organisation == organisation
+                && clock.party_id == party_id
                 && origins.contains(&clock.cause)
         };
-        if self.clocks.iter().any(armed_before) {
+        let again =
+            |clock: &Clock| happening.act.is_some() && clock.basis.start_on != basis.start_on;
+        if self
+            .clocks
+            .iter()
+            .any(|clock| armed_before(clock) && !again(clock))
+        {
             return;
         }
-        let basis = self.basis(law, arming, organisation, happening);
         match law.book.due(&basis.request(&[])) {
             // A limit of one region is none of a case that lies elsewhere.
             Err(DueError::OtherRegion { .. }) => {}
@@ -186,19 +232,27 @@ impl CaseFile {
                 self.note_by_rule(happening.kind, Some(basis.start_on), text);
             }
             // An earlier version ran from something else.
-            Ok(due) if due.rule.start.key != arming.event => {}
+            Ok(due) if due.rule.start.key != arming.clock.event => {}
             Ok(due) => {
+                let replaced = self
+                    .clocks
+                    .iter()
+                    .position(|clock| clock.is_running() && armed_before(clock));
+                if let Some(index) = replaced {
+                    self.end_clock(law, index, ClockEnd::Stopped, happening.on, happening);
+                }
                 let shard = self.case.shard();
                 let clock = Clock {
-                    id: self.journal.clock_id(shard, arming.rule, organisation),
+                    id: self.journal.clock_id(shard, rule, organisation, party_id),
                     version: 0,
-                    scope: arming.owner.scope(),
+                    scope: arming.scope(),
                     cause: origins[0],
                     basis,
                     organisation,
-                    party: arming.owner.party(),
+                    party,
+                    party_id,
                     staff: happening.staff,
-                    start_event: arming.event.to_owned(),
+                    start_event: arming.clock.event.clone(),
                     effective_from: due.rule.effective_from,
                     due_on: due.due.date,
                     due_time: due.due.time,
@@ -221,11 +275,7 @@ impl CaseFile {
                 let sender = happening.referral.as_ref().map(|referral| referral.sender);
                 sender.unwrap_or(self.head.registered_by)
             }
-            Owner::ReceivingBody
-            | Owner::HandlingBody
-            | Owner::Applicant
-            | Owner::Respondent
-            | Owner::Parties => happening.organisation,
+            Owner::ReceivingBody | Owner::HandlingBody => happening.organisation,
         }
     }
 
@@ -237,11 +287,10 @@ impl CaseFile {
         happening: &Happening,
     ) -> Basis {
         let received_on = self.head.received_on;
-        let registered = (self.head.registered_by == body).then_some(received_on);
         let mut basis = Basis {
-            rule: arming.rule.to_owned(),
+            rule: arming.clock.rule.clone(),
             region: self.head.region.clone(),
-            start_on: arming.start_on(registered, happening),
+            start_on: arming.day.of(self.registered_at(body), happening),
             start_time: None,
             governed_on: arming.governed_by_receipt.then_some(received_on),
         };

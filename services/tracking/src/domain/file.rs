@@ -2,11 +2,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use access::Participant;
 use contracts::event::Event;
-use contracts::vocabulary::{CaseKind, Channel, DisputeType, OrganisationKind, Stage};
+use contracts::vocabulary::{
+    CaseKind, Channel, DisputeType, OrganisationKind, PartySide, Stage, Word,
+};
 use kernel::{
-    CaseId, ClockId, NaiveDate, OrganisationId, ProceedingId, ReferralId, Shard, StaffId,
+    CaseId, ClockId, NaiveDate, OrganisationId, PartyId, ProceedingId, ReferralId, Shard, StaffId,
     Timestamp, city_date,
 };
+use serde::{Deserialize, Serialize};
 
 use wording::{Names, Nobody, line};
 
@@ -51,6 +54,14 @@ pub(crate) struct Head {
     pub(crate) soonest: Option<Soonest>,
     /// Keyed indexes of the parties' identities.
     pub(crate) identities: Vec<String>,
+    pub(crate) parties: Vec<Party>,
+}
+
+/// A party, as far as limits need it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Party {
+    pub(crate) id: PartyId,
+    pub(crate) side: Word<PartySide>,
 }
 
 /// The soonest last day of the running clocks; only a key to sort by, each clock counts for itself.
@@ -132,6 +143,7 @@ pub(crate) struct ToldClock {
     pub(crate) id: ClockId,
     pub(crate) rule: String,
     pub(crate) organisation: OrganisationId,
+    pub(crate) party_id: Option<PartyId>,
 }
 
 impl Journal {
@@ -160,8 +172,11 @@ impl Journal {
         shard: Shard,
         rule: &str,
         organisation: OrganisationId,
+        party_id: Option<PartyId>,
     ) -> ClockId {
-        let told = |clock: &ToldClock| clock.rule == rule && clock.organisation == organisation;
+        let told = |clock: &ToldClock| {
+            clock.rule == rule && clock.organisation == organisation && clock.party_id == party_id
+        };
         match self.told.iter().position(told) {
             Some(index) => self.told.remove(index).id,
             None => ClockId::new(shard),

@@ -1,11 +1,16 @@
 use contracts::vocabulary::{OrganisationKind, ReturnReason};
-use kernel::{CaseId, NaiveDate, OrganisationId, StaffId};
+use kernel::{CaseId, NaiveDate, OrganisationId, PartyId, StaffId};
 use law::OutcomeClass;
 use uuid::Uuid;
 
 use super::file::Body;
-use super::proceeding::Proceeding;
+use super::proceeding::{Proceeding, RecordedAct};
 use super::referral::Referral;
+
+/// What tells that a proceeding was opened, that it ended, and what people say has happened in it.
+pub(crate) const OPENED: &str = "handling.proceeding_opened.v1";
+pub(crate) const CONCLUDED: &str = "handling.proceeding_concluded.v1";
+pub(crate) const RECORDED: &str = "handling.act_recorded.v1";
 
 /// What a clock hangs on, and so which happenings concern it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +58,12 @@ pub(crate) struct Happening {
     /// What it comes to, where it ends a proceeding.
     pub(crate) class: Option<OutcomeClass>,
     pub(crate) reason: Option<ReturnReason>,
+    /// The event of the law that people say has happened.
+    pub(crate) act: Option<String>,
+    /// What people have found to be so.
+    pub(crate) finding: Option<String>,
+    /// The party that the act concerns, where it is one in particular.
+    pub(crate) party: Option<PartyId>,
 }
 
 impl Happening {
@@ -69,6 +80,9 @@ impl Happening {
             proceeding: None,
             class: None,
             reason: None,
+            act: None,
+            finding: None,
+            party: None,
         }
     }
 
@@ -103,6 +117,21 @@ impl Happening {
             class: None,
             proceeding: Some(proceeding),
             reason: None,
+            act: None,
+            finding: None,
+            party: None,
+        }
+    }
+
+    /// The same, as people said that this has happened.
+    pub(crate) fn recorded(self, act: &RecordedAct) -> Self {
+        Self {
+            kind: RECORDED,
+            on: act.on,
+            act: act.act.clone(),
+            finding: act.finding.clone(),
+            party: act.party,
+            ..self
         }
     }
 

@@ -62,6 +62,11 @@ impl Law {
         self.book.rule_in(&basis.rule, on, Some(&basis.region)).ok()
     }
 
+    /// Whether a limit of this rule is still owed when its procedure has ended.
+    pub(crate) fn is_owed_after(&self, rule: &str) -> bool {
+        self.book.clock_of(rule).is_some_and(|clock| clock.lasts)
+    }
+
     /// What a clock asks for, `完成调解`; the rule's id when the law data no longer knows it.
     pub(crate) fn rule_title<'a>(&'a self, basis: &'a Basis) -> &'a str {
         let version = self.governing(basis);

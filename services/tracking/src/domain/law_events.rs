@@ -1,13 +1,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::event::Event;
-use contracts::vocabulary::{CaseKind, LimitParty, OrganisationKind, ReferralBasis, ReturnReason};
+use contracts::vocabulary::{CaseKind, OrganisationKind, ReferralBasis, ReturnReason};
 use kernel::NaiveDate;
 use law::{Claim, Fact, LawBook, OutcomeClass, Procedure};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-use super::happening::{Happening, Scope};
+use super::happening::{CONCLUDED, Happening, OPENED, Scope};
 
 /// Which of our events tell of the law's own, and which end the clocks that run from those:
 /// `rules/events.toml`.
@@ -52,8 +52,6 @@ struct Special {
     /// Whether the version in force when the case was received governs, not when it began.
     #[serde(default)]
     governed_by_receipt: bool,
-    /// Why it is not armed although its start is known: nothing tells that it is met.
-    unarmed: Option<String>,
 }
 
 /// What ends a clock, and what undoes that.
@@ -92,7 +90,7 @@ struct Pattern {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Kind(&'static str);
 
-/// Whose clock it is.
+/// The body whose clock it is, or that keeps it in view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Owner {
@@ -100,16 +98,12 @@ pub(crate) enum Owner {
     SendingBody,
     ReceivingBody,
     HandlingBody,
-    /// The parties themselves; the handling body keeps it in view.
-    Applicant,
-    Respondent,
-    Parties,
 }
 
 /// The day a clock starts from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Day {
+pub(crate) enum Day {
     /// The day of the event.
     #[default]
     On,
@@ -126,15 +120,33 @@ pub(crate) enum ClockEnd {
     Stopped,
 }
 
+/// How a happening ends a clock.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ending<'a> {
+    pub(crate) end: ClockEnd,
+    /// The event of the law by which it ends, where the law data names it.
+    pub(crate) by: Option<&'a str>,
+    /// The day that counts.
+    pub(crate) day: Day,
+}
+
 /// A clock that a happening arms.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Arming<'a> {
-    pub(crate) rule: &'a str,
-    /// The event of the law that happened.
-    pub(crate) event: &'a str,
+    pub(crate) clock: &'a law::Clock,
     pub(crate) owner: Owner,
     pub(crate) governed_by_receipt: bool,
+    pub(crate) day: Day,
+}
+
+/// An event of the law that a happening tells of.
+#[derive(Debug, Clone, Copy)]
+struct Told<'a> {
+    law: &'a str,
+    owner: Owner,
     day: Day,
+    /// The row by which it does; none where a person said so.
+    by: Option<&'a Telling>,
 }
 
 /// The table does not fit the law data.
@@ -146,6 +158,8 @@ pub(crate) enum LawEventsError {
     Unknown { kind: &'static str, key: String },
     #[error("rules/events.toml: {0} stands in two rows")]
     Twice(String),
+    #[error("rules/events.toml: nothing tells of {0}, which nobody records")]
+    Untold(String),
 }
 
 #[derive(Deserialize)]
@@ -166,8 +180,8 @@ impl LawEvents {
         let document: Document = toml::from_str(text)?;
         let mut seen = BTreeSet::new();
         for event in &document.event {
-            if !book.rules().any(|rule| rule.start.key == event.law) {
-                return Err(unknown("start event", &event.law));
+            if !moves_a_clock(book, &event.law) {
+                return Err(unknown("event of a clock", &event.law));
             }
             if !seen.insert(&event.law) {
                 return Err(LawEventsError::Twice(event.law.clone()));
@@ -190,6 +204,11 @@ impl LawEvents {
                 }
             }
         }
+        for conduct in book.vocabulary().events_of_conduct() {
+            if !document.event.iter().any(|event| event.law == conduct) {
+                return Err(LawEventsError::Untold(conduct.to_owned()));
+            }
+        }
         Ok(Self {
             ends: document.ends,
             events: document.event,
@@ -198,55 +217,111 @@ impl LawEvents {
     }
 
     /// The clocks that a happening arms: those that the law data has run from an event of the law
-    /// that it tells of, under the procedure the case is under, for a body of this kind.
+    /// that it tells of, under the procedure the case is under, for a body of this kind. Those with a
+    /// `when` are among them: whether that was found, the file knows.
     pub(crate) fn armed_by<'a>(
         &'a self,
         book: &'a LawBook,
         kind: CaseKind,
-        happening: &Happening,
+        happening: &'a Happening,
     ) -> Vec<Arming<'a>> {
         let handler = happening.body.map_or("", |body| body.as_str());
         let mut armed = Vec::new();
-        for event in &self.events {
-            let mut tellings = event.told_by.iter();
-            let Some(told) = tellings.find(|told| told.by.matches(kind, happening)) else {
-                continue;
+        for told in self.told(kind, happening) {
+            let procedure = match told.by {
+                Some(telling) => telling.procedure(book, happening, handler),
+                None => happening.procedure().and_then(|id| book.procedure(id)),
             };
-            let procedure = told.procedure(book, happening, handler);
-            let clocks = procedure.into_iter().flat_map(|law| {
-                let clocks = law.armed_by(&event.law, handler);
-                clocks.map(|clock| &*clock.rule).collect::<Vec<_>>()
-            });
-            let clocks = clocks.filter(|rule| self.may_arm(rule, happening.kind));
-            armed.extend(clocks.map(|rule| Arming {
-                rule,
-                event: &event.law,
-                owner: told.owner,
-                governed_by_receipt: self.rules.get(rule).is_some_and(|s| s.governed_by_receipt),
-                day: told.day,
+            let clocks = procedure
+                .into_iter()
+                .flat_map(|law| law.armed_by(told.law, handler));
+            let clocks = clocks.filter(|clock| self.may_arm(&clock.rule, happening.kind));
+            armed.extend(clocks.map(|clock| {
+                Arming {
+                    clock,
+                    owner: told.owner,
+                    governed_by_receipt: self
+                        .rules
+                        .get(&clock.rule)
+                        .is_some_and(|special| special.governed_by_receipt),
+                    day: told.day,
+                }
             }));
         }
         armed
     }
 
+    /// The events of the law that a happening tells of: by a row of the table, or because a person
+    /// says that one has happened.
+    fn told<'a>(
+        &'a self,
+        kind: CaseKind,
+        happening: &'a Happening,
+    ) -> impl Iterator<Item = Told<'a>> {
+        let by_rows = self.events.iter().filter_map(move |event| {
+            let mut tellings = event.told_by.iter();
+            let telling = tellings.find(|telling| telling.by.matches(kind, happening))?;
+            Some(Told {
+                law: &event.law,
+                owner: telling.owner,
+                day: telling.day,
+                by: Some(telling),
+            })
+        });
+        let by_a_person = happening.act.as_deref().map(|law| Told {
+            law,
+            owner: Owner::HandlingBody,
+            day: Day::On,
+            by: None,
+        });
+        by_rows.chain(by_a_person)
+    }
+
     /// Whether a happening ends the clock of this rule, which runs from this event of the law, and
-    /// how.
-    pub(crate) fn ended_by(
-        &self,
+    /// how: as the law data says, and what that leaves open as the table does.
+    pub(crate) fn ended_by<'a>(
+        &'a self,
+        book: &LawBook,
         rule: &str,
         event: &str,
         kind: CaseKind,
-        happening: &Happening,
-    ) -> Option<ClockEnd> {
-        let ends = self.ends(rule, event);
-        let any = |patterns: &[Pattern]| patterns.iter().any(|p| p.matches(kind, happening));
-        if any(&ends.stopped_by) {
-            Some(ClockEnd::Stopped)
-        } else if any(&ends.met_by) {
-            Some(ClockEnd::Met)
-        } else {
-            None
-        }
+        happening: &'a Happening,
+    ) -> Option<Ending<'a>> {
+        let row = book.clock_of(rule);
+        let (met_by, stopped_by): (&[String], &[String]) = match row {
+            Some(row) => (&row.met_by, &row.stopped_by),
+            None => (&[], &[]),
+        };
+        let told = |keys: &[String], end| {
+            let mut told = self.told(kind, happening);
+            let told = told.find(|told| keys.iter().any(|key| key == told.law))?;
+            Some(Ending {
+                end,
+                by: Some(told.law),
+                day: told.day,
+            })
+        };
+        let matched = |patterns: &[Pattern], end| {
+            let any = patterns.iter().any(|p| p.matches(kind, happening));
+            any.then_some(Ending {
+                end,
+                by: None,
+                day: Day::On,
+            })
+        };
+        let (ends, by_table) = match row {
+            // What is not the handling body's, or still owed, has nothing to do with its proceeding.
+            Some(row) if row.outlasts() => (&self.ends, false),
+            Some(row) if !row.met_by.is_empty() => (&self.ends, true),
+            Some(_) | None => (self.ends(rule, event), true),
+        };
+        told(stopped_by, ClockEnd::Stopped)
+            .or_else(|| matched(&ends.stopped_by, ClockEnd::Stopped).filter(|_| by_table))
+            .or_else(|| told(met_by, ClockEnd::Met))
+            .or_else(|| {
+                let usual = matched(&ends.met_by, ClockEnd::Met);
+                usual.filter(|_| by_table && met_by.is_empty())
+            })
     }
 
     /// Whether a happening undoes the end of such a clock.
@@ -266,8 +341,8 @@ impl LawEvents {
         self.rules.get(rule)?.met_note.as_deref()
     }
 
-    /// What of the law data this table has live cases keep, if these are the procedures that they
-    /// come under.
+    /// What of the law data this table, and what people record, have live cases keep, if these are the
+    /// procedures that they come under.
     pub(crate) fn claims(
         self,
         book: &LawBook,
@@ -289,7 +364,7 @@ impl LawEvents {
         )]
     }
 
-    /// The clocks of the law data that some happening arms.
+    /// The clocks of the law data that some happening arms, and some other meets.
     fn running<'a>(
         &'a self,
         book: &'a LawBook,
@@ -301,19 +376,29 @@ impl LawEvents {
             .flat_map(of)
     }
 
-    fn may_run(&self, of: &Procedure, clock: &law::Clock) -> bool {
-        let rows = self.events.iter().filter(|row| row.law == clock.event);
-        let mut told = rows.flat_map(|row| &row.told_by);
-        clock.when.is_none()
-            && told.any(|told| {
-                told.by.may_be_under(&of.id) && self.may_arm(&clock.rule, told.by.event.0)
-            })
+    /// Whether something of ours, or a person, tells of its start under this procedure, and of what
+    /// meets it.
+    pub(crate) fn may_run(&self, of: &Procedure, clock: &law::Clock) -> bool {
+        let starts = of.act(&clock.event).is_some()
+            || self.tellings(&clock.event).any(|telling| {
+                // A finding comes when the proceeding is open, and looks back no further.
+                let in_time = clock.when.is_none() || telling.by.event.is_of_a_proceeding();
+                in_time
+                    && telling.by.may_be_under(&of.id)
+                    && self.may_arm(&clock.rule, telling.by.event.0)
+            });
+        let ends = |key: &String| of.act(key).is_some() || self.tellings(key).next().is_some();
+        starts && (clock.met_by.is_empty() || clock.met_by.iter().any(ends))
+    }
+
+    fn tellings(&self, law: &str) -> impl Iterator<Item = &Telling> {
+        let rows = self.events.iter().filter(move |row| row.law == law);
+        rows.flat_map(|row| &row.told_by)
     }
 
     fn may_arm(&self, rule: &str, kind: &'static str) -> bool {
         self.rules.get(rule).is_none_or(|special| {
-            let told = special.told_by.is_empty() || special.told_by.contains(&Kind(kind));
-            told && special.unarmed.is_none()
+            special.told_by.is_empty() || special.told_by.contains(&Kind(kind))
         })
     }
 
@@ -381,48 +466,55 @@ fn allows<T: PartialEq>(wanted: &[T], value: Option<T>) -> bool {
 
 impl Owner {
     /// What the clock hangs on.
-    pub(crate) fn scope(self) -> Scope {
+    fn scope(self) -> Scope {
         match self {
-            // What is the parties' outlives the proceeding.
-            Self::Registrar
-            | Self::SendingBody
-            | Self::Applicant
-            | Self::Respondent
-            | Self::Parties => Scope::Case,
+            Self::Registrar | Self::SendingBody => Scope::Case,
             Self::ReceivingBody => Scope::Referral,
             Self::HandlingBody => Scope::Proceeding,
-        }
-    }
-
-    /// The parties whose clock it is, if it is theirs.
-    pub(crate) fn party(self) -> Option<LimitParty> {
-        match self {
-            Self::Applicant => Some(LimitParty::Applicant),
-            Self::Respondent => Some(LimitParty::Respondent),
-            Self::Parties => Some(LimitParty::Parties),
-            Self::Registrar | Self::SendingBody | Self::ReceivingBody | Self::HandlingBody => None,
         }
     }
 }
 
 impl Arming<'_> {
-    /// The first day, `registered` being that of the case's receipt if the body itself registered
-    /// it.
-    pub(crate) fn start_on(
-        &self,
-        registered: Option<NaiveDate>,
-        happening: &Happening,
-    ) -> NaiveDate {
+    /// What the clock hangs on.
+    pub(crate) fn scope(&self) -> Scope {
+        if self.clock.outlasts() {
+            Scope::Case
+        } else {
+            self.owner.scope()
+        }
+    }
+}
+
+impl Day {
+    /// The day, `registered` being that of the case's receipt if the body itself registered it.
+    pub(crate) fn of(self, registered: Option<NaiveDate>, happening: &Happening) -> NaiveDate {
         let referral = happening.referral.as_ref();
         // A body that took a case on without signing for it received it that day.
         let signed = || referral.map(|referral| referral.received_on.unwrap_or(happening.on));
-        let day = match self.day {
-            Day::On => None,
-            Day::Signature => signed(),
-            Day::Receipt => signed().or(registered),
+        let day = match self {
+            Self::On => None,
+            Self::Signature => signed(),
+            Self::Receipt => signed().or(registered),
         };
         day.unwrap_or(happening.on)
     }
+}
+
+impl Kind {
+    /// Whether it tells of a proceeding, so that a finding in that can look back to it.
+    fn is_of_a_proceeding(self) -> bool {
+        [OPENED, CONCLUDED].contains(&self.0)
+    }
+}
+
+/// Whether a clock of the law data runs from this event, or ends by it.
+fn moves_a_clock(book: &LawBook, event: &str) -> bool {
+    let mut clocks = book.procedures().flat_map(|of| &of.clocks);
+    clocks.any(|clock| {
+        let mut ends = clock.met_by.iter().chain(&clock.stopped_by);
+        clock.event == event || ends.any(|key| key == event)
+    })
 }
 
 impl<'de> Deserialize<'de> for Kind {
@@ -467,7 +559,7 @@ mod tests {
         assert!(matches!(
             parse(&rows),
             LawEventsError::Unknown {
-                kind: "start event",
+                kind: "event of a clock",
                 ..
             }
         ));

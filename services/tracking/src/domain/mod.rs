@@ -7,6 +7,7 @@ pub(crate) mod happening;
 pub(crate) mod law;
 pub(crate) mod law_events;
 pub(crate) mod proceeding;
+pub(crate) mod recorded;
 pub(crate) mod referral;
 pub(crate) mod registration;
 pub(crate) mod reprojection;

@@ -1,8 +1,13 @@
 use std::iter;
 
-use contracts::event::{Conclude, Event, Proceeded, ProceedingOpened, ProceedingReassigned, Step};
-use contracts::vocabulary::{Outcome, ProceedingState, ReferralState, Stage, UnknownWord};
-use kernel::{NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffId};
+use contracts::event::{
+    Conclude, Event, Proceeded, ProceedingOpened, ProceedingReassigned, Record, Step,
+};
+use contracts::vocabulary::{
+    OrganisationKind, Outcome, ProceedingState, ReferralState, Stage, UnknownWord,
+};
+use kernel::{NaiveDate, OrganisationId, PartyId, ProceedingId, ReferralId, StaffId};
+use serde::{Deserialize, Serialize};
 use wording::line;
 
 use super::file::{Body, CaseFile};
@@ -28,6 +33,21 @@ pub(crate) struct Proceeding {
     /// The hand-over by which it came.
     pub(crate) referral: Option<ReferralId>,
     pub(crate) ending: Option<Ending>,
+    /// What people said has happened in it, in the order in which they said so.
+    pub(crate) acts: Vec<RecordedAct>,
+}
+
+/// An event of the law that people said has happened, or what they found to be so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RecordedAct {
+    pub(crate) on: NaiveDate,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(crate) act: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(crate) finding: Option<String>,
+    /// The party it concerns, where it is one in particular.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(crate) party: Option<PartyId>,
 }
 
 /// How and when a proceeding ended.
@@ -39,7 +59,24 @@ pub(crate) struct Ending {
     pub(crate) entered_on: Option<NaiveDate>,
 }
 
+impl RecordedAct {
+    fn of(record: &Record, on: NaiveDate) -> Self {
+        Self {
+            on,
+            act: record.act.clone(),
+            finding: record.finding.clone(),
+            party: record.party,
+        }
+    }
+}
+
 impl Proceeding {
+    /// Whether people have found this in it.
+    pub(crate) fn has_found(&self, finding: &str) -> bool {
+        let mut found = self.acts.iter().filter_map(|act| act.finding.as_deref());
+        found.any(|one| one == finding)
+    }
+
     /// Whether it still goes on.
     pub(crate) fn is_open(&self) -> bool {
         self.state.is_open()
@@ -71,6 +108,7 @@ impl CaseFile {
             entered_on: self.entered_on(on),
             referral: opened.came_by.referral(),
             ending: None,
+            acts: Vec::new(),
         };
         self.proceedings.push(proceeding.clone());
         self.take_on(&proceeding);
@@ -122,6 +160,11 @@ impl CaseFile {
                 entered_on,
             });
         }
+        let recorded = match &told.what {
+            Step::Record(record) => Some(RecordedAct::of(record, told.on)),
+            _ => None,
+        };
+        proceeding.acts.extend(recorded.clone());
         let proceeding = proceeding.clone();
         let names = Called {
             procedure: Some(&proceeding.procedure),
@@ -136,7 +179,10 @@ impl CaseFile {
             }),
             ..self.happening(kind, told.on, &proceeding, body)
         };
-        self.happen(law, &happening);
+        match recorded {
+            Some(act) => self.recorded(law, &happening.clone().recorded(&act)),
+            None => self.happen(law, &happening),
+        }
         match led_to {
             None => {}
             Some(
@@ -211,9 +257,20 @@ impl CaseFile {
         proceeding: &Proceeding,
         body: &Body,
     ) -> Happening {
+        self.happening_at(kind, on, proceeding, Some(body.kind))
+    }
+
+    /// The same at a body of which no more is known than perhaps its kind.
+    pub(super) fn happening_at(
+        &self,
+        kind: &'static str,
+        on: NaiveDate,
+        proceeding: &Proceeding,
+        body: Option<OrganisationKind>,
+    ) -> Happening {
         let referral = proceeding.referral.and_then(|id| self.referral(id).ok());
         Happening {
-            body: Some(body.kind),
+            body,
             ..Happening::to_proceeding(kind, on, proceeding.clone(), referral)
         }
     }
@@ -229,12 +286,13 @@ impl CaseFile {
     pub(super) fn stop_rest(&mut self, law: &Law, happening: &Happening) {
         for index in 0..self.clocks.len() {
             let clock = &self.clocks[index];
-            let over = clock.is_duty() && !self.head.open
+            let owed = law.is_owed_after(&clock.basis.rule);
+            let over = clock.is_duty() && !self.head.open && !owed
                 || (clock.scope != Scope::Case
                     && happening.proceeding.is_some()
                     && happening.concerns(clock.scope, clock.cause));
             if over && clock.is_running() {
-                self.end_clock(law, index, ClockEnd::Stopped, happening);
+                self.end_clock(law, index, ClockEnd::Stopped, happening.on, happening);
             }
         }
         self.sort_clocks();
@@ -243,7 +301,8 @@ impl CaseFile {
     fn hand_over_clocks(&mut self, proceeding: &Proceeding) {
         for clock in &mut self.clocks {
             let hangs_on_it = match clock.scope {
-                Scope::Case => false,
+                // What outlasts the proceeding, but began in it.
+                Scope::Case => clock.cause == proceeding.id.uuid(),
                 Scope::Referral => proceeding.referral.is_some_and(|r| r.uuid() == clock.cause),
                 Scope::Proceeding => clock.cause == proceeding.id.uuid(),
             };

@@ -2,7 +2,7 @@ use contracts::event::{CaseAmended, CaseRegistered, Event};
 use contracts::vocabulary::{Stage, UnknownWord};
 use wording::Nobody;
 
-use super::file::{Body, CaseFile, Head, Journal};
+use super::file::{Body, CaseFile, Head, Journal, Party};
 use super::happening::Happening;
 use super::law::Law;
 use super::words::Called;
@@ -59,6 +59,14 @@ fn head(registered: &CaseRegistered) -> Result<Head, UnknownWord> {
             .parties
             .iter()
             .filter_map(|party| party.identity.clone())
+            .collect(),
+        parties: registered
+            .parties
+            .iter()
+            .map(|party| Party {
+                id: party.party,
+                side: party.side.clone(),
+            })
             .collect(),
     })
 }

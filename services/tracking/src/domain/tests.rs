@@ -1,7 +1,9 @@
 //! Whole cases, without a database.
 
+mod acts;
 mod course;
 mod entered_later;
+mod every_limit;
 mod law_events;
 mod limits;
 mod offers;
@@ -9,7 +11,7 @@ mod offers;
 use std::fmt::Write;
 
 use contracts::event::{
-    Begin, CaseRegistered, Close, Conclude, HandlerAssigned, Open, Proceeded, Reassign,
+    Begin, CaseRegistered, Close, Conclude, HandlerAssigned, Open, Proceeded, Reassign, Record,
     ReferralAccepted, ReferralOffered, ReferralReceived, ReferralReturned, ReferralWithdrawn,
     Resume, Step, Suspend,
 };
@@ -17,7 +19,7 @@ use contracts::vocabulary::{
     CaseKind, Channel, DisputeType, OrganisationKind, Outcome, ReferralBasis, ReturnReason, Stage,
 };
 use kernel::{
-    CaseId, NaiveDate, OrganisationId, ProceedingId, ReferralId, Shard, StaffId, Timestamp,
+    CaseId, NaiveDate, OrganisationId, PartyId, ProceedingId, ReferralId, Shard, StaffId, Timestamp,
 };
 
 use super::file::{Body, CaseFile, Journal, Occasion};
@@ -281,6 +283,35 @@ fn step(law: &Law, file: &mut CaseFile, index: usize, what: Step, on: &str) {
         what,
     };
     file.stepped(law, &told, &body, None).unwrap();
+}
+
+/// Records what has happened in a proceeding, of a party or of none in particular.
+fn record(
+    law: &Law,
+    file: &mut CaseFile,
+    index: usize,
+    act: &str,
+    party: Option<PartyId>,
+    on: &str,
+) {
+    let what = Step::Record(Record {
+        act: Some(act.to_owned()),
+        finding: None,
+        party,
+        way: None,
+    });
+    take(law, file, index, what, on);
+}
+
+/// Records what was found in a proceeding.
+fn find(law: &Law, file: &mut CaseFile, index: usize, finding: &str, on: &str) {
+    let what = Step::Record(Record {
+        act: None,
+        finding: Some(finding.to_owned()),
+        party: None,
+        way: None,
+    });
+    take(law, file, index, what, on);
 }
 
 fn ending(outcome: Outcome) -> Step {

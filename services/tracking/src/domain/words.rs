@@ -1,5 +1,6 @@
 //! What people read of a case here; how events read is shared by all.
 
+use contracts::event::Record;
 use contracts::vocabulary::{ClockState, Outcome};
 use kernel::{NaiveDate, OrganisationId, ProceedingId, StaffId};
 use law::Kind;
@@ -59,6 +60,14 @@ impl Names for Called<'_> {
 
     fn ground(&self, _: ProceedingId, ground: &str) -> Option<String> {
         Some(self.law?.suspension(self.procedure?, ground))
+    }
+
+    fn record(&self, record: &Record) -> Option<String> {
+        let Record {
+            act, finding, way, ..
+        } = record;
+        let words = self.law?.book.vocabulary();
+        Some(words.recorded(act.as_deref(), finding.as_deref(), way.as_deref()))
     }
 }
 

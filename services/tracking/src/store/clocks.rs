@@ -7,7 +7,7 @@ use contracts::vocabulary::ClockState;
 use db::{Connection, Error, Statement};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, Shard, StaffId};
+use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, PartyId, Shard, StaffId};
 use law::Interval;
 use serde::Serialize;
 use uuid::Uuid;
@@ -44,6 +44,7 @@ struct ClockRow {
     end_entered_on: Option<NaiveDate>,
     version: i64,
     party: Option<String>,
+    party_id: Option<Uuid>,
     start_time: Option<NaiveTime>,
     due_time: Option<NaiveTime>,
 }
@@ -76,6 +77,7 @@ impl ClockRow {
             end_entered_on: end.and_then(|end| end.entered_on),
             version: clock.version,
             party: clock.party.map(|party| party.as_str().to_owned()),
+            party_id: clock.party_id.map(|party| party.uuid()),
             start_time: clock.basis.start_time,
             due_time: clock.due_time,
         }
@@ -106,6 +108,11 @@ impl TryFrom<ClockRow> for Clock {
             },
             organisation: OrganisationId::from_uuid(row.organisation).map_err(invalid)?,
             party: row.party.as_deref().map(word).transpose()?,
+            party_id: row
+                .party_id
+                .map(PartyId::from_uuid)
+                .transpose()
+                .map_err(invalid)?,
             staff: row
                 .staff
                 .map(StaffId::from_uuid)
@@ -206,11 +213,12 @@ pub(crate) async fn put(tx: &mut Connection, clocks: &[(CaseId, &Clock)]) -> Res
         " INSERT INTO clock (shard, id, case_id, cause, scope, rule, effective_from, governed_on,
               region, organisation, staff, start_event, start_on, due_on, provisional, state,
               ended_on, ended_by, ended_cause, held, start_entered_on, end_entered_on, version,
-              party, start_time, due_time)
+              party, party_id, start_time, due_time)
           SELECT c.shard, c.id, c.case_id, c.cause, c.scope, c.rule, c.effective_from,
               c.governed_on, c.region, c.organisation, c.staff, c.start_event, c.start_on, c.due_on,
               c.provisional, c.state, c.ended_on, c.ended_by, c.ended_cause, c.held,
-              c.start_entered_on, c.end_entered_on, c.version, c.party, c.start_time, c.due_time
+              c.start_entered_on, c.end_entered_on, c.version, c.party, c.party_id,
+              c.start_time, c.due_time
           FROM argument, jsonb_populate_recordset(NULL::clock, body) AS c
           ON CONFLICT (shard, id) DO UPDATE
           SET cause = excluded.cause, scope = excluded.scope, staff = excluded.staff,

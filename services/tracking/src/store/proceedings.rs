@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, NaiveDate, OrganisationId, ProceedingId, ReferralId, Shard, StaffId};
 use serde::Serialize;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::schema::proceeding;
@@ -30,12 +31,13 @@ struct ProceedingRow {
     referral: Option<Uuid>,
     accepted_entered_on: Option<NaiveDate>,
     concluded_entered_on: Option<NaiveDate>,
+    acts: Value,
 }
 
 impl ProceedingRow {
-    fn of(case: CaseId, proceeding: &Proceeding) -> Self {
+    fn of(case: CaseId, proceeding: &Proceeding) -> Result<Self, Error> {
         let ending = proceeding.ending.as_ref();
-        Self {
+        Ok(Self {
             shard: case.shard().column(),
             id: proceeding.id.uuid(),
             case_id: case.uuid(),
@@ -49,7 +51,8 @@ impl ProceedingRow {
             referral: proceeding.referral.map(|referral| referral.uuid()),
             accepted_entered_on: proceeding.entered_on,
             concluded_entered_on: ending.and_then(|ending| ending.entered_on),
-        }
+            acts: serde_json::to_value(&proceeding.acts)?,
+        })
     }
 }
 
@@ -78,6 +81,7 @@ impl TryFrom<ProceedingRow> for Proceeding {
                 .transpose()
                 .map_err(invalid)?,
             ending,
+            acts: serde_json::from_value(row.acts)?,
         })
     }
 }
@@ -110,22 +114,22 @@ pub(crate) async fn put(
     let rows: Vec<_> = proceedings
         .iter()
         .map(|(case, proceeding)| ProceedingRow::of(*case, proceeding))
-        .collect();
+        .collect::<Result<_, _>>()?;
     if rows.is_empty() {
         return Ok(());
     }
     Statement::new(
         " INSERT INTO proceeding (shard, id, case_id, procedure, state, organisation, staff,
               accepted_on, outcome, concluded_on, referral, accepted_entered_on,
-              concluded_entered_on)
+              concluded_entered_on, acts)
           SELECT p.shard, p.id, p.case_id, p.procedure, p.state, p.organisation, p.staff,
               p.accepted_on, p.outcome, p.concluded_on, p.referral, p.accepted_entered_on,
-              p.concluded_entered_on
+              p.concluded_entered_on, p.acts
           FROM argument, jsonb_populate_recordset(NULL::proceeding, body) AS p
           ON CONFLICT (shard, id) DO UPDATE
           SET state = excluded.state, staff = excluded.staff, referral = excluded.referral,
               outcome = excluded.outcome, concluded_on = excluded.concluded_on,
-              concluded_entered_on = excluded.concluded_entered_on",
+              concluded_entered_on = excluded.concluded_entered_on, acts = excluded.acts",
         serde_json::to_value(rows)?,
     )
     .execute(tx)

@@ -34,6 +34,7 @@ diesel::table! {
         provisional -> Bool,
         due_key -> Date,
         identities -> Array<Text>,
+        parties -> Jsonb,
     }
 }
 
@@ -68,6 +69,7 @@ diesel::table! {
         referral -> Nullable<Uuid>,
         accepted_entered_on -> Nullable<Date>,
         concluded_entered_on -> Nullable<Date>,
+        acts -> Jsonb,
     }
 }
 
@@ -97,6 +99,7 @@ diesel::table! {
         end_entered_on -> Nullable<Date>,
         version -> BigInt,
         party -> Nullable<Text>,
+        party_id -> Nullable<Uuid>,
         start_time -> Nullable<Time>,
         due_time -> Nullable<Time>,
     }

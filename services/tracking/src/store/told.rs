@@ -51,6 +51,7 @@ pub(crate) async fn clocks(
                 id: limit.clock,
                 rule: limit.rule,
                 organisation: limit.organisation,
+                party_id: limit.party_id,
             })
         })
         .collect::<Result<_, Error>>()

@@ -33,6 +33,7 @@ pub(crate) struct TrackRow {
     rule: Option<String>,
     provisional: bool,
     identities: Vec<String>,
+    parties: Value,
 }
 
 impl TryFrom<TrackRow> for Head {
@@ -64,6 +65,7 @@ impl TryFrom<TrackRow> for Head {
             open: row.open,
             soonest,
             identities: row.identities,
+            parties: serde_json::from_value(row.parties)?,
         })
     }
 }
@@ -124,10 +126,10 @@ pub(crate) async fn put(tx: &mut Connection, cases: &[(CaseId, &Head)]) -> Resul
     Statement::new(
         " INSERT INTO track (shard, case_id, number, title, kind, dispute_type, channel, region,
               registered_by, received_on, stage, organisation, staff, open, due_on, rule,
-              provisional, identities)
+              provisional, identities, parties)
           SELECT t.shard, t.case_id, t.number, t.title, t.kind, t.dispute_type, t.channel, t.region,
               t.registered_by, t.received_on, t.stage, t.organisation, t.staff, t.open, t.due_on,
-              t.rule, t.provisional, t.identities
+              t.rule, t.provisional, t.identities, t.parties
           FROM argument, jsonb_populate_recordset(NULL::track, body) AS t
           ON CONFLICT (shard, case_id) DO UPDATE
           SET title = excluded.title, stage = excluded.stage,
@@ -162,5 +164,6 @@ fn row(case: CaseId, head: &Head) -> Value {
         "rule": soonest.map(|soonest| &soonest.rule),
         "provisional": soonest.is_some_and(|soonest| soonest.provisional),
         "identities": head.identities,
+        "parties": head.parties,
     })
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use contracts::Service;
-use contracts::event::{CaseAmended, Close, Envelope, Event, Proceeded, Resume, Step, Suspend};
+use contracts::event::{
+    CaseAmended, Close, Envelope, Event, Proceeded, Record, Resume, Step, Suspend,
+};
 use contracts::vocabulary::{OrganisationKind, Outcome, ProceedingAction, Role};
 use kernel::{CaseId, OrganisationId, ProceedingId, StaffId};
 use messaging::HandlerError;
@@ -157,6 +159,13 @@ impl Names for Called<'_> {
     }
     fn ground(&self, _: ProceedingId, ground: &str) -> Option<String> {
         Some(law::Kind::Exclusions.term(ground)?.to_owned())
+    }
+    fn record(&self, told: &Record) -> Option<String> {
+        let words = law::LawBook::shared().unwrap().vocabulary();
+        let Record {
+            act, finding, way, ..
+        } = told;
+        Some(words.recorded(act.as_deref(), finding.as_deref(), way.as_deref()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod take_step;
 
-use kernel::{CaseId, NaiveDate, OrganisationId, ProceedingId, StaffId};
+use kernel::{CaseId, NaiveDate, OrganisationId, PartyId, ProceedingId, StaffId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -46,6 +46,9 @@ pub struct Proceeding {
     pub outcomes: Vec<PermittedOutcome>,
     /// On what grounds it may stand still, for those who may suspend it.
     pub suspensions: Vec<SuspensionGround>,
+    /// What may be recorded, for those who may record it.
+    #[serde(default)]
+    pub records: Records,
 }
 
 impl Proceeding {
@@ -71,6 +74,9 @@ pub struct StepTaken {
     pub entered_on: Option<NaiveDate>,
     /// What was agreed, or why; in no event.
     pub note: Option<String>,
+    /// What was recorded, in words, where that is the step.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub text: Option<String>,
 }
 
 /// Takes a step in a proceeding: the fields of the step, and these.
@@ -114,4 +120,54 @@ pub struct SuspensionGround {
     pub text: String,
     /// The article with its law.
     pub article: String,
+}
+
+/// What may be recorded in a proceeding, as the law data lists it for its procedure.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Records {
+    /// The events, those from which limits run first.
+    pub acts: Vec<RecordableAct>,
+    /// What may be found to be so.
+    pub findings: Vec<RecordableFinding>,
+    /// In which ways something may be served.
+    pub ways: Vec<ServiceWay>,
+}
+
+/// An event that may be recorded in a proceeding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RecordableAct {
+    /// Its key in the law data.
+    pub code: String,
+    /// What has happened: 收到申请书副本.
+    pub label: String,
+    /// The limits that run from it: 提交答辩书.
+    pub starts: Vec<String>,
+    /// The limits that are met or stopped by it.
+    pub ends: Vec<String>,
+    /// The parties whom it may concern by themselves.
+    pub parties: Vec<PartyId>,
+    /// Whether it is done by serving something (送达).
+    pub served: bool,
+    /// Whether its day is set beforehand and may still be to come.
+    pub ahead: bool,
+}
+
+/// What may be found to be so in a proceeding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RecordableFinding {
+    /// Its key in the law data.
+    pub code: String,
+    /// Its Chinese name.
+    pub label: String,
+    /// The limits that wait for it.
+    pub starts: Vec<String>,
+}
+
+/// A way in which something is served.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ServiceWay {
+    /// Its key in the law data.
+    pub code: String,
+    /// Its Chinese name.
+    pub label: String,
 }

@@ -1,7 +1,7 @@
 //! By when: clocks, time line, backlog.
 
 use chrono::NaiveTime;
-use kernel::{CaseId, ClockId, DateTime, NaiveDate, OrganisationId, StaffId, Utc};
+use kernel::{CaseId, ClockId, DateTime, NaiveDate, OrganisationId, PartyId, StaffId, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -58,6 +58,9 @@ pub struct Clock {
     /// The parties who must act, where no body must.
     #[serde(default)]
     pub party: Option<Word<LimitParty>>,
+    /// The one of them whose own it is; of a body's limit the party whose act it runs from.
+    #[serde(default)]
+    pub party_id: Option<PartyId>,
     /// The day of the start event.
     pub start_on: NaiveDate,
     /// The day the act that started it was entered, where that was later (补录).

@@ -4,6 +4,7 @@
 //! tell: it travels, and is read for ever. Words that may name people are the request's `note`, which
 //! stays with the proceeding.
 
+use kernel::PartyId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -24,6 +25,24 @@ pub struct Suspend {
 /// Handling goes on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Resume {}
+
+/// An event of the law has happened (登记事项), or something was found to be so (认定): what limits run
+/// from, wait for or are met by. At least one of the two is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Record {
+    /// The event, as the law data names it: `copy_received`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub act: Option<String>,
+    /// What was found, as the law data names it: `summary_procedure`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub finding: Option<String>,
+    /// The party whom the event concerns; absent if it concerns all whom it may.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub party: Option<PartyId>,
+    /// How it was served (送达方式), as the law data names it: `mail`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub way: Option<String>,
+}
 
 /// Handling ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -49,6 +68,8 @@ macro_rules! steps {
                 told by ProceedingSuspended = "handling.proceeding_suspended.v1", leads to Suspended;
             Resume = "resume" => "恢复办理",
                 told by ProceedingResumed = "handling.proceeding_resumed.v1", leads to InProgress;
+            Record = "record" => "登记事项",
+                told by ActRecorded = "handling.act_recorded.v1";
             Conclude = "conclude" => "办结",
                 told by ProceedingConcluded = "handling.proceeding_concluded.v1", leads to Concluded;
             Close = "close" => "归档",
@@ -186,6 +207,7 @@ mod tests {
             on,
             entered_on: Some(on),
             note: Some(String::new()),
+            text: Some(String::new()),
         };
         let all = [keys(told), keys(asked), keys(kept)];
         all.into_iter().flatten().collect()

@@ -1,5 +1,5 @@
 use chrono::NaiveTime;
-use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, ProceedingId, StaffId};
+use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, PartyId, ProceedingId, StaffId};
 use serde::{Deserialize, Serialize};
 
 use super::CameBy;
@@ -65,6 +65,9 @@ pub struct Limit {
     /// The parties who must act, where no body must.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub party: Option<Word<LimitParty>>,
+    /// The one of them whose own it is; of a body's limit the party whose act it runs from.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub party_id: Option<PartyId>,
     /// The member of staff that must act, when one is known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub staff: Option<StaffId>,

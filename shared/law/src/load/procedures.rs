@@ -12,6 +12,7 @@ use super::{
     table::{File, row_name},
 };
 use crate::{
+    act::{self, Act},
     book::LawBook,
     document::Document,
     error::LoadError,
@@ -23,7 +24,7 @@ use crate::{
 };
 
 /// The parts of a procedure that are tables of their own.
-pub(super) const PARTS: [&str; 10] = [
+pub(super) const PARTS: [&str; 11] = [
     "consent",
     "panel",
     "check",
@@ -31,6 +32,7 @@ pub(super) const PARTS: [&str; 10] = [
     "representation",
     "recusal",
     "clock",
+    "act",
     "suspension",
     "outcome",
     "document",
@@ -100,7 +102,10 @@ fn with(
         }
         for (index, row) in rows.iter().enumerate() {
             let name = row_name(row, index);
-            let procedure = procedure(file, &name, &inherit(file, &name, row, &rows)?)?;
+            let table = inherit(file, &name, row, &rows)?;
+            let mut procedure = procedure(file, &name, &table)?;
+            acts_are_of_use(file, &procedure)?;
+            procedure.acts = act::acts(&procedure.acts, &procedure.clocks, &book.vocabulary);
             located.push((file.name, procedure.id.clone()));
             if procedures
                 .insert(procedure.id.clone(), procedure.clone())
@@ -182,6 +187,7 @@ pub(super) struct Rows {
     representation: Vec<Representation>,
     recusals: Vec<Recusal>,
     clocks: Vec<Clock>,
+    acts: Vec<Act>,
     suspensions: Vec<Suspension>,
     outcomes: Vec<Outcome>,
     documents: Vec<Document>,
@@ -195,6 +201,7 @@ impl Rows {
             representation: parts(file, row, table, "representation")?,
             recusals: parts(file, row, table, "recusal")?,
             clocks: parts(file, row, table, "clock")?,
+            acts: parts(file, row, table, "act")?,
             suspensions: parts(file, row, table, "suspension")?,
             outcomes: parts(file, row, table, "outcome")?,
             documents: parts(file, row, table, "document")?,
@@ -215,6 +222,7 @@ fn procedure(file: &File<'_>, row: &str, table: &Table) -> Result<Procedure, Loa
         representation: rows.representation,
         recusals: rows.recusals,
         clocks: rows.clocks,
+        acts: rows.acts,
         suspensions: rows.suspensions,
         outcomes: rows.outcomes,
         documents: rows.documents,
@@ -232,6 +240,29 @@ fn procedure(file: &File<'_>, row: &str, table: &Table) -> Result<Procedure, Loa
         publicity: heading.publicity,
         note: heading.note,
     })
+}
+
+/// Refuses an act that no limit of the procedure asks for.
+fn acts_are_of_use(file: &File<'_>, procedure: &Procedure) -> Result<(), LoadError> {
+    let asked = |act: &&Act| {
+        procedure.clocks.iter().any(|clock| {
+            clock.event == act.key
+                || clock.met_by.contains(&act.key)
+                || clock.stopped_by.contains(&act.key)
+        })
+    };
+    match procedure.acts.iter().find(|act| !asked(act)) {
+        Some(idle) => {
+            let reason = format!("没有期限自“{}”起算，或者因之完成、停止", idle.key);
+            Err(LoadError::new(
+                file.name,
+                &procedure.id,
+                Some("act.key"),
+                reason,
+            ))
+        }
+        None => Ok(()),
+    }
 }
 
 fn part<T: DeserializeOwned>(

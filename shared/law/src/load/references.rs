@@ -129,6 +129,8 @@ impl Checker<'_> {
         let outcomes = procedure.outcomes.iter().map(|outcome| &outcome.key);
         let armed_at = procedure.clocks.iter().flat_map(|clock| &clock.handlers);
         let findings = procedure.clocks.iter().flat_map(|clock| &clock.when);
+        let met_by = procedure.clocks.iter().flat_map(|clock| &clock.met_by);
+        let stopped_by = procedure.clocks.iter().flat_map(|clock| &clock.stopped_by);
         self.terms("handlers", Kind::Organisations, procedure.handlers.iter())?;
         self.terms("disputes", Kind::Disputes, procedure.disputes.iter())?;
         self.terms("referrals", Kind::Referrals, procedure.referrals.iter())?;
@@ -137,7 +139,9 @@ impl Checker<'_> {
         self.terms("suspension.key", Kind::Exclusions, pauses)?;
         self.terms("outcome.key", Kind::Outcomes, outcomes)?;
         self.terms("clock.handlers", Kind::Organisations, armed_at)?;
-        self.terms("clock.when", Kind::Findings, findings)
+        self.terms("clock.when", Kind::Findings, findings)?;
+        self.terms("clock.met_by", Kind::Events, met_by)?;
+        self.terms("clock.stopped_by", Kind::Events, stopped_by)
     }
 
     fn terms<'k>(
@@ -170,7 +174,29 @@ impl Checker<'_> {
             );
             return Err(self.refuse("clock.event", &reason));
         }
-        Ok(())
+        self.clock_ends(clock)
+    }
+
+    /// What ends a limit goes with the limit, whatever the procedure; and who is not the handling body
+    /// does not keep it by concluding.
+    fn clock_ends(&self, clock: &Clock) -> Result<(), LoadError> {
+        let rule = &clock.rule;
+        if clock.outlasts() && clock.met_by.is_empty() {
+            let reason = format!("规则{rule}不因程序办结而完成，应当写明因何事由完成");
+            return Err(self.refuse("clock.met_by", &reason));
+        }
+        if clock.met_by.contains(&clock.event) {
+            let reason = format!("规则{rule}的起算事由不得同时使之完成");
+            return Err(self.refuse("clock.met_by", &reason));
+        }
+        let mut clocks = self.known.values().flat_map(|other| &other.clocks);
+        match clocks.find(|other| other.rule == *rule && !other.ends_like(clock)) {
+            Some(_) => {
+                let reason = format!("规则{rule}在各程序中的归属、完成和停止应当一致");
+                Err(self.refuse("clock.met_by", &reason))
+            }
+            None => Ok(()),
+        }
     }
 
     fn suspension(&self, pause: &Suspension) -> Result<(), LoadError> {

@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use super::{list, remark};
 use crate::{
+    act::{Act, Bound, Concerned, Days},
     book::LawBook,
     document::{Document, Stage},
     procedure::{CheckLevel, Counts, Procedure},
@@ -22,11 +23,27 @@ pub(super) fn text(text: &mut String, book: &LawBook, procedure: &Procedure) -> 
         let at = terms(Kind::Organisations, &clock.handlers);
         let when = clock.when.as_ref();
         let when = when.map(|key| book.term(Kind::Findings, key).to_owned());
-        let limits = [at, when];
+        let ends = |title, keys: &[String]| {
+            let happened: Vec<&str> = keys
+                .iter()
+                .map(|key| book.vocabulary().what_happened(key))
+                .collect();
+            (!happened.is_empty()).then(|| format!("{title}{}", happened.join("、")))
+        };
+        let whose = clock.of.map(|of| whose(of).to_owned());
+        let met = ends("完成：", &clock.met_by);
+        let stopped = ends("停止：", &clock.stopped_by);
+        let lasts = clock.lasts.then(|| "办结后仍须完成".to_owned());
+        let limits = [at, when, whose, met, stopped, lasts];
         let limits: Vec<String> = limits.into_iter().flatten().collect();
         let limits = (!limits.is_empty()).then(|| limits.join("；"));
         let limits = remark("（", limits.as_deref(), "）");
         writeln!(text, "- 时限：{event} → {}{limits}", clock.rule)?;
+    }
+    if !procedure.acts.is_empty() {
+        let acts = procedure.acts.iter();
+        let acts: Vec<String> = acts.map(|act| self::act(book, act)).collect();
+        writeln!(text, "- 登记事项：{}", acts.join("、"))?;
     }
     for pause in &procedure.suspensions {
         line(text, "中止", &pause.text, &pause.article)?;
@@ -126,6 +143,35 @@ fn document(document: &Document) -> String {
         remark("；可以载明", may.as_deref(), ""),
         document.article,
     )
+}
+
+/// `收到申请书副本（被申请人，送达）`.
+fn act(book: &LawBook, act: &Act) -> String {
+    let party = act.party.map(|party| match party {
+        Concerned::Applicant => "申请人",
+        Concerned::Respondent => "被申请人",
+        Concerned::Each => "各方当事人",
+    });
+    let served = act.served.then_some("送达");
+    let day = match act.day {
+        Days::Since => None,
+        Days::Earlier => Some("可以在受理以前"),
+        Days::Ahead => Some("可以尚未到来"),
+    };
+    let more: Vec<&str> = [party, served, day].into_iter().flatten().collect();
+    let more = (!more.is_empty()).then(|| more.join("，"));
+    let more = remark("（", more.as_deref(), "）");
+    format!("{}{more}", book.vocabulary().what_happened(&act.key))
+}
+
+fn whose(of: Bound) -> &'static str {
+    match of {
+        Bound::Applicant => "申请人的期限",
+        Bound::Respondent => "被申请人的期限",
+        Bound::Parties => "各方当事人共同的期限",
+        Bound::Each => "每一方当事人的期限",
+        Bound::Others => "其他单位的期限",
+    }
 }
 
 fn level(level: CheckLevel) -> &'static str {

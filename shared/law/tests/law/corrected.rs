@@ -301,7 +301,7 @@ fn only_administrative_bodies_owe_the_notice_of_receipt_by_themselves() {
     let owes = |kind| {
         petition
             .armed_by("received", kind)
-            .any(|it| it.rule == "XF-3")
+            .any(|it| it.rule == "XF-3" && it.when.is_none())
     };
     for kind in ["department", "township_government"] {
         assert!(owes(kind), "{kind}");

@@ -6,6 +6,7 @@
     reason = "helpers of tests may fail as loudly as the tests they help"
 )]
 
+mod acts;
 mod answers;
 mod by_hand;
 mod calendar;

@@ -118,19 +118,33 @@ const ARMED: &[(&str, &str, &str, &[&str])] = &[
 fn the_clock_of_each_mediation_is_armed_by_its_own_event() {
     for (id, event, handler, rules) in ARMED {
         let armed = procedure(id).armed_by(event, handler);
+        let armed = armed.filter(|clock| clock.when.is_none());
         let armed: Vec<&str> = armed.map(|clock| clock.rule.as_str()).collect();
         assert_eq!(armed, *rules, "{id} {event} {handler}");
     }
 }
 
 #[test]
-fn a_clock_that_needs_a_finding_is_not_armed() {
+fn a_clock_that_needs_a_finding_waits_for_it() {
     let online = procedure("court_online");
-    let armed: Vec<&str> = online
+    let armed: Vec<_> = online
         .armed_by("platform_accepted", "court")
-        .map(|clock| clock.rule.as_str())
+        .map(|clock| (clock.rule.as_str(), clock.when.as_deref()))
         .collect();
-    assert_eq!(armed, ["CT-7"]);
+    assert_eq!(
+        armed,
+        [
+            ("CT-7", None),
+            ("CT-8", Some("before_filing")),
+            ("CT-8b", Some("filed_ordinary")),
+            ("CT-8c", Some("filed_summary")),
+        ]
+    );
+    let findings: Vec<&str> = online.findings().collect();
+    assert_eq!(
+        findings,
+        ["before_filing", "filed_ordinary", "filed_summary"]
+    );
 }
 
 #[test]

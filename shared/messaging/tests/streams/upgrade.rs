@@ -23,6 +23,7 @@ fn warned(case: CaseId) -> ClockWarned {
             citation: None,
             organisation: OrganisationId::new(Shard::DIRECTORY),
             party: None,
+            party_id: None,
             staff: None,
             due_on: NaiveDate::from_ymd_opt(2026, 1, 12).unwrap(),
             due_time: None,

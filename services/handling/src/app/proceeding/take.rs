@@ -10,7 +10,7 @@ use super::authority::{demand, sees};
 use super::view::view;
 use crate::app::App;
 use crate::domain::proceeding::Wish;
-use crate::store::proceedings;
+use crate::store::{cases, proceedings};
 
 impl App {
     /// Takes a step in a proceeding, in the name of the actor's body: the one way in which people
@@ -33,8 +33,9 @@ impl App {
             if !proceeding.is_known_at(version) {
                 return Err(Failure::from(Code::StaleVersion));
             }
+            let parties = cases::parties(tx, case).await?;
             let event = proceeding
-                .take(self.book, &wish, actor.org, self.clock.today())
+                .take(self.book, &parties, &wish, actor.org, self.clock.today())
                 .map_err(problem::Problem::from)?;
             proceedings::save(tx, &mut proceeding, event, Some(actor.sub)).await?;
             let mut views = view(tx, self.book, actor, vec![proceeding]).await?;

@@ -7,7 +7,9 @@ use web::Failure;
 
 use super::authority::actions;
 use crate::domain::procedure;
-use crate::domain::proceeding::Proceeding;
+use crate::domain::proceeding::{Proceeding, called};
+use crate::domain::records::records;
+use crate::store::cases;
 
 /// Proceedings of one case as somebody who sees it is shown them.
 pub(super) async fn view(
@@ -21,9 +23,21 @@ pub(super) async fn view(
     let staff = proceedings.iter().map(|one| one.staff);
     let staff = roster::staff::names(connection, staff).await?;
     let mut views = Vec::new();
-    for one in proceedings {
+    for mut one in proceedings {
         let actions = actions(connection, book, actor, &one).await?;
         let offers = |action| actions.contains(&action);
+        let records = match offers(ProceedingAction::Record) {
+            true => {
+                let parties = cases::parties(connection, one.case).await?;
+                records(book, &one.procedure, &parties)
+            }
+            false => api::Records::default(),
+        };
+        for taken in &mut one.steps {
+            if let api::Step::Record(record) = &taken.step {
+                taken.text = Some(called(book, record));
+            }
+        }
         views.push(api::Proceeding {
             outcomes: match offers(ProceedingAction::Conclude) {
                 true => procedure::outcomes(book, &one.procedure),
@@ -33,6 +47,7 @@ pub(super) async fn view(
                 true => procedure::suspensions(book, &one.procedure),
                 false => Vec::new(),
             },
+            records,
             actions,
             id: one.id,
             case: one.case,

@@ -23,7 +23,7 @@ pub(crate) fn next(
     state: ProceedingState,
     action: ProceedingAction,
 ) -> Result<ProceedingState, Illegal> {
-    use ProceedingAction::{Begin, Close, Conclude, Resume, Suspend};
+    use ProceedingAction::{Begin, Close, Conclude, Record, Resume, Suspend};
     use ProceedingState::{Accepted, Closed, Concluded, InProgress, Suspended};
     match (state, action) {
         (Accepted, Begin)
@@ -31,6 +31,8 @@ pub(crate) fn next(
         | (Suspended, Resume)
         // A suspended one may end as well: the parties settle or withdraw meanwhile.
         | (Accepted | InProgress | Suspended, Conclude)
+        // What follows an award or an agreement happens when it has ended.
+        | (Accepted | InProgress | Suspended | Concluded, Record)
         | (Concluded, Close) => Ok(action.leads_to().unwrap_or(state)),
 
         (InProgress, Begin) => Err(Illegal::Begun),
@@ -38,16 +40,16 @@ pub(crate) fn next(
         (Suspended, Begin | Suspend) => Err(Illegal::Suspended),
         (Accepted | InProgress | Suspended, Close) => Err(Illegal::NotConcluded),
         (Concluded, Begin | Suspend | Resume | Conclude) => Err(Illegal::Concluded),
-        (Closed, Begin | Suspend | Resume | Conclude | Close) => Err(Illegal::Closed),
+        (Closed, Begin | Suspend | Resume | Record | Conclude | Close) => Err(Illegal::Closed),
     }
 }
 
 /// Who takes a step: by which right, and what their body has to do with the handling one. Ties to a
 /// party bar from all (回避).
 pub(crate) fn grant(action: ProceedingAction) -> (Action, Relation) {
-    use ProceedingAction::{Begin, Close, Conclude, Resume, Suspend};
+    use ProceedingAction::{Begin, Close, Conclude, Record, Resume, Suspend};
     match action {
-        Begin | Suspend | Resume | Conclude | Close => (Action::Handle, Relation::Own),
+        Begin | Suspend | Resume | Record | Conclude | Close => (Action::Handle, Relation::Own),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod assign;
 mod machine;
+mod record;
 mod refusal;
 mod stop;
 mod take;
@@ -18,6 +19,7 @@ use law::LawBook;
 use crate::domain::procedure::suspensions;
 
 pub(crate) use assign::{Change, assigned};
+pub(crate) use record::{Party, called, concerns};
 pub(crate) use refusal::Refusal;
 pub(crate) use take::{Wish, law_claims};
 
@@ -54,9 +56,13 @@ impl Proceeding {
     /// What its state and its procedure allow, whoever asks.
     pub(crate) fn possible(&self, book: &LawBook) -> Vec<ProceedingAction> {
         let stands_still = !suspensions(book, &self.procedure).is_empty();
+        let procedure = book.procedure(&self.procedure);
+        let records =
+            procedure.is_some_and(|of| !of.acts.is_empty() || of.findings().next().is_some());
         let all = ProceedingAction::ALL.iter().copied();
         all.filter(|action| next(self.state, *action).is_ok())
             .filter(|action| *action != ProceedingAction::Suspend || stands_still)
+            .filter(|action| *action != ProceedingAction::Record || records)
             .collect()
     }
 

@@ -5,6 +5,7 @@ use problem::{Code, Problem};
 use wording::date;
 
 use super::machine::Illegal;
+use super::record::Unfit;
 use crate::domain::procedure::with_article;
 
 /// Why a step cannot be taken.
@@ -12,6 +13,8 @@ use crate::domain::procedure::with_article;
 pub(crate) enum Refusal {
     #[error(transparent)]
     Illegal(#[from] Illegal),
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
     #[error("{procedure}程序不能以“{outcome}”办结。可以选择的办理结果：{}。", outcomes(.permitted))]
     UnknownOutcome {
         /// The procedure's Chinese name.
@@ -65,14 +68,17 @@ impl From<Refusal> for Problem {
         let refused = |code: Code| Self::new(code).detail(text.clone());
         match refusal {
             Refusal::Illegal(_) => refused(Code::IllegalTransition),
+            Refusal::Unfit(unfit) => {
+                refused(Code::LawRefused).field(unfit.field(), "unknown", text.clone())
+            }
             Refusal::UnknownOutcome { .. } => {
                 refused(Code::LawRefused).field("/outcome", "unknown", text.clone())
             }
             Refusal::UnknownGround { .. } => {
                 refused(Code::LawRefused).field("/ground", "unknown", text.clone())
             }
-            Refusal::TooEarly { .. } => refused(Code::TooEarly),
-            Refusal::TooLate { .. } => refused(Code::TooLate),
+            Refusal::TooEarly { .. } => refused(Code::TooEarly).field("/on", "early", text.clone()),
+            Refusal::TooLate { .. } => refused(Code::TooLate).field("/on", "late", text.clone()),
         }
     }
 }

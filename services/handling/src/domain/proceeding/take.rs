@@ -5,7 +5,7 @@ use contracts::vocabulary::{Outcome, ProceedingAction};
 use kernel::{NaiveDate, OrganisationId};
 use law::{Claim, Fact, Kind, LawBook};
 
-use super::{Proceeding, Refusal, next};
+use super::{Party, Proceeding, Refusal, next};
 use crate::domain::procedure::{outcomes, suspensions, title};
 
 /// A step that somebody wishes to take.
@@ -48,14 +48,18 @@ impl Proceeding {
     pub(crate) fn take(
         &mut self,
         book: &LawBook,
+        parties: &[Party],
         wish: &Wish,
         body: OrganisationId,
         today: NaiveDate,
     ) -> Result<Event, Refusal> {
         let step = wish.step.clone();
         let state = next(self.state, step.action())?;
-        self.check(book, &step)?;
-        let on = self.day(step.action(), wish.on, today)?;
+        self.check(book, parties, &step)?;
+        let on = match &step {
+            Step::Record(record) => self.day_of_record(book, record, wish.on, today)?,
+            _ => self.day(step.action(), wish.on, today)?,
+        };
         self.quiet = match step.action().leads_to() {
             Some(_) => 0,
             None => self.quiet + 1,
@@ -66,6 +70,7 @@ impl Proceeding {
             on,
             entered_on: (today > on).then_some(today),
             note: wish.note.clone(),
+            text: None,
         });
         if let Step::Conclude(_) = step {
             self.came_back = false;
@@ -77,12 +82,15 @@ impl Proceeding {
 
     /// Refuses what the procedure does not know, of the steps that it says something of. Only who acts
     /// now is asked: what was told before stays told, whatever the law data says today.
-    fn check(&self, book: &LawBook, step: &Step) -> Result<(), Refusal> {
+    fn check(&self, book: &LawBook, parties: &[Party], step: &Step) -> Result<(), Refusal> {
         if let Step::Conclude(Conclude { outcome }) = step {
             self.may_end_with(book, outcome)?;
         }
         if let Step::Suspend(Suspend { ground }) = step {
             self.may_stand_still_on(book, ground)?;
+        }
+        if let Step::Record(record) = step {
+            self.may_record(book, parties, record)?;
         }
         Ok(())
     }

@@ -38,7 +38,7 @@ impl Proceeding {
             note: None,
         };
         let (book, body) = (LawBook::shared().unwrap(), self.organisation);
-        self.take(book, &wish, body, day("2026-03-20"))
+        self.take(book, &[], &wish, body, day("2026-03-20"))
     }
 
     fn step(&mut self, step: Step, on: &str) {
@@ -135,7 +135,7 @@ fn a_step_of_another_body_is_told_in_its_name() {
     let (book, today) = (LawBook::shared().unwrap(), day("2026-03-20"));
     let above = OrganisationId::new(Shard::spread(2));
     for (body, by) in [(it.organisation, None), (above, Some(above))] {
-        let event = it.clone().take(book, &wish, body, today).unwrap();
+        let event = it.clone().take(book, &[], &wish, body, today).unwrap();
         let told = event.step().unwrap();
         assert_eq!((told.by, told.acting_body()), (by, body));
     }

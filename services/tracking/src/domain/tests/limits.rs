@@ -176,10 +176,11 @@ fn a_clock_that_is_told_once_more_is_the_one_it_was() {
         id: ClockId::new(shard),
         rule: "RM-1".into(),
         organisation,
+        party_id: None,
     };
     let mut journal = Journal::new(Occasion::new(noon("2026-01-12"), None));
     journal.told.push(told.clone());
-    assert_ne!(journal.clock_id(shard, "MD-1", organisation), told.id);
-    assert_eq!(journal.clock_id(shard, "RM-1", organisation), told.id);
-    assert_ne!(journal.clock_id(shard, "RM-1", organisation), told.id);
+    assert_ne!(journal.clock_id(shard, "MD-1", organisation, None), told.id);
+    assert_eq!(journal.clock_id(shard, "RM-1", organisation, None), told.id);
+    assert_ne!(journal.clock_id(shard, "RM-1", organisation, None), told.id);
 }

@@ -9,7 +9,7 @@ use db::{Connection, Error, Statement, log_events_sql};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Date, Double, Nullable, Text, Time, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, Shard, StaffId};
+use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, PartyId, Shard, StaffId};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -56,6 +56,8 @@ struct FiringRow {
     #[diesel(sql_type = Nullable<Text>)]
     party: Option<String>,
     #[diesel(sql_type = Nullable<SqlUuid>)]
+    party_id: Option<Uuid>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
     staff: Option<Uuid>,
     #[diesel(sql_type = Date)]
     due_on: NaiveDate,
@@ -82,6 +84,11 @@ impl TryFrom<FiringRow> for Firing {
                 citation: None,
                 organisation: OrganisationId::from_uuid(row.organisation).map_err(invalid)?,
                 party: row.party.as_deref().map(word).transpose()?.map(Word::Known),
+                party_id: row
+                    .party_id
+                    .map(PartyId::from_uuid)
+                    .transpose()
+                    .map_err(invalid)?,
                 staff: row
                     .staff
                     .map(StaffId::from_uuid)
@@ -127,7 +134,7 @@ pub(crate) async fn lock(
     let rows: Vec<FiringRow> = Statement::new(
         " SELECT clock.id AS clock_id, clock.case_id, clock.version, timer.rung, clock.rule,
                  clock.region, clock.start_on, clock.start_time, clock.governed_on,
-                 clock.organisation, clock.party, clock.staff, clock.due_on, clock.due_time,
+                 clock.organisation, clock.party, clock.party_id, clock.staff, clock.due_on, clock.due_time,
                  clock.provisional,
                  extract(epoch FROM clock_timestamp() - timer.fire_at)::float8 AS seconds_late
           FROM argument
