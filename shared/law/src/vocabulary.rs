@@ -85,7 +85,8 @@ impl Kind {
             | Self::Exclusions
             | Self::Targets
             | Self::Outcomes
-            | Self::Findings => false,
+            | Self::Findings
+            | Self::Ways => false,
         }
     }
 }
@@ -107,15 +108,29 @@ impl Vocabulary {
             let of_kind: BTreeMap<String, String> = file.read(kind.table(), table)?;
             terms.insert(kind.table().to_owned(), of_kind);
         }
-        let natures = match file.table.get(NATURES).and_then(toml::Value::as_table) {
-            Some(table) => file.read(NATURES, table)?,
-            None => BTreeMap::new(),
+        let mut vocabulary = Self {
+            terms,
+            natures: BTreeMap::new(),
         };
-        let vocabulary = Self { terms, natures };
-        for key in vocabulary.natures.keys() {
-            vocabulary.require(Kind::Events, key, (name, NATURES, key))?;
-        }
+        vocabulary.add_natures(&file)?;
         Ok(vocabulary)
+    }
+
+    /// Takes in what a file says of events.
+    fn add_natures(&mut self, file: &File<'_>) -> Result<(), LoadError> {
+        let Some(table) = file.table.get(NATURES).and_then(toml::Value::as_table) else {
+            return Ok(());
+        };
+        let natures: BTreeMap<String, Nature> = file.read(NATURES, table)?;
+        for (key, nature) in natures {
+            self.require(Kind::Events, &key, (file.name, NATURES, &key))?;
+            if self.natures.contains_key(&key) {
+                let reason = "这一事由的性质已经写明";
+                return Err(LoadError::new(file.name, NATURES, Some(&key), reason));
+            }
+            self.natures.insert(key, nature);
+        }
+        Ok(())
     }
 
     /// What there is to say of an event.
@@ -144,7 +159,8 @@ impl Vocabulary {
     /// Takes in the keys of another file; one that is known already is refused.
     pub(crate) fn add(&mut self, name: &str, text: &str) -> Result<(), LoadError> {
         let file = File::parse(name, text)?;
-        file.only(&Kind::ALL.map(Kind::table))?;
+        let kinds = Kind::ALL.map(Kind::table);
+        file.only(&[kinds.as_slice(), &[NATURES]].concat())?;
         for kind in Kind::ALL {
             let Some(value) = file.table.get(kind.table()) else {
                 continue;
@@ -161,7 +177,7 @@ impl Vocabulary {
                 known.insert(key, term);
             }
         }
-        Ok(())
+        self.add_natures(&file)
     }
 
     /// Refuses another list of words than the one this crate carries, of the kinds that programs

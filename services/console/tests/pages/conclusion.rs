@@ -93,6 +93,7 @@ async fn an_outcome_that_an_installation_adds_is_offered_and_shown_by_its_name()
         on: "2026-03-20".parse().unwrap(),
         entered_on: None,
         note: None,
+        text: None,
     }];
     at.page().await.shows(&["结果：达成部分协议"]);
 }
@@ -201,6 +202,7 @@ async fn it_stands_still_on_a_ground_of_its_procedure_and_goes_on() {
         on: "2026-03-20".parse().unwrap(),
         entered_on: None,
         note: None,
+        text: None,
         text: None,
     }];
     at.proceeding.actions = vec![ProceedingAction::Resume];
