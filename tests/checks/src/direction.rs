@@ -75,8 +75,10 @@ fn between_ours(from: &Crate, to: &Crate, kind: Kind) -> bool {
         ("shared", "kernel" | "law") | ("deploy", "engines") => true,
         // Its vocabularies take the law's terms from the law data.
         ("shared", "contracts") => !matches!(to.name.as_str(), "kernel" | "law"),
-        // Starts what the tests need.
-        ("shared", "testkit") => !(to.name == "engines" || is_below_services(to)),
+        // Starts what the tests need, and has the law data that an installation adds.
+        ("shared", "testkit") => {
+            !(matches!(to.name.as_str(), "engines" | "law") || is_below_services(to))
+        }
         // What it has live cases keep is told beside it.
         ("shared", "access") => !(is_below_services(to) || to.name == "law"),
         ("shared", _) => !is_below_services(to),
@@ -146,6 +148,7 @@ mod tests {
             ("services", "intake", "web"),
             ("services", "tracking", "law"),
             ("shared", "testkit", "engines"),
+            ("shared", "testkit", "law"),
             ("deploy", "dingfen", "intake"),
             ("tests", "journeys", "testkit"),
             ("services", "intake", "serde"),
