@@ -40,6 +40,19 @@ impl CaseNumber {
     }
 }
 
+impl CaseNumber {
+    /// The same; a number without a year, as people say it, is one of this year.
+    #[must_use]
+    pub fn parse_in(text: &str, this_year: i32) -> Option<Self> {
+        let begins = half_width(text).trim_start().chars().next()?;
+        if begins.is_ascii_digit() || is_bracket(begins) {
+            Self::parse(text)
+        } else {
+            Self::parse(text).or_else(|| Self::parse(&format!("{this_year}{text}")))
+        }
+    }
+}
+
 fn is_bracket(character: char) -> bool {
     "〔〕[]()（）【】〖〗〈〉<>{}［］「」『』《》".contains(character)
 }
@@ -83,6 +96,21 @@ mod tests {
             "2026登字第1号",
         ] {
             assert_eq!(CaseNumber::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_without_a_year_is_one_of_this_year() {
+        for (text, year) in [
+            ("攀东银江登字第12号", Some(2027)),
+            ("2026攀东银江登字12", Some(2026)),
+            ("〔2026〕攀东银江登字第12号", Some(2026)),
+            ("登字第12号", None),
+            ("2026登字第12号", None),
+            ("12", None),
+        ] {
+            let number = CaseNumber::parse_in(text, 2027);
+            assert_eq!(number.map(|number| number.year), year, "{text}");
         }
     }
 }

@@ -56,7 +56,10 @@ fn form(on: &Forms, proceeding: &Proceeding, parties: &[Party], action: Proceedi
         form.at_version(proceeding.version).folded(open)
     };
     let (form, note, rows) = match action {
-        ProceedingAction::Begin => (form(t.begin.submit, t.begin.open), t.begin.note, 2),
+        ProceedingAction::Begin => {
+            let form = form(t.begin.submit, t.begin.open).prominent_if(true);
+            (form, t.begin.note, 2)
+        }
         ProceedingAction::Suspend => {
             let grounds = &proceeding.suspensions;
             let form = form(t.suspend.submit, t.suspend.open)
@@ -77,7 +80,7 @@ fn form(on: &Forms, proceeding: &Proceeding, parties: &[Party], action: Proceedi
         ProceedingAction::Conclude => {
             let outcomes = &proceeding.outcomes;
             let form = form(t.conclude.submit, t.conclude.open)
-                .prominent()
+                .prominent_if(!proceeding.actions.contains(&ProceedingAction::Begin))
                 .choice(
                     "outcome",
                     t.conclude.outcome,

@@ -219,9 +219,9 @@ impl Form {
         self
     }
 
-    /// What it is folded behind stands out, as the natural next step.
-    pub(crate) fn prominent(mut self) -> Self {
-        if let Some(fold) = &mut self.fold {
+    /// What it is folded behind stands out, if it is the natural next step.
+    pub(crate) fn prominent_if(mut self, natural: bool) -> Self {
+        if let Some(fold) = self.fold.as_mut().filter(|_| natural) {
             fold.class = "primary";
         }
         self

@@ -1,3 +1,4 @@
+use chrono::Datelike as _;
 use contracts::api::intake::{CaseRow, FindCases};
 use contracts::{Claims, Reach, Scope};
 use db::Connection;
@@ -88,14 +89,16 @@ impl App {
     }
 
     fn wanted(&self, q: &str) -> Result<Found, Problem> {
-        Ok(match Wanted::parse(q).map_err(unsearchable)? {
-            Wanted::Number(number) => Found::Number(number),
-            Wanted::Identity(identity) => {
-                Found::IdentityIndex(self.vault.identity_index(&identity))
-            }
-            Wanted::Phone(phone) => Found::PhoneIndex(self.vault.phone_index(&phone)),
-            Wanted::Words(words) => Found::Words(words),
-        })
+        Ok(
+            match Wanted::parse(q, self.today().year()).map_err(unsearchable)? {
+                Wanted::Number(number) => Found::Number(number),
+                Wanted::Identity(identity) => {
+                    Found::IdentityIndex(self.vault.identity_index(&identity))
+                }
+                Wanted::Phone(phone) => Found::PhoneIndex(self.vault.phone_index(&phone)),
+                Wanted::Words(words) => Found::Words(words),
+            },
+        )
     }
 }
 

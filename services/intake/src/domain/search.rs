@@ -50,8 +50,8 @@ impl SearchError {
 impl Wanted {
     /// Tells a case number, an identity document, a telephone and words apart. Hotlines are words:
     /// everybody has their numbers.
-    pub(crate) fn parse(text: &str) -> Result<Self, SearchError> {
-        if let Some(number) = CaseNumber::parse(text) {
+    pub(crate) fn parse(text: &str, this_year: i32) -> Result<Self, SearchError> {
+        if let Some(number) = CaseNumber::parse_in(text, this_year) {
             return Ok(Self::Number(number));
         }
         // Before documents: some have ten digits as 400-812-3456 has.
@@ -94,9 +94,13 @@ mod tests {
 
     #[test]
     fn what_was_typed_says_what_is_wanted() {
-        for text in ["〔2026〕攀东银江登字第12号", " [2026]攀东银江登字第１２号"]
-        {
-            let Ok(Wanted::Number(number)) = Wanted::parse(text) else {
+        for text in [
+            "〔2026〕攀东银江登字第12号",
+            " [2026]攀东银江登字第１２号",
+            "2026攀东银江登字12",
+            "攀东银江登字第12号",
+        ] {
+            let Ok(Wanted::Number(number)) = Wanted::parse(text, 2026) else {
                 panic!("{text}")
             };
             assert_eq!(number.to_string(), "〔2026〕攀东银江登字第12号");
@@ -108,13 +112,13 @@ mod tests {
             "南字第12345678号",
         ] {
             assert!(
-                matches!(Wanted::parse(text), Ok(Wanted::Identity(_))),
+                matches!(Wanted::parse(text, 2026), Ok(Wanted::Identity(_))),
                 "{text}"
             );
         }
         for text in ["138 1234-5678", "0812-3332211转801", "+852 9123 4567"] {
             assert!(
-                matches!(Wanted::parse(text), Ok(Wanted::Phone(_))),
+                matches!(Wanted::parse(text, 2026), Ok(Wanted::Phone(_))),
                 "{text}"
             );
         }
@@ -127,7 +131,7 @@ mod tests {
             let words = words.map(ToString::to_string).collect();
             let bigrams = bigrams.map(ToString::to_string).collect();
             assert_eq!(
-                Wanted::parse(text),
+                Wanted::parse(text, 2026),
                 Ok(Wanted::Words(Words { words, bigrams }))
             );
         }
@@ -135,10 +139,16 @@ mod tests {
 
     #[test]
     fn one_character_is_too_little_and_nul_is_refused() {
-        assert_eq!(Wanted::parse("欠"), Err(SearchError::TooShort));
-        assert_eq!(Wanted::parse("%%"), Err(SearchError::TooShort));
-        assert_eq!(Wanted::parse("欠\0薪"), Err(SearchError::Unseen));
-        assert_eq!(Wanted::parse("欠\u{FFFD}薪"), Err(SearchError::Unseen));
-        assert_eq!(Wanted::parse(&"欠".repeat(61)), Err(SearchError::TooLong));
+        assert_eq!(Wanted::parse("欠", 2026), Err(SearchError::TooShort));
+        assert_eq!(Wanted::parse("%%", 2026), Err(SearchError::TooShort));
+        assert_eq!(Wanted::parse("欠\0薪", 2026), Err(SearchError::Unseen));
+        assert_eq!(
+            Wanted::parse("欠\u{FFFD}薪", 2026),
+            Err(SearchError::Unseen)
+        );
+        assert_eq!(
+            Wanted::parse(&"欠".repeat(61), 2026),
+            Err(SearchError::TooLong)
+        );
     }
 }

@@ -88,7 +88,7 @@ fn scopes() -> [Scope; 3] {
 
 fn filters() -> [Filter; 6] {
     let searched = |text: &str| Filter {
-        found: Some(match Wanted::parse(text).unwrap() {
+        found: Some(match Wanted::parse(text, 2026).unwrap() {
             Wanted::Words(words) => Found::Words(words),
             Wanted::Number(number) => Found::Number(number),
             Wanted::Identity(_) | Wanted::Phone(_) => panic!("{text}"),

@@ -90,8 +90,11 @@ pub(crate) struct Line {
 }
 
 /// The list, and apart from it the hand-overs that wait at bodies below the reader's.
-pub(super) fn list(t: &Text, lists: Lists) -> (Vec<Group>, Vec<Line>) {
+pub(super) fn list(t: &Text, mut lists: Lists) -> (Vec<Group>, Vec<Line>) {
     let own = lists.own;
+    lists
+        .unanswered
+        .sort_by_key(|it| (it.offered_on, it.offered_at));
     let (ours, below): (Vec<_>, Vec<_>) = lists.unanswered.into_iter().partition(|it| it.to == own);
     let waiting = |it: Referral| waiting(t, it, own, lists.today);
     let mut groups: BTreeMap<Kind, Vec<Line>> = BTreeMap::new();
