@@ -203,7 +203,6 @@ async fn it_stands_still_on_a_ground_of_its_procedure_and_goes_on() {
         entered_on: None,
         note: None,
         text: None,
-        text: None,
     }];
     at.proceeding.actions = vec![ProceedingAction::Resume];
     at.page()
