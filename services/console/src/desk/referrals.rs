@@ -140,5 +140,5 @@ async fn waiting(user: &SignedIn, side: &str) -> Result<Vec<Referral>, Trouble> 
         found.await.map(|page| page.items)
     };
     let lists = try_join_all(PENDING.map(list)).await?;
-    Ok(lists.into_iter().flatten().collect())
+    Ok(lists.into_iter().flatten().filter(is_pending).collect())
 }
