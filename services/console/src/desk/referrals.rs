@@ -104,10 +104,12 @@ async fn list(user: SignedIn, request: &HttpRequest, side: Side) -> Answer {
             }
         },
     );
-    let (found, mut pending) = (found?, waiting?);
+    let (found, waiting) = (found?, waiting?);
     let next = next_page(&found, side.here, &[("state", Some(state))]);
     let (more, settled): (Vec<_>, Vec<_>) = found.items.into_iter().partition(is_pending);
-    for referral in more {
+    // What was signed for between two questions comes twice.
+    let mut pending: Vec<Referral> = Vec::new();
+    for referral in waiting.into_iter().chain(more) {
         if !pending.iter().any(|known| known.id == referral.id) {
             pending.push(referral);
         }
