@@ -104,10 +104,12 @@ async fn list(user: SignedIn, request: &HttpRequest, side: Side) -> Answer {
             }
         },
     );
-    let (found, mut pending) = (found?, waiting?);
+    let (found, waiting) = (found?, waiting?);
     let next = next_page(&found, side.here, &[("state", Some(state))]);
     let (more, settled): (Vec<_>, Vec<_>) = found.items.into_iter().partition(is_pending);
-    for referral in more {
+    // What was signed for between two questions comes twice.
+    let mut pending: Vec<Referral> = Vec::new();
+    for referral in waiting.into_iter().chain(more) {
         if !pending.iter().any(|known| known.id == referral.id) {
             pending.push(referral);
         }
@@ -140,5 +142,5 @@ async fn waiting(user: &SignedIn, side: &str) -> Result<Vec<Referral>, Trouble> 
         found.await.map(|page| page.items)
     };
     let lists = try_join_all(PENDING.map(list)).await?;
-    Ok(lists.into_iter().flatten().collect())
+    Ok(lists.into_iter().flatten().filter(is_pending).collect())
 }

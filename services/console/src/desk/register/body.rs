@@ -185,7 +185,7 @@ mod tests {
     use crate::text::ZH_CN;
 
     const SENT: &str = "kind=dispute&title=%E6%AC%A0%E8%96%AA&dispute_type=labour&channel=application\
-        &received_on=2026-03-02&amount=12%2C345.67&facts=%E6%8B%96%E6%AC%A0%E5%B7%A5%E8%B5%84\
+        &received_on=2026-03-02&amount=12%2C345.67&facts=%E6%8B%96%E6%AC%A0%E5%B7%A5%E8%B5%84%E3%80%82\
         &region.province=51&region.city=5104&region.county=510402\
         &parties.0.side=applicant&parties.0.kind=person&parties.0.name=%E5%BC%A0%E4%B8%89\
         &parties.3.side=respondent&parties.3.kind=organisation&parties.3.name=%E7%94%B2";
