@@ -97,7 +97,7 @@ async fn what_follows_the_end_is_recorded_until_the_file_is_closed() {
     world.done(&mut at, "record", record.clone()).await;
     world.done(&mut at, "close", json!({})).await;
     let (status, problem) = world.step(&at, "record", record).await;
-    assert_eq!((status, &problem["code"]), (409, &json!("STATE-0001")));
+    assert_eq!((status, &problem["code"]), (409, &json!("STATE-0002")));
 }
 
 #[tokio::test]
