@@ -16,7 +16,10 @@ async fn a_proceeding_goes_from_acceptance_to_closing() {
     let still = json!({"ground": "appraisal", "on": "2026-03-05", "note": "委托医学会鉴定。"});
     let suspended = world.done(&mut at, "suspend", still).await;
     assert_eq!(suspended["state"], "suspended");
-    assert_eq!(suspended["actions"], json!(["resume", "record", "conclude"]));
+    assert_eq!(
+        suspended["actions"],
+        json!(["resume", "record", "conclude"])
+    );
     assert_eq!(
         suspended["steps"][1],
         json!({"action": "suspend", "ground": "appraisal", "on": "2026-03-05",
