@@ -11,8 +11,8 @@ async fn applicant(world: &World, at: &At) -> Value {
     let path = format!("/cases/{}/proceedings", at.case);
     let (_, list) = world.get(&mediator, &path).await;
     let acts = list[0]["records"]["acts"].as_array().unwrap().clone();
-    let concerned = acts.iter().filter_map(|act| act["parties"].get(0).cloned());
-    concerned.last().unwrap()
+    let mut concerned = acts.iter().filter_map(|act| act["parties"].get(0).cloned());
+    concerned.next_back().unwrap()
 }
 
 fn act<'a>(proceeding: &'a Value, code: &str) -> &'a Value {
