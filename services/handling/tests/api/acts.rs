@@ -11,8 +11,8 @@ async fn applicant(world: &World, at: &At) -> Value {
     let path = format!("/cases/{}/proceedings", at.case);
     let (_, list) = world.get(&mediator, &path).await;
     let acts = list[0]["records"]["acts"].as_array().unwrap().clone();
-    let concerned = acts.iter().filter_map(|act| act["parties"].get(0).cloned());
-    concerned.last().unwrap()
+    let mut concerned = acts.iter().filter_map(|act| act["parties"].get(0).cloned());
+    concerned.next_back().unwrap()
 }
 
 fn act<'a>(proceeding: &'a Value, code: &str) -> &'a Value {
@@ -97,7 +97,7 @@ async fn what_follows_the_end_is_recorded_until_the_file_is_closed() {
     world.done(&mut at, "record", record.clone()).await;
     world.done(&mut at, "close", json!({})).await;
     let (status, problem) = world.step(&at, "record", record).await;
-    assert_eq!((status, &problem["code"]), (409, &json!("STATE-0001")));
+    assert_eq!((status, &problem["code"]), (409, &json!("STATE-0002")));
 }
 
 #[tokio::test]

@@ -16,7 +16,10 @@ async fn a_proceeding_goes_from_acceptance_to_closing() {
     let still = json!({"ground": "appraisal", "on": "2026-03-05", "note": "委托医学会鉴定。"});
     let suspended = world.done(&mut at, "suspend", still).await;
     assert_eq!(suspended["state"], "suspended");
-    assert_eq!(suspended["actions"], json!(["resume", "conclude"]));
+    assert_eq!(
+        suspended["actions"],
+        json!(["resume", "record", "conclude"])
+    );
     assert_eq!(
         suspended["steps"][1],
         json!({"action": "suspend", "ground": "appraisal", "on": "2026-03-05",
@@ -28,7 +31,7 @@ async fn a_proceeding_goes_from_acceptance_to_closing() {
     let end = json!({"outcome": "agreement", "note": "双方达成协议。"});
     let ended = world.done(&mut at, "conclude", end).await;
     assert_eq!(ended["state"], "concluded");
-    assert_eq!(ended["actions"], json!(["close"]));
+    assert_eq!(ended["actions"], json!(["record", "close"]));
     assert_eq!(ended["outcomes"], json!([]));
     let closed = world.done(&mut at, "close", json!({})).await;
     assert_eq!(
@@ -79,7 +82,7 @@ async fn who_may_act_is_offered_what_the_procedure_knows() {
             "article": "《最高人民法院关于人民法院特邀调解的规定》第二十六条第一款第二项",
         })
     );
-    assert_eq!(list[0]["actions"], json!(["begin", "conclude"]));
+    assert_eq!(list[0]["actions"], json!(["begin", "record", "conclude"]));
     assert_eq!(list[0]["suspensions"], json!([]));
     // Those who look on are offered nothing.
     let list = world

@@ -2,7 +2,7 @@
 //! by something else.
 
 use contracts::vocabulary::ClockState;
-use law::{Clock, Procedure};
+use law::{Clock, Days, Procedure};
 
 use super::*;
 
@@ -32,7 +32,10 @@ fn stands(file: &CaseFile, rule: &str, state: ClockState) -> bool {
 /// Makes the limit begin, as far as it has not begun with the proceeding.
 fn begin(law: &Law, file: &mut CaseFile, of: &Procedure, clock: &Clock) {
     let on = "2026-04-21";
-    if of.act(&clock.event).is_some() {
+    if let Some(act) = of.act(&clock.event) {
+        // What may precede the acceptance does: an application may be what meets the limit.
+        let before = act.day == Days::Earlier;
+        let on = if before { "2026-04-18" } else { on };
         record(law, file, 0, &clock.event, None, on);
     } else if clock.event == "people_mediation_ended" {
         conclude(law, file, 0, Outcome::Failed, on);
