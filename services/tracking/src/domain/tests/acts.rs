@@ -115,7 +115,7 @@ fn what_concerns_the_other_side_starts_nothing() {
 fn limits_of_parties_begin_when_the_case_has_ended_and_are_met_then() {
     let law = law();
     let (mut file, [applicant, ..]) = arbitration(&law);
-    conclude(&law, &mut file, 0, Outcome::Decided, "2026-04-01");
+    conclude(&law, &mut file, 0, Outcome::new("decided"), "2026-04-01");
     assert!(!file.head.open);
     record(
         &law,
@@ -150,7 +150,7 @@ fn what_the_body_still_owes_outlasts_the_proceeding() {
     let kind = OrganisationKind::ArbitrationCommission;
     let (mut file, _) = taken_on(&law, kind, "land_arbitration");
     record(&law, &mut file, 0, "award_made", None, "2026-04-01");
-    conclude(&law, &mut file, 0, Outcome::Decided, "2026-04-01");
+    conclude(&law, &mut file, 0, Outcome::new("decided"), "2026-04-01");
     assert!(of(&file, "RL-6b")[0].is_running());
     // What it owed before that is owed no more.
     assert_eq!(of(&file, "RL-4")[0].state, ClockState::Stopped);
@@ -245,7 +245,7 @@ fn an_application_for_confirmation_is_met_by_the_court_that_takes_it_on() {
         None,
         "2026-03-20",
     );
-    conclude(&law, &mut file, 0, Outcome::Agreement, "2026-03-20");
+    conclude(&law, &mut file, 0, Outcome::new("agreement"), "2026-03-20");
     assert_eq!(of(&file, "RM-4")[0].party, Some(LimitParty::Parties));
     let court = body(OrganisationKind::Court, "法院");
     assign(

@@ -2,7 +2,7 @@
 //! by something else.
 
 use contracts::vocabulary::ClockState;
-use law::{Clock, Days, Procedure};
+use law::{Clock, Days, OutcomeClass, Procedure};
 
 use super::*;
 
@@ -29,6 +29,13 @@ fn stands(file: &CaseFile, rule: &str, state: ClockState) -> bool {
     clocks.any(|clock| clock.basis.rule == rule && clock.state == state)
 }
 
+/// How the procedure may end, so that it comes to this.
+fn ended(of: &Procedure, comes_to: impl Fn(OutcomeClass) -> bool) -> Outcome {
+    let mut outcomes = of.outcomes.iter();
+    let found = outcomes.find(|outcome| comes_to(outcome.class)).unwrap();
+    Outcome::new(found.key.clone())
+}
+
 /// Makes the limit begin, as far as it has not begun with the proceeding.
 fn begin(law: &Law, file: &mut CaseFile, of: &Procedure, clock: &Clock) {
     let on = "2026-04-21";
@@ -38,7 +45,8 @@ fn begin(law: &Law, file: &mut CaseFile, of: &Procedure, clock: &Clock) {
         let on = if before { "2026-04-18" } else { on };
         record(law, file, 0, &clock.event, None, on);
     } else if clock.event == "people_mediation_ended" {
-        conclude(law, file, 0, Outcome::Failed, on);
+        let failed = ended(of, |class| class == OutcomeClass::Failure);
+        conclude(law, file, 0, failed, on);
     }
     if let Some(finding) = &clock.when {
         find(law, file, 0, finding, on);
@@ -64,11 +72,11 @@ fn meet(law: &Law, file: &mut CaseFile, of: &Procedure, clock: &Clock) {
                 }
             }
             if !clock.outlasts() {
-                let outcome = if clock.met_by.iter().any(|key| key == "case_transferred") {
-                    Outcome::Referred
-                } else {
-                    Outcome::Decided
-                };
+                let transferred = clock.met_by.iter().any(|key| key == "case_transferred");
+                let outcome = ended(of, |class| match transferred {
+                    true => class == OutcomeClass::PassedOn,
+                    false => class != OutcomeClass::Withdrawal,
+                });
                 conclude(law, file, 0, outcome, on);
             }
         }
