@@ -17,7 +17,10 @@ fn dingfen(folder: &Path, args: &[&str]) -> Output {
         .args(args)
         .env("DINGFEN_LAW_FOLDER", folder)
         // Where nobody answers.
-        .env("DINGFEN_DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing")
+        .env(
+            "DINGFEN_DATABASE_URL",
+            "postgres://nobody@127.0.0.1:1/nothing",
+        )
         .env("DINGFEN_REDIS_URL", "redis://127.0.0.1:1/")
         .output()
         .unwrap()
