@@ -203,7 +203,7 @@ async fn a_proceeding_of_an_older_home_goes_on() {
     let answer = reqwest::Client::new()
         .post(url)
         .bearer_auth(tokens.token(&claims))
-        .json(&json!({"version": 1, "outcome": "agreement"}))
+        .json(&json!({"version": 1, "outcome": "agreement", "told": {"confirmation": {}}}))
         .send()
         .await
         .unwrap();
@@ -221,6 +221,7 @@ async fn a_proceeding_of_an_older_home_goes_on() {
         kinds,
         [
             "handling.proceeding_reassigned.v1",
+            "handling.act_recorded.v1",
             "handling.proceeding_concluded.v1"
         ]
     );

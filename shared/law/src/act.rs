@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{procedure::Clock, vocabulary::Vocabulary};
+use crate::{
+    procedure::{Clock, Notice},
+    vocabulary::Vocabulary,
+};
 
-/// An event of the law that people may record (登记事项): limits run from it or are met by it, and
-/// nothing else tells of it.
+/// An event of the law that people may record (登记事项): limits run from it or are met by it, or it is
+/// a notice, and nothing else tells of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Act {
@@ -86,14 +89,20 @@ impl Nature {
     }
 }
 
-/// The acts of a procedure with these clocks: those that its data lists, and by default every event
-/// that a clock runs from or ends by, those that start clocks first.
-pub(crate) fn acts(listed: &[Act], clocks: &[Clock], vocabulary: &Vocabulary) -> Vec<Act> {
+/// The acts of a procedure with these clocks and notices: those that its data lists, and by default
+/// every event that a clock runs from or ends by, those that start clocks first, and every notice.
+pub(crate) fn acts(
+    listed: &[Act],
+    clocks: &[Clock],
+    notices: &[Notice],
+    vocabulary: &Vocabulary,
+) -> Vec<Act> {
     let starts = clocks.iter().map(|clock| &clock.event);
     let ends = clocks.iter();
     let ends = ends.flat_map(|clock| clock.met_by.iter().chain(&clock.stopped_by));
+    let told = notices.iter().filter_map(|notice| notice.told_by.as_ref());
     let mut acts: Vec<Act> = Vec::new();
-    for key in starts.chain(ends) {
+    for key in starts.chain(ends).chain(told) {
         if acts.iter().any(|act| act.key == *key) {
             continue;
         }

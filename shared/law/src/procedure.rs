@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    act::{Act, Bound},
+    act::{Act, Bound, Concerned},
     document::Document,
     rule::Confidence,
 };
@@ -237,7 +237,17 @@ impl Check {
     }
 }
 
-/// What must be told.
+/// A step that waits for a notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Before {
+    /// 开始办理.
+    Begin,
+    /// 办结.
+    Conclude,
+}
+
+/// What must be told, or may be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Notice {
@@ -253,8 +263,27 @@ pub struct Notice {
     /// Whether everything must be told at once (一次性告知).
     #[serde(default)]
     pub once: bool,
+    /// The event that it was told, as a vocabulary key: people record it (登记事项).
+    pub told_by: Option<String>,
+    /// The steps before which it must have been told; none where it only may be.
+    #[serde(default)]
+    pub due: Vec<Before>,
+    /// The outcomes before which it must have been told, by what they come to, where that is not all.
+    #[serde(default)]
+    pub class: Vec<OutcomeClass>,
+    /// To whom it must be told.
+    pub to: Option<Concerned>,
     /// The article, with its law.
     pub article: String,
+}
+
+impl Notice {
+    /// Whether it must have been told before this step, which ends the procedure so if it ends it.
+    #[must_use]
+    pub fn is_due(&self, step: Before, ending: Option<OutcomeClass>) -> bool {
+        let so = self.class.is_empty() || ending.is_some_and(|class| self.class.contains(&class));
+        self.due.contains(&step) && (step != Before::Conclude || so)
+    }
 }
 
 /// How many may appear for a party.

@@ -1,14 +1,16 @@
 mod look;
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, bail};
 use city::{City, Scenario, Step};
 use contracts::Service;
-use contracts::api::handling::{Conclude, Proceeding, TakeStep};
+use contracts::api::handling::{Conclude, OwedNotice, Proceeding, TakeStep, Telling};
 use contracts::api::intake::Registered;
 use contracts::api::routing::{
     AcceptReferral, OfferReferral, ReceiveReferral, Referral, ReturnReferral, WithdrawReferral,
 };
-use contracts::vocabulary::{Outcome, ReferralBasis, ReferralState};
+use contracts::vocabulary::{Outcome, ProceedingAction, ReferralBasis, ReferralState};
 use futures_util::{StreamExt, stream};
 use kernel::{CaseId, NaiveDate};
 
@@ -238,6 +240,7 @@ impl Play<'_> {
             version: proceeding.version,
             on: Some(on.max(proceeding.accepted_on)),
             note: Some(note.to_owned()),
+            told: told(&proceeding, outcome),
             step: Conclude {
                 outcome: outcome.clone(),
             },
@@ -250,4 +253,20 @@ impl Play<'_> {
             .await?;
         Ok(())
     }
+}
+
+/// Everything that the parties must have been told before it ends so, in writing by post where it must
+/// be in writing.
+fn told(proceeding: &Proceeding, outcome: &Outcome) -> BTreeMap<String, Telling> {
+    let waits = |notice: &&OwedNotice| {
+        let mut outcomes = notice.outcomes.iter();
+        notice.due.contains(&ProceedingAction::Conclude)
+            && (notice.outcomes.is_empty() || outcomes.any(|known| known.code == *outcome))
+    };
+    let owed = proceeding.notices.iter().filter(waits);
+    owed.map(|notice| {
+        let way = notice.ways.first().map(|way| way.code.clone());
+        (notice.code.clone(), Telling { party: None, way })
+    })
+    .collect()
 }

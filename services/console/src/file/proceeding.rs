@@ -91,6 +91,7 @@ fn form(on: &Forms, proceeding: &Proceeding, parties: &[Party], action: Proceedi
         }
         ProceedingAction::Close => (form(t.close.submit, t.close.open), t.close.note, 2),
     };
+    let form = told(on, form, proceeding, parties, action);
     let form = form.date("on", t.form.on).optional();
     let ahead = action == ProceedingAction::Record && record::looks_ahead(proceeding);
     let form = if ahead { form } else { form.until_today() };
@@ -100,6 +101,48 @@ fn form(on: &Forms, proceeding: &Proceeding, parties: &[Party], action: Proceedi
     } else {
         form.optional()
     }
+}
+
+/// What the step waits to be told, each to be ticked, or, where it must be in writing, with the way in
+/// which it was served.
+fn told(
+    on: &Forms,
+    form: Form,
+    of: &Proceeding,
+    parties: &[Party],
+    action: ProceedingAction,
+) -> Form {
+    let t = on.t;
+    let owed = of
+        .notices
+        .iter()
+        .filter(|notice| notice.due.contains(&action));
+    owed.fold(form, |form, notice| {
+        let outcomes = notice.outcomes.iter().map(|one| one.label.as_str());
+        let outcomes: Vec<&str> = outcomes.collect();
+        let (label, always) = match outcomes.is_empty() {
+            true => (t.notice.told.to_owned(), true),
+            false => (t.notice.told_if(outcomes.join("、")), false),
+        };
+        let named = parties
+            .iter()
+            .filter(|party| notice.parties.contains(&party.id));
+        let named: Vec<&str> = named.map(|party| party.name.as_str()).collect();
+        let hint = t
+            .notice
+            .line(&notice.text, &notice.article, named.join("、"));
+        let field = format!("told.{}", notice.code);
+        let form = match notice.ways.as_slice() {
+            [] => form.tick(field, label, t.notice.done),
+            ways => form.choice(
+                format!("{field}.way"),
+                label,
+                ways.iter().map(|way| (&way.code, &way.label)),
+            ),
+        };
+        let form = form.hint(hint);
+        if always { form } else { form.optional() }
+    })
 }
 
 fn way(outcome: &PermittedOutcome) -> String {

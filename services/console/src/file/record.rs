@@ -68,9 +68,14 @@ pub(super) fn looks_ahead(of: &Proceeding) -> bool {
 fn follows(t: &Text, act: &RecordableAct) -> String {
     let starts = act.starts.iter().map(|limit| t.record.starts(limit));
     let ends = act.ends.iter().map(|limit| t.record.ends(limit));
+    let tells = act.tells.iter().cloned();
     t.record.line(
         &act.label,
-        starts.chain(ends).collect::<Vec<_>>().join("；"),
+        starts
+            .chain(ends)
+            .chain(tells)
+            .collect::<Vec<_>>()
+            .join("；"),
     )
 }
 

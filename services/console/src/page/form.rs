@@ -2,6 +2,7 @@
 //! template, with ids of their own, and a form that was refused shows what was typed and what was
 //! wrong with it, and no other does.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
@@ -61,9 +62,9 @@ struct Fold {
 
 /// One question of a form; required unless it is said to be optional.
 pub(crate) struct Field {
-    name: &'static str,
+    name: Cow<'static, str>,
     id: String,
-    label: &'static str,
+    label: Cow<'static, str>,
     kind: Kind,
     required: bool,
     value: String,
@@ -118,6 +119,10 @@ enum Kind {
     Choice {
         blank: Option<&'static str>,
         options: Vec<(String, String)>,
+    },
+    /// Ticked or not; sent so if ticked.
+    Tick {
+        value: &'static str,
     },
     /// The choices could not be had, and why.
     Missing(String),
@@ -286,11 +291,21 @@ impl Form {
         })
     }
 
+    /// Asks to tick that something is so, which is sent as `value`.
+    pub(crate) fn tick(
+        self,
+        name: impl Into<Cow<'static, str>>,
+        label: impl Into<Cow<'static, str>>,
+        value: &'static str,
+    ) -> Self {
+        self.field(name, label, Kind::Tick { value }, ANY)
+    }
+
     /// Asks to choose one of these values, shown so.
     pub(crate) fn choice<V: Display, L: Into<String>>(
         self,
-        name: &'static str,
-        label: &'static str,
+        name: impl Into<Cow<'static, str>>,
+        label: impl Into<Cow<'static, str>>,
         options: impl IntoIterator<Item = (V, L)>,
     ) -> Self {
         let options = options.into_iter();
@@ -380,15 +395,15 @@ impl Form {
         let field = self.fields.iter().find(|field| field.name == name)?;
         Some(Place {
             id: field.id.clone(),
-            label: field.label.to_owned(),
+            label: field.label.clone().into_owned(),
         })
     }
 
     /// The required questions that were left blank, where the form came back because of what was
     /// typed: all of them are told at once, not one for each time it is sent.
-    pub(crate) fn unfilled(&self) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn unfilled(&self) -> impl Iterator<Item = &str> {
         let fields = self.fields.iter().filter(|field| self.is_unfilled(field));
-        fields.map(|field| field.name)
+        fields.map(|field| &*field.name)
     }
 
     fn is_unfilled(&self, field: &Field) -> bool {
@@ -406,20 +421,21 @@ impl Form {
 
     fn field(
         mut self,
-        name: &'static str,
-        label: &'static str,
+        name: impl Into<Cow<'static, str>>,
+        label: impl Into<Cow<'static, str>>,
         kind: Kind,
         length: RangeInclusive<usize>,
     ) -> Self {
+        let name = name.into();
         let tried = self.tried.as_ref();
         let wrong = tried.and_then(|(_, wrong)| wrong.iter().find(|one| one.name == name));
         self.fields.push(Field {
-            name,
             id: format!("{}-{name}", self.id),
-            label,
+            label: label.into(),
             kind,
             required: true,
-            value: tried.map_or_else(String::new, |(sent, _)| sent.text(name).to_owned()),
+            value: tried.map_or_else(String::new, |(sent, _)| sent.text(&name).to_owned()),
+            name,
             length: Length::of(self.t, &length),
             example: "",
             error: wrong.map(|wrong| wrong.detail.clone()),

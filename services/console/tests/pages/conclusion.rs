@@ -1,7 +1,8 @@
 //! What is done in a proceeding on the page of a case, and what the page says of the days.
 
 use contracts::api::handling::{
-    Conclude, PermittedOutcome, Proceeding, Step, StepTaken, Suspend, SuspensionGround,
+    Conclude, OwedNotice, PermittedOutcome, Proceeding, ServiceWay, Step, StepTaken, Suspend,
+    SuspensionGround,
 };
 use contracts::api::tracking::CaseTrack;
 use contracts::vocabulary::{ClockState, Outcome, ProceedingAction, ProceedingState, Role};
@@ -132,6 +133,64 @@ async fn an_outcome_that_is_refused_is_explained_beside_the_choice() {
     assert_eq!(
         asked.body,
         json!({"version": 4, "outcome": "settled", "on": null, "note": "已付清"})
+    );
+}
+
+/// A notice that concluding waits for.
+fn owed(code: &str, of: &Proceeding, ways: Vec<ServiceWay>) -> OwedNotice {
+    OwedNotice {
+        code: code.into(),
+        text: "告知可以共同申请司法确认".into(),
+        article: "《人民调解法》第三十三条".into(),
+        ways,
+        due: vec![ProceedingAction::Conclude],
+        outcomes: of.outcomes[..1].to_vec(),
+        parties: Vec::new(),
+    }
+}
+
+#[tokio::test]
+async fn what_must_be_told_is_ticked_and_sent_with_the_step() {
+    let mut at = shown().await;
+    let mail = ServiceWay {
+        code: "mail".into(),
+        label: "邮寄送达".into(),
+    };
+    at.proceeding.notices = vec![
+        owed("confirmation", &at.proceeding, Vec::new()),
+        owed("ruling", &at.proceeding, vec![mail]),
+    ];
+    let page = at.page().await;
+    page.shows(&[
+        "name=\"told.confirmation\" value=\"已告知\">",
+        "已告知当事人（办理结果为达成协议的，应当告知）",
+        "告知可以共同申请司法确认（《人民调解法》第三十三条）",
+        "<select id=\"conclude-",
+        "<option value=\"mail\">邮寄送达</option>",
+    ]);
+    let text = "尚未告知当事人：告知可以共同申请司法确认（《人民调解法》第三十三条）。";
+    let refusal = Problem::new(Code::Untold).field("/told/confirmation", "required", text);
+    let address = at.answer("conclude");
+    at.world.stub.refuse("POST", &address, &refusal);
+    let fields = [
+        ("version", "4"),
+        ("outcome", "agreement"),
+        ("told.ruling.way", "mail"),
+    ];
+    let seen = at.browser.submit(&page, &address, &fields).await;
+    assert_eq!(seen.status, 422);
+    seen.shows(&["尚未依法告知", text, "<option value=\"mail\" selected>"]);
+    let fields = [
+        ("version", "4"),
+        ("outcome", "agreement"),
+        ("told.confirmation", "已告知"),
+        ("told.ruling.way", "mail"),
+    ];
+    at.browser.submit(&page, &address, &fields).await;
+    let asked = &at.world.stub.asked("POST", &address)[1];
+    assert_eq!(
+        asked.body["told"],
+        json!({"confirmation": {}, "ruling": {"way": "mail"}})
     );
 }
 

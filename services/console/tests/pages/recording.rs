@@ -26,6 +26,7 @@ async fn what_may_be_recorded_is_asked_with_the_limits_that_follow_and_shown_whe
             label: "收到裁决书".into(),
             starts: vec!["对仲裁裁决提起诉讼".into()],
             ends: vec!["送达裁决书".into()],
+            tells: vec!["告知可以起诉（《某法》第一条）".into()],
             parties: vec![party.id],
             served: true,
             ahead: true,
@@ -52,7 +53,7 @@ async fn what_may_be_recorded_is_asked_with_the_limits_that_follow_and_shown_whe
     let page = browser.get(&format!("/cases/{case}")).await;
     page.shows(&[
         "<option value=\"award_received\">收到裁决书</option>",
-        "收到裁决书：起算“对仲裁裁决提起诉讼”；完成“送达裁决书”",
+        "收到裁决书：起算“对仲裁裁决提起诉讼”；完成“送达裁决书”；告知可以起诉（《某法》第一条）",
         "<option value=\"final_award\">终局裁决</option>",
         "终局裁决：起算“申请撤销终局裁决”",
         &format!(

@@ -1,7 +1,7 @@
 //! What may be recorded in a proceeding, as answers tell it.
 
 use contracts::api::handling::{RecordableAct, RecordableFinding, Records, ServiceWay};
-use law::{Clock, Days, Kind, LawBook};
+use law::{Clock, Days, Kind, LawBook, Procedure};
 
 use super::proceeding::{Party, concerns};
 
@@ -24,6 +24,7 @@ pub(crate) fn records(book: &LawBook, procedure: &str, parties: &[Party]) -> Rec
         ends: limits(&|clock| {
             clock.met_by.contains(&act.key) || clock.stopped_by.contains(&act.key)
         }),
+        tells: tells(known, &act.key),
         parties: parties
             .iter()
             .filter(|party| concerns(act, party))
@@ -41,16 +42,30 @@ pub(crate) fn records(book: &LawBook, procedure: &str, parties: &[Party]) -> Rec
             .to_owned(),
         starts: limits(&|clock| clock.when.as_deref() == Some(finding)),
     });
-    let ways = words.terms(Kind::Ways).map(|(code, label)| ServiceWay {
-        code: code.to_owned(),
-        label: label.to_owned(),
-    });
     let served = acts.iter().any(|act| act.served);
     Records {
         findings: findings.collect(),
-        ways: ways.filter(|_| served).collect(),
+        ways: if served { ways(book) } else { Vec::new() },
         acts,
     }
+}
+
+/// What is told by this event, each with its article.
+fn tells(procedure: &Procedure, act: &str) -> Vec<String> {
+    let notices = procedure.notices.iter();
+    let told = notices.filter(|notice| notice.told_by.as_deref() == Some(act));
+    told.map(|notice| format!("{}（{}）", notice.text, notice.article))
+        .collect()
+}
+
+/// In which ways something may be served.
+pub(super) fn ways(book: &LawBook) -> Vec<ServiceWay> {
+    let ways = book.vocabulary().terms(Kind::Ways);
+    let ways = ways.map(|(code, label)| ServiceWay {
+        code: code.to_owned(),
+        label: label.to_owned(),
+    });
+    ways.collect()
 }
 
 /// What a limit asks for, by its newest version.

@@ -52,7 +52,7 @@ impl Desk {
         event: Event,
         actor: Option<StaffId>,
     ) -> Result<(), Error> {
-        let entry = proceedings::entry(&proceeding, event, actor);
+        let entry = proceedings::entry(&proceeding, vec![event], actor);
         proceeding.version = entry.version();
         self.events.extend(entry.rows()?);
         self.changed.insert(proceeding.id);

@@ -52,7 +52,7 @@ fn stop(
         };
         let body = other.organisation;
         let event = other
-            .take(app.book, &[], &wish, body, app.clock.today())
+            .carry_out(app.book, &[], &wish, body, app.clock.today())
             .map_err(|refusal| not_stopped(&refusal))?;
         desk.lay(other, event, None)?;
     }
@@ -68,6 +68,9 @@ fn not_stopped(refusal: &Refusal) -> HandlerError {
         | Refusal::Unfit(_)
         | Refusal::UnknownOutcome { .. }
         | Refusal::UnknownGround { .. }
+        | Refusal::Untold(_)
+        | Refusal::Telling { .. }
+        | Refusal::UnknownNotice { .. }
         | Refusal::TooEarly { .. } => HandlerError::Broken(refusal.to_string()),
     }
 }

@@ -184,29 +184,29 @@ async fn with_steps(
 }
 
 /// What happened to a proceeding.
-pub(crate) fn entry(known: &Proceeding, event: Event, actor: Option<StaffId>) -> Entry {
+pub(crate) fn entry(known: &Proceeding, events: Vec<Event>, actor: Option<StaffId>) -> Entry {
     Entry {
         shard: known.id.shard(),
         subject: known.id.uuid(),
         after: known.version,
         actor,
-        events: vec![event],
+        events,
     }
 }
 
-/// Stores a proceeding that was changed, with its newest step and the event that tells of it; moves
-/// its version.
+/// Stores a proceeding that was changed, with its newest steps and the events that tell of them;
+/// moves its version.
 pub(crate) async fn save(
     tx: &mut Connection,
     known: &mut Proceeding,
-    event: Event,
+    events: Vec<Event>,
     actor: Option<StaffId>,
 ) -> Result<(), Error> {
-    known.version = append(tx, entry(known, event, actor)).await?;
+    known.version = append(tx, entry(known, events, actor)).await?;
     put(tx, &[known]).await
 }
 
-/// Stores proceedings, new or changed, each with its newest step. In the order of their ids, so that
+/// Stores proceedings, new or changed, each with its newest steps. In the order of their ids, so that
 /// of two under one procedure the former has ended when the latter begins.
 pub(crate) async fn put(tx: &mut Connection, changed: &[&Proceeding]) -> Result<(), Error> {
     if changed.is_empty() {
@@ -228,21 +228,22 @@ pub(crate) async fn put(tx: &mut Connection, changed: &[&Proceeding]) -> Result<
     )
     .execute(tx)
     .await?;
-    put_newest_steps(tx, changed).await
+    put_steps(tx, changed).await
 }
 
-async fn put_newest_steps(tx: &mut Connection, changed: &[&Proceeding]) -> Result<(), Error> {
+/// Steps are only added: those that are stored stay.
+async fn put_steps(tx: &mut Connection, changed: &[&Proceeding]) -> Result<(), Error> {
     let mut rows = Vec::new();
     for known in changed {
-        if let Some(newest) = known.steps.last() {
+        for (number, taken) in (1..).zip(&known.steps) {
             rows.push(StepRow {
                 shard: known.id.shard().column(),
                 proceeding: known.id.uuid(),
-                number: i32::try_from(known.steps.len()).map_err(invalid)?,
-                what: serde_json::to_value(&newest.step)?,
-                happened_on: newest.on,
-                entered_on: newest.entered_on,
-                note: newest.note.clone(),
+                number,
+                what: serde_json::to_value(&taken.step)?,
+                happened_on: taken.on,
+                entered_on: taken.entered_on,
+                note: taken.note.clone(),
             });
         }
     }

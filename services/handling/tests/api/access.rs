@@ -82,7 +82,7 @@ async fn whoever_has_ties_to_a_party_may_not_act() {
     world.has_ties(&world.committee, &["别人"]).await;
     assert_eq!(
         world
-            .step(&at, "conclude", json!({"outcome": "agreement"}))
+            .step(&at, "conclude", json!({"outcome": "withdrawn"}))
             .await
             .0,
         200

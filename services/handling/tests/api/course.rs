@@ -21,7 +21,7 @@ async fn a_proceeding_goes_from_acceptance_to_closing() {
         json!(["resume", "record", "conclude"])
     );
     assert_eq!(
-        suspended["steps"][1],
+        suspended["steps"][2],
         json!({"action": "suspend", "ground": "appraisal", "on": "2026-03-05",
             "entered_on": "2026-03-20", "note": "委托医学会鉴定。"})
     );
@@ -48,18 +48,20 @@ async fn a_proceeding_goes_from_acceptance_to_closing() {
         kinds,
         [
             "handling.proceeding_opened.v1",
+            "handling.act_recorded.v1",
             "handling.proceeding_begun.v1",
             "handling.proceeding_suspended.v1",
             "handling.proceeding_resumed.v1",
+            "handling.act_recorded.v1",
             "handling.proceeding_concluded.v1",
             "handling.proceeding_closed.v1",
         ]
     );
     // Notes may name people and stay here.
     assert!(told.iter().all(|(_, data)| data.get("note").is_none()));
-    assert_eq!(told[2].1["ground"], "appraisal");
-    assert_eq!(told[4].1["outcome"], "agreement");
-    assert_eq!(told[4].1["on"], "2026-03-20");
+    assert_eq!(told[3].1["ground"], "appraisal");
+    assert_eq!(told[6].1["outcome"], "agreement");
+    assert_eq!(told[6].1["on"], "2026-03-20");
 }
 
 #[tokio::test]

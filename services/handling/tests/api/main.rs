@@ -7,6 +7,7 @@ mod acts;
 mod batch;
 mod course;
 mod law_folder;
+mod notices;
 mod opening;
 mod people;
 mod refused;

@@ -100,7 +100,7 @@ async fn a_step_out_of_turn() {
 #[tokio::test]
 async fn only_what_was_read_before_a_change_or_never_was() {
     let world = World::new().await;
-    let mut at = world.opened("people_mediation").await;
+    let mut at = world.opened("labour_arbitration").await;
     world
         .execute("UPDATE proceeding SET version = 3, quiet = 2")
         .await;
@@ -130,7 +130,7 @@ async fn only_what_was_read_before_a_change_or_never_was() {
 async fn the_second_of_two_at_once() {
     let world = World::new().await;
     let at = world.opened("people_mediation").await;
-    let wish = json!({"outcome": "agreement"});
+    let wish = json!({"outcome": "withdrawn"});
     let (one, other) = tokio::join!(
         world.step(&at, "conclude", wish.clone()),
         world.step(&at, "conclude", wish.clone())

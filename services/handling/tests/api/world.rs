@@ -142,6 +142,21 @@ impl World {
         self.registered(None).await
     }
 
+    /// The same with somebody against whom it is.
+    pub(crate) async fn dispute_of_two(&self) -> CaseId {
+        let case = CaseId::new(self.committee.id.shard());
+        let mut registered = self.registration(case, None);
+        registered.parties.push(CaseParty {
+            party: PartyId::new(case.shard()),
+            side: PartySide::Respondent.into(),
+            kind: PartyKind::Person.into(),
+            identity: None,
+            organisation: None,
+        });
+        self.feed(Service::Intake, case.uuid(), registered).await;
+        case
+    }
+
     /// A case that wants this.
     pub(crate) async fn registered(&self, purpose: Option<PetitionPurpose>) -> CaseId {
         let case = CaseId::new(self.committee.id.shard());
@@ -234,12 +249,30 @@ impl World {
         self.post(&mediator, &at.path(action), &body).await
     }
 
-    /// The same, which must be done; moves to the new version.
-    pub(crate) async fn done(&self, at: &mut At, action: &str, fields: Value) -> Value {
+    /// The same, which must be done; moves to the new version. What it waits for is told with it,
+    /// unless the fields say what is.
+    pub(crate) async fn done(&self, at: &mut At, action: &str, mut fields: Value) -> Value {
+        if fields.get("told").is_none() {
+            fields["told"] = self.owed(at, action, &fields["outcome"]).await;
+        }
         let (status, proceeding) = self.step(at, action, fields).await;
         assert_eq!(status, 200, "{proceeding}");
         at.version = proceeding["version"].as_i64().unwrap();
         proceeding
+    }
+
+    /// What such a step waits for, as told.
+    async fn owed(&self, at: &At, action: &str, outcome: &Value) -> Value {
+        let answer = self.newest_answer(at.case).await;
+        let owed = answer["notices"].as_array().unwrap().iter();
+        let owed = owed.filter(|notice| {
+            let due = notice["due"].as_array().unwrap();
+            let outcomes = notice["outcomes"].as_array().unwrap();
+            let so = outcomes.is_empty() || outcomes.iter().any(|one| one["code"] == *outcome);
+            due.contains(&json!(action)) && so && notice["ways"] == json!([])
+        });
+        owed.map(|notice| (notice["code"].as_str().unwrap().to_owned(), json!({})))
+            .collect()
     }
 
     /// GET below `/api/v1`; status and body.

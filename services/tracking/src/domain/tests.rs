@@ -24,7 +24,6 @@ use kernel::{
 
 use super::file::{Body, CaseFile, Journal, Occasion};
 use super::law::Law;
-use super::proceeding::Untold;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -267,16 +266,6 @@ fn take(law: &Law, file: &mut CaseFile, index: usize, what: Step, on: &str) {
 
 /// Takes a step in a proceeding, as handling tells it.
 fn step(law: &Law, file: &mut CaseFile, index: usize, what: Step, on: &str) {
-    try_step(law, file, index, what, on).unwrap();
-}
-
-fn try_step(
-    law: &Law,
-    file: &mut CaseFile,
-    index: usize,
-    what: Step,
-    on: &str,
-) -> Result<(), Untold> {
     file.journal.occasion.recorded_on = None;
     let proceeding = &file.proceedings[index];
     let body = Body {
@@ -293,7 +282,7 @@ fn try_step(
         by: None,
         what,
     };
-    file.stepped(law, &told, &body, None)
+    file.stepped(law, &told, &body, None).unwrap();
 }
 
 /// Records what has happened in a proceeding, of a party or of none in particular.

@@ -11,7 +11,6 @@ impl From<Untold> for HandlerError {
         match untold {
             Untold::Unopened(_) => Self::Broken(untold.to_string()),
             Untold::Unreadable(word) => word.into(),
-            Untold::Unforeseen(kind) => Self::Unforeseen(kind),
         }
     }
 }

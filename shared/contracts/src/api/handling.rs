@@ -2,6 +2,8 @@
 
 mod take_step;
 
+use std::collections::BTreeMap;
+
 use kernel::{CaseId, NaiveDate, OrganisationId, PartyId, ProceedingId, StaffId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -49,6 +51,9 @@ pub struct Proceeding {
     /// What may be recorded, for those who may record it.
     #[serde(default)]
     pub records: Records,
+    /// What has still to be told (告知) before steps that the reader may take.
+    #[serde(default)]
+    pub notices: Vec<OwedNotice>,
 }
 
 impl Proceeding {
@@ -91,9 +96,46 @@ pub struct TakeStep<T> {
     /// What was agreed or why, at most 5,000 characters; some steps need it. It may name people and is
     /// told in no event.
     pub note: Option<String>,
+    /// What the parties were told on that day (告知), by the notice's key in the law data: each is
+    /// recorded before the step is taken, which may wait for it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub told: BTreeMap<String, Telling>,
     /// What is particular to the step.
     #[serde(flatten)]
     pub step: T,
+}
+
+/// How a notice was told, and to whom.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Telling {
+    /// The party; absent if all whom it must be told were told.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub party: Option<PartyId>,
+    /// The way in which it was served (送达方式), as the law data names it; needed where it must be told
+    /// in writing.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub way: Option<String>,
+}
+
+/// Something that has still to be told in a proceeding, as the law data lists it for its procedure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OwedNotice {
+    /// Its key in the law data.
+    pub code: String,
+    /// What is told.
+    pub text: String,
+    /// The article with its law.
+    pub article: String,
+    /// In which ways it may be served, where it must be told in writing.
+    pub ways: Vec<ServiceWay>,
+    /// The steps that wait for it.
+    #[serde(deserialize_with = "super::known_words")]
+    pub due: Vec<ProceedingAction>,
+    /// Of the conclusions only those with these outcomes wait for it; all if there are none.
+    pub outcomes: Vec<PermittedOutcome>,
+    /// The parties who have still to be told.
+    pub parties: Vec<PartyId>,
 }
 
 /// One way in which a proceeding may end, as the law data lists it.
@@ -125,7 +167,7 @@ pub struct SuspensionGround {
 /// What may be recorded in a proceeding, as the law data lists it for its procedure.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Records {
-    /// The events, those from which limits run first.
+    /// The events, those from which limits run first, then those that end limits, then notices.
     pub acts: Vec<RecordableAct>,
     /// What may be found to be so.
     pub findings: Vec<RecordableFinding>,
@@ -144,6 +186,9 @@ pub struct RecordableAct {
     pub starts: Vec<String>,
     /// The limits that are met or stopped by it.
     pub ends: Vec<String>,
+    /// What is told by it, each with its article.
+    #[serde(default)]
+    pub tells: Vec<String>,
     /// The parties whom it may concern by themselves.
     pub parties: Vec<PartyId>,
     /// Whether it is done by serving something (送达).

@@ -172,7 +172,7 @@ mod tests {
     use serde_json::{Map, Value};
 
     use super::*;
-    use crate::api::handling::{StepTaken, TakeStep};
+    use crate::api::handling::{StepTaken, TakeStep, Telling};
     use crate::event::CameBy;
 
     fn keys(told: impl Serialize) -> Vec<String> {
@@ -200,6 +200,7 @@ mod tests {
             version: 1,
             on: Some(on),
             note: Some(String::new()),
+            told: [(String::new(), Telling::default())].into(),
             step: Begin {},
         };
         let kept = StepTaken {

@@ -105,7 +105,12 @@ fn with(
             let table = inherit(file, &name, row, &rows)?;
             let mut procedure = procedure(file, &name, &table)?;
             acts_are_of_use(file, &procedure)?;
-            procedure.acts = act::acts(&procedure.acts, &procedure.clocks, &book.vocabulary);
+            procedure.acts = act::acts(
+                &procedure.acts,
+                &procedure.clocks,
+                &procedure.notices,
+                &book.vocabulary,
+            );
             located.push((file.name, procedure.id.clone()));
             if procedures
                 .insert(procedure.id.clone(), procedure.clone())
@@ -242,18 +247,22 @@ fn procedure(file: &File<'_>, row: &str, table: &Table) -> Result<Procedure, Loa
     })
 }
 
-/// Refuses an act that no limit of the procedure asks for.
+/// Refuses an act that neither a limit nor a notice of the procedure asks for.
 fn acts_are_of_use(file: &File<'_>, procedure: &Procedure) -> Result<(), LoadError> {
     let asked = |act: &&Act| {
+        let mut notices = procedure.notices.iter();
         procedure.clocks.iter().any(|clock| {
             clock.event == act.key
                 || clock.met_by.contains(&act.key)
                 || clock.stopped_by.contains(&act.key)
-        })
+        }) || notices.any(|notice| notice.told_by.as_ref() == Some(&act.key))
     };
     match procedure.acts.iter().find(|act| !asked(act)) {
         Some(idle) => {
-            let reason = format!("没有期限自“{}”起算，或者因之完成、停止", idle.key);
+            let reason = format!(
+                "没有期限自“{}”起算，或者因之完成、停止，也不是告知",
+                idle.key
+            );
             Err(LoadError::new(
                 file.name,
                 &procedure.id,

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
+    act::Concerned,
     book::LawBook,
     error::LoadError,
-    procedure::{Check, Clock, Counts, Outcome, Procedure, Suspension},
+    procedure::{Before, Check, Clock, Counts, Notice, Outcome, Procedure, Suspension},
     rule::RuleVersion,
     vocabulary::Kind,
 };
@@ -38,6 +39,10 @@ impl Checker<'_> {
             .suspensions
             .iter()
             .try_for_each(|pause| self.suspension(pause))?;
+        procedure
+            .notices
+            .iter()
+            .try_for_each(|notice| self.notice(notice))?;
         let shut_out = procedure.checks.iter().flat_map(|check| &check.procedures);
         self.procedures("check.procedures", shut_out)?;
         procedure
@@ -135,7 +140,10 @@ impl Checker<'_> {
         self.terms("disputes", Kind::Disputes, procedure.disputes.iter())?;
         self.terms("referrals", Kind::Referrals, procedure.referrals.iter())?;
         self.terms("panel.qualifications", Kind::Qualifications, qualifications)?;
+        let told_by = procedure.notices.iter();
+        let told_by = told_by.filter_map(|notice| notice.told_by.as_ref());
         self.terms("notice.event", Kind::Events, notices)?;
+        self.terms("notice.told_by", Kind::Events, told_by)?;
         self.terms("suspension.key", Kind::Exclusions, pauses)?;
         self.terms("outcome.key", Kind::Outcomes, outcomes)?;
         self.terms("clock.handlers", Kind::Organisations, armed_at)?;
@@ -197,6 +205,31 @@ impl Checker<'_> {
             }
             None => Ok(()),
         }
+    }
+
+    /// What a step waits for must be something that people record, of those to whom it is told.
+    fn notice(&self, notice: &Notice) -> Result<(), LoadError> {
+        let key = &notice.key;
+        let told_by = notice.told_by.as_deref();
+        let act = told_by.map(|event| self.procedure.act(event));
+        let reason = match (act, notice.to) {
+            (None, _) | (_, None) if !notice.due.is_empty() => {
+                format!("“{key}”应当写明以何事由为已经告知（told_by）、告知何人（to）")
+            }
+            (Some(None), _) => format!("“{key}”的告知不由人登记"),
+            (Some(Some(act)), Some(to))
+                if !act
+                    .party
+                    .is_some_and(|of| of == Concerned::Each || of == to) =>
+            {
+                format!("“{key}”应当告知的人，“{}”并不涉及", act.key)
+            }
+            _ if !notice.class.is_empty() && !notice.due.contains(&Before::Conclude) => {
+                format!("“{key}”不是办结前的告知，不限办理结果")
+            }
+            _ => return Ok(()),
+        };
+        Err(self.refuse("notice", &reason))
     }
 
     fn suspension(&self, pause: &Suspension) -> Result<(), LoadError> {

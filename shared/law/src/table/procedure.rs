@@ -7,7 +7,7 @@ use crate::{
     act::{Act, Bound, Concerned, Days},
     book::LawBook,
     document::{Document, Stage},
-    procedure::{CheckLevel, Counts, Procedure},
+    procedure::{Before, CheckLevel, Counts, Notice, OutcomeClass, Procedure},
     vocabulary::Kind,
 };
 
@@ -107,9 +107,11 @@ fn conduct(text: &mut String, book: &LawBook, procedure: &Procedure) -> fmt::Res
     }
     for notice in &procedure.notices {
         let event = book.term(Kind::Events, &notice.event);
+        let told = told(book, notice);
+        let told = remark("；", (!told.is_empty()).then_some(told.as_str()), "");
         line(
             text,
-            &format!("告知（{event}）"),
+            &format!("告知（{event}{told}）"),
             &notice.text,
             &notice.article,
         )?;
@@ -147,11 +149,7 @@ fn document(document: &Document) -> String {
 
 /// `收到申请书副本（被申请人，送达）`.
 fn act(book: &LawBook, act: &Act) -> String {
-    let party = act.party.map(|party| match party {
-        Concerned::Applicant => "申请人",
-        Concerned::Respondent => "被申请人",
-        Concerned::Each => "各方当事人",
-    });
+    let party = act.party.map(concerned);
     let served = act.served.then_some("送达");
     let day = match act.day {
         Days::Since => None,
@@ -162,6 +160,46 @@ fn act(book: &LawBook, act: &Act) -> String {
     let more = (!more.is_empty()).then(|| more.join("，"));
     let more = remark("（", more.as_deref(), "）");
     format!("{}{more}", book.vocabulary().what_happened(&act.key))
+}
+
+/// `开始办理前告知各方当事人`; nothing where it is said of no step.
+fn told(book: &LawBook, notice: &Notice) -> String {
+    let before = notice.due.iter().map(|due| match due {
+        Before::Begin => "开始办理前".to_owned(),
+        Before::Conclude => {
+            let ends = notice.class.iter().map(|class| ending(*class));
+            format!("以{}办结前", ends.collect::<Vec<_>>().join("、")).replace("以办结", "办结")
+        }
+    });
+    let before = before.collect::<Vec<_>>().join("、");
+    let whom = notice.to.map_or("", concerned);
+    let act = notice.told_by.as_deref();
+    let act = act.map_or("", |act| book.vocabulary().what_happened(act));
+    match (before.is_empty(), act.is_empty()) {
+        (false, _) => format!("{before}{act}，{whom}"),
+        (true, false) => format!("可以{act}"),
+        (true, true) => String::new(),
+    }
+}
+
+fn ending(class: OutcomeClass) -> &'static str {
+    match class {
+        OutcomeClass::Agreement => "达成协议",
+        OutcomeClass::Failure => "调解不成",
+        OutcomeClass::Refusal => "不予受理",
+        OutcomeClass::Withdrawal => "撤回",
+        OutcomeClass::Expiry => "期限届满",
+        OutcomeClass::Decision => "决定、办理完毕",
+        OutcomeClass::PassedOn => "转入其他程序",
+    }
+}
+
+fn concerned(party: Concerned) -> &'static str {
+    match party {
+        Concerned::Applicant => "申请人",
+        Concerned::Respondent => "被申请人",
+        Concerned::Each => "各方当事人",
+    }
 }
 
 fn whose(of: Bound) -> &'static str {

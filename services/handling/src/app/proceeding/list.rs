@@ -19,7 +19,7 @@ impl App {
         let work = async |tx: &mut Connection| {
             sees(tx, actor, case).await?;
             let known = proceedings::of_case(tx, case).await?;
-            view(tx, self.book, actor, known).await
+            view(tx, self.book, actor, known, self.clock.today()).await
         };
         let scope = actor.scope();
         self.database

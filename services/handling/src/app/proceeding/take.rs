@@ -34,11 +34,12 @@ impl App {
                 return Err(Failure::from(Code::StaleVersion));
             }
             let parties = cases::parties(tx, case).await?;
-            let event = proceeding
-                .take(self.book, &parties, &wish, actor.org, self.clock.today())
+            let today = self.clock.today();
+            let events = proceeding
+                .take(self.book, &parties, &wish, actor.org, today)
                 .map_err(problem::Problem::from)?;
-            proceedings::save(tx, &mut proceeding, event, Some(actor.sub)).await?;
-            let mut views = view(tx, self.book, actor, vec![proceeding]).await?;
+            proceedings::save(tx, &mut proceeding, events, Some(actor.sub)).await?;
+            let mut views = view(tx, self.book, actor, vec![proceeding], today).await?;
             Ok(views.pop().ok_or(Code::NotFound)?)
         };
         self.database.transaction("take_step", work).await

@@ -2,10 +2,12 @@ use contracts::Claims;
 use contracts::api::handling as api;
 use contracts::vocabulary::ProceedingAction;
 use db::Connection;
+use kernel::NaiveDate;
 use law::LawBook;
 use web::Failure;
 
 use super::authority::actions;
+use crate::domain::notices::notices;
 use crate::domain::procedure;
 use crate::domain::proceeding::{Proceeding, called};
 use crate::domain::records::records;
@@ -17,6 +19,7 @@ pub(super) async fn view(
     book: &LawBook,
     actor: &Claims,
     proceedings: Vec<Proceeding>,
+    today: NaiveDate,
 ) -> Result<Vec<api::Proceeding>, Failure> {
     let bodies = proceedings.iter().map(|one| one.organisation);
     let bodies = roster::organisations::names(connection, bodies).await?;
@@ -26,13 +29,15 @@ pub(super) async fn view(
     for mut one in proceedings {
         let actions = actions(connection, book, actor, &one).await?;
         let offers = |action| actions.contains(&action);
+        let parties = match actions.is_empty() {
+            true => Vec::new(),
+            false => cases::parties(connection, one.case).await?,
+        };
         let records = match offers(ProceedingAction::Record) {
-            true => {
-                let parties = cases::parties(connection, one.case).await?;
-                records(book, &one.procedure, &parties)
-            }
+            true => records(book, &one.procedure, &parties),
             false => api::Records::default(),
         };
+        let notices = notices(book, &one, &parties, &actions, today);
         for taken in &mut one.steps {
             if let api::Step::Record(record) = &taken.step {
                 taken.text = Some(called(book, record));
@@ -48,6 +53,7 @@ pub(super) async fn view(
                 false => Vec::new(),
             },
             records,
+            notices,
             actions,
             id: one.id,
             case: one.case,

@@ -2,6 +2,7 @@
 
 mod assign;
 mod machine;
+mod notices;
 mod record;
 mod refusal;
 mod stop;
@@ -19,6 +20,7 @@ use law::LawBook;
 use crate::domain::procedure::suspensions;
 
 pub(crate) use assign::{Change, assigned};
+pub(crate) use notices::due;
 pub(crate) use record::{Party, called, concerns};
 pub(crate) use refusal::Refusal;
 pub(crate) use take::{Wish, law_claims};

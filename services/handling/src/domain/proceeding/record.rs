@@ -50,11 +50,15 @@ impl Unfit {
 
 /// Whether an act may concern this party by itself.
 pub(crate) fn concerns(act: &Act, party: &Party) -> bool {
-    match act.party {
-        None => false,
-        Some(Concerned::Each) => true,
-        Some(Concerned::Applicant) => party.side == PartySide::Applicant,
-        Some(Concerned::Respondent) => party.side == PartySide::Respondent,
+    act.party.is_some_and(|of| concerned(of, party))
+}
+
+/// Whether the party is one of these.
+pub(super) fn concerned(of: Concerned, party: &Party) -> bool {
+    match of {
+        Concerned::Each => true,
+        Concerned::Applicant => party.side == PartySide::Applicant,
+        Concerned::Respondent => party.side == PartySide::Respondent,
     }
 }
 

@@ -5,6 +5,7 @@ use problem::{Code, Problem};
 use wording::date;
 
 use super::machine::Illegal;
+use super::notices::{Untold, Why};
 use super::record::Unfit;
 use crate::domain::procedure::with_article;
 
@@ -30,6 +31,20 @@ pub(crate) enum Refusal {
         ground: String,
         permitted: Vec<SuspensionGround>,
     },
+    #[error("{}", .0.iter().map(Untold::sentence).collect::<String>())]
+    Untold(Vec<Untold>),
+    #[error("{unfit}")]
+    Telling {
+        /// The notice's key.
+        notice: String,
+        unfit: Unfit,
+    },
+    #[error("{procedure}程序没有“{key}”这一告知事项。")]
+    UnknownNotice {
+        /// The procedure's Chinese name.
+        procedure: String,
+        key: String,
+    },
     #[error("{}日期不得早于{after}日期{}。", .action.label(), date(*.earliest))]
     TooEarly {
         action: ProceedingAction,
@@ -42,6 +57,40 @@ pub(crate) enum Refusal {
         action: ProceedingAction,
         today: NaiveDate,
     },
+}
+
+impl Refusal {
+    /// The same of what is told of this notice, so that it stands at its field.
+    pub(super) fn of_telling(self, notice: &str) -> Self {
+        match self {
+            Self::Unfit(unfit) => Self::Telling {
+                notice: notice.to_owned(),
+                unfit,
+            },
+            other => other,
+        }
+    }
+}
+
+impl Untold {
+    /// What is missing, and by which article.
+    fn sentence(&self) -> String {
+        let Self { text, article, .. } = self;
+        match self.why {
+            Why::Nobody => format!("尚未告知当事人：{text}（{article}）。"),
+            Why::Some => format!("还有当事人没有告知：{text}（{article}）。"),
+            Why::Unwritten => format!("应当书面告知，请选择送达方式：{text}（{article}）。"),
+        }
+    }
+
+    /// The field that says it was told.
+    fn field(&self) -> String {
+        let field = match self.why {
+            Why::Nobody | Why::Some => "",
+            Why::Unwritten => "/way",
+        };
+        format!("/told/{}{field}", self.key)
+    }
 }
 
 fn outcomes(permitted: &[PermittedOutcome]) -> String {
@@ -76,6 +125,16 @@ impl From<Refusal> for Problem {
             }
             Refusal::UnknownGround { .. } => {
                 refused(Code::LawRefused).field("/ground", "unknown", text.clone())
+            }
+            Refusal::Untold(untold) => untold.iter().fold(refused(Code::Untold), |problem, one| {
+                problem.field(one.field(), "required", one.sentence())
+            }),
+            Refusal::Telling { notice, unfit } => {
+                let field = format!("/told/{notice}{}", unfit.field());
+                refused(Code::LawRefused).field(field, "unknown", text.clone())
+            }
+            Refusal::UnknownNotice { key, .. } => {
+                refused(Code::LawRefused).field(format!("/told/{key}"), "unknown", text.clone())
             }
             Refusal::TooEarly { .. } => refused(Code::TooEarly).field("/on", "early", text.clone()),
             Refusal::TooLate { .. } => refused(Code::TooLate).field("/on", "late", text.clone()),

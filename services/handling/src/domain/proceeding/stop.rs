@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use contracts::event::{Conclude, Step};
 use contracts::vocabulary::Outcome;
 use law::LawBook;
@@ -14,13 +16,14 @@ impl Proceeding {
         let mut checks = book.procedure(&self.procedure)?.checks.iter();
         let ground =
             checks.find(|check| check.stops() && check.procedures.contains(&opened.procedure))?;
-        let last = self.last_turn().map_or(self.accepted_on, |taken| taken.on);
+        let last = self.steps.last().map_or(self.accepted_on, |taken| taken.on);
         Some(Wish {
             step: Step::Conclude(Conclude {
                 outcome: Outcome::new(ground.outcome.as_ref()?),
             }),
             on: Some(opened.accepted_on.max(last)),
             note: Some(format!("{}（{}）。", ground.text, ground.article)),
+            told: BTreeMap::new(),
         })
     }
 }

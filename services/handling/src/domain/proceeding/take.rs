@@ -1,5 +1,7 @@
+use std::collections::BTreeMap;
+
 use contracts::Event;
-use contracts::api::handling::{Step, StepTaken, TakeStep};
+use contracts::api::handling::{Step, StepTaken, TakeStep, Telling};
 use contracts::event::{Conclude, Proceeded, Suspend};
 use contracts::vocabulary::{Outcome, ProceedingAction};
 use kernel::{NaiveDate, OrganisationId};
@@ -15,6 +17,8 @@ pub(crate) struct Wish {
     /// Its day; today unless told.
     pub(crate) on: Option<NaiveDate>,
     pub(crate) note: Option<String>,
+    /// What was told on that day.
+    pub(crate) told: BTreeMap<String, Telling>,
 }
 
 impl Wish {
@@ -24,17 +28,27 @@ impl Wish {
             step: step(body.step),
             on: body.on,
             note: body.note,
+            told: body.told,
         }
     }
 }
 
 /// What of the law data [`Proceeding::take`] has live cases keep: the ways in which a proceeding may
-/// end. On what grounds it may stand still is offered, what a ground does to limits is not kept.
+/// end, and what must be told before. On what grounds it may stand still is offered, what a ground
+/// does to limits is not kept.
 pub(crate) fn law_claims() -> Vec<Claim<'static>> {
     vec![
         Claim::enforced(
             "services/handling/src/domain/proceeding/take.rs",
             |fact: &Fact<'_>| matches!(fact, Fact::Outcome(..)),
+        ),
+        Claim::enforced(
+            "services/handling/src/domain/proceeding/notices.rs",
+            |fact: &Fact<'_>| matches!(fact, Fact::Notice(_, notice) if !notice.due.is_empty()),
+        ),
+        Claim::shown(
+            "可以告知的，登记事项时列出",
+            |fact: &Fact<'_>| matches!(fact, Fact::Notice(_, notice) if notice.told_by.is_some()),
         ),
         Claim::shown(
             "中止时列出，由承办人认定",
@@ -44,7 +58,8 @@ pub(crate) fn law_claims() -> Vec<Claim<'static>> {
 }
 
 impl Proceeding {
-    /// Takes a step in the name of this body; gives the event that tells of it.
+    /// Takes a step in the name of this body, after recording what was told before it; gives the
+    /// events that tell of all. Refused are steps that wait for something that was not told.
     pub(crate) fn take(
         &mut self,
         book: &LawBook,
@@ -52,14 +67,52 @@ impl Proceeding {
         wish: &Wish,
         body: OrganisationId,
         today: NaiveDate,
+    ) -> Result<Vec<Event>, Refusal> {
+        let on = self.allows(book, parties, wish, today)?;
+        let mut events = Vec::new();
+        for (notice, record) in self.records_of(book, &wish.told)? {
+            let record = Wish {
+                step: Step::Record(record),
+                on: Some(on),
+                note: None,
+                told: BTreeMap::new(),
+            };
+            let told = self.carry_out(book, parties, &record, body, today);
+            events.push(told.map_err(|refusal| refusal.of_telling(notice))?);
+        }
+        self.is_told(book, parties, &wish.step, on)?;
+        events.push(self.carry_out(book, parties, wish, body, today)?);
+        Ok(events)
+    }
+
+    /// The day of a step that its state and its procedure allow.
+    fn allows(
+        &self,
+        book: &LawBook,
+        parties: &[Party],
+        wish: &Wish,
+        today: NaiveDate,
+    ) -> Result<NaiveDate, Refusal> {
+        next(self.state, wish.step.action())?;
+        self.check(book, parties, &wish.step)?;
+        match &wish.step {
+            Step::Record(record) => self.day_of_record(book, record, wish.on, today),
+            step => self.day(step.action(), wish.on, today),
+        }
+    }
+
+    /// Takes a step whether or not it waits for something to be told, as the law does by itself.
+    pub(crate) fn carry_out(
+        &mut self,
+        book: &LawBook,
+        parties: &[Party],
+        wish: &Wish,
+        body: OrganisationId,
+        today: NaiveDate,
     ) -> Result<Event, Refusal> {
+        let on = self.allows(book, parties, wish, today)?;
         let step = wish.step.clone();
         let state = next(self.state, step.action())?;
-        self.check(book, parties, &step)?;
-        let on = match &step {
-            Step::Record(record) => self.day_of_record(book, record, wish.on, today)?,
-            _ => self.day(step.action(), wish.on, today)?,
-        };
         self.quiet = match step.action().leads_to() {
             Some(_) => 0,
             None => self.quiet + 1,
@@ -120,12 +173,6 @@ impl Proceeding {
         })
     }
 
-    /// The last step that changed the state: what is only recorded may be of any day, even to come.
-    pub(super) fn last_turn(&self) -> Option<&StepTaken> {
-        let mut steps = self.steps.iter().rev();
-        steps.find(|taken| taken.step.action().leads_to().is_some())
-    }
-
     /// The day of a step: not after today, not before the last one that changed the state.
     fn day(
         &self,
@@ -133,7 +180,8 @@ impl Proceeding {
         told: Option<NaiveDate>,
         today: NaiveDate,
     ) -> Result<NaiveDate, Refusal> {
-        let last = self.last_turn();
+        let mut steps = self.steps.iter().rev();
+        let last = steps.find(|taken| taken.step.action().leads_to().is_some());
         let after = last.map_or("受理", |taken| taken.step.action().label());
         let earliest = last.map_or(self.accepted_on, |taken| taken.on);
         match told.unwrap_or(today) {

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::Event;
 use contracts::api::handling::{Begin, Close, Conclude, Resume, Step, Suspend};
@@ -36,9 +36,11 @@ impl Proceeding {
             step,
             on: Some(day(on)),
             note: None,
+            told: BTreeMap::new(),
         };
         let (book, body) = (LawBook::shared().unwrap(), self.organisation);
-        self.take(book, &[], &wish, body, day("2026-03-20"))
+        let mut events = self.take(book, &[], &wish, body, day("2026-03-20"))?;
+        Ok(events.pop().unwrap())
     }
 
     fn step(&mut self, step: Step, on: &str) {
@@ -131,12 +133,13 @@ fn a_step_of_another_body_is_told_in_its_name() {
         step: Step::Begin(Begin {}),
         on: None,
         note: None,
+        told: BTreeMap::new(),
     };
     let (book, today) = (LawBook::shared().unwrap(), day("2026-03-20"));
     let above = OrganisationId::new(Shard::spread(2));
     for (body, by) in [(it.organisation, None), (above, Some(above))] {
-        let event = it.clone().take(book, &[], &wish, body, today).unwrap();
-        let told = event.step().unwrap();
+        let events = it.clone().take(book, &[], &wish, body, today).unwrap();
+        let told = events[0].step().unwrap();
         assert_eq!((told.by, told.acting_body()), (by, body));
     }
 }

@@ -2,6 +2,7 @@
 //! where it stands and not gathered with the others first, so that it is read as what it is and what is
 //! wrong is told at its place.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -9,7 +10,7 @@ use kernel::NaiveDate;
 use serde::de::{DeserializeSeed, Error, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
 
-use super::TakeStep;
+use super::{TakeStep, Telling};
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for TakeStep<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -38,6 +39,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Whole<T> {
             version: version.ok_or_else(|| A::Error::missing_field("version"))?,
             on: shared.on.flatten(),
             note: shared.note.flatten(),
+            told: shared.told.unwrap_or_default(),
             step,
         })
     }
@@ -49,6 +51,7 @@ struct Shared {
     version: Option<i64>,
     on: Option<Option<NaiveDate>>,
     note: Option<Option<String>>,
+    told: Option<BTreeMap<String, Telling>>,
 }
 
 /// The fields of the step itself, called so.
@@ -65,6 +68,7 @@ impl<'de, A: MapAccess<'de>> Own<'_, A> {
             "version" => once(&mut self.shared.version, "version", &mut self.fields),
             "on" => once(&mut self.shared.on, "on", &mut self.fields),
             "note" => once(&mut self.shared.note, "note", &mut self.fields),
+            "told" => once(&mut self.shared.told, "told", &mut self.fields),
             _ => Err(A::Error::unknown_field(name, self.names)),
         }
     }
@@ -145,6 +149,10 @@ mod tests {
         assert_eq!(serde_json::to_value(read).unwrap(), asked);
         let read: TakeStep<Begin> = serde_json::from_value(json!({"version": 3})).unwrap();
         assert_eq!((read.on, read.note), (None, None));
+        let asked = json!({"version": 3, "told": {"rights": {}, "remedies": {"way": "mail"}}});
+        let read: TakeStep<Begin> = serde_json::from_value(asked).unwrap();
+        assert_eq!(read.told["remedies"].way.as_deref(), Some("mail"));
+        assert_eq!(read.told["rights"], Telling::default());
     }
 
     #[test]
