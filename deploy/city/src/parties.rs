@@ -148,6 +148,8 @@ fn person(
         kind: PartyKind::Person,
         name,
         identity: dice.chance(known).then_some(number),
+        born_on: None,
+        email: None,
         phone: dice.chance(known).then_some(phone),
         address: dice.chance(known - 10).then(|| {
             format!(
@@ -175,6 +177,8 @@ fn company(
         kind: PartyKind::Organisation,
         name: names.company(dice, ending, other),
         identity: Some(identity::organisation(dice)),
+        born_on: None,
+        email: None,
         phone: Some(identity::telephone(dice)),
         address: Some(format!(
             "四川省攀枝花市{}{}",

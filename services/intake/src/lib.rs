@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use contracts::Service;
 use db::migrate::Migrations;
-use db::rebuild::Projections;
+use db::rebuild::{Projection, Projections};
 use diesel_migrations::embed_migrations;
 use kernel::{Clock, SystemClock};
 use messaging::Projector;
@@ -36,14 +36,22 @@ pub const MIGRATIONS: Migrations = &[
     embed_migrations!("../../migrations/people_intake"),
 ];
 
-/// The tables that follow from events: copies of the directory, and of who takes part.
-pub const PROJECTIONS: Projections = Projections::of(&[roster::PROJECTIONS, access::PROJECTIONS]);
+/// The tables that follow from events: copies of the directory, of who takes part, and of who handles
+/// cases.
+pub const PROJECTIONS: Projections = Projections::of(&[
+    roster::PROJECTIONS,
+    access::PROJECTIONS,
+    &[Projection::of(
+        "handled_by",
+        &["shard", "case_id", "organisation"],
+    )],
+]);
 
 /// What builds them once more.
 pub fn projector(_time: Arc<dyn Clock>) -> anyhow::Result<Projector> {
     Ok(Projector {
         projections: PROJECTIONS,
-        handler: Arc::new(access::Copies),
+        handler: Arc::new(events::Copies),
     })
 }
 

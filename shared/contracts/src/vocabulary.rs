@@ -176,6 +176,20 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What is registered of a party, and may be corrected.
+    PartyField {
+        Side = "side" => "所在一方",
+        Kind = "kind" => "当事人类型",
+        Name = "name" => "姓名或者名称",
+        Identity = "identity" => "证件号码",
+        BornOn = "born_on" => "出生日期",
+        Phone = "phone" => "联系电话",
+        Email = "email" => "电子邮箱",
+        Address = "address" => "住址",
+    }
+}
+
+vocabulary! {
     /// On what footing one body hands a case to another (流转依据).
     ReferralBasis of law::Kind::Referrals {
         Dispatch = "dispatch",
@@ -248,6 +262,8 @@ vocabulary! {
     /// What may be done with a case's file.
     FileAction {
         Amend = "amend" => "补正登记",
+        AddParty = "add_party" => "补充当事人",
+        CorrectParty = "correct_party" => "更正当事人信息",
         Unmask = "unmask" => "查看完整信息",
     }
 }

@@ -9,5 +9,5 @@ mod mask;
 mod vault;
 
 pub use args::PrivacyArgs;
-pub use mask::{mask_address, mask_identity, mask_phone};
+pub use mask::{mask_address, mask_birth, mask_email, mask_identity, mask_phone};
 pub use vault::{KeyError, Vault, VaultError, write_new_key};

@@ -19,6 +19,21 @@ pub fn mask_address(text: &str) -> String {
     text.chars().take(shown).chain("****".chars()).collect()
 }
 
+/// A mail address as lists show it: `w***@example.com`.
+#[must_use]
+pub fn mask_email(text: &str) -> String {
+    let (user, domain) = text.rsplit_once('@').unwrap_or((text, ""));
+    let first: String = user.chars().take(1).collect();
+    format!("{first}***@{domain}")
+}
+
+/// A day of birth as lists show it: `2012-**-**`.
+#[must_use]
+pub fn mask_birth(text: &str) -> String {
+    let year = text.split('-').next().unwrap_or_default();
+    format!("{year}-**-**")
+}
+
 fn mask(text: &str, head: usize, tail: usize) -> String {
     /// Fewer hidden characters are soon guessed.
     const HIDDEN: usize = 4;
@@ -55,6 +70,8 @@ mod tests {
             "四川省攀枝花****"
         );
         assert_eq!(mask_address("东区"), "东****");
+        assert_eq!(mask_email("wangfang@example.com"), "w***@example.com");
+        assert_eq!(mask_birth("2012-05-31"), "2012-**-**");
     }
 
     proptest! {

@@ -152,14 +152,14 @@ pub async fn members_of(
 
 /// The names of these, of those that are known.
 pub async fn names(
-    connection: &mut Connection,
+    mut connection: &Connection,
     members: impl IntoIterator<Item = StaffId>,
 ) -> Result<BTreeMap<StaffId, String>, Error> {
     let ids: Vec<Uuid> = members.into_iter().map(|id| id.uuid()).collect();
     let rows: Vec<(Uuid, String)> = staff::table
         .filter(staff::id.eq_any(ids))
         .select((staff::id, staff::name))
-        .load(connection)
+        .load(&mut connection)
         .await?;
     rows.into_iter()
         .map(|(uuid, name)| Ok((id(uuid, StaffId::from_uuid)?, name)))

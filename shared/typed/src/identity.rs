@@ -58,6 +58,36 @@ pub enum Document {
     Passport,
 }
 
+impl Document {
+    /// What it is called, as far as its number tells.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Resident { .. } => "公民身份号码",
+            Self::CreditCode => "统一社会信用代码",
+            Self::HongKongMacao => "港澳居民来往内地通行证",
+            Self::Taiwan => "台湾居民来往大陆通行证",
+            Self::Officer => "军官证、士兵证等",
+            Self::Foreigner => "外国人永久居留身份证",
+            Self::Passport => "护照",
+        }
+    }
+
+    /// The day of birth, where the number tells it.
+    #[must_use]
+    pub fn born_on(self) -> Option<NaiveDate> {
+        match self {
+            Self::Resident { born_on } => Some(born_on),
+            Self::CreditCode
+            | Self::HongKongMacao
+            | Self::Taiwan
+            | Self::Officer
+            | Self::Foreigner
+            | Self::Passport => None,
+        }
+    }
+}
+
 /// The number of an identity document, in one form and checked as far as a public rule exists.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Identity {

@@ -77,6 +77,12 @@ pub fn line(event: &Event, names: &dyn Names) -> Option<String> {
         | Event::ProceedingReassigned(_) => return None,
         Event::CaseRegistered(told) => registered(told, body(told.organisation)),
         Event::CaseAmended(_) => "补正登记内容或者补充材料。".to_owned(),
+        Event::PartyAdded(told) => format!("补充当事人：增加一名{}。", told.party.side.label()),
+        Event::PartyCorrected(told) => {
+            let fields: Vec<_> = told.fields.iter().map(|field| field.label()).collect();
+            format!("更正{}的登记信息：{}。", told.party.side.label(), fields.join("、"))
+        }
+        Event::PartyLeft(told) => format!("一名{}退出，不再是本案当事人。", told.party.side.label()),
         Event::PartyUnmasked(told) => match &told.reason {
             Some(reason) => format!("查看当事人完整信息（{}），已留痕。", reason.label()),
             None => "查看当事人完整信息，已留痕。".to_owned(),

@@ -80,6 +80,8 @@ pub fn a_dispute(title: &str) -> RegisterCase {
         kind: PartyKind::Person,
         name: name.into(),
         identity: None,
+        born_on: None,
+        email: None,
         phone: Some("13881234567".into()),
         address: None,
         organisation: None,

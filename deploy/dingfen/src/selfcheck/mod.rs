@@ -1,6 +1,8 @@
 //! Compares what is stored with what it follows from: last days with the law, tables with the log of
-//! their service, inboxes with the logs of others, and who takes part with what routing says.
+//! their service, inboxes with the logs of others, who takes part with what routing says, and whose
+//! identities bar staff with the parties that intake has.
 
+mod identities;
 mod inboxes;
 mod log;
 mod participants;
@@ -49,6 +51,8 @@ pub(crate) struct Stored {
     pub(crate) inboxes: u64,
     /// Cases whose participants were compared, once for each service.
     pub(crate) participants: u64,
+    /// Cases whose parties' identities were compared, once for each service.
+    pub(crate) identities: u64,
     /// What differs; empty when all is well.
     pub(crate) discrepancies: Vec<Discrepancy>,
 }
@@ -85,6 +89,9 @@ pub(crate) async fn compare(connection: &mut Connection) -> anyhow::Result<Store
     }
     for keeper in participants::KEEPERS {
         stored.participants += participants::compare(connection, keeper, &mut found).await?;
+    }
+    for keeper in identities::KEEPERS {
+        stored.identities += identities::compare(connection, keeper, &mut found).await?;
     }
     stored.discrepancies = found.named(connection).await?;
     Ok(stored)

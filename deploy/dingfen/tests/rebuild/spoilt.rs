@@ -3,7 +3,7 @@
 use contracts::Service;
 
 /// What somebody does by hand, and what is then said of which table.
-pub(crate) const SPOILT: [(Service, &str, &str, &str); 24] = [
+pub(crate) const SPOILT: [(Service, &str, &str, &str); 25] = [
     (
         Service::Intake,
         "DELETE FROM intake.staff WHERE id IN (SELECT id FROM intake.staff LIMIT 1)",
@@ -21,6 +21,12 @@ pub(crate) const SPOILT: [(Service, &str, &str, &str); 24] = [
         "UPDATE intake.participant SET open_to = '{}' WHERE open_to IS NULL",
         "participant",
         "open_to",
+    ),
+    (
+        Service::Intake,
+        "DELETE FROM intake.handled_by",
+        "handled_by",
+        "missing",
     ),
     (
         Service::Routing,

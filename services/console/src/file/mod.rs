@@ -41,9 +41,8 @@ use crate::text::Text;
 
 /// The page and the forms on it.
 pub(crate) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(resource("/cases/{case}").get(show))
-        .service(resource("/cases/{case}/parties/{party}/unmask").post(party::unmask));
+    config.service(resource("/cases/{case}").get(show));
+    party::routes(config);
     proceeding::routes(config);
     referral::routes(config);
     registration::routes(config);
@@ -74,6 +73,8 @@ struct View {
     file: CaseFile,
     region: String,
     parties: Vec<party::Shown>,
+    /// To add one.
+    add_party: Option<Form>,
     proceedings: Part<Vec<Proceeding>>,
     track: Option<CaseTrack>,
     clocks: Part<Vec<Clock>>,
@@ -94,6 +95,7 @@ fn panels(view: &View) -> askama::Result<Vec<Panel>> {
         Panel::new(Side::ToDo, &clocks::Clocks { view }),
         Panel::new(Side::Known, &registration::Facts { view }),
         Panel::new(Side::Known, &party::Parties { view }),
+        Panel::new(Side::Known, &party::Corrections { view }),
         Panel::new(Side::Known, &registration::Registered { view }),
         Panel::new(Side::Known, &registration::Materials { view }),
         Panel::new(Side::Known, &proceeding::Proceedings { view }),
@@ -259,8 +261,11 @@ fn fill(
         decision: routed.decision,
         open: just_registered,
     };
+    let add_party = party::add(&on, &file);
     let parties = party::shown(&on, &mut file, showing.unmasked);
-    let mut of_parties = parties.iter().filter_map(|shown| shown.unmask.as_ref());
+    let of_parties = parties.iter();
+    let of_parties = of_parties.flat_map(|shown| shown.unmask.iter().chain(&shown.forms));
+    let mut of_parties = of_parties.chain(&add_party);
     let tried = next
         .tried()
         .or_else(|| of_parties.find(|form| form.was_tried()));
@@ -276,6 +281,7 @@ fn fill(
         own: user.claims.org,
         law: user.app.law(),
         parties,
+        add_party,
         again: Again {
             asked: showing.asked.value("asked").unwrap_or_default(),
         },

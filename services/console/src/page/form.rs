@@ -8,6 +8,7 @@ use std::ops::RangeInclusive;
 
 use askama::Template;
 use kernel::NaiveDate;
+use uuid::Uuid;
 
 use super::{Errors, Fields, Place};
 use crate::text::Text;
@@ -191,6 +192,14 @@ impl Form {
     /// With the version of what it changes, as the page shows it.
     pub(crate) fn at_version(self, version: i64) -> Self {
         self.hidden("version", version)
+    }
+
+    /// With the key by which it is carried out once, however often it is sent.
+    pub(crate) fn keyed(self) -> Self {
+        let sent = self.tried.as_ref();
+        let sent = sent.and_then(|(fields, _)| fields.filled("key"));
+        let key = sent.unwrap_or_else(|| Uuid::now_v7().to_string());
+        self.hidden("key", key)
     }
 
     /// With something that people do not see.

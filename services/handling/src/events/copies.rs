@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use contracts::event::Event;
 use db::Connection;
+use kernel::CaseId;
 use messaging::{Delivered, Handler, HandlerError};
 
 use crate::store::cases;
@@ -21,7 +22,35 @@ pub(super) async fn take_over(
         }
     }
     access::take_over_all(tx, events.iter().map(|told| told.event)).await?;
-    Ok(cases::insert(tx, &registered).await?)
+    cases::insert(tx, &registered).await?;
+    for told in events {
+        if let Some(case) = parties_of(told.event) {
+            told.handling(change_parties(tx, case, told.event)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The case whose parties an event changes.
+fn parties_of(event: &Event) -> Option<CaseId> {
+    match event {
+        Event::PartyAdded(told) => Some(told.case),
+        Event::PartyCorrected(told) => Some(told.case),
+        Event::PartyLeft(told) => Some(told.case),
+        _ => None,
+    }
+}
+
+async fn change_parties(
+    tx: &mut Connection,
+    case: CaseId,
+    event: &Event,
+) -> Result<(), HandlerError> {
+    let Some(mut facts) = cases::lock(tx, case).await? else {
+        return Err(HandlerError::Later(format!("the registration of {case}")));
+    };
+    facts.follow(event);
+    Ok(cases::save(tx, case, &facts).await?)
 }
 
 /// The same alone, for building the copies once more.

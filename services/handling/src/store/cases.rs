@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::schema::case_facts;
-use crate::domain::proceeding::Party;
+use crate::domain::proceeding::{CaseFacts, Party};
 
 /// Takes over registered cases.
 pub(crate) async fn insert(
@@ -42,6 +42,40 @@ pub(crate) async fn insert(
     )
     .execute(tx)
     .await?;
+    Ok(())
+}
+
+/// What is known of a case, locked until the transaction ends.
+pub(crate) async fn lock(tx: &mut Connection, case: CaseId) -> Result<Option<CaseFacts>, Error> {
+    let found: Option<(Vec<String>, Value)> = case_facts::table
+        .find((case.shard().column(), case.uuid()))
+        .select((case_facts::identities, case_facts::parties))
+        .for_update()
+        .first(tx)
+        .await
+        .optional()?;
+    let Some((identities, parties)) = found else {
+        return Ok(None);
+    };
+    Ok(Some(CaseFacts {
+        identities,
+        parties: serde_json::from_value(parties)?,
+    }))
+}
+
+/// Stores what is known of a locked case.
+pub(crate) async fn save(
+    tx: &mut Connection,
+    case: CaseId,
+    facts: &CaseFacts,
+) -> Result<(), Error> {
+    diesel::update(case_facts::table.find((case.shard().column(), case.uuid())))
+        .set((
+            case_facts::identities.eq(&facts.identities),
+            case_facts::parties.eq(serde_json::to_value(&facts.parties)?),
+        ))
+        .execute(tx)
+        .await?;
     Ok(())
 }
 

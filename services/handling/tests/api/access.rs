@@ -1,9 +1,9 @@
 //! Who is answered, and who may act.
 
-use contracts::event::ParticipationChanged;
-use contracts::vocabulary::{PetitionPurpose, ProceedingAction, Role};
+use contracts::event::{CaseParty, ParticipationChanged, PartyAdded, PartyLeft};
+use contracts::vocabulary::{PartyKind, PartySide, PetitionPurpose, ProceedingAction, Role};
 use contracts::{Claims, Service};
-use kernel::{Shard, StaffId};
+use kernel::{PartyId, Shard, StaffId};
 use reqwest::Method;
 use serde_json::json;
 
@@ -117,4 +117,38 @@ async fn a_walled_case_is_found_and_handled_by_those_alone_whom_it_is_open_to() 
     world.feed(Service::Routing, case.uuid(), told).await;
     let step = world.post(&colleague, &at.path("conclude"), &wish).await;
     assert_eq!(step.0, 200, "{}", step.1);
+}
+
+/// Who comes later bars as who was there from the start, for as long as they are a party.
+#[tokio::test]
+async fn ties_bar_by_who_is_a_party_now() {
+    let world = World::new().await;
+    let at = world.opened("people_mediation").await;
+    world.has_ties(&world.committee, &["第三人"]).await;
+    let id = PartyId::new(at.case.shard());
+    let party = CaseParty {
+        party: id,
+        side: PartySide::ThirdParty.into(),
+        kind: PartyKind::Person.into(),
+        identity: Some("第三人".into()),
+        organisation: None,
+    };
+    let may_act = async || {
+        let shown = world.newest_answer(at.case).await;
+        !shown["actions"].as_array().unwrap().is_empty()
+    };
+    assert!(may_act().await);
+    let added = PartyAdded {
+        case: at.case,
+        party: party.clone(),
+    };
+    world.feed(Service::Intake, id.uuid(), added).await;
+    assert!(!may_act().await);
+    let left = PartyLeft {
+        case: at.case,
+        party,
+        left_on: "2026-03-04".parse().unwrap(),
+    };
+    world.feed(Service::Intake, id.uuid(), left).await;
+    assert!(may_act().await);
 }

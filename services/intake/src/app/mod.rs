@@ -7,6 +7,7 @@ mod list;
 mod looks;
 mod numbers;
 mod particulars;
+mod party;
 mod read;
 mod register;
 mod search;

@@ -1,10 +1,12 @@
-use contracts::api::intake::{NewParty, Party};
-use kernel::PartyId;
-use privacy::{Vault, VaultError, mask_address, mask_identity, mask_phone};
+use contracts::api::intake::{Change, NewParty, Party};
+use contracts::vocabulary::{PartyField, PartyKind};
+use kernel::{NaiveDate, PartyId};
+use privacy::{Vault, VaultError, mask_address, mask_birth, mask_email, mask_identity, mask_phone};
 use problem::Problem;
 use typed::{Identity, Phone};
 use web::Failure;
 
+use crate::domain::{Changed, is_minor};
 use crate::store::parties::PartyRecord;
 use crate::store::registration::SealedParty;
 
@@ -35,7 +37,12 @@ pub(super) fn seal(
         kind: party.kind.as_str(),
         name: party.name.clone(),
         identity: sealed("identity", identity)?,
+        born_on: sealed(
+            "born_on",
+            party.born_on.map(|day| day.to_string()).as_deref(),
+        )?,
         phone: sealed("phone", phone)?,
+        email: sealed("email", party.email.as_deref())?,
         address: sealed("address", party.address.as_deref())?,
         identity_index: identity
             .and_then(|text| Identity::parse(text).ok())
@@ -54,8 +61,26 @@ pub(super) fn phone_index(vault: &Vault, text: &str) -> Option<String> {
 /// A party's particulars as they were entered.
 pub(super) struct Particulars {
     pub(super) identity: Option<String>,
+    pub(super) born_on: Option<NaiveDate>,
     pub(super) phone: Option<String>,
+    pub(super) email: Option<String>,
     pub(super) address: Option<String>,
+}
+
+impl Particulars {
+    /// Which there are.
+    pub(super) fn fields(&self) -> impl Iterator<Item = PartyField> {
+        let fields = [
+            (PartyField::Identity, self.identity.is_some()),
+            (PartyField::BornOn, self.born_on.is_some()),
+            (PartyField::Phone, self.phone.is_some()),
+            (PartyField::Email, self.email.is_some()),
+            (PartyField::Address, self.address.is_some()),
+        ];
+        fields
+            .into_iter()
+            .filter_map(|(field, is)| is.then_some(field))
+    }
 }
 
 /// Opens what [`seal`] sealed.
@@ -69,20 +94,82 @@ pub(super) fn open(vault: &Vault, record: &PartyRecord) -> Result<Particulars, F
     };
     Ok(Particulars {
         identity: opened("identity", record.identity.as_deref())?,
+        born_on: opened("born_on", record.born_on.as_deref())?.and_then(|day| day.parse().ok()),
         phone: opened("phone", record.phone.as_deref())?,
+        email: opened("email", record.email.as_deref())?,
         address: opened("address", record.address.as_deref())?,
     })
 }
 
+/// A party as it was entered.
+pub(super) fn entered(vault: &Vault, record: &PartyRecord) -> Result<NewParty, Failure> {
+    let Particulars {
+        identity,
+        born_on,
+        phone,
+        email,
+        address,
+    } = open(vault, record)?;
+    Ok(NewParty {
+        side: record.side()?,
+        kind: record.kind()?,
+        name: record.name.clone(),
+        identity,
+        born_on,
+        phone,
+        email,
+        address,
+        organisation: record.organisation()?,
+    })
+}
+
+/// What a field holds, as files show it.
+pub(super) fn mask(field: PartyField, text: &str) -> String {
+    match field {
+        PartyField::Side | PartyField::Kind | PartyField::Name => text.to_owned(),
+        PartyField::Identity => mask_identity(text),
+        PartyField::BornOn => mask_birth(text),
+        PartyField::Phone => mask_phone(text),
+        PartyField::Email => mask_email(text),
+        PartyField::Address => mask_address(text),
+    }
+}
+
+/// What was corrected, as files show it.
+pub(super) fn masked_change(change: Changed) -> Change {
+    let shown = |text: Option<String>| text.map(|text| mask(change.field, &text));
+    Change {
+        field: change.field.label().to_owned(),
+        before: shown(change.before),
+        after: shown(change.after),
+    }
+}
+
 /// A party as files show it.
-pub(super) fn masked(vault: &Vault, record: PartyRecord) -> Result<Party, Failure> {
+pub(super) fn masked(
+    vault: &Vault,
+    record: PartyRecord,
+    today: NaiveDate,
+) -> Result<Party, Failure> {
     let particulars = open(vault, &record)?;
+    let kind = record.kind()?;
+    let identity = particulars.identity.as_deref();
+    let document = identity.and_then(|text| Identity::parse(text).ok());
+    let document = document.map(|identity| identity.document());
+    let born_on = particulars.born_on;
+    let born = born_on.or_else(|| document.and_then(typed::Document::born_on));
     Ok(Party {
         id: record.id()?,
+        version: record.version,
         side: record.side()?.into(),
-        kind: record.kind()?.into(),
-        identity: particulars.identity.as_deref().map(mask_identity),
+        kind: kind.into(),
+        identity: identity.map(mask_identity),
+        document: document.map(|document| document.label().to_owned()),
+        born_on: born_on.map(|day| mask_birth(&day.to_string())),
+        minor: kind == PartyKind::Person && born.is_some_and(|born| is_minor(born, today)),
+        left_on: record.left_on,
         phone: particulars.phone.as_deref().map(mask_phone),
+        email: particulars.email.as_deref().map(mask_email),
         address: particulars.address.as_deref().map(mask_address),
         organisation: record.organisation()?,
         organisation_name: None,
@@ -90,6 +177,6 @@ pub(super) fn masked(vault: &Vault, record: PartyRecord) -> Result<Party, Failur
     })
 }
 
-fn broken(error: VaultError) -> Failure {
+pub(super) fn broken(error: VaultError) -> Failure {
     Problem::internal(&error).into()
 }

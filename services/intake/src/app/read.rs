@@ -1,40 +1,47 @@
+use std::collections::BTreeSet;
+
 use access::{Action, Relation, recusal};
 use contracts::Claims;
-use contracts::api::intake::CaseFile;
+use contracts::api::intake::{CaseFile, Correction};
 use contracts::vocabulary::FileAction;
 use db::{Connection, Error};
-use kernel::{CaseId, OrganisationId};
+use kernel::{CaseId, OrganisationId, StaffId};
 use web::Failure;
 
 use super::amend::may_amend;
 use super::{App, no_such_case, particulars};
-use crate::store::{cases, parties, unmask_notes};
+use crate::store::corrections::CorrectionRecord;
+use crate::store::parties::PartyRecord;
+use crate::store::{cases, corrections, handlers, parties, unmask_notes};
 
 impl App {
     /// The file of a case, particulars masked.
     pub(crate) async fn file(&self, actor: &Claims, id: CaseId) -> Result<CaseFile, Failure> {
         let scope = actor.scope();
         let work = async |tx: &Connection| {
-            let (record, parties, materials, ties) = tokio::try_join!(
+            let (record, parties, materials, corrections, ties, handles) = tokio::try_join!(
                 cases::find(tx, id, &scope),
                 parties::of_case(tx, id),
                 cases::materials(tx, id),
+                corrections::of_case(tx, id),
                 roster::staff::ties(tx, actor.sub),
+                handlers::handles(tx, id, actor.org),
             )?;
             let mut file = record.ok_or_else(no_such_case)?.file()?;
-            let identities = parties.iter();
-            let identities = identities.filter_map(|party| party.identity_index.clone());
+            let present = parties.iter().filter(|party| party.left_on.is_none());
+            let identities = present.filter_map(|party| party.identity_index.clone());
             let identities: Vec<String> = identities.collect();
-            let was_unmasked = parties.iter().any(|party| party.unmaskings > 0);
+            let was_unmasked = parties.iter().any(|party| party.version > 0);
+            file.corrections = self.corrections(tx, &parties, corrections).await?;
             file.parties = parties
                 .into_iter()
-                .map(|party| particulars::masked(&self.vault, party))
+                .map(|party| particulars::masked(&self.vault, party, self.today()))
                 .collect::<Result<_, _>>()?;
             file.materials = materials;
             let barred = recusal::bars(&ties, &identities);
             file.actions = match barred {
                 true => Vec::new(),
-                false => actions(actor, file.organisation),
+                false => actions(actor, file.organisation, handles),
             };
             file.barred = barred;
             self.name_bodies(tx, &mut file).await?;
@@ -48,6 +55,35 @@ impl App {
             file.unmask_notes = unmask_notes::of_case(&mut connection, id).await?;
         }
         Ok(file)
+    }
+
+    /// What was corrected, as files show it.
+    async fn corrections(
+        &self,
+        connection: &Connection,
+        parties: &[PartyRecord],
+        records: Vec<CorrectionRecord>,
+    ) -> Result<Vec<Correction>, Failure> {
+        if records.is_empty() {
+            return Ok(Vec::new());
+        }
+        let staff = records.iter().map(CorrectionRecord::staff);
+        let staff: BTreeSet<StaffId> = staff.collect::<Result<_, _>>()?;
+        let names = roster::staff::names(connection, staff).await?;
+        let mut shown = Vec::with_capacity(records.len());
+        for record in records {
+            let changes = self.changed(&record)?.into_iter();
+            let mut about = parties.iter();
+            let about = about.find(|party| party.is(record.thing));
+            shown.push(Correction {
+                about: about.map(|party| party.name.clone()).unwrap_or_default(),
+                at: record.at,
+                staff_name: names.get(&record.staff()?).cloned(),
+                changes: changes.map(particulars::masked_change).collect(),
+                reason: record.reason,
+            });
+        }
+        Ok(shown)
     }
 
     /// Adds the names of the bodies that are accused, themselves or somebody of theirs.
@@ -67,10 +103,14 @@ impl App {
 }
 
 /// What somebody who sees the file, and whom no ties bar, may do with it.
-fn actions(actor: &Claims, registrar: OrganisationId) -> Vec<FileAction> {
+fn actions(actor: &Claims, registrar: OrganisationId, handles: bool) -> Vec<FileAction> {
     let may = |action: &FileAction| match action {
         FileAction::Amend => {
             access::may(actor, Action::Amend, Relation::Own) && may_amend(actor, registrar).is_ok()
+        }
+        FileAction::AddParty | FileAction::CorrectParty => {
+            access::may(actor, Action::CorrectParty, Relation::Own)
+                && (handles || actor.org == registrar)
         }
         FileAction::Unmask => access::may(actor, Action::Unmask, Relation::Sees),
     };

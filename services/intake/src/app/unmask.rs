@@ -1,6 +1,7 @@
 use contracts::Claims;
 use contracts::api::intake::{Unmask, UnmaskedParty};
 use contracts::event::{Event, PartyUnmasked, UnmaskedOften};
+use contracts::vocabulary::PartyField;
 use db::Connection;
 use db::log::{Entry, append};
 use kernel::{CaseId, PartyId};
@@ -37,20 +38,22 @@ impl App {
                     // Shard and stream of the case; a party's id has the same.
                     shard: case.shard(),
                     subject: party.uuid(),
-                    after: record.unmaskings,
+                    after: record.version,
                     actor: Some(actor.sub),
                     events,
                 };
-                let unmaskings = append(tx, entry).await?;
-                parties::set_unmaskings(tx, case, party, unmaskings).await?;
+                let version = append(tx, entry).await?;
+                parties::set_looked(tx, case, &record, version).await?;
                 if let Some(note) = &asked.note {
-                    unmask_notes::keep(tx, party, record.unmaskings + 1, note).await?;
+                    unmask_notes::keep(tx, party, record.version + 1, note).await?;
                 }
                 Ok(UnmaskedParty {
                     id: party,
                     name: record.name,
                     identity: shown.identity,
+                    born_on: shown.born_on,
                     phone: shown.phone,
+                    email: shown.email,
                     address: shown.address,
                 })
             })
@@ -83,23 +86,15 @@ impl App {
 }
 
 fn unmasked(case: CaseId, party: PartyId, shown: &Particulars, asked: &Unmask) -> PartyUnmasked {
-    let fields = [
-        ("identity", &shown.identity),
-        ("phone", &shown.phone),
-        ("address", &shown.address),
-    ];
+    let fields = shown.fields().map(PartyField::as_str);
     PartyUnmasked {
         case,
         party,
-        fields: fields
-            .into_iter()
-            .filter(|(_, value)| value.is_some())
-            .map(|(field, _)| field.to_owned())
-            .collect(),
+        fields: fields.map(ToOwned::to_owned).collect(),
         reason: Some(asked.reason.into()),
     }
 }
 
-fn no_such_party() -> Problem {
+pub(super) fn no_such_party() -> Problem {
     Problem::new(Code::NotFound).detail("该案件没有这名当事人。")
 }

@@ -2,6 +2,7 @@
 
 mod amendment;
 mod bigrams;
+mod correction;
 mod party;
 mod registration;
 mod search;
@@ -10,7 +11,14 @@ mod unmask;
 
 pub(crate) use amendment::{check_amendment, tidy_amendment};
 pub(crate) use bigrams::bigrams;
-pub(crate) use registration::{check_law, check_registration, law_claims, tidy_registration};
+pub(crate) use correction::{
+    Changed, Known, changes, check_added, check_corrected, check_correction, check_leaving,
+    check_let_leave, correct, tidy_correction, tidy_leaving,
+};
+pub(crate) use party::{check_party, is_minor, tidy_party};
+pub(crate) use registration::{
+    check_law, check_registration, check_representatives, law_claims, tidy_registration,
+};
 pub(crate) use search::{SearchError, Wanted, Words};
 pub(crate) use unmask::{check_unmask, tidy_unmask};
 

@@ -1,3 +1,4 @@
+use chrono::Months;
 use contracts::api::intake::{NewMaterial, NewParty};
 use contracts::api::lengths;
 use contracts::vocabulary::{PartyKind, PartySide};
@@ -13,7 +14,13 @@ pub(crate) fn tidy_party(party: &mut NewParty) {
     party.name = typed::name(&party.name);
     tidy_optional(&mut party.identity);
     tidy_optional(&mut party.phone);
+    tidy_optional(&mut party.email);
     tidy_optional(&mut party.address);
+    if let Some(text) = &mut party.email
+        && let Some(address) = typed::mail_address(text)
+    {
+        *text = address;
+    }
     if let Some(text) = &mut party.identity
         && let Ok(identity) = Identity::parse(text)
     {
@@ -48,7 +55,45 @@ pub(crate) fn check_party(party: &NewParty, today: NaiveDate, findings: &mut Fin
     {
         findings.add("/phone", "invalid_phone", detail);
     }
+    if let Some(email) = &party.email {
+        findings.line("/email", "电子邮箱", email, lengths::EMAIL);
+        let right = typed::mail_address(email).is_some();
+        let detail = "电子邮箱应为“名称@域名”的形式，例如 zhang@example.com。";
+        findings.ensure(right, "/email", "invalid_email", detail);
+    }
+    check_birth(party, today, findings);
     findings.optional_line("/address", "住址", party.address.as_deref(), lengths::PLACE);
+}
+
+/// A day of birth is a person's, and the one that their number tells.
+fn check_birth(party: &NewParty, today: NaiveDate, findings: &mut Findings) {
+    let Some(born_on) = party.born_on else {
+        return;
+    };
+    let identity = party.identity.as_deref();
+    let told = identity
+        .and_then(|text| Identity::parse(text).ok())
+        .and_then(|identity| identity.document().born_on());
+    let wrong = if party.kind == PartyKind::Organisation {
+        Some("单位没有出生日期。")
+    } else if born_on > today {
+        Some("出生日期不能晚于今天。")
+    } else if told.is_some_and(|told| told != born_on) {
+        Some("出生日期与证件号码中的不一致。")
+    } else {
+        None
+    };
+    if let Some(detail) = wrong {
+        findings.add("/born_on", "invalid_birth", detail);
+    }
+}
+
+/// Whether who was born on this day is not yet 18（《民法典》第十七条）.
+pub(crate) fn is_minor(born_on: NaiveDate, today: NaiveDate) -> bool {
+    const OF_AGE: Months = Months::new(12 * 18);
+    born_on
+        .checked_add_months(OF_AGE)
+        .is_some_and(|of_age| today < of_age)
 }
 
 /// Whom an accusation accuses must be known for certain, for it must never come to them: a body is one

@@ -13,7 +13,7 @@ use super::MATERIALS;
 use super::party::{check_accused, check_material, check_party, tidy_material, tidy_party};
 use super::text::{tidy, tidy_optional};
 
-const PARTIES: RangeInclusive<usize> = 1..=50;
+pub(super) const PARTIES: RangeInclusive<usize> = 1..=50;
 /// A hundred milliard yuan, in 分.
 const AMOUNT_FEN: RangeInclusive<i64> = 0..=10_000_000_000_000;
 const PEOPLE: RangeInclusive<i64> = 1..=1_000_000;
@@ -160,16 +160,26 @@ fn is_region(code: &str) -> bool {
 
 /// What the law does not let happen, even if the form is right.
 pub(crate) fn check_law(book: &LawBook, case: &RegisterCase) -> Result<(), Problem> {
-    if case.kind != CaseKind::Petition || case.channel != Channel::Visit {
+    let applicants = on_side(case, PartySide::Applicant).count();
+    check_representatives(book, case.kind, case.channel, applicants)
+}
+
+/// How many may come in person with one petition: as many as the law lets represent the others.
+pub(crate) fn check_representatives(
+    book: &LawBook,
+    kind: CaseKind,
+    channel: Channel,
+    representatives: usize,
+) -> Result<(), Problem> {
+    if kind != CaseKind::Petition || channel != Channel::Visit {
         return Ok(());
     }
-    let representatives = on_side(case, PartySide::Applicant).count();
     let of_petitions = book.procedures().filter(|procedure| is_petition(procedure));
     let mut rules = of_petitions.flat_map(|procedure| &procedure.representation);
     match rules.find(|rule| most(rule).is_some_and(|most| representatives > most)) {
         Some(Representation { text, article, .. }) => {
             Err(Problem::new(Code::LawRefused).detail(format!(
-                "{text}（{article}）；本次填写了{representatives}名信访人。\
+                "{text}（{article}）；填写了{representatives}名信访人。\
                  请只登记推选的代表，并将全部人数填入“涉及人数”。"
             )))
         }
@@ -186,7 +196,7 @@ fn most(rule: &Representation) -> Option<usize> {
     rule.max.and_then(|most| usize::try_from(most).ok())
 }
 
-/// What of the law data [`check_law`] has registrations keep.
+/// What of the law data [`check_representatives`] has registrations keep.
 pub(crate) fn law_claims() -> Vec<Claim<'static>> {
     let joint_visit = |fact: &Fact<'_>| {
         matches!(fact, Fact::Representation(of, rule)

@@ -13,6 +13,8 @@ fn party(side: PartySide) -> NewParty {
         kind: PartyKind::Person,
         name: "王某".into(),
         identity: Some("11010519491231002X".into()),
+        born_on: None,
+        email: None,
         phone: Some("13812345678".into()),
         address: None,
     }

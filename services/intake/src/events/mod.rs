@@ -1,13 +1,18 @@
-//! What intake does with events: the directory's for the roster, routing's for row scope, its own
-//! for the search index.
+//! What intake does with events: the directory's for the roster, routing's for row scope, handling's
+//! for who handles a case, its own for the search index.
 
 mod directory;
+mod handling;
 mod intake;
 
 use async_trait::async_trait;
-use contracts::event::{CaseAmended, CaseRegistered, Event};
+use contracts::event::{CaseAmended, CaseRegistered, Event, PartyAdded, PartyCorrected};
 use db::Connection;
 use messaging::{Delivered, Handler, HandlerError};
+
+use crate::store::handlers;
+
+pub(crate) use handling::Copies;
 
 /// Intake's handler of consumed events.
 #[derive(Debug, Clone, Copy, Default)]
@@ -29,11 +34,13 @@ impl Handler for Events {
         tx: &mut Connection,
         events: &[Delivered<'_>],
     ) -> Result<(), HandlerError> {
-        let (mut cases, mut parts) = (Vec::new(), Vec::new());
+        let (mut cases, mut parts, mut handled) = (Vec::new(), Vec::new(), Vec::new());
         for told in events {
             match told.event {
                 Event::CaseRegistered(CaseRegistered { case, .. })
-                | Event::CaseAmended(CaseAmended { case, .. }) => {
+                | Event::CaseAmended(CaseAmended { case, .. })
+                | Event::PartyAdded(PartyAdded { case, .. })
+                | Event::PartyCorrected(PartyCorrected { case, .. }) => {
                     told.mark();
                     cases.push(*case);
                 }
@@ -44,10 +51,11 @@ impl Handler for Events {
                 Event::StaffRegistered(fact) => {
                     told.handling(roster::staff::save(tx, fact)).await?;
                 }
-                _ => {}
+                _ => handled.extend(handling::handling(told.event)),
             }
         }
         intake::index(tx, cases).await?;
+        handlers::note(tx, &handled).await?;
         access::take_over_all(tx, parts).await
     }
 

@@ -1,7 +1,10 @@
-use ::web::{Actor, Body, Id, detached};
+use ::web::{Actor, Body, Id, IdempotencyKey, detached};
 use access::{Action, Relation};
-use actix_web::{post, web};
-use contracts::api::intake::{Unmask, UnmaskedParty};
+use actix_web::{HttpResponse, post, web};
+use contracts::api::intake::{
+    CorrectParty, LetPartyLeave, NewParty, PartyStored, Unmask, UnmaskedParty,
+};
+use db::request::Request;
 use kernel::{CaseId, PartyId};
 use problem::Problem;
 
@@ -32,4 +35,95 @@ pub(crate) async fn unmask_party(
     let asked = Body(asked).checked(domain::check_unmask)?;
     let shown = async move { app.unmask(actor.claims(), *case, *party, &asked).await };
     Ok(web::Json(detached(shown).await?))
+}
+
+/// Adds a party to a case.
+#[utoipa::path(tag = "parties", request_body = NewParty,
+    params(("case" = String, Path),
+        ("Idempotency-Key" = String, Header, description = "One per party; a retry sends the same.")),
+    responses(
+        (status = 201, body = PartyStored),
+        (status = 403, body = Problem),
+        (status = 404, body = Problem),
+        (status = 422, body = Problem)))]
+#[post("/cases/{case}/parties")]
+pub(crate) async fn add_party(
+    actor: Actor,
+    key: IdempotencyKey,
+    case: Id<CaseId>,
+    body: Body<NewParty>,
+    app: web::Data<App>,
+) -> Result<HttpResponse, Problem> {
+    const ROUTE: &str = "POST /cases/{case}/parties";
+    access::demand(&actor, Action::CorrectParty, Relation::Own)?;
+    let Body(mut party) = body;
+    domain::tidy_party(&mut party);
+    let today = app.today();
+    let party = Body(party).checked(|party, findings| {
+        domain::check_party(party, today, findings);
+    })?;
+    let stored = detached(async move {
+        let asked = Request::new(actor.sub, ROUTE, key.as_str(), &(*case, &party))?;
+        app.add_party(actor.claims(), &asked, *case, &party).await
+    });
+    Ok(HttpResponse::Created().json(stored.await?))
+}
+
+/// Corrects what is registered of a party; what is absent stays.
+#[utoipa::path(tag = "parties", request_body = CorrectParty,
+    params(("case" = String, Path), ("party" = String, Path)),
+    responses(
+        (status = 200, body = PartyStored),
+        (status = 403, body = Problem),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem),
+        (status = 422, body = Problem)))]
+#[post("/cases/{case}/parties/{party}/correct")]
+pub(crate) async fn correct_party(
+    actor: Actor,
+    case: Id<CaseId>,
+    party: Id<PartyId>,
+    body: Body<CorrectParty>,
+    app: web::Data<App>,
+) -> Result<web::Json<PartyStored>, Problem> {
+    access::demand(&actor, Action::CorrectParty, Relation::Own)?;
+    let Body(mut correction) = body;
+    domain::tidy_correction(&mut correction);
+    let correction = Body(correction).checked(domain::check_correction)?;
+    let stored = async move {
+        app.correct_party(actor.claims(), *case, *party, &correction)
+            .await
+    };
+    Ok(web::Json(detached(stored).await?))
+}
+
+/// Says that a party is one no more.
+#[utoipa::path(tag = "parties", request_body = LetPartyLeave,
+    params(("case" = String, Path), ("party" = String, Path)),
+    responses(
+        (status = 200, body = PartyStored),
+        (status = 403, body = Problem),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem),
+        (status = 422, body = Problem)))]
+#[post("/cases/{case}/parties/{party}/leave")]
+pub(crate) async fn let_party_leave(
+    actor: Actor,
+    case: Id<CaseId>,
+    party: Id<PartyId>,
+    body: Body<LetPartyLeave>,
+    app: web::Data<App>,
+) -> Result<web::Json<PartyStored>, Problem> {
+    access::demand(&actor, Action::CorrectParty, Relation::Own)?;
+    let Body(mut leaving) = body;
+    domain::tidy_leaving(&mut leaving);
+    let today = app.today();
+    let leaving = Body(leaving).checked(|leaving, findings| {
+        domain::check_leaving(leaving, today, findings);
+    })?;
+    let stored = async move {
+        app.let_party_leave(actor.claims(), *case, *party, &leaving)
+            .await
+    };
+    Ok(web::Json(detached(stored).await?))
 }

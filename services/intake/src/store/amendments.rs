@@ -1,6 +1,6 @@
 use contracts::Scope;
 use contracts::event::WALLED_TITLE;
-use contracts::vocabulary::PetitionPurpose;
+use contracts::vocabulary::{CaseKind, Channel, PetitionPurpose};
 use db::{Connection, Error};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -11,7 +11,7 @@ use contracts::api::intake::NewMaterial;
 
 use super::schema::{case_file, material};
 use super::scope::within;
-use super::{invalid, optional_word};
+use super::{invalid, optional_word, word};
 
 /// What an amendment starts from.
 #[derive(Debug)]
@@ -21,15 +21,22 @@ pub(crate) struct Locked {
     pub(crate) title: String,
     pub(crate) organisation: OrganisationId,
     pub(crate) purpose: Option<PetitionPurpose>,
+    pub(crate) kind: CaseKind,
+    pub(crate) channel: Channel,
 }
 
 impl Locked {
     /// The title as others are told it: a walled case's stays in its file.
     pub(crate) fn told<'a>(&self, title: &'a str) -> &'a str {
-        match self.purpose {
-            Some(purpose) if purpose.is_walled() => WALLED_TITLE,
-            Some(_) | None => title,
+        match self.is_walled() {
+            true => WALLED_TITLE,
+            false => title,
         }
+    }
+
+    /// Whether only those see it to whom it is open in person.
+    pub(crate) fn is_walled(&self) -> bool {
+        self.purpose.is_some_and(PetitionPurpose::is_walled)
     }
 }
 
@@ -49,12 +56,14 @@ pub(crate) async fn lock(
             case_file::title,
             case_file::organisation,
             case_file::purpose,
+            case_file::kind,
+            case_file::channel,
         ))
         .for_update()
-        .first::<(i64, String, String, Uuid, Option<String>)>(tx)
+        .first::<(i64, String, String, Uuid, Option<String>, String, String)>(tx)
         .await
         .optional()?;
-    let Some((version, number, title, organisation, purpose)) = found else {
+    let Some((version, number, title, organisation, purpose, kind, channel)) = found else {
         return Ok(None);
     };
     Ok(Some(Locked {
@@ -63,6 +72,8 @@ pub(crate) async fn lock(
         title,
         organisation: OrganisationId::from_uuid(organisation).map_err(invalid)?,
         purpose: optional_word(purpose.as_deref())?,
+        kind: word(&kind)?,
+        channel: word(&channel)?,
     }))
 }
 

@@ -56,6 +56,7 @@ impl CaseRecord {
             people: self.people,
             parties: Vec::new(),
             materials: Vec::new(),
+            corrections: Vec::new(),
             unmask_notes: Vec::new(),
             actions: Vec::new(),
             barred: false,

@@ -3,6 +3,8 @@
 pub(crate) mod amendments;
 pub(crate) mod as_typed;
 pub(crate) mod cases;
+pub(crate) mod corrections;
+pub(crate) mod handlers;
 pub(crate) mod list;
 pub(crate) mod looks;
 pub(crate) mod newest;

@@ -59,15 +59,16 @@ const REGISTER: &str = concat!(
     ),
     named AS (
         INSERT INTO party
-            (shard, case_id, id, place, side, kind, name, identity, phone, address,
-             identity_index, phone_index, as_typed, organisation)
+            (shard, case_id, id, place, side, kind, name, identity, born_on, phone, email,
+             address, identity_index, phone_index, as_typed, organisation)
         SELECT filed.shard, filed.id, p.id, p.place, p.side, p.kind, p.name,
-               decode(p.identity, 'hex'), decode(p.phone, 'hex'), decode(p.address, 'hex'),
-               p.identity_index, p.phone_index, false, p.organisation
+               decode(p.identity, 'hex'), decode(p.born_on, 'hex'), decode(p.phone, 'hex'),
+               decode(p.email, 'hex'), decode(p.address, 'hex'), p.identity_index,
+               p.phone_index, false, p.organisation
         FROM argument, filed, jsonb_to_recordset(body->'parties')
             AS p(id uuid, place smallint, side text, kind text, name text, identity text,
-                 phone text, address text, identity_index text, phone_index text,
-                 organisation uuid)
+                 born_on text, phone text, email text, address text, identity_index text,
+                 phone_index text, organisation uuid)
     ),
     listed AS (
         INSERT INTO material (shard, case_id, id, place, name, source, pages)
@@ -118,7 +119,9 @@ pub(crate) struct SealedParty {
     pub(crate) kind: &'static str,
     pub(crate) name: String,
     pub(crate) identity: Option<String>,
+    pub(crate) born_on: Option<String>,
     pub(crate) phone: Option<String>,
+    pub(crate) email: Option<String>,
     pub(crate) address: Option<String>,
     pub(crate) identity_index: Option<String>,
     pub(crate) phone_index: Option<String>,

@@ -45,13 +45,40 @@ diesel::table! {
         kind -> Text,
         name -> Text,
         identity -> Nullable<Bytea>,
+        born_on -> Nullable<Bytea>,
         phone -> Nullable<Bytea>,
+        email -> Nullable<Bytea>,
         address -> Nullable<Bytea>,
         identity_index -> Nullable<Text>,
         phone_index -> Nullable<Text>,
-        unmaskings -> BigInt,
+        // Named for the looks that were all that happened to parties once.
+        #[sql_name = "unmaskings"]
+        version -> BigInt,
+        quiet -> BigInt,
         as_typed -> Bool,
         organisation -> Nullable<Uuid>,
+        left_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    correction (shard, thing, sequence) {
+        shard -> SmallInt,
+        case_id -> Uuid,
+        thing -> Uuid,
+        sequence -> BigInt,
+        staff -> Uuid,
+        at -> Timestamptz,
+        reason -> Text,
+        changes -> Bytea,
+    }
+}
+
+diesel::table! {
+    handled_by (shard, case_id, organisation) {
+        shard -> SmallInt,
+        case_id -> Uuid,
+        organisation -> Uuid,
     }
 }
 

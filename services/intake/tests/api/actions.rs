@@ -2,24 +2,40 @@
 
 use contracts::Claims;
 use contracts::vocabulary::{FileAction, Role};
+use reqwest::Method;
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::world::{World, dispute};
 
 async fn allowed(world: &World, who: &Claims, case: &str, action: FileAction) -> bool {
     let file = world.get(who, &format!("/cases/{case}")).await.body;
-    let path = match action {
-        FileAction::Amend => format!("/cases/{case}/amendments"),
-        FileAction::Unmask => {
-            let party = file["parties"][0]["id"].as_str().unwrap();
-            format!("/cases/{case}/parties/{party}/unmask")
-        }
+    let party = file["parties"][0]["id"].as_str().unwrap();
+    let version = file["parties"][0]["version"].clone();
+    let (path, body) = match action {
+        FileAction::Amend => (
+            "amendments".to_owned(),
+            json!({"version": file["version"], "title": "改正的事由"}),
+        ),
+        FileAction::AddParty => (
+            "parties".to_owned(),
+            json!({"side": "third_party", "kind": "person", "name": "李四"}),
+        ),
+        FileAction::CorrectParty => (
+            format!("parties/{party}/correct"),
+            json!({"version": version, "reason": "笔误", "name": format!("王{version}")}),
+        ),
+        FileAction::Unmask => (
+            format!("parties/{party}/unmask"),
+            json!({"reason": "contact"}),
+        ),
     };
-    let body = match action {
-        FileAction::Amend => json!({"version": file["version"], "title": "改正的事由"}),
-        FileAction::Unmask => json!({"reason": "contact"}),
-    };
-    world.post(who, &path, &body).await.status == 200
+    let path = format!("/cases/{case}/{path}");
+    let sent = world.ask(who, Method::POST, &path, |request| {
+        let key = Uuid::new_v4().to_string();
+        request.header("Idempotency-Key", key).json(&body)
+    });
+    [200, 201].contains(&sent.await.status)
 }
 
 #[tokio::test]

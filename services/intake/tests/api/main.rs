@@ -12,6 +12,7 @@ mod bad_input;
 mod events;
 mod idempotency;
 mod numbers;
+mod parties;
 mod people;
 mod privacy;
 mod recusal;

@@ -39,6 +39,17 @@ async fn commands(world: &World, who: &Claims, case: &str, file: &Value) -> Vec<
             format!("parties/{party}/unmask"),
             json!({"reason": "contact"}),
         ),
+        (
+            format!("parties/{party}/correct"),
+            json!({"version": 1, "reason": "笔误", "name": "王小穿"}),
+        ),
+        (
+            format!(
+                "parties/{}/leave",
+                file["parties"][1]["id"].as_str().unwrap()
+            ),
+            json!({"version": 0, "reason": "误登记"}),
+        ),
     ] {
         let answer = world
             .post(who, &format!("/cases/{case}/{path}"), &body)
@@ -57,13 +68,14 @@ async fn who_has_ties_changes_and_unmasks_nothing_and_is_told_so() {
     let file = world.get(&clerk, &format!("/cases/{case}")).await.body;
     assert_eq!(file["barred"], true);
     assert_eq!(file["actions"], json!([]));
-    assert_eq!(commands(&world, &clerk, &case, &file).await, [CONFLICT; 2]);
+    assert_eq!(commands(&world, &clerk, &case, &file).await, [CONFLICT; 4]);
     let mut colleague = world.clerk("5104/dongqu/", Role::Mediator).await;
     colleague.org = clerk.org;
     let file = world.get(&colleague, &format!("/cases/{case}")).await.body;
     assert_eq!(file["barred"], false);
     let done = commands(&world, &colleague, &case, &file).await;
-    assert_eq!(done, ["done"; 2]);
+    // The only respondent stays; ties have nothing to do with that.
+    assert_eq!(done, ["done", "done", "done", "REQ-0004"]);
 }
 
 #[tokio::test]

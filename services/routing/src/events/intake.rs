@@ -1,3 +1,4 @@
+use access::recusal;
 use contracts::Event;
 use contracts::event::CaseAmended;
 use db::Connection;
@@ -23,4 +24,17 @@ pub(super) fn registrations<'a>(
 /// The words of a registration were corrected: lists show the new title.
 pub(super) async fn amended(tx: &mut Connection, fact: &CaseAmended) -> Result<(), HandlerError> {
     Ok(routes::rename(tx, fact.case, &fact.title).await?)
+}
+
+/// Others are the parties now: whom ties bar is asked of these from here on.
+pub(super) async fn parties_changed(
+    tx: &mut Connection,
+    change: recusal::Change<'_>,
+) -> Result<(), HandlerError> {
+    let Some(mut route) = routes::lock(tx, change.case).await? else {
+        let awaited = format!("the registration of {}", change.case);
+        return Err(HandlerError::Later(awaited));
+    };
+    change.apply(&mut route.identities);
+    Ok(routes::save_identities(tx, &route).await?)
 }

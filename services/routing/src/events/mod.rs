@@ -6,6 +6,7 @@ mod intake;
 
 use std::sync::Arc;
 
+use access::recusal;
 use async_trait::async_trait;
 use contracts::Event;
 use contracts::event::CaseRegistered;
@@ -48,7 +49,10 @@ impl Handler for Events {
                 handling::concluded(tx, fact.case, fact.organisation, fact.came_by).await
             }
             // Its own, and what it has no use for.
-            _ => Ok(()),
+            other => match recusal::Change::told_by(other) {
+                Some(change) => intake::parties_changed(tx, change).await,
+                None => Ok(()),
+            },
         }
     }
 

@@ -217,6 +217,15 @@ pub(crate) async fn save(tx: &mut Connection, route: &Route) -> Result<(), Error
     Ok(())
 }
 
+/// Stores whose identities they are that bar staff. The row is locked by the caller.
+pub(crate) async fn save_identities(tx: &mut Connection, route: &Route) -> Result<(), Error> {
+    diesel::update(route::table.find((route.case.shard().column(), route.case.uuid())))
+        .set(route::identities.eq(&route.identities))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
 /// Stores the title as it now is. Those who gave the case back go on seeing the one of then.
 pub(crate) async fn rename(tx: &mut Connection, case: CaseId, title: &str) -> Result<(), Error> {
     let before = route::table.find((case.shard().column(), case.uuid()));

@@ -1,7 +1,9 @@
 //! Whoever has ties to a party does nothing about the case, whatever their role; they read.
 
 use contracts::Claims;
-use contracts::vocabulary::{DisputeType, ReferralAction};
+use contracts::event::{CaseParty, Event, PartyAdded, PartyCorrected, PartyLeft};
+use contracts::vocabulary::{DisputeType, PartyField, PartyKind, PartySide, ReferralAction};
+use kernel::PartyId;
 use serde_json::{Value, json};
 
 use crate::calls::offer;
@@ -75,5 +77,53 @@ async fn a_holder_with_ties_hands_nothing_over_and_a_superior_names_nobody() {
     for who in [holder, supervisor] {
         let decision = world.get(who, &format!("/cases/{case}/decision")).await;
         assert_eq!(decision.ok()["actions"], json!([]));
+    }
+}
+
+#[tokio::test]
+async fn ties_bar_by_who_is_a_party_now() {
+    let world = World::new().await;
+    let holder = &world.township.people[0];
+    let case = world
+        .register(&world.township, DisputeType::Neighbours)
+        .await;
+    tie(&world, holder).await;
+    let id = PartyId::new(case.shard());
+    let party = |identity: &str| CaseParty {
+        party: id,
+        side: PartySide::Respondent.into(),
+        kind: PartyKind::Person.into(),
+        identity: Some(identity.into()),
+        organisation: None,
+    };
+    let registered = "被申请人身份索引";
+    let corrected = |before: &str, now: &str| PartyCorrected {
+        case,
+        party: party(now),
+        fields: vec![PartyField::Identity.into()],
+        identity_before: Some(before.into()),
+    };
+    let left = PartyLeft {
+        case,
+        party: party("丙"),
+        left_on: "2026-03-05".parse().unwrap(),
+    };
+    let added = PartyAdded {
+        case,
+        party: party(registered),
+    };
+    for (event, barred) in [
+        // The respondent was somebody else.
+        (Event::from(corrected(registered, "乙")), false),
+        (added.into(), true),
+        (corrected(registered, "丙").into(), false),
+        (corrected("乙", registered).into(), true),
+        (left.into(), true),
+        (corrected(registered, "乙").into(), false),
+    ] {
+        world.feed(event.clone()).await.unwrap();
+        let decision = world.get(holder, &format!("/cases/{case}/decision")).await;
+        let nothing = decision.ok()["actions"] == json!([]);
+        assert_eq!(nothing, barred, "{event:?}");
     }
 }

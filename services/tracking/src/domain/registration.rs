@@ -1,10 +1,12 @@
-use contracts::event::{CaseAmended, CaseRegistered, Event};
+use access::recusal::Change;
+use contracts::event::{CaseAmended, CaseParty, CaseRegistered, Event, PartyLeft};
 use contracts::vocabulary::{Stage, UnknownWord};
 use wording::Nobody;
 
 use super::file::{Body, CaseFile, Head, Journal, Party};
 use super::happening::Happening;
 use super::law::Law;
+use super::law_events::ClockEnd;
 use super::words::Called;
 
 impl CaseFile {
@@ -38,6 +40,51 @@ impl CaseFile {
         self.head.title.clone_from(&amended.title);
         self.tell(&amended.clone().into(), None, &Nobody);
     }
+
+    /// A party was added, or what is registered of one was corrected.
+    pub(crate) fn parties_changed(&mut self, event: &Event) {
+        if let Some(change) = Change::told_by(event) {
+            change.apply(&mut self.head.identities);
+        }
+        match event {
+            Event::PartyAdded(told) => self.head.parties.push(party(&told.party)),
+            Event::PartyCorrected(told) => {
+                let known = self.head.parties.iter_mut();
+                for one in known.filter(|one| one.id == told.party.party) {
+                    *one = party(&told.party);
+                }
+            }
+            _ => {}
+        }
+        self.tell(event, None, &Nobody);
+    }
+
+    /// A party is one no more: its own limits run no longer.
+    pub(crate) fn party_left(&mut self, law: &Law, left: &PartyLeft, registrar: &Body) {
+        let event = Event::from(left.clone());
+        if let Some(change) = Change::told_by(&event) {
+            change.apply(&mut self.head.identities);
+        }
+        let id = left.party.party;
+        self.head.parties.retain(|party| party.id != id);
+        self.tell(&event, Some(left.left_on), &Nobody);
+        let happening = Happening::to_case(event.kind(), left.left_on, registrar);
+        for index in 0..self.clocks.len() {
+            let clock = &self.clocks[index];
+            if clock.party_id == Some(id) && clock.is_running() {
+                let on = left.left_on.max(clock.basis.start_on);
+                self.end_clock(law, index, ClockEnd::Stopped, on, &happening);
+            }
+        }
+        self.sort_clocks();
+    }
+}
+
+fn party(told: &CaseParty) -> Party {
+    Party {
+        id: told.party,
+        side: told.side.clone(),
+    }
 }
 
 fn head(registered: &CaseRegistered) -> Result<Head, UnknownWord> {
@@ -60,13 +107,6 @@ fn head(registered: &CaseRegistered) -> Result<Head, UnknownWord> {
             .iter()
             .filter_map(|party| party.identity.clone())
             .collect(),
-        parties: registered
-            .parties
-            .iter()
-            .map(|party| Party {
-                id: party.party,
-                side: party.side.clone(),
-            })
-            .collect(),
+        parties: registered.parties.iter().map(party).collect(),
     })
 }

@@ -24,6 +24,16 @@ pub(super) async fn handle(
         Event::CaseAmended(amended) => {
             desk.file(amended.case, envelope)?.amend(amended);
         }
+        Event::PartyAdded(_) | Event::PartyCorrected(_) => {
+            let case = super::desk::case_of(envelope).ok_or_else(|| unforeseen(event))?;
+            desk.file(case, envelope)?.parties_changed(event);
+        }
+        Event::PartyLeft(left) => {
+            let law = desk.law;
+            let registrar = desk.file(left.case, envelope)?.head.registered_by;
+            let body = desk.body(tx, registrar).await?;
+            desk.file(left.case, envelope)?.party_left(law, left, &body);
+        }
         Event::PartyUnmasked(unmasked) => {
             let line = Line {
                 at: envelope.time,

@@ -135,7 +135,8 @@ pub(crate) async fn put(tx: &mut Connection, cases: &[(CaseId, &Head)]) -> Resul
           SET title = excluded.title, stage = excluded.stage,
               organisation = excluded.organisation, staff = excluded.staff,
               open = excluded.open, due_on = excluded.due_on, rule = excluded.rule,
-              provisional = excluded.provisional",
+              provisional = excluded.provisional, identities = excluded.identities,
+              parties = excluded.parties",
         Value::Array(rows),
     )
     .execute(tx)

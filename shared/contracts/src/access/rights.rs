@@ -63,6 +63,8 @@ rights! {
     Register: Own CASE_WORKERS;
     /// Corrects what was registered.
     Amend: Own CASE_WORKERS;
+    /// Adds parties, corrects what is registered of them, and lets them leave.
+    CorrectParty: Own CASE_WORKERS;
     /// Looks at a party's particulars in full.
     Unmask: Sees CASE_WORKERS_AND_SUPERVISORS;
     /// Offers a case to another body, or takes the offer back.
@@ -115,6 +117,7 @@ mod tests {
         insta::assert_snapshot!(table, @r"
         Register / Own: 调解员、信访干部、接收登记员、分流员
         Amend / Own: 调解员、信访干部、接收登记员、分流员
+        CorrectParty / Own: 调解员、信访干部、接收登记员、分流员
         Unmask / Sees: 调解员、信访干部、接收登记员、分流员、督办员
         HandOver / Own: 调解员、信访干部、接收登记员、分流员
         HandOver / Above: 分流员、督办员

@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::known_words;
 use crate::vocabulary::{
-    CaseKind, Channel, DisputeType, FileAction, PartyKind, PartySide, PetitionPurpose,
+    CaseKind, Channel, DisputeType, FileAction, PartyField, PartyKind, PartySide, PetitionPurpose,
     UnmaskReason, Word,
 };
 
@@ -61,9 +61,16 @@ pub struct NewParty {
     /// rule exists. Blanks, full-width digits and the like are forgiven, here and in the telephone.
     #[serde(default)]
     pub identity: Option<String>,
+    /// Day of birth of a person, where no number tells it: who is not yet 18 needs somebody who acts
+    /// for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub born_on: Option<NaiveDate>,
     /// Telephone.
     #[serde(default)]
     pub phone: Option<String>,
+    /// E-mail address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
     /// Address.
     #[serde(default)]
     pub address: Option<String>,
@@ -115,6 +122,65 @@ pub struct AmendCase {
     pub materials: Vec<NewMaterial>,
 }
 
+/// Corrects what is registered of a party. What is absent stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectParty {
+    /// The party's version it was read at.
+    pub version: i64,
+    /// Why; 2 to 200 characters. Stays in intake.
+    pub reason: String,
+    /// The right side.
+    #[serde(default)]
+    pub side: Option<PartySide>,
+    /// Person or organisation.
+    #[serde(default)]
+    pub kind: Option<PartyKind>,
+    /// The right name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The right number.
+    #[serde(default)]
+    pub identity: Option<String>,
+    /// The right day of birth.
+    #[serde(default)]
+    pub born_on: Option<NaiveDate>,
+    /// The right telephone.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// The right e-mail address.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// The right address.
+    #[serde(default)]
+    pub address: Option<String>,
+    /// What was entered and there is none of: number, day of birth, telephone, e-mail, address.
+    #[serde(default)]
+    pub blank: Vec<PartyField>,
+}
+
+/// Says that a party is one no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LetPartyLeave {
+    /// The party's version it was read at.
+    pub version: i64,
+    /// Why; 2 to 200 characters. Stays in intake.
+    pub reason: String,
+    /// Since when; today unless told.
+    #[serde(default)]
+    pub left_on: Option<NaiveDate>,
+}
+
+/// The answer to what was done about a party.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PartyStored {
+    /// The party.
+    pub id: PartyId,
+    /// Its version for optimistic concurrency.
+    pub version: i64,
+}
+
 /// The whole file of a case as registered (案卷登记部分). Identity numbers, telephones and
 /// addresses are masked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -157,6 +223,9 @@ pub struct CaseFile {
     pub parties: Vec<Party>,
     /// What was handed in.
     pub materials: Vec<Material>,
+    /// What was corrected, the latest first and at most a hundred.
+    #[serde(default)]
+    pub corrections: Vec<Correction>,
     /// What people wrote who looked at a party in full, the latest first and at most a hundred.
     #[serde(default)]
     pub unmask_notes: Vec<UnmaskNote>,
@@ -168,11 +237,40 @@ pub struct CaseFile {
     pub barred: bool,
 }
 
+/// What was corrected, why, by whom and when. Particulars are masked, before and after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Correction {
+    /// The name of the party that it is about, as it is now.
+    pub about: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The name of who did it; nobody's until the directory has told of them.
+    pub staff_name: Option<String>,
+    /// Why, in their words.
+    pub reason: String,
+    /// What changed; nothing where a party left.
+    pub changes: Vec<Change>,
+}
+
+/// What a field held, and holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Change {
+    /// The field's name for people.
+    pub field: String,
+    /// What it held, as people read it.
+    pub before: Option<String>,
+    /// What it holds.
+    pub after: Option<String>,
+}
+
 /// A party, masked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Party {
     /// The party.
     pub id: PartyId,
+    /// Version for optimistic concurrency.
+    #[serde(default)]
+    pub version: i64,
     /// On which side.
     pub side: Word<PartySide>,
     /// Person or organisation.
@@ -181,10 +279,25 @@ pub struct Party {
     pub name: String,
     /// `510402********1234`.
     pub identity: Option<String>,
+    /// On what document the number stands, as far as it tells: 公民身份号码、护照.
+    #[serde(default)]
+    pub document: Option<String>,
+    /// `2012-**-**`; only where it was entered.
+    #[serde(default)]
+    pub born_on: Option<String>,
+    /// Whether they are not yet 18, by what is known of their birth.
+    #[serde(default)]
+    pub minor: bool,
     /// `138****5678`.
     pub phone: Option<String>,
+    /// `w***@example.com`.
+    #[serde(default)]
+    pub email: Option<String>,
     /// First characters only.
     pub address: Option<String>,
+    /// Since when it is no party any more.
+    #[serde(default)]
+    pub left_on: Option<NaiveDate>,
     /// The body of the directory that it is, or works for: of whom a petition accuses.
     #[serde(default)]
     pub organisation: Option<OrganisationId>,
@@ -222,8 +335,14 @@ pub struct UnmaskedParty {
     pub name: String,
     /// Number of an identity document or unified social credit code.
     pub identity: Option<String>,
+    /// Day of birth, where it was entered.
+    #[serde(default)]
+    pub born_on: Option<NaiveDate>,
     /// Telephone.
     pub phone: Option<String>,
+    /// E-mail address.
+    #[serde(default)]
+    pub email: Option<String>,
     /// Address.
     pub address: Option<String>,
 }

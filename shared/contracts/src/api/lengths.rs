@@ -33,6 +33,10 @@ pub const RESULT: RangeInclusive<usize> = 2..=5_000;
 pub const HANDLER_REASON: RangeInclusive<usize> = 2..=500;
 /// Of why particulars are looked at in full, in words.
 pub const UNMASK_NOTE: RangeInclusive<usize> = 2..=200;
+/// Of why something that is registered is corrected.
+pub const CORRECTION: RangeInclusive<usize> = 2..=200;
+/// Of an e-mail address.
+pub const EMAIL: RangeInclusive<usize> = 3..=100;
 /// Of a note to a step of a proceeding, which some steps need.
 #[must_use]
 pub fn step_note(action: ProceedingAction) -> RangeInclusive<usize> {

@@ -2,7 +2,8 @@ use kernel::{CaseId, NaiveDate, OrganisationId, PartyId, StaffId};
 use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::{
-    CaseKind, Channel, DisputeType, PartyKind, PartySide, PetitionPurpose, UnmaskReason, Word,
+    CaseKind, Channel, DisputeType, PartyField, PartyKind, PartySide, PetitionPurpose,
+    UnmaskReason, Word,
 };
 
 /// A dispute or petition was registered (登记).
@@ -94,6 +95,55 @@ pub struct CaseAmended {
     pub title: String,
 }
 
+/// A party was added to a case after its registration (补充当事人). Subject of this, and of all that
+/// is told of a party, is the party: who corrects one makes nobody's form about another stale.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartyAdded {
+    /// The case.
+    pub case: CaseId,
+    /// The party.
+    #[serde(flatten)]
+    pub party: CaseParty,
+}
+
+/// What was registered of a party was corrected (更正当事人信息). What it was and is now, in words,
+/// stays in intake.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartyCorrected {
+    /// The case.
+    pub case: CaseId,
+    /// The party as it is now.
+    #[serde(flatten)]
+    pub party: CaseParty,
+    /// What changed.
+    pub fields: Vec<Word<PartyField>>,
+    /// Keyed index of the identity number that it had before, where that is among the changes.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub identity_before: Option<String>,
+}
+
+impl PartyCorrected {
+    /// Whether the identity number is among the changes.
+    #[must_use]
+    pub fn is_of_identity(&self) -> bool {
+        self.fields
+            .iter()
+            .any(|field| *field == PartyField::Identity)
+    }
+}
+
+/// A party is no party any more (退出): wrongly entered, or out of the matter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartyLeft {
+    /// The case.
+    pub case: CaseId,
+    /// The party as it was at last.
+    #[serde(flatten)]
+    pub party: CaseParty,
+    /// Since when.
+    pub left_on: NaiveDate,
+}
+
 /// A party's particulars were shown in full to a member of staff (查看完整信息). Its subject is
 /// the party, so that looking does not make anybody's version of the case stale.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,7 +152,7 @@ pub struct PartyUnmasked {
     pub case: CaseId,
     /// The party.
     pub party: PartyId,
-    /// What was shown: `identity`, `phone`, `address`.
+    /// What was shown: `identity`, `phone`, `email`, `address`, `born_on`.
     pub fields: Vec<String>,
     /// Why. Absent in events of before, when nobody was asked.
     #[serde(skip_serializing_if = "Option::is_none", default)]

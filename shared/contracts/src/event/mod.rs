@@ -33,8 +33,8 @@ pub use directory::{
 pub use envelope::{Cause, Envelope, NoCause, TraceContext};
 pub use handling::*;
 pub use intake::{
-    CaseAmended, CaseParty, CaseRegistered, ExactSearchMade, PartyUnmasked, UnmaskedOften,
-    WALLED_TITLE,
+    CaseAmended, CaseParty, CaseRegistered, ExactSearchMade, PartyAdded, PartyCorrected, PartyLeft,
+    PartyUnmasked, UnmaskedOften, WALLED_TITLE,
 };
 pub use routing::{
     CaseRouted, HandlerAssigned, ParticipationChanged, ReferralAccepted, ReferralOffered,
@@ -110,6 +110,9 @@ step::steps! { events {
     PowersGiven = "directory.powers_given.v1",
     CaseRegistered = "intake.case_registered.v1",
     CaseAmended = "intake.case_amended.v1",
+    PartyAdded = "intake.party_added.v1",
+    PartyCorrected = "intake.party_corrected.v1",
+    PartyLeft = "intake.party_left.v1",
     PartyUnmasked = "intake.party_unmasked.v1",
     UnmaskedOften = "intake.unmasked_often.v1",
     ExactSearchMade = "intake.exact_search_made.v1",

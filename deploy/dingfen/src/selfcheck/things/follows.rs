@@ -14,15 +14,21 @@ macro_rules! registered {
     };
 }
 
-/// What a registration told of the party `t`.
+/// What was told of the party `t` at last: by an event of its own, or by the registration.
 macro_rules! party {
     ($field:literal) => {
         concat!(
-            "SELECT p->>'",
+            "SELECT told.p->>'",
             $field,
-            "' FROM intake.event_log AS e, jsonb_array_elements(e.data->'parties') AS p
-              WHERE e.shard = t.shard_ AND e.subject = t.case_ AND e.sequence = 1
-                AND p->>'party' = 'party_' || t.id_"
+            "' FROM (
+                SELECT e.sequence, e.data AS p FROM intake.event_log AS e
+                WHERE e.shard = t.shard_ AND e.subject = t.id_
+                  AND e.type IN ('intake.party_added.v1', 'intake.party_corrected.v1')
+                UNION ALL
+                SELECT 0, p FROM intake.event_log AS e, jsonb_array_elements(e.data->'parties') AS p
+                WHERE e.shard = t.shard_ AND e.subject = t.case_ AND e.sequence = 1
+                  AND p->>'party' = 'party_' || t.id_
+              ) AS told ORDER BY told.sequence DESC LIMIT 1"
         )
     };
 }
@@ -84,14 +90,23 @@ pub(super) const CASE_FILE: [Follows; 3] = [
     always!(
         "number of parties",
         "(SELECT count(*) FROM intake.party AS p
-          WHERE p.shard = t.shard_ AND p.case_id = t.id_)",
+          WHERE p.shard = t.shard_ AND p.case_id = t.id_ AND NOT EXISTS (
+              SELECT FROM intake.event_log AS e
+              WHERE e.shard = p.shard AND e.subject = p.id AND e.sequence = 1
+                AND e.type = 'intake.party_added.v1'))",
         registered!("jsonb_array_length(e.data->'parties')::text")
     ),
 ];
 
-pub(super) const PARTY: [Follows; 4] = [
+pub(super) const PARTY: [Follows; 5] = [
     if_any!("side", "side", party!("side")),
     if_any!("kind", "kind", party!("kind")),
+    if_any!(
+        "left_on",
+        "left_on",
+        "SELECT e.data->>'left_on' FROM intake.event_log AS e
+         WHERE e.shard = t.shard_ AND e.subject = t.id_ AND e.type = 'intake.party_left.v1'"
+    ),
     if_any!("identity index", "identity_index", party!("identity")),
     // Whom accusations of before accuse was found in the directory when they were walled: no
     // registration told it.

@@ -154,7 +154,9 @@ impl Reader<'_> {
             kind,
             name: row.text("name").to_owned(),
             identity: row.filled("identity"),
+            born_on: None,
             phone: row.filled("phone"),
+            email: None,
             address: row.filled("address"),
             organisation: row.text("organisation").parse().ok(),
         }

@@ -21,7 +21,7 @@ use crate::domain::procedure::suspensions;
 
 pub(crate) use assign::{Change, assigned};
 pub(crate) use notices::due;
-pub(crate) use record::{Party, called, concerns};
+pub(crate) use record::{CaseFacts, Party, called, concerns};
 pub(crate) use refusal::Refusal;
 pub(crate) use take::{Wish, law_claims};
 

@@ -1,7 +1,7 @@
 //! What people record in a proceeding: which events and findings its procedure knows, of whom, and of
 //! what day.
 
-use contracts::event::Record;
+use contracts::event::{CaseParty, Event, Record};
 use contracts::vocabulary::{PartySide, ProceedingAction, Word};
 use kernel::{NaiveDate, PartyId};
 use law::{Act, Concerned, Days, Kind, LawBook};
@@ -15,6 +15,37 @@ use crate::domain::procedure::title;
 pub(crate) struct Party {
     pub(crate) id: PartyId,
     pub(crate) side: Word<PartySide>,
+}
+
+/// What is known of a case: who is a party, and whose identities bar staff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CaseFacts {
+    pub(crate) identities: Vec<String>,
+    pub(crate) parties: Vec<Party>,
+}
+
+impl CaseFacts {
+    /// Follows an event that changes the parties.
+    pub(crate) fn follow(&mut self, event: &Event) {
+        if let Some(change) = access::recusal::Change::told_by(event) {
+            change.apply(&mut self.identities);
+        }
+        let now = |party: &CaseParty| Party {
+            id: party.party,
+            side: party.side.clone(),
+        };
+        match event {
+            Event::PartyAdded(told) => self.parties.push(now(&told.party)),
+            Event::PartyCorrected(told) => {
+                let known = self.parties.iter_mut();
+                for party in known.filter(|party| party.id == told.party.party) {
+                    *party = now(&told.party);
+                }
+            }
+            Event::PartyLeft(told) => self.parties.retain(|party| party.id != told.party.party),
+            _ => {}
+        }
+    }
 }
 
 /// What of a record does not fit, and why.

@@ -1,6 +1,7 @@
 //! What people record: from it limits run, for whom it concerns, and by it they are met.
 
-use contracts::vocabulary::{ClockState, LimitParty, PartySide};
+use contracts::event::{CaseParty, PartyLeft};
+use contracts::vocabulary::{ClockState, LimitParty, PartyKind, PartySide};
 
 use super::*;
 use crate::domain::file::Party;
@@ -270,4 +271,34 @@ fn who_handles_the_proceeding_keeps_in_view_what_outlasts_it() {
     };
     reassign(&mut file, &own, None);
     assert_eq!(of(&file, "LA-12")[0].staff, file.head.staff);
+}
+
+#[test]
+fn the_limits_of_a_party_end_when_it_leaves_and_those_of_others_go_on() {
+    let law = law();
+    let (mut file, [_, first, second]) = arbitration(&law);
+    for (party, on) in [(first, "2026-03-05"), (second, "2026-03-06")] {
+        record(&law, &mut file, 0, "copy_received", Some(party), on);
+    }
+    let left = PartyLeft {
+        case: file.case,
+        party: CaseParty {
+            party: first,
+            side: PartySide::Respondent.into(),
+            kind: PartyKind::Person.into(),
+            identity: None,
+            organisation: None,
+        },
+        left_on: "2026-03-07".parse().unwrap(),
+    };
+    let own = body(OrganisationKind::ArbitrationCommission, "承办单位");
+    file.party_left(&law, &left, &own);
+    assert_eq!(
+        states(&file, "LA-7b"),
+        [
+            ("2026-03-05".to_owned(), ClockState::Stopped),
+            ("2026-03-06".to_owned(), ClockState::Running),
+        ]
+    );
+    assert!(file.head.parties.iter().all(|party| party.id != first));
 }

@@ -46,6 +46,32 @@ pub(super) fn rows(asking: &mut Asking, world: &World) {
             question.sending(json!({"reason": "contact"}));
         },
     );
+    asking.ask_of_all("POST /cases/{case}/parties", cases, |question, _| {
+        let of_a_body = json!({"side": "third_party", "kind": "person", "name": "某某",
+                               "organisation": &*Case::nothing("org")});
+        question.keyed().sending(of_a_body).passing(422);
+    });
+    let wrong = [
+        (
+            "POST /cases/{case}/parties/{party}/correct",
+            json!({"version": STALE, "reason": "笔误", "name": "某某"}),
+        ),
+        (
+            "POST /cases/{case}/parties/{party}/leave",
+            json!({"version": STALE, "reason": "误登记"}),
+        ),
+    ];
+    for (operation, body) in wrong {
+        asking.ask_below(
+            operation,
+            cases,
+            &Case::nothing("party"),
+            |case| Some(&case.party),
+            |question| {
+                question.sending(body.clone()).passing(409);
+            },
+        );
+    }
     // The one exception from the wall: numbers without a gap count walled cases too.
     for body in ["tw", "xfj", "xq-tw"] {
         let ids = [city.bodies[body].as_str(), "2026"];

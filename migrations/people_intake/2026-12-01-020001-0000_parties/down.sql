@@ -1,0 +1,2 @@
+DROP POLICY people ON handled_by;
+DROP POLICY people ON correction;

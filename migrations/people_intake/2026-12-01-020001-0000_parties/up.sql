@@ -1,0 +1,5 @@
+-- What was corrected in cases in sight, and who handles them.
+CREATE POLICY people ON correction FOR SELECT USING (EXISTS (
+    SELECT FROM participant AS p WHERE p.shard = correction.shard AND p.case_id = correction.case_id));
+CREATE POLICY people ON handled_by FOR SELECT USING (EXISTS (
+    SELECT FROM participant AS p WHERE p.shard = handled_by.shard AND p.case_id = handled_by.case_id));
