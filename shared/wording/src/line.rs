@@ -190,7 +190,7 @@ fn routed(told: &CaseRouted, names: &dyn Names) -> String {
             format!("分流建议：由{body}办理，适用{procedure}程序，待人工确定。")
         }
         (Ok(RoutedMode::Kept | RoutedMode::Offered | RoutedMode::Proposed), None) => {
-            format!("分流建议：适用{procedure}程序，未找到有管辖权的机构，待人工确定。")
+            format!("分流建议：适用{procedure}程序，系统没有提出承办单位，待人工确定。")
         }
         (Err(_), _) => format!("分流：{}，适用{procedure}程序。", told.mode.label()),
     }

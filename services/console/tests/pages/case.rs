@@ -519,3 +519,20 @@ async fn a_long_history_is_shown_in_parts_and_what_is_new_stays_new() {
     // A form sent from there does not take the latest lines for news.
     assert_eq!(back.hidden("seen"), last);
 }
+
+#[tokio::test]
+async fn where_no_body_is_proposed_the_panel_says_why() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::PetitionClerk]);
+    let browser = world.signed_in(&claims).await;
+    let case = put_case(&world.stub, &claims);
+    let why = "检举控告类事项，依照管理权限转送。";
+    fixture::put_undecided(&world.stub, case, &claims, why);
+    let seen = browser.get(&format!("/cases/{case}")).await;
+    seen.shows(&[
+        "系统没有提出承办单位，由登记单位决定",
+        &format!("data-testid=\"decision-why\">{why}"),
+    ]);
+    // People read titles and reasons, not the names that rules have among themselves.
+    assert!(!seen.has("<code>"));
+}

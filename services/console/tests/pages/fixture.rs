@@ -14,7 +14,8 @@ use crate::browser::nothing;
 use crate::stub::Stub;
 
 pub(crate) use case::{
-    choice, file, proceeding, put_case, put_case_to_read, put_decision, referral, track,
+    choice, file, proceeding, put_case, put_case_to_read, put_decision, put_undecided, referral,
+    track,
 };
 
 pub(crate) const NUMBER: &str = "〔2026〕攀东银江登字第12号";

@@ -36,6 +36,8 @@ pub(crate) struct Verdict {
     pub(crate) rules: Vec<RuleTrace>,
     /// The bodies weighed, best first.
     pub(crate) bodies: Vec<CandidateBody>,
+    /// Why no body is proposed, where none is.
+    pub(crate) why: Option<String>,
 }
 
 /// Applies the rules to a case. `bodies` are those of its place and of every division above it.
@@ -45,11 +47,12 @@ pub(crate) fn decide(book: &RuleBook, facts: &Facts, bodies: &[Body]) -> Verdict
     let mut traces = Vec::with_capacity(book.rules.len());
     for rule in &book.rules {
         let (fired, reason) = if let Some(mismatch) = rule.when.mismatch(facts) {
-            (false, format!("不适用：{mismatch}。"))
+            (false, format!("不适用（{}）：{mismatch}。", rule.title))
         } else if let Some((earlier, _)) = &decided {
+            let (title, before) = (&rule.title, &earlier.title);
             (
                 false,
-                format!("条件符合，但已由在先的规则{}确定。", earlier.id),
+                format!("条件符合（{title}），但在先的规则已经确定：{before}。"),
             )
         } else {
             let found = weigh(rule, facts, bodies);
@@ -77,15 +80,11 @@ pub(crate) fn decide(book: &RuleBook, facts: &Facts, bodies: &[Body]) -> Verdict
 
 /// Whether a rule whose conditions are met decides, and why.
 fn outcome(rule: &Rule, facts: &Facts, found: &Found) -> (bool, String) {
-    let basis = format!("{}（{}）", rule.title, rule.article);
-    let advice = match &rule.advice {
-        Some(advice) => format!("{advice}。"),
-        None => String::new(),
-    };
+    let (basis, advice) = (basis(rule), advice(rule));
     if found.body.is_some() {
         return (true, format!("适用：{basis}。{advice}"));
     }
-    let nobody = nobody(rule, facts);
+    let nobody = nobody(rule, facts).map_or_else(String::new, |why| format!("{why}，"));
     if rule.exclusive || rule.manual {
         (true, format!("适用：{basis}。{nobody}由人工决定。{advice}"))
     } else {
@@ -96,14 +95,30 @@ fn outcome(rule: &Rule, facts: &Facts, found: &Found) -> (bool, String) {
     }
 }
 
-fn nobody(rule: &Rule, facts: &Facts) -> &'static str {
+fn basis(rule: &Rule) -> String {
+    format!("{}（{}）", rule.title, rule.article)
+}
+
+fn advice(rule: &Rule) -> String {
+    let advice = rule.advice.as_ref();
+    advice.map_or_else(String::new, |advice| format!("{advice}。"))
+}
+
+/// Why a rule that names bodies leads to none; nothing for one that leaves the body to people.
+fn nobody(rule: &Rule, facts: &Facts) -> Option<&'static str> {
     if rule.bodies.is_empty() {
-        ""
+        None
     } else if facts.region.is_coarse() {
-        "登记的地点没有精确到乡镇（街道），不能确定管辖机构，"
+        Some("登记的地点没有精确到乡镇（街道），不能确定管辖机构")
     } else {
-        "当地和上级没有相应的承办机构，"
+        Some("当地和上级没有相应的承办机构")
     }
+}
+
+/// Why no body is proposed, in whole sentences: what lies in the way first.
+fn why_nobody(rule: &Rule, facts: &Facts) -> String {
+    let nobody = nobody(rule, facts).map_or_else(String::new, |why| format!("{why}。"));
+    format!("{nobody}{}。{}", basis(rule), advice(rule))
 }
 
 fn conclude(decided: Option<(&Rule, Found)>, facts: &Facts, rules: Vec<RuleTrace>) -> Verdict {
@@ -114,6 +129,7 @@ fn conclude(decided: Option<(&Rule, Found)>, facts: &Facts, rules: Vec<RuleTrace
             mode: RoutedMode::Proposed,
             rules,
             bodies: Vec::new(),
+            why: None,
         };
     };
     let mode = match (&found.body, rule.manual, found.kept) {
@@ -123,6 +139,7 @@ fn conclude(decided: Option<(&Rule, Found)>, facts: &Facts, rules: Vec<RuleTrace
     };
     Verdict {
         procedure: rule.procedure.clone(),
+        why: found.body.is_none().then(|| why_nobody(rule, facts)),
         body: found.body,
         mode,
         rules,

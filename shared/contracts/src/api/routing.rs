@@ -27,6 +27,9 @@ pub struct Decision {
     pub rules: Vec<RuleTrace>,
     /// The bodies weighed, best first.
     pub bodies: Vec<CandidateBody>,
+    /// Why no body is proposed, for people, where none is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     /// The handlers weighed, best first; empty until a body takes the case on.
     pub handlers: Vec<CandidateHandler>,
 }

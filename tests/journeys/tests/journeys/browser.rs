@@ -84,7 +84,7 @@ async fn a_mediator_registers_and_sees_the_limit_at_once(stack: &Stack) {
     // The page asks for the decision by itself until it is made.
     browser.find("[data-testid=decision-rule]").await;
     let reasons = browser.html("[data-testid=decision]").await;
-    assert!(reasons.contains("R-PEOPLE"), "{reasons}");
+    assert!(reasons.contains("适用：民间纠纷由"), "{reasons}");
     browser.picture_if_asked("case-mediator").await;
 
     everything_is_on_paper(&browser).await;

@@ -182,6 +182,7 @@ fn placed(
             mode: mode.as_str().to_owned(),
             rules: verdict.rules.clone(),
             bodies: verdict.bodies.clone(),
+            why: verdict.why.clone(),
             handlers: Vec::new(),
         },
         events: vec![Event::from(CaseRouted {

@@ -96,6 +96,11 @@ fn a_rough_place_is_decided_by_a_person() {
     );
     let last = verdict.rules.iter().find(|rule| rule.rule == "R-PEOPLE");
     assert!(last.unwrap().reason.contains("没有精确到乡镇"));
+    let why = verdict.why.unwrap();
+    assert!(
+        why.starts_with("登记的地点没有精确到乡镇（街道），不能确定管辖机构。民间纠纷由"),
+        "{why}"
+    );
 }
 
 #[test]
@@ -155,6 +160,11 @@ fn no_body_is_proposed_for_an_accusation() {
             ("无", "R-XF-ACCUSATION")
         );
         assert!(verdict.bodies.is_empty());
+        let why = verdict.why.unwrap();
+        assert!(
+            why.contains("第三十条") && why.contains("系统不自动提出承办机构"),
+            "{why}"
+        );
     }
 }
 
