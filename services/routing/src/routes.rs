@@ -18,6 +18,8 @@ pub fn api(app: &Arc<App>, config: &mut ApiConfig<'_>) {
         .service(referrals::offer)
         // GET  /referrals/{referral}
         .service(referrals::one)
+        // GET  /referrals/{referral}/handlers?q=
+        .service(referrals::handlers)
         // POST /referrals/{referral}/receive | accept | return | withdraw | report
         .service(referrals::receive)
         .service(referrals::accept)

@@ -6,7 +6,7 @@ use contracts::api::handling::Proceeding;
 use contracts::api::intake::CaseFile;
 use contracts::api::routing::{CaseDecision, HandlerChoice, Referral, ReferralTarget};
 use contracts::api::tracking::CaseTrack;
-use contracts::vocabulary::{ProceedingAction, RouteAction, Stage};
+use contracts::vocabulary::{ProceedingAction, ReferralAction, RouteAction, Stage};
 use kernel::CaseId;
 use problem::Code;
 use serde::de::DeserializeOwned;
@@ -32,6 +32,8 @@ pub(super) struct Answers {
     pub(super) referrals: Result<Vec<Referral>, Trouble>,
     pub(super) routed: Result<Option<CaseDecision>, Trouble>,
     pub(super) choices: Choices,
+    /// Who may handle what the reader may accept.
+    pub(super) takers: Vec<HandlerChoice>,
 }
 
 /// What is done, and what follows from it.
@@ -58,9 +60,15 @@ pub(super) async fn ask(
         let choices = choices(user, case, &routed, asked).await;
         (routed, choices)
     };
-    let (file, referrals, (routed, choices)) = tokio::join!(
+    let referrals_and_takers = async {
+        let referrals = unless_unknown(user.get(routing, &referrals).await);
+        let referrals: Result<Vec<Referral>, _> = referrals.map(Option::unwrap_or_default);
+        let takers = takers(user, referrals.as_deref().unwrap_or_default()).await;
+        (referrals, takers)
+    };
+    let (file, (referrals, takers), (routed, choices)) = tokio::join!(
         user.get::<CaseFile>(intake, &file),
-        user.get(routing, &referrals),
+        referrals_and_takers,
         routed_and_choices,
     );
     let file = file?;
@@ -68,9 +76,25 @@ pub(super) async fn ask(
         region: user.app.region_name(user.session(), &file.region).await,
         file,
         handled,
-        referrals: unless_unknown(referrals).map(Option::unwrap_or_default),
+        referrals,
         routed,
         choices,
+        takers,
+    })
+}
+
+/// Who may be named by accepting; of a case one referral waits at most. Whoever cannot be told leaves the
+/// choice to the rules.
+async fn takers(user: &SignedIn, referrals: &[Referral]) -> Vec<HandlerChoice> {
+    let accepts = |one: &&Referral| one.actions.contains(&ReferralAction::Accept);
+    let Some(offered) = referrals.iter().find(accepts) else {
+        return Vec::new();
+    };
+    let address = format!("/referrals/{}/handlers", offered.id);
+    let found = user.get(user.app.routing(), &address).await;
+    found.unwrap_or_else(|trouble: Trouble| {
+        tracing::info!(%trouble, "who may handle a case cannot be listed");
+        Vec::new()
     })
 }
 

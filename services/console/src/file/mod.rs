@@ -251,6 +251,7 @@ fn fill(
             referrals: answers.referrals.as_deref().unwrap_or_default(),
             routed: answers.routed.as_ref().ok().and_then(Option::as_ref),
             choices: &answers.choices,
+            takers: &answers.takers,
             own: user.claims.org,
         },
         matches!(answers.routed, Ok(None)),

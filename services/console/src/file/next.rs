@@ -3,7 +3,7 @@
 use askama::Template;
 use contracts::api::handling::Proceeding;
 use contracts::api::intake::CaseFile;
-use contracts::api::routing::{CaseDecision, Referral};
+use contracts::api::routing::{CaseDecision, HandlerChoice, Referral};
 use contracts::api::tracking::CaseTrack;
 use contracts::vocabulary::{ReferralAction, RouteAction, Stage};
 use kernel::OrganisationId;
@@ -47,13 +47,15 @@ pub(super) struct Known<'a> {
     /// The decision; none yet where routing has still to make it.
     pub(super) routed: Option<&'a CaseDecision>,
     pub(super) choices: &'a Choices,
+    /// Who may handle what the reader may accept.
+    pub(super) takers: &'a [HandlerChoice],
     /// The reader's body.
     pub(super) own: OrganisationId,
 }
 
 impl Next {
     pub(super) fn of(on: &Forms, known: &Known<'_>, awaited: bool) -> Self {
-        let (answers, mut steps) = answers(on, known.referrals);
+        let (answers, mut steps) = answers(on, known);
         let of_proceedings = known.proceedings.iter();
         let of_proceedings =
             of_proceedings.flat_map(|one| proceeding::forms(on, one, &known.file.parties));
@@ -109,10 +111,10 @@ impl Next {
 }
 
 /// The answers to what waits, each under its sentence, and what else may be done with referrals.
-fn answers(on: &Forms, referrals: &[Referral]) -> (Vec<Group>, Vec<Form>) {
+fn answers(on: &Forms, known: &Known<'_>) -> (Vec<Group>, Vec<Form>) {
     let (mut answers, mut others) = (Vec::new(), Vec::new());
-    for referral in referrals {
-        let forms = referral::forms(on, referral);
+    for referral in known.referrals {
+        let forms = referral::forms(on, referral, known.takers);
         let may = |action| referral.actions.contains(&action);
         let lead = if may(ReferralAction::Accept) || referral.unacceptable.is_some() {
             Some(incoming(on, referral))

@@ -4,10 +4,12 @@ use actix_web::web::ServiceConfig;
 use askama::Template;
 use contracts::api::lengths;
 use contracts::api::routing::{
-    AcceptReferral, ReceiveReferral, Referral, ReportReferral, ReturnReferral, WithdrawReferral,
+    AcceptReferral, HandlerChoice, ReceiveReferral, Referral, ReportReferral, ReturnReferral,
+    WithdrawReferral,
 };
 use contracts::vocabulary::{ReferralAction, ReturnReason};
 
+use super::route::person;
 use super::{View, send};
 use crate::app::App;
 use crate::page::{Form, Forms};
@@ -28,12 +30,14 @@ pub(super) struct Referrals<'a> {
 }
 
 /// What the reader may do next with it, as routing says.
-pub(super) fn forms(on: &Forms, referral: &Referral) -> Vec<Form> {
+pub(super) fn forms(on: &Forms, referral: &Referral, takers: &[HandlerChoice]) -> Vec<Form> {
     let actions = referral.actions.iter();
-    actions.map(|action| form(on, referral, *action)).collect()
+    actions
+        .map(|action| form(on, referral, *action, takers))
+        .collect()
 }
 
-fn form(on: &Forms, referral: &Referral, action: ReferralAction) -> Form {
+fn form(on: &Forms, referral: &Referral, action: ReferralAction, takers: &[HandlerChoice]) -> Form {
     let t = on.t;
     let form = |submit| {
         let address = format!("referrals/{}/{action}", referral.id);
@@ -42,7 +46,17 @@ fn form(on: &Forms, referral: &Referral, action: ReferralAction) -> Form {
     };
     match action {
         ReferralAction::Receive => form(t.receive.submit).plain(),
-        ReferralAction::Accept => form(t.accept.submit),
+        ReferralAction::Accept => match takers {
+            // Whom the rules would choose comes first.
+            [usual, _, ..] => form(t.accept.submit)
+                .choice(
+                    "handler",
+                    t.accept.handler,
+                    takers.iter().map(|one| (one.staff, person(&t.assign, one))),
+                )
+                .blank(t.accept.usual(&usual.name)),
+            _ => form(t.accept.submit),
+        },
         ReferralAction::Return => form(t.send_back.submit)
             .danger()
             .folded(t.send_back.open)

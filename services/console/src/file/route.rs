@@ -182,7 +182,8 @@ fn assign(on: &Forms, open: &'static str, choices: &Choices) -> Form {
         .hint(t.recusal)
 }
 
-fn person(t: &text::Assign, choice: &HandlerChoice) -> String {
+/// Somebody who may be named, by name, roles and open cases.
+pub(super) fn person(t: &text::Assign, choice: &HandlerChoice) -> String {
     let roles = choice.roles.iter().map(|role| role.label());
     let words: Vec<_> = std::iter::once(choice.name.as_str()).chain(roles).collect();
     format!("{} · {}", words.join(" · "), t.load(choice.load))

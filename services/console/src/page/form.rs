@@ -118,7 +118,7 @@ enum Kind {
         latest: Option<NaiveDate>,
     },
     Choice {
-        blank: Option<&'static str>,
+        blank: Option<String>,
         options: Vec<(String, String)>,
     },
     /// Ticked or not; sent so if ticked.
@@ -319,7 +319,7 @@ impl Form {
     ) -> Self {
         let options = options.into_iter();
         let kind = Kind::Choice {
-            blank: Some(self.t.form.choose),
+            blank: Some(self.t.form.choose.to_owned()),
             options: options
                 .map(|(value, label)| (value.to_string(), label.into()))
                 .collect(),
@@ -338,10 +338,10 @@ impl Form {
     }
 
     /// What leaving the last choice blank means.
-    pub(crate) fn blank(self, label: &'static str) -> Self {
+    pub(crate) fn blank(self, label: impl Into<String>) -> Self {
         self.optional().last(|field| {
             if let Kind::Choice { blank, .. } = &mut field.kind {
-                *blank = Some(label);
+                *blank = Some(label.into());
             }
         })
     }

@@ -536,3 +536,40 @@ async fn where_no_body_is_proposed_the_panel_says_why() {
     // People read titles and reasons, not the names that rules have among themselves.
     assert!(!seen.has("<code>"));
 }
+
+#[tokio::test]
+async fn whoever_accepts_a_case_says_who_shall_handle_it_or_sees_whom_the_rules_choose() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::ReceivingClerk]);
+    let browser = world.signed_in(&claims).await;
+    let sender = world.somebody(&[Role::PetitionClerk]);
+    let case = put_case_to_read(&world.stub, &sender);
+    let offered = referral(case, &claims, ReferralState::Offered);
+    world
+        .stub
+        .on("GET", &format!("/cases/{case}/referrals"), [&offered]);
+    let (usual, other) = (fixture::choice("余大勇"), fixture::choice("江涛"));
+    let takers = format!("/referrals/{}/handlers", offered.id);
+    world.stub.on("GET", &takers, [&usual, &other]);
+    let page = browser.get(&format!("/cases/{case}")).await;
+    page.shows(&[
+        "<option value=\"\">由系统确定，目前为余大勇</option>",
+        "江涛 · 信访干部 · 在办3件",
+    ]);
+    let accept = format!("/referrals/{}/accept", offered.id);
+    world.stub.on("POST", &accept, &offered);
+    let here = format!("/cases/{case}{accept}");
+    let named = other.staff.to_string();
+    browser
+        .submit(&page, &here, &[("version", "2"), ("handler", &named)])
+        .await;
+    let sent = world.stub.asked("POST", &accept).pop().unwrap();
+    assert_eq!(sent.body["handler"], named);
+    browser.submit(&page, &here, &[("version", "2")]).await;
+    let sent = world.stub.asked("POST", &accept).pop().unwrap();
+    assert!(sent.body["handler"].is_null());
+    // Where there is but one there is nothing to choose.
+    world.stub.on("GET", &takers, [&usual]);
+    let page = browser.get(&format!("/cases/{case}")).await;
+    assert!(page.has("accept-button") && !page.has("name=\"handler\""));
+}

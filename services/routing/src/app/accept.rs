@@ -11,8 +11,10 @@ use super::change::{Opened, open};
 use super::handler::assigned;
 use super::receive::received;
 use crate::domain::allocation::Wish;
+use crate::domain::body::Body;
 use crate::domain::referral::{Referral, day_of, step};
 use crate::domain::refusal::Refusal;
+use crate::domain::route::Route;
 use crate::store::assignments::Assignment;
 use crate::store::organisations;
 
@@ -51,6 +53,21 @@ impl App {
             .await
     }
 
+    /// The body that would take the case on, if neither the wall nor another's handling keeps it from
+    /// doing so.
+    pub(super) async fn taker(
+        &self,
+        connection: &mut Connection,
+        route: &Route,
+        referral: &Referral,
+    ) -> Result<Body, Failure> {
+        let to = organisations::get(connection, referral.to).await?;
+        self.refuse_accused(connection, route, &to).await?;
+        self.refuse_shut_out(connection, route.case, &referral.procedure, &to)
+            .await?;
+        Ok(to)
+    }
+
     async fn find_handler(
         &self,
         tx: &mut Connection,
@@ -59,12 +76,8 @@ impl App {
         accepted_on: NaiveDate,
     ) -> Result<Assignment, Failure> {
         let Opened { route, referral } = opened;
-        let (to, procedure) = (
-            organisations::get(tx, referral.to).await?,
-            &referral.procedure,
-        );
-        self.refuse_accused(tx, route, &to).await?;
-        self.refuse_shut_out(tx, route.case, procedure, &to).await?;
+        let to = self.taker(tx, route, referral).await?;
+        let procedure = &referral.procedure;
         let weighed = self
             .weigh_staff(tx, &to, procedure, &route.identities, wish)
             .await?;

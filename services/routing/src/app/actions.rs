@@ -5,7 +5,8 @@ use contracts::Claims;
 use contracts::api::routing::HandlerChoice;
 use contracts::vocabulary::{ReferralAction, RouteAction, Word};
 use db::{Connection, Error};
-use kernel::CaseId;
+use kernel::{CaseId, ReferralId, StaffId};
+use problem::Code;
 use web::Failure;
 
 use super::App;
@@ -15,7 +16,7 @@ use crate::domain::body::Body;
 use crate::domain::referral::{count_return, step};
 use crate::domain::route::Route;
 use crate::store::referrals::Shown;
-use crate::store::{assignments, organisations, staff};
+use crate::store::{assignments, organisations, referrals, staff};
 
 /// The most people a choice list has.
 const CHOICES: usize = 50;
@@ -88,10 +89,47 @@ impl App {
         let route = find_visible(connection, actor, case).await?;
         let holder = organisations::get(connection, route.holder).await?;
         let (way, procedure) = self.naming(connection, actor, &route, &holder).await?;
-        let procedure = self.procedure(&procedure)?;
-        let members = staff::members(connection, holder.id).await?;
         let present = route.handler.filter(|_| way == RouteAction::Reassign);
-        let found = eligible(procedure, holder.kind, &route.identities, &members).into_iter();
+        self.choices(connection, &route, &holder, &procedure, text, present)
+            .await
+    }
+
+    /// Whom the reader may name as handler by taking a referral on, those first who would be chosen
+    /// first; at most 50.
+    pub(crate) async fn handlers_of_referral(
+        &self,
+        actor: &Claims,
+        id: ReferralId,
+        text: Option<&str>,
+    ) -> Result<Vec<HandlerChoice>, Failure> {
+        let work = async |tx: &mut Connection| {
+            let case = referrals::case_of(tx, id).await?.ok_or(Code::NotFound)?;
+            let route = find_visible(tx, actor, case).await?;
+            let referral = referrals::find(tx, id).await?.ok_or(Code::NotFound)?;
+            recusal::refuse_barred(tx, actor, &route.identities).await?;
+            may_step(actor, &referral, ReferralAction::Accept)?;
+            step(referral.state, ReferralAction::Accept)?;
+            let to = self.taker(tx, &route, &referral).await?;
+            self.choices(tx, &route, &to, &referral.procedure, text, None)
+                .await
+        };
+        let scope = actor.scope();
+        self.database.read_as(&scope, "show_handlers", work).await
+    }
+
+    /// Who of the body may handle the case under this procedure, but for the present handler.
+    async fn choices(
+        &self,
+        connection: &mut Connection,
+        route: &Route,
+        body: &Body,
+        procedure: &str,
+        text: Option<&str>,
+        present: Option<StaffId>,
+    ) -> Result<Vec<HandlerChoice>, Failure> {
+        let procedure = self.procedure(procedure)?;
+        let members = staff::members(connection, body.id).await?;
+        let found = eligible(procedure, body.kind, &route.identities, &members).into_iter();
         let found = found
             .filter(|member| Some(member.id) != present)
             .filter(|member| text.is_none_or(|text| typed::name(&member.name).contains(text)))

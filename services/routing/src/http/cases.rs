@@ -23,7 +23,7 @@ pub(crate) struct Named {
 
 impl Named {
     /// In the form that names have.
-    fn text(&self) -> Option<String> {
+    pub(super) fn text(&self) -> Option<String> {
         self.q.as_deref().map(typed::name)
     }
 }

@@ -2,8 +2,8 @@ use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get, post};
 use contracts::api::lengths;
 use contracts::api::routing::{
-    AcceptReferral, OfferReferral, ReceiveReferral, Referral, ReportReferral, ReturnReferral,
-    WithdrawReferral,
+    AcceptReferral, HandlerChoice, OfferReferral, ReceiveReferral, Referral, ReportReferral,
+    ReturnReferral, WithdrawReferral,
 };
 use contracts::vocabulary::ReferralState;
 use db::request::Request;
@@ -13,6 +13,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use web::{Actor, Body, Failure, Id, IdempotencyKey, Params, cursor, detached};
 
+use super::cases::Named;
 use crate::App;
 use crate::store::referrals::{Filter, Mailbox};
 
@@ -64,6 +65,25 @@ pub(crate) async fn one(
     app: Data<App>,
 ) -> Result<Json<Referral>, Problem> {
     Ok(Json(app.referral(&actor, *id).await?))
+}
+
+/// Who may be named handler by whoever takes the referral on, best fitting first; at most 50. The first
+/// is whom the rules would choose.
+#[utoipa::path(tag = "referrals", params(("referral" = ReferralId, Path), Named),
+    responses((status = 200, body = Vec<HandlerChoice>), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 409, body = Problem)))]
+#[get("/referrals/{referral}/handlers")]
+pub(crate) async fn handlers(
+    actor: Actor,
+    id: Id<ReferralId>,
+    query: Params<Named>,
+    app: Data<App>,
+) -> Result<Json<Vec<HandlerChoice>>, Problem> {
+    let text = query.0.text();
+    Ok(Json(
+        app.handlers_of_referral(&actor, *id, text.as_deref())
+            .await?,
+    ))
 }
 
 /// Hands a case over to another body (流转).

@@ -26,6 +26,7 @@ async fn an_outsider_finds_nothing() {
         format!("/cases/{case}/targets"),
         format!("/cases/{case}/handlers"),
         format!("/referrals/{id}"),
+        format!("/referrals/{id}/handlers"),
     ] {
         assert_eq!(
             world.get(outsider, &path).await.status,
@@ -160,7 +161,7 @@ fn every_route(world: &World) -> Vec<(Method, String)> {
 async fn nothing_is_open_without_signing_in() {
     let world = World::new().await;
     let routes = every_route(&world);
-    assert_eq!(routes.len(), 13);
+    assert_eq!(routes.len(), 14);
     for (method, path) in routes {
         let path = path
             .replace("{case}", "case_00000000-0000-7000-8000-000000000001")

@@ -309,3 +309,26 @@ async fn nobody_with_the_role_means_that_it_cannot_be_accepted() {
     );
     assert_eq!(world.kinds(case).await.len(), 3);
 }
+
+#[tokio::test]
+async fn whoever_takes_a_case_on_sees_whom_they_may_name_for_it() {
+    let world = World::new().await;
+    let mut barred = member(&world.medical.people[1], 0);
+    barred.interests = vec!["申请人身份索引".into()];
+    world.feed(barred).await.unwrap();
+    let case = world.register(&world.village, DisputeType::Medical).await;
+    let (clerk, tied) = (&world.medical.people[0], &world.medical.people[1]);
+    let referral = world.referrals(clerk, case).await.remove(0);
+    let path = format!("/referrals/{}/handlers", referral["id"].as_str().unwrap());
+    let found = world.get(clerk, &path).await.ok();
+    let names: Vec<_> = found.as_array().unwrap().iter().collect();
+    assert_eq!((names.len(), &names[0]["staff"]), (1, &json!(clerk.sub)));
+    assert_eq!(world.get(tied, &path).await.code(), "STATE-0004");
+    let sender = &world.village.people[0];
+    assert_eq!(world.get(sender, &path).await.status, StatusCode::FORBIDDEN);
+    world
+        .step(clerk, &referral, "accept", json!({"handler": clerk.sub}))
+        .await
+        .ok();
+    assert_eq!(world.get(clerk, &path).await.code(), "STATE-0002");
+}

@@ -36,6 +36,7 @@ fn of_referrals(asking: &mut Asking, cases: &[Case]) {
     let reason = json!({"reason": "other", "explanation": "退回不成的理由。"});
     let steps = [
         ("GET /referrals/{referral}", None),
+        ("GET /referrals/{referral}/handlers", None),
         ("POST /referrals/{referral}/receive", Some(json!({}))),
         ("POST /referrals/{referral}/accept", Some(json!({}))),
         ("POST /referrals/{referral}/return", Some(reason)),
