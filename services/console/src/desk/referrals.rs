@@ -24,10 +24,18 @@ pub(crate) struct Referrals {
     /// What waits for an answer, the longest waiting first.
     pending: Vec<Referral>,
     settled: Vec<Referral>,
+    /// Whether the sender, or the receiver, is not the same in every row: the reader's own body.
+    names_from: bool,
+    names_to: bool,
     next: Option<String>,
 }
 
 impl Referrals {
+    /// Whether there is a page to open: the file, or what is kept of a case that was returned.
+    fn opens(&self, referral: &Referral) -> bool {
+        referral.visible || (self.here == "/inbox" && referral.returned_on.is_some())
+    }
+
     /// How many days it has waited for an answer, if it still does.
     fn waits(&self, referral: &Referral) -> Option<i64> {
         let days = (self.today - referral.offered_on).num_days();
@@ -115,8 +123,12 @@ async fn list(user: SignedIn, request: &HttpRequest, side: Side) -> Answer {
         }
     }
     pending.sort_by_key(|referral| (referral.offered_on, referral.offered_at));
+    let own = user.claims.org;
+    let mut all = pending.iter().chain(&settled);
     page(&Referrals {
         t: user.app.text(),
+        names_from: all.clone().any(|one| one.from != own),
+        names_to: all.any(|one| one.to != own),
         chrome,
         heading: side.heading,
         here: side.here,

@@ -11,6 +11,7 @@ mod proceeding;
 mod record;
 mod referral;
 mod registration;
+mod returned;
 mod route;
 mod send;
 mod timeline;
@@ -178,7 +179,10 @@ async fn show(user: SignedIn, case: web::Path<String>, request: HttpRequest) -> 
         asked: query(&request),
         ..Showing::default()
     };
-    file_page(&user, case, showing).await
+    match file_page(&user, case, showing).await {
+        Err(Trouble::NotFound) => returned::page_of(&user, case).await,
+        shown => shown,
+    }
 }
 
 /// The thing named in the address; nonsense is none.

@@ -256,6 +256,7 @@ fn merge(offered: Offered) -> Referral {
         offered_at: referral.offered_at,
         received_on: referral.received_on,
         accepted_on: referral.accepted_on,
+        returned_on: referral.returned_on,
         return_reason: referral.return_reason.map(Into::into),
         explanation: referral.explanation,
         result: referral.result,

@@ -7,7 +7,7 @@ use contracts::api::routing::{
 };
 use contracts::vocabulary::ReferralState;
 use db::request::Request;
-use kernel::{OrganisationId, Page, PageSize, ReferralId};
+use kernel::{CaseId, OrganisationId, Page, PageSize, ReferralId};
 use problem::Problem;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -29,6 +29,8 @@ pub(crate) struct ListQuery {
     state: Option<ReferralState>,
     /// Only this body's.
     organisation: Option<OrganisationId>,
+    /// Only this case's.
+    case: Option<CaseId>,
     /// Where the page begins, as the page before said.
     after: Option<String>,
     /// Rows, 1 to 100; 20 unless told.
@@ -49,6 +51,7 @@ pub(crate) async fn list(
         mailbox: query.mailbox,
         state: query.state,
         organisation: query.organisation,
+        case: query.case,
         after: cursor(query.after.as_deref())?,
     };
     let size = PageSize::of(query.limit);

@@ -59,6 +59,23 @@ async fn whoever_returns_a_case_untouched_keeps_its_line_of_the_inbox_only() {
     let inbox = world.get(clerk, "/referrals?box=inbox").await.ok();
     assert_eq!(inbox["items"][0]["id"], id);
 
+    // With what it said itself, to be found by the case.
+    let of_case = format!("/referrals?box=inbox&case={case}");
+    let kept = &world.get(clerk, &of_case).await.ok()["items"][0];
+    assert_eq!(
+        (&kept["explanation"], &kept["returned_on"], &kept["visible"]),
+        (
+            &json!("缺少起诉状副本和证据目录"),
+            &json!("2026-03-10"),
+            &json!(false)
+        )
+    );
+    let stranger = &world.health.people[0];
+    assert_eq!(world.get(stranger, &of_case).await.ok()["items"], json!([]));
+    let other = world.register(&world.township, DisputeType::Contract).await;
+    let of_other = format!("/referrals?box=inbox&case={other}");
+    assert_eq!(world.get(clerk, &of_other).await.ok()["items"], json!([]));
+
     // What it took on it goes on seeing, whatever it returns later.
     let mut body = offer(case, &world.court, "to_litigation");
     body["offered_on"] = json!("2026-03-10");

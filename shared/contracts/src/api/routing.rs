@@ -233,6 +233,9 @@ pub struct Referral {
     pub received_on: Option<NaiveDate>,
     /// The day of acceptance.
     pub accepted_on: Option<NaiveDate>,
+    /// The day of the return.
+    #[serde(default)]
+    pub returned_on: Option<NaiveDate>,
     /// Why it was returned.
     pub return_reason: Option<Word<ReturnReason>>,
     /// The reason in words, for a return or a withdrawal.

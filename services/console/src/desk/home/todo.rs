@@ -232,6 +232,7 @@ mod tests {
             offered_at: "2026-03-22T02:00:00Z".parse().unwrap(),
             received_on: None,
             accepted_on: None,
+            returned_on: None,
             return_reason: None,
             explanation: None,
             result: None,

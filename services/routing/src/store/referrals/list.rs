@@ -5,7 +5,7 @@ use db::{Connection, Error};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{OrganisationId, Page, PageSize, ReferralId};
+use kernel::{CaseId, OrganisationId, Page, PageSize, ReferralId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -31,6 +31,8 @@ pub(crate) struct Filter {
     pub(crate) state: Option<ReferralState>,
     /// Only this body's, out of a whole subtree.
     pub(crate) organisation: Option<OrganisationId>,
+    /// Only this case's.
+    pub(crate) case: Option<CaseId>,
     /// The last one of the page before.
     pub(crate) after: Option<ReferralId>,
 }
@@ -76,6 +78,10 @@ pub(crate) async fn page(
     }
     if let Some(state) = filter.state {
         query = query.filter(referral::state.eq(state.as_str()));
+    }
+    if let Some(case) = filter.case {
+        let of_case = referral::case_id.eq(case.uuid());
+        query = query.filter(referral::shard.eq(case.shard().column()).and(of_case));
     }
     if let Some(after) = filter.after {
         query = query.filter(referral::id.lt(after.uuid()));
