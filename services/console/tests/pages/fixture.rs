@@ -127,5 +127,6 @@ pub(crate) fn notice(case: CaseId) -> Notice {
         case: Some(case),
         created_at: now(),
         read_at: None,
+        settled_at: None,
     }
 }

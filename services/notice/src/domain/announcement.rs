@@ -1,6 +1,6 @@
 //! One thing that people must be told.
 
-use kernel::{NaiveDate, OrganisationId, StaffId};
+use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, StaffId};
 
 /// What a notice is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,4 +101,54 @@ pub(crate) struct Announcement {
     pub(crate) body: String,
     pub(crate) audience: Audience,
     pub(crate) fact: Fact,
+    /// The limit it is about.
+    pub(crate) clock: Option<ClockId>,
+}
+
+/// A matter that is settled: nobody needs to be told any more what was told of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Settled {
+    pub(crate) case: CaseId,
+    /// The limit, where it is about one; of other limits of the case nothing is settled.
+    pub(crate) clock: Option<ClockId>,
+    /// What was told of it.
+    pub(crate) kinds: &'static [Kind],
+}
+
+impl Settled {
+    /// The case's offer was answered or taken back. A case has one offer at a time.
+    pub(crate) fn offer(case: CaseId) -> Self {
+        Self {
+            case,
+            clock: None,
+            kinds: &[Kind::ReferralOffered],
+        }
+    }
+
+    /// What came back was handed on or taken on.
+    pub(crate) fn returned(case: CaseId) -> Self {
+        Self {
+            case,
+            clock: None,
+            kinds: &[Kind::ReferralReturned],
+        }
+    }
+
+    /// The limit was met, or runs no more.
+    pub(crate) fn limit(case: CaseId, clock: ClockId) -> Self {
+        Self {
+            case,
+            clock: Some(clock),
+            kinds: &[Kind::ClockWarned, Kind::ClockOverdue, Kind::ClockMoved],
+        }
+    }
+
+    /// The limit has passed: that it is near says nothing any more.
+    pub(crate) fn warnings(case: CaseId, clock: ClockId) -> Self {
+        Self {
+            case,
+            clock: Some(clock),
+            kinds: &[Kind::ClockWarned],
+        }
+    }
 }

@@ -88,12 +88,14 @@ async fn tell(
             id,
             event: envelope.id,
             recipient: member.id,
-            kind: announcement.kind.as_str(),
+            kind: announcement.kind,
+            clock: announcement.clock,
             title: announcement.title.clone(),
             body: announcement.body.clone(),
             case: case_id,
             created_at: now,
             read_at: (weight == Weight::History).then_some(now),
+            settled_at: None,
         };
         let mail = match (weight, member.email) {
             (Weight::News, Some(address)) => Some(NewMail {

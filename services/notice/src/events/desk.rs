@@ -11,6 +11,7 @@ use messaging::{Delivered, HandlerError};
 use roster::Member;
 use uuid::Uuid;
 
+use crate::domain::announcement::Settled;
 use crate::store::cases::{self, KnownCase};
 use crate::store::directory;
 use crate::store::mails::{self, NewMail};
@@ -34,6 +35,7 @@ pub(super) struct Desk<'a> {
     staff: BTreeMap<StaffId, Option<Member>>,
     notices: Vec<NewNotice>,
     mails: Vec<NewMail>,
+    settled: Vec<Settled>,
 }
 
 impl<'a> Desk<'a> {
@@ -59,6 +61,7 @@ impl<'a> Desk<'a> {
             staff: BTreeMap::new(),
             notices: Vec::new(),
             mails: Vec::new(),
+            settled: Vec::new(),
         }
     }
 
@@ -180,8 +183,19 @@ impl<'a> Desk<'a> {
         self.mails.extend(mail);
     }
 
-    /// Stores everything.
+    /// Notes that a matter is settled, for what was told of it before and what is laid down already.
+    pub(super) fn settle(&mut self, settled: Settled) {
+        for notice in self.notices.iter_mut().filter(|one| one.is_of(&settled)) {
+            notice.read_at.get_or_insert(self.now);
+            notice.settled_at = Some(self.now);
+            self.mails.retain(|mail| mail.notice != notice.id);
+        }
+        self.settled.push(settled);
+    }
+
+    /// Stores everything: first what is settled, since what is told after that is not.
     pub(super) async fn close(self) -> Result<(), Error> {
+        notices::settle(self.tx, &self.settled, self.now).await?;
         let new = notices::insert(self.tx, &self.notices).await?;
         let mut mails = self.mails;
         mails.retain(|mail| new.contains(&mail.notice.uuid()));

@@ -23,6 +23,7 @@ pub(super) async fn powers_given(
         fact: Fact::Act {
             on: city_date(envelope.time),
         },
+        clock: None,
     };
     announce_apart(desk, envelope, &announcement).await
 }
@@ -50,6 +51,7 @@ pub(super) async fn password_reset(
         fact: Fact::Act {
             on: city_date(envelope.time),
         },
+        clock: None,
     };
     announce_apart(desk, envelope, &announcement).await
 }

@@ -20,6 +20,7 @@ pub(super) async fn stopped(
         body,
         audience: Audience::Responsible(told.organisation, Some(told.staff)),
         fact: Fact::Act { on: told.on },
+        clock: None,
     };
     announce(desk, envelope, told.case, &case, &announcement).await
 }

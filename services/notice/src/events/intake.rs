@@ -25,6 +25,7 @@ pub(super) async fn unmasked_often(
         fact: Fact::Act {
             on: city_date(envelope.time),
         },
+        clock: None,
     };
     // Supervisors hear of who looks much also behind a wall, but not of which case.
     match desk.is_walled(told.case).await? {

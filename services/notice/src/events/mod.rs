@@ -19,6 +19,7 @@ use law::LawBook;
 use messaging::{Delivered, Handler, HandlerError};
 use tokio::sync::Notify;
 
+use crate::domain::announcement::Settled;
 use crate::store::cases;
 use desk::Desk;
 
@@ -113,6 +114,8 @@ async fn tell(
         Event::ClockWarned(told) => tracking::warned(desk, envelope, told).await,
         Event::ClockOverdue(told) => tracking::overdue(desk, envelope, told).await,
         Event::ClockReprojected(told) => tracking::moved(desk, envelope, told).await,
+        Event::ClockMet(told) => Ok(desk.settle(Settled::limit(told.case, told.clock))),
+        Event::ClockStopped(told) => Ok(desk.settle(Settled::limit(told.case, told.clock))),
         _ => Ok(()),
     }
 }

@@ -7,7 +7,7 @@ use messaging::HandlerError;
 
 use super::announce::announce;
 use super::desk::Desk;
-use crate::domain::announcement::{Announcement, Audience, Fact, Kind};
+use crate::domain::announcement::{Announcement, Audience, Fact, Kind, Settled};
 use crate::domain::text::{self, Bodies};
 
 type Handled = Result<(), HandlerError>;
@@ -18,6 +18,7 @@ pub(super) async fn offered(
     envelope: &Envelope,
     told: &ReferralOffered,
 ) -> Handled {
+    desk.settle(Settled::returned(told.case));
     let case = desk.case(told.case).await?;
     let [from, to] = &desk.names([told.from, told.to]).await?;
     let (title, body) = text::offered(case.about(), Bodies { from, to }, told);
@@ -29,6 +30,7 @@ pub(super) async fn offered(
         fact: Fact::Act {
             on: told.offered_on,
         },
+        clock: None,
     };
     announce(desk, envelope, told.case, &case, &announcement).await
 }
@@ -39,6 +41,7 @@ pub(super) async fn accepted(
     envelope: &Envelope,
     told: &ReferralAccepted,
 ) -> Handled {
+    desk.settle(Settled::offer(told.case));
     let case = desk.case(told.case).await?;
     let [from, to] = &desk.names([told.from, told.to]).await?;
     let (title, body) = text::accepted(case.about(), Bodies { from, to }, told);
@@ -50,6 +53,7 @@ pub(super) async fn accepted(
         fact: Fact::Act {
             on: told.accepted_on,
         },
+        clock: None,
     };
     announce(desk, envelope, told.case, &case, &announcement).await
 }
@@ -60,6 +64,7 @@ pub(super) async fn returned(
     envelope: &Envelope,
     told: &ReferralReturned,
 ) -> Handled {
+    desk.settle(Settled::offer(told.case));
     let case = desk.case(told.case).await?;
     let [from, to] = &desk.names([told.from, told.to]).await?;
     let (title, body) = text::returned(case.about(), Bodies { from, to }, told);
@@ -71,6 +76,7 @@ pub(super) async fn returned(
         fact: Fact::Act {
             on: told.returned_on,
         },
+        clock: None,
     };
     announce(desk, envelope, told.case, &case, &announcement).await
 }
@@ -81,6 +87,7 @@ pub(super) async fn withdrawn(
     envelope: &Envelope,
     told: &ReferralWithdrawn,
 ) -> Handled {
+    desk.settle(Settled::offer(told.case));
     let case = desk.case(told.case).await?;
     let [from, to] = &desk.names([told.from, told.to]).await?;
     let (title, body) = text::withdrawn(case.about(), Bodies { from, to });
@@ -92,6 +99,7 @@ pub(super) async fn withdrawn(
         fact: Fact::Act {
             on: city_date(envelope.time),
         },
+        clock: None,
     };
     announce(desk, envelope, told.case, &case, &announcement).await
 }
@@ -113,17 +121,26 @@ pub(super) async fn reported(
         fact: Fact::Act {
             on: told.reported_on,
         },
+        clock: None,
     };
     announce(desk, envelope, told.case, &case, &announcement).await
 }
 
-/// Somebody is to handle a case; nobody needs to be told of what they took on themselves.
+/// Somebody is to handle a case; nobody needs to be told of what they took on themselves, be it by
+/// registering it.
 pub(super) async fn assigned(
     desk: &mut Desk<'_>,
     envelope: &Envelope,
     told: &HandlerAssigned,
 ) -> Handled {
     let case = desk.case(told.case).await?;
+    let at_registration = envelope.actor.is_none() && told.referral.is_none();
+    if at_registration && told.staff == case.staff {
+        return Ok(());
+    }
+    if !at_registration {
+        desk.settle(Settled::returned(told.case));
+    }
     let (title, body) = text::assigned(desk.book, case.about(), told);
     let announcement = Announcement {
         kind: Kind::HandlerAssigned,
@@ -133,6 +150,7 @@ pub(super) async fn assigned(
         fact: Fact::Act {
             on: told.accepted_on,
         },
+        clock: None,
     };
     announce(desk, envelope, told.case, &case, &announcement).await
 }

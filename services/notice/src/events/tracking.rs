@@ -3,7 +3,7 @@ use messaging::HandlerError;
 
 use super::announce::announce;
 use super::desk::Desk;
-use crate::domain::announcement::{Announcement, Audience, Fact, Kind};
+use crate::domain::announcement::{Announcement, Audience, Fact, Kind, Settled};
 use crate::domain::text;
 
 /// The end of a limit is near.
@@ -22,6 +22,7 @@ pub(super) async fn warned(
         fact: Fact::Warning {
             due_on: told.limit.due_on,
         },
+        clock: Some(told.limit.clock),
     };
     announce(desk, envelope, told.limit.case, &case, &announcement).await
 }
@@ -32,6 +33,7 @@ pub(super) async fn overdue(
     envelope: &Envelope,
     told: &ClockOverdue,
 ) -> Result<(), HandlerError> {
+    desk.settle(Settled::warnings(told.limit.case, told.limit.clock));
     let case = desk.case(told.limit.case).await?;
     let (title, body) = text::overdue(desk.book, case.about(), told);
     let announcement = Announcement {
@@ -47,6 +49,7 @@ pub(super) async fn overdue(
         fact: Fact::Overdue {
             due_on: told.limit.due_on,
         },
+        clock: Some(told.limit.clock),
     };
     announce(desk, envelope, told.limit.case, &case, &announcement).await
 }
@@ -68,6 +71,7 @@ pub(super) async fn moved(
         body,
         audience: Audience::Responsible(told.limit.organisation, told.limit.staff),
         fact: Fact::Move,
+        clock: Some(told.limit.clock),
     };
     announce(desk, envelope, told.limit.case, &case, &announcement).await
 }

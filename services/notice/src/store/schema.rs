@@ -26,6 +26,8 @@ diesel::table! {
         case_id -> Nullable<Uuid>,
         created_at -> Timestamptz,
         read_at -> Nullable<Timestamptz>,
+        clock -> Nullable<Uuid>,
+        settled_at -> Nullable<Timestamptz>,
     }
 }
 

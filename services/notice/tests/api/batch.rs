@@ -15,6 +15,7 @@ fn told(world: &World, count: usize) -> Vec<(Envelope, Event)> {
         let case = CaseId::new(Shard::spread(7));
         let registered = CaseRegistered {
             case,
+            staff: world.id("quiet"),
             ..world.registration()
         };
         let assigned = HandlerAssigned {

@@ -13,6 +13,7 @@ mod mails;
 mod notices;
 mod people;
 mod recipients;
+mod settled;
 mod smtp;
 mod stream;
 mod wall;

@@ -19,8 +19,11 @@ pub struct Notice {
     pub case: Option<CaseId>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
-    /// When the bearer read it.
+    /// When the bearer read it, or it was settled.
     pub read_at: Option<DateTime<Utc>>,
+    /// When what it tells of was settled: nothing is to be done about it any more.
+    #[serde(default)]
+    pub settled_at: Option<DateTime<Utc>>,
 }
 
 /// How many notices wait to be read; at most 100 are counted.

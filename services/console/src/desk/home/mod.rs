@@ -53,7 +53,7 @@ pub(crate) async fn show(user: SignedIn, request: HttpRequest) -> Answer {
     let (chrome, asked, notices, summary) = tokio::join!(
         Chrome::of(&user, "home"),
         Asked::of(&user, &query, all),
-        user.get::<Page<Notice>>(user.app.notice(), "/notices?limit=5"),
+        user.get::<Page<Notice>>(user.app.notice(), "/notices?unread=true&limit=5"),
         summary(&user),
     );
     let own = [("whose", all.then_some("unit"))];
