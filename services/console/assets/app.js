@@ -44,10 +44,24 @@ function judge(field) {
   field.setCustomValidity(length > Number(field.dataset.most) ? field.dataset.tooLong : "");
 }
 
+// The column of what is to be done stays in view: by its head if the window is high enough for it,
+// else by its foot, so that all of it comes into view without a scrollbar of its own.
+function keepInView(column) {
+  const place = () => {
+    const room = innerHeight - column.offsetHeight - 8;
+    column.style.top = `${Math.min(8, room)}px`;
+  };
+  new ResizeObserver(place).observe(column);
+  addEventListener("resize", place);
+}
+
 function start() {
   document.documentElement.classList.add("script");
   const live = document.querySelector("[data-live]");
   if (live) follow(live);
+  const column = document.querySelector(".case .to-do");
+  if (column) keepInView(column);
+  document.querySelector(".print")?.addEventListener("click", () => print());
   // What was just done is told once, not again when the page is reloaded.
   const address = new URL(location.href);
   if (address.searchParams.has("done")) {
