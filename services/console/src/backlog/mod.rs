@@ -8,7 +8,7 @@ use contracts::api::tracking::{BacklogRow, BacklogSummary};
 use kernel::Page;
 use tokio_util::sync::CancellationToken;
 
-use view::{Backlog, Query, charts, selects};
+use view::{Backlog, Figures, Query, charts, selects};
 
 use crate::app::{Trouble, live};
 use crate::page::{Answer, Chrome, SignedIn, next_page, page, part, path, query, session_id};
@@ -29,6 +29,10 @@ pub(crate) async fn show(user: SignedIn, request: HttpRequest) -> Answer {
     let summary = part(t, summary);
     let rows = part(t, rows);
     let next = rows.as_ref().ok();
+    let figures = summary.as_ref().map_err(Clone::clone);
+    let figures = figures.map(|summary| Figures::of(summary, &query));
+    let counted = figures.as_ref().ok().copied().flatten();
+    let counted = counted.map(|figures| figures.listed(&query));
     page(&Backlog {
         t,
         chrome,
@@ -39,10 +43,17 @@ pub(crate) async fn show(user: SignedIn, request: HttpRequest) -> Answer {
         selects: selects(t, summary.as_ref().ok(), &query),
         next: next.and_then(|page| next_page(page, "/backlog", &query.parameters(None))),
         here: here(&query),
-        summary,
+        listed: counted.or_else(|| alone(rows.as_ref().ok()?, &query)),
+        figures,
         rows,
         query,
     })
+}
+
+/// How many rows there are, if they all stand on this page.
+fn alone(rows: &Page<BacklogRow>, query: &Query) -> Option<i64> {
+    let all = rows.next.is_none() && query.after.is_empty();
+    all.then(|| i64::try_from(rows.items.len()).unwrap_or(i64::MAX))
 }
 
 /// Tells the browser that something in its backlog changed.

@@ -16,7 +16,10 @@ pub(crate) struct Backlog {
     pub(crate) query: Query,
     /// This page's own address, filters and all.
     pub(crate) here: String,
-    pub(crate) summary: Part<BacklogSummary>,
+    /// The figures of the filters; or why there are none.
+    pub(crate) figures: Part<Option<Figures>>,
+    /// How many cases the list has, where that is known.
+    pub(crate) listed: Option<i64>,
     pub(crate) charts: Vec<Chart>,
     pub(crate) selects: Vec<Select>,
     pub(crate) rows: Part<Page<BacklogRow>>,
@@ -67,15 +70,24 @@ impl Query {
         path("/backlog", &self.parameters(change))
     }
 
-    /// Whether nothing is filtered, so that the first figure counts what is listed.
-    pub(crate) fn is_plain(&self) -> bool {
-        self.is_only("")
+    /// The address with this filter by last day.
+    pub(crate) fn by_due(&self, due: &str) -> String {
+        self.address(Some(("due", due)))
     }
 
-    /// Whether this last day alone is filtered by, so that its figure counts what is listed.
-    pub(crate) fn is_only(&self, due: &str) -> bool {
-        let others = [&self.organisation, &self.dispute_type, &self.stage];
-        self.due == due && others.into_iter().all(String::is_empty)
+    /// Whether this is what is filtered by last day, whatever else is.
+    pub(crate) fn is_due(&self, due: &str) -> bool {
+        self.due == due
+    }
+
+    /// The filters besides that by last day: name and value.
+    fn others(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let all = [
+            ("organisation", self.organisation.as_str()),
+            ("dispute_type", self.dispute_type.as_str()),
+            ("stage", self.stage.as_str()),
+        ];
+        all.into_iter().filter(|(_, value)| !value.is_empty())
     }
 
     /// The filters by name.
@@ -93,6 +105,56 @@ impl Query {
         all.into_iter()
             .map(|(name, value)| (name, Some(changed(name).map_or(value, |(_, new)| new))))
             .collect()
+    }
+}
+
+/// Open cases in numbers, as far as the filters leave them: those of the whole backlog, or of what one
+/// filter leaves. What several leave together nobody counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Figures {
+    pub(crate) open: i64,
+    pub(crate) late: i64,
+    pub(crate) due_soon: i64,
+}
+
+impl Figures {
+    pub(crate) fn of(summary: &BacklogSummary, query: &Query) -> Option<Self> {
+        let mut others = query.others();
+        let (first, second) = (others.next(), others.next());
+        let Some((name, value)) = first else {
+            return Some(Self {
+                open: summary.open,
+                late: summary.late,
+                due_soon: summary.due_soon,
+            });
+        };
+        let counts = match name {
+            "organisation" => &summary.by_body,
+            "dispute_type" => &summary.by_type,
+            _ => &summary.by_stage,
+        };
+        if second.is_some() {
+            return None;
+        }
+        let count = counts.iter().find(|count| count.key == value);
+        // Bodies with few cases are not all in the summary; of types and stages there are none then.
+        if count.is_none() && name == "organisation" {
+            return None;
+        }
+        Some(Self {
+            open: count.map_or(0, |count| count.open),
+            late: count.map_or(0, |count| count.late),
+            due_soon: count.map_or(0, |count| count.due_soon),
+        })
+    }
+
+    /// How many cases the list has with this filter by last day.
+    pub(crate) fn listed(&self, query: &Query) -> i64 {
+        match query.due.as_str() {
+            "late" => self.late,
+            "soon" => self.due_soon,
+            _ => self.open,
+        }
     }
 }
 
@@ -211,6 +273,7 @@ mod tests {
             label: format!("机构{number}"),
             open: number * 10,
             late: number,
+            due_soon: 1,
         };
         let summary = BacklogSummary {
             by_body: (1..=10).rev().map(count).collect(),
@@ -220,12 +283,47 @@ mod tests {
             due: "late".into(),
             ..Query::default()
         };
-        assert!(query.is_only("late") && !query.is_plain());
+        assert!(query.is_due("late") && !query.is_due(""));
         let charts = charts(&ZH_CN, &summary, &query);
         assert_eq!((charts[0].bars.len(), charts[0].rest.len()), (8, 2));
         assert_eq!(charts[0].bars[0].open_width, 100);
         assert_eq!(charts[0].bars[0].late_width, 10);
         assert_eq!(charts[0].bars[0].href, "/backlog?organisation=k10&due=late");
         assert!(charts[1].bars.is_empty());
+    }
+
+    #[test]
+    fn figures_are_those_of_what_is_listed() {
+        let count = |key: &str, open| Count {
+            key: key.into(),
+            label: key.into(),
+            open,
+            late: 2,
+            due_soon: 3,
+        };
+        let summary = BacklogSummary {
+            open: 249,
+            late: 28,
+            due_soon: 30,
+            by_body: vec![count("k", 5)],
+            by_type: vec![count("labour", 8)],
+            by_stage: vec![count("offered", 9)],
+        };
+        let figures = |organisation: &str, dispute_type: &str, due: &str| {
+            let query = Query {
+                organisation: organisation.into(),
+                dispute_type: dispute_type.into(),
+                due: due.into(),
+                ..Query::default()
+            };
+            Figures::of(&summary, &query).map(|figures| (figures.open, figures.listed(&query)))
+        };
+        assert_eq!(figures("", "", ""), Some((249, 249)));
+        assert_eq!(figures("", "", "late"), Some((249, 28)));
+        assert_eq!(figures("k", "", ""), Some((5, 5)));
+        assert_eq!(figures("", "labour", "soon"), Some((8, 3)));
+        assert_eq!(figures("", "medical", ""), Some((0, 0)));
+        assert_eq!(figures("elsewhere", "", ""), None);
+        assert_eq!(figures("k", "labour", ""), None);
     }
 }

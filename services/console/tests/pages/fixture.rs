@@ -92,6 +92,7 @@ pub(crate) fn summary() -> BacklogSummary {
         label: label.into(),
         open,
         late,
+        due_soon: 1,
     };
     BacklogSummary {
         open: 321,

@@ -28,7 +28,10 @@ async fn the_backlog_shows_numbers_bars_and_late_cases() {
         .on("GET", "/backlog", json!({"items": rows, "next": "abc"}));
     let seen = browser.get("/backlog?due=soon&dispute_type=labour").await;
     seen.shows(&[
-        "data-testid=\"backlog-open\">321<",
+        // Of what the filters leave, not of everything.
+        "data-testid=\"backlog-open\">101<",
+        "href=\"/backlog?dispute_type=labour&#38;due=late\"><b data-testid=\"backlog-late\"",
+        "data-testid=\"backlog-listed\">1件<",
         "已超期4天",
         "今天届满",
         "无计时期限",
@@ -40,6 +43,15 @@ async fn the_backlog_shows_numbers_bars_and_late_cases() {
     ]);
     let asked = world.stub.asked("GET", "/backlog");
     assert_eq!(asked[0].query, "dispute_type=labour&due=7&limit=50");
+    browser.get("/backlog").await.shows(&[
+        "data-testid=\"backlog-open\">321<",
+        "backlog-listed\">321件<",
+    ]);
+    // What two filters leave together is counted by nobody, so it is not said.
+    let both = browser
+        .get("/backlog?dispute_type=labour&stage=in_progress")
+        .await;
+    assert!(!both.has("backlog-open") && !both.has("backlog-listed"));
     assert!(!seen.has("style=\""), "the policy forbids inline styles");
 }
 

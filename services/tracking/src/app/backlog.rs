@@ -16,6 +16,11 @@ use crate::store::tallies::{BodyPlace, Tallied};
 /// What is due within this many days counts as due soon.
 const SOON_DAYS: u64 = 7;
 
+/// The last of the days that are soon.
+fn soon(today: NaiveDate) -> NaiveDate {
+    today + Days::new(SOON_DAYS)
+}
+
 /// A span of last days, as people ask for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Due {
@@ -65,10 +70,9 @@ impl App {
         let today = self.clock.today();
         let scope = actor.scope();
         let eyes = eyes(&scope);
-        let soon = today + Days::new(SOON_DAYS);
         let most = PageSize::of(Some(PAGE_LIMIT));
         let work = async |tx: &Connection| {
-            let tallies = store::tallies::of_viewer(tx, &eyes, today, soon);
+            let tallies = store::tallies::of_viewer(tx, &eyes, today, soon(today));
             try_join(tallies, bodies(tx, &eyes, today, None, most)).await
         };
         let database = &self.database;
@@ -122,7 +126,8 @@ async fn bodies(
     after: Option<BodyPlace>,
     size: PageSize,
 ) -> Result<Page<Count>, Error> {
-    let rows = store::tallies::bodies(connection, eyes, today, after, size.fetch()).await?;
+    let (soon, rows) = (soon(today), size.fetch());
+    let rows = store::tallies::bodies(connection, eyes, today, soon, after, rows).await?;
     let page = Page::cut(rows, size, |row| BodyPlace(row.open, row.key.clone()));
     let id = |key: &str| OrganisationId::from_uuid(key.parse().ok()?).ok();
     let bodies = page.items.iter().filter_map(|tally| id(&tally.key));
@@ -135,6 +140,7 @@ async fn bodies(
             label: name.unwrap_or_default(),
             open: tally.open,
             late: tally.late,
+            due_soon: tally.due_soon,
         }
     }))
 }
@@ -151,6 +157,7 @@ fn counts<'a>(
                 label,
                 open: tally.open,
                 late: tally.late,
+                due_soon: tally.due_soon,
             })
         })
         .collect()
@@ -165,6 +172,7 @@ fn by_stage<'a>(tallies: impl Iterator<Item = &'a Tallied> + Clone) -> Vec<Count
             label: stage.label().to_owned(),
             open: tally.open,
             late: tally.late,
+            due_soon: tally.due_soon,
         })
     };
     Stage::ALL.iter().filter_map(count).collect()

@@ -125,6 +125,7 @@ pub(crate) async fn bodies(
     mut connection: &Connection,
     eyes: &Eyes,
     today: NaiveDate,
+    soon: NaiveDate,
     after: Option<BodyPlace>,
     rows: i64,
 ) -> Result<Vec<Tallied>, Error> {
@@ -134,13 +135,13 @@ pub(crate) async fn bodies(
             open_late_sql!(),
             "FROM argument, tally",
             of_eyes_sql!(),
-            "AND bucket <= (SELECT (body->>'today')::date FROM argument) AND dimension = 'body'
+            "AND bucket <= (SELECT (body->>'soon')::date FROM argument) AND dimension = 'body'
               GROUP BY dimension, key) counted, argument
               WHERE open <> 0 AND (body->'after' = 'null'
                   OR (-open, key) > (-(body->'after'->>0)::bigint, body->'after'->>1))
               ORDER BY open DESC, key LIMIT (SELECT (body->>'rows')::bigint FROM argument)"
         ),
-        json!({"eyes": eyes, "today": today, "after": after, "rows": rows}),
+        json!({"eyes": eyes, "today": today, "soon": soon, "after": after, "rows": rows}),
     );
     Ok(query.load(&mut connection).await?)
 }

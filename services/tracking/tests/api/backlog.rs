@@ -201,6 +201,8 @@ async fn check_line(world: &World, claims: &Claims, column: &str, line: &Value) 
     );
     let late = format!("{open} AND due_on < DATE '{TODAY}')");
     assert_eq!(line["late"], world.count(&late).await, "{key}");
+    let soon = format!("{open} AND due_on BETWEEN DATE '{TODAY}' AND DATE '{TODAY}' + 7)");
+    assert_eq!(line["due_soon"], world.count(&soon).await, "{key}");
     // Every figure drills down to the list it counts.
     let listed = walk(world, claims, &format!("{column}={key}")).await;
     assert_eq!(line["open"], listed.len(), "{key}");

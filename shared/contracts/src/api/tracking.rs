@@ -172,6 +172,9 @@ pub struct Count {
     pub open: i64,
     /// Of these, late.
     pub late: i64,
+    /// Of these, due within seven days, today included.
+    #[serde(default)]
+    pub due_soon: i64,
 }
 
 /// The holiday notices that were imported, beside those every process carries.
