@@ -11,7 +11,7 @@ use contracts::vocabulary::{
 use crate::app::{App, Session, Typed, Why};
 use crate::desk::register;
 use crate::file;
-use crate::page::{Answer, Chrome, Errors, Fields, SignedIn, page_with};
+use crate::page::{Answer, Chrome, Errors, Fields, SignedIn, WAS, page_with};
 use crate::store::sealed::SessionId;
 use crate::text::Text;
 
@@ -106,7 +106,8 @@ fn in_words(t: &Text, fields: &Fields) -> Vec<(String, String)> {
             "carried",
             "return_to",
         ];
-        !machines.contains(&name.as_str()) && !text.trim().is_empty()
+        let machines = machines.contains(&name.as_str()) || name.starts_with(WAS);
+        !machines && !text.trim().is_empty()
     });
     let kind = fields.value("kind").unwrap_or(CaseKind::Dispute);
     typed

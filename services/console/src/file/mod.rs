@@ -35,7 +35,7 @@ use route::ShownDecision;
 
 use crate::app::Trouble;
 use crate::page::{
-    Answer, Chrome, Errors, FieldError, Fields, Form, Forms, Part, SignedIn, Tried, page_with,
+    Answer, Chrome, Errors, FieldError, Fields, Form, Forms, Part, SignedIn, Tried, WAS, page_with,
     part, query,
 };
 use crate::text::Text;
@@ -325,6 +325,7 @@ fn typed(tried: Option<&Tried>, form: Option<&Form>) -> Vec<String> {
     let fields = tried.map_or(&[] as &[_], |tried| tried.fields.fields());
     let typed = fields.iter().filter(|(name, text)| {
         !matches!(name.as_str(), "csrf" | "version" | "seen" | "key")
+            && !name.starts_with(WAS)
             && !text.trim().is_empty()
             && !form.is_some_and(|form| form.holds(name))
     });

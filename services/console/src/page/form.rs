@@ -44,7 +44,7 @@ pub(crate) struct Form {
     id: String,
     name: &'static str,
     address: String,
-    hidden: Vec<(&'static str, String)>,
+    hidden: Vec<(String, String)>,
     intro: Option<&'static str>,
     fields: Vec<Field>,
     submit: &'static str,
@@ -136,7 +136,15 @@ enum Note {
         title: &'static str,
         lines: Vec<String>,
     },
+    /// Somebody else changed what it held while the form was open.
+    Changed {
+        was: String,
+        now: String,
+    },
 }
+
+/// What a field held when the form was opened is sent under its name and this.
+pub(crate) const WAS: &str = "was.";
 
 /// The search of a choice that is too long to show at once: a form of its own before the form.
 #[derive(Clone)]
@@ -164,7 +172,10 @@ impl Forms {
             page: self.base.clone(),
             id: name.to_owned(),
             name,
-            hidden: vec![("csrf", self.csrf.clone()), ("seen", self.seen.to_string())],
+            hidden: vec![
+                ("csrf".to_owned(), self.csrf.clone()),
+                ("seen".to_owned(), self.seen.to_string()),
+            ],
             intro: None,
             fields: Vec::new(),
             submit,
@@ -203,8 +214,8 @@ impl Form {
     }
 
     /// With something that people do not see.
-    pub(crate) fn hidden(mut self, name: &'static str, value: impl Display) -> Self {
-        self.hidden.push((name, value.to_string()));
+    pub(crate) fn hidden(mut self, name: impl Into<String>, value: impl Display) -> Self {
+        self.hidden.push((name.into(), value.to_string()));
         self
     }
 
@@ -360,14 +371,31 @@ impl Form {
         self.last(|field| field.example = example)
     }
 
-    /// What the last field holds at first.
+    /// What the last field holds at first. Where somebody else changed that while the form was open, what
+    /// was left as it was follows them, and beside what was changed here as well stands what they wrote.
     pub(crate) fn holding(self, value: &str) -> Self {
-        let fresh = self.tried.is_none();
-        self.last(|field| {
-            if fresh {
-                value.clone_into(&mut field.value);
+        let Some(name) = self
+            .fields
+            .last()
+            .map(|field| format!("{WAS}{}", field.name))
+        else {
+            return self;
+        };
+        let sent = self.tried.as_ref().map(|(sent, _)| sent.filled(&name));
+        let form = self.last(|field| {
+            let left_alone = |was: &str| typed::text(was) == typed::text(&field.value);
+            match sent {
+                None => value.clone_into(&mut field.value),
+                Some(Some(was)) if typed::text(&was) == typed::text(value) => {}
+                Some(Some(was)) if left_alone(&was) => value.clone_into(&mut field.value),
+                Some(Some(was)) if typed::text(&field.value) != typed::text(value) => {
+                    let now = value.to_owned();
+                    field.notes.push(Note::Changed { was, now });
+                }
+                Some(_) => {}
             }
-        })
+        });
+        form.hidden(name, value)
     }
 
     /// A word below the last question.
@@ -396,7 +424,7 @@ impl Form {
     /// Whether it has something of this name.
     pub(crate) fn holds(&self, name: &str) -> bool {
         self.fields.iter().any(|field| field.name == name)
-            || self.hidden.iter().any(|(hidden, _)| *hidden == name)
+            || self.hidden.iter().any(|(hidden, _)| hidden == name)
     }
 
     /// Where its field of this name stands.

@@ -23,7 +23,7 @@ pub(crate) use chrome::{Chrome, may_register, takes_petitions};
 pub(crate) use errors::{Errors, FieldError, Place};
 pub(crate) use failure::words;
 pub(crate) use fields::{Fields, Row, local_path, path};
-pub(crate) use form::{ANY, Form, Forms, Length, Search, Tried};
+pub(crate) use form::{ANY, Form, Forms, Length, Search, Tried, WAS};
 pub(crate) use format::{Of, SOON_DAYS};
 pub(crate) use read::{Unreadable, read};
 pub(crate) use visitor::{

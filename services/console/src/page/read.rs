@@ -13,7 +13,15 @@ use super::Fields;
 use crate::text::Text;
 
 /// What a page and its address say beside the body.
-const BESIDE: [&str; 6] = ["csrf", "seen", "key", "case", "proceeding", "referral"];
+const BESIDE: [&str; 7] = [
+    "csrf",
+    "seen",
+    "key",
+    "was",
+    "case",
+    "proceeding",
+    "referral",
+];
 
 /// The body; or the field that cannot be read as what it should be.
 pub(crate) fn read<T: DeserializeOwned>(fields: &Fields) -> Result<T, Unreadable> {

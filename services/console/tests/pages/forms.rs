@@ -139,6 +139,49 @@ async fn words_typed_into_a_form_that_is_offered_no_more_are_not_lost() {
     assert!(!seen.has("assign-button"));
 }
 
+/// Two people correct one case: what only one of them touched follows that one, and where both wrote
+/// something the second sees all three.
+#[tokio::test]
+async fn what_somebody_else_wrote_meanwhile_stands_beside_what_was_typed() {
+    let world = World::new().await;
+    let (browser, case) = everything(&world).await;
+    let page = browser.get(&format!("/cases/{case}")).await;
+    let address = format!("/cases/{case}/amendments");
+    let mut file = fixture::file(case, &world.somebody(&[]));
+    page.shows(&[&format!("name=\"was.title\" value=\"{}\"", file.title)]);
+    let (title, facts) = (file.title.clone(), file.facts.clone());
+    file.version += 1;
+    file.title = "他人改的事由".into();
+    file.facts = "他人改的事实与诉求。".into();
+    world.stub.on("GET", &format!("/cases/{case}"), &file);
+    let stale = Problem::new(Code::StaleVersion);
+    world.stub.refuse("POST", &address, &stale);
+    let fields = [
+        ("version", "1"),
+        ("was.title", title.as_str()),
+        ("title", title.as_str()),
+        ("was.facts", facts.as_str()),
+        ("facts", "我改的事实与诉求。"),
+    ];
+    let seen = browser.submit(&page, &address, &fields).await;
+    assert_eq!(seen.status, 409);
+    seen.shows(&[
+        "name=\"title\" minlength=\"2\"",
+        "value=\"他人改的事由\"",
+        ">我改的事实与诉求。</textarea>",
+        "他人已经修改了这一项",
+        "<dd>他人改的事实与诉求。</dd>",
+        "data-testid=\"facts-changed\"",
+    ]);
+    assert!(!seen.has("title-changed"));
+    hangs_together(&seen);
+    // Nothing of it is sent but what was typed.
+    world.stub.on("POST", &address, json!({}));
+    browser.submit(&seen, &address, &fields).await;
+    let sent = world.stub.asked("POST", &address).pop().unwrap();
+    assert!(sent.body.get("was").is_none());
+}
+
 #[tokio::test]
 async fn what_is_typed_wrong_is_told_before_any_service_is_asked() {
     let world = World::new().await;

@@ -25,7 +25,7 @@ impl App {
                 let case = lock(tx, id, &scope).await?.ok_or_else(no_such_case)?;
                 may_amend(actor, case.organisation)?;
                 if case.version != amendment.version {
-                    return Err(stale(case.version).into());
+                    return Err(stale().into());
                 }
                 let count = count_materials(tx, id).await?;
                 let all = count + amendment.materials.len();
@@ -73,6 +73,6 @@ pub(super) fn may_amend(actor: &Claims, registrar: OrganisationId) -> Result<(),
     Err(Problem::new(Code::Forbidden).detail("只有登记该案件的单位可以补正登记内容。"))
 }
 
-fn stale(version: i64) -> Problem {
-    Problem::new(Code::StaleVersion).detail(format!("登记内容已被他人更新，现在是第{version}版。"))
+fn stale() -> Problem {
+    Problem::new(Code::StaleVersion).detail("您打开页面之后，他人已经修改了登记内容。")
 }

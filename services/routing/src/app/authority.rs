@@ -164,7 +164,6 @@ pub(super) fn unchanged(read_at: i64, version: i64) -> Result<(), Problem> {
     if read_at == version {
         return Ok(());
     }
-    Err(Problem::new(Code::StaleVersion).detail(format!(
-        "您看到的是第{read_at}版，现在是第{version}版，请刷新后重试。"
-    )))
+    Err(Problem::new(Code::StaleVersion)
+        .detail("您打开页面之后，本案的流转或者承办人已有变化，请核对后重试。"))
 }
