@@ -15,12 +15,25 @@ pub(super) struct Timeline<'a> {
 }
 
 impl Timeline<'_> {
-    /// What somebody wrote who looked at a party in full, where this line tells of it.
-    fn note(&self, line: &TimelineEntry) -> Option<&str> {
-        let mut notes = self.view.file.unmask_notes.iter();
-        let own = notes.find(|note| note.at == line.at && line.kind.contains("party_unmasked"))?;
-        Some(&own.note)
+    /// Whom somebody looked at in full, and what they wrote, where this line tells of it.
+    fn look(&self, line: &TimelineEntry) -> Option<Look<'_>> {
+        let view = self.view;
+        let mut looks = view.file.unmask_notes.iter();
+        let own = looks.find(|look| look.at == line.at && line.kind.contains("party_unmasked"))?;
+        let mut parties = view.parties.iter().map(|shown| &shown.party);
+        Some(Look {
+            whose: parties
+                .find(|party| Some(party.id) == own.party)
+                .map(|party| view.t.record.party_of(&party.name, view.side(party))),
+            note: own.note.as_deref(),
+        })
     }
+}
+
+/// A look at a party's particulars.
+struct Look<'a> {
+    whose: Option<String>,
+    note: Option<&'a str>,
 }
 
 /// What happened after the page was opened whose form came too late.

@@ -109,7 +109,7 @@ async fn one_service_that_is_down_takes_its_part_of_the_page_only() {
 }
 
 #[tokio::test]
-async fn the_history_says_in_whose_words_a_party_was_looked_at() {
+async fn the_history_says_which_party_was_looked_at_and_why() {
     let world = World::new().await;
     let claims = world.somebody(&[Role::Supervisor]);
     let browser = world.signed_in(&claims).await;
@@ -119,16 +119,22 @@ async fn the_history_says_in_whose_words_a_party_was_looked_at() {
     line.kind = "intake.party_unmasked.v1".into();
     line.text = "查看当事人完整信息（其他），已留痕。".into();
     let mut file = fixture::file(case, &claims);
+    let party = file.parties[0].id;
     file.unmask_notes = [(line.at, "来电更正姓名"), (fixture::now(), "别的一次")]
         .map(|(at, note)| UnmaskNote {
             at,
-            note: note.into(),
+            party: Some(party),
+            note: Some(note.into()),
         })
         .into();
     world.stub.on("GET", &format!("/cases/{case}"), file);
     world.stub.on("GET", &format!("/cases/{case}/track"), track);
     let page = browser.get(&format!("/cases/{case}")).await;
-    page.shows(&["已留痕。", "具体原因：来电更正姓名"]);
+    page.shows(&[
+        "已留痕。",
+        "查看的是张三（申请人）。",
+        "具体原因：来电更正姓名",
+    ]);
     assert!(!page.has("别的一次"));
 }
 

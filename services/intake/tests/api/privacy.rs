@@ -174,7 +174,9 @@ async fn nobody_looks_without_a_reason_and_its_words_do_not_travel() {
     let file = world.get(&clerk, file).await;
     let told = "SELECT to_jsonb(recorded_at) #>> '{}' FROM event_log WHERE type LIKE '%unmasked%'";
     let told: kernel::Timestamp = world.value(told).await.parse().unwrap();
-    let notes = json!([{"at": told, "note": "王小川来电更正姓名"}]);
+    let (_, party) = address.split_once("/parties/").unwrap();
+    let party = party.trim_end_matches("/unmask");
+    let notes = json!([{"at": told, "party": party, "note": "王小川来电更正姓名"}]);
     assert_eq!(file.body["unmask_notes"], notes);
 }
 

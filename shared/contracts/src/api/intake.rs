@@ -317,13 +317,17 @@ pub struct Unmask {
     pub note: Option<String>,
 }
 
-/// Why somebody looked at a party's particulars in full, in their words.
+/// Somebody looked at a party's particulars in full: whose, and why in their words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct UnmaskNote {
     /// The moment of the event that tells of it, by which it is found in the history.
     pub at: DateTime<Utc>,
-    /// The words.
-    pub note: String,
+    /// The party.
+    #[serde(default)]
+    pub party: Option<PartyId>,
+    /// The words, where there are any.
+    #[serde(default)]
+    pub note: Option<String>,
 }
 
 /// A party's particulars in full.
