@@ -4,6 +4,7 @@ use chrono::{Datelike, FixedOffset, NaiveDate, Weekday};
 use contracts::api::tracking::Clock;
 use contracts::vocabulary::ClockState;
 use kernel::Timestamp;
+use law::Unit;
 
 use crate::text::Text;
 
@@ -106,11 +107,21 @@ impl Text {
     /// Where a clock stands, in words.
     pub(crate) fn clock_words(&self, clock: &Clock) -> String {
         match (clock.state.known(), clock.days_left, clock.late) {
-            (Ok(ClockState::Running), Some(days), _) => self.days_left(days),
+            (Ok(ClockState::Running), Some(days), _) => self.left_of(clock, days),
             (Ok(ClockState::Running), None, _) | (Err(_), _, _) => clock.state.label().to_owned(),
             (Ok(ClockState::Met), _, true) => self.ended(clock, self.clock.met_late),
             (Ok(ClockState::Met), _, false) => self.ended(clock, self.clock.met),
             (Ok(ClockState::Stopped), _, _) => self.ended(clock, self.clock.stopped),
+        }
+    }
+
+    /// Days left are days of the calendar; where the limit itself counts working days, that is said.
+    fn left_of(&self, clock: &Clock, days: i64) -> String {
+        let left = self.days_left(days);
+        let in_working_days = clock.period.ends_with(Unit::WorkingDay.counted());
+        match in_working_days && days > 0 {
+            true => format!("{left}{}", self.clock.of_calendar),
+            false => left,
         }
     }
 

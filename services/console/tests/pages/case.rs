@@ -579,3 +579,23 @@ async fn whoever_accepts_a_case_says_who_shall_handle_it_or_sees_whom_the_rules_
     let page = browser.get(&format!("/cases/{case}")).await;
     assert!(page.has("accept-button") && !page.has("name=\"handler\""));
 }
+
+#[tokio::test]
+async fn days_left_of_a_limit_in_working_days_are_said_to_be_days_of_the_calendar() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::Mediator]);
+    let browser = world.signed_in(&claims).await;
+    let case = put_case(&world.stub, &claims);
+    let mut track = fixture::track(case, &claims);
+    let clock = track
+        .clocks
+        .iter_mut()
+        .find(|clock| clock.days_left == Some(5));
+    clock.unwrap().period = "30个工作日".into();
+    world
+        .stub
+        .on("GET", &format!("/cases/{case}/track"), &track);
+    let seen = browser.get(&format!("/cases/{case}")).await;
+    seen.shows(&["还有5天（含休息日）"]);
+    assert_eq!(seen.html.matches("含休息日").count(), 1);
+}
