@@ -145,6 +145,7 @@ async fn rows_come_and_go_without_scripts() {
         "name=\"parties.2.name\"",
         // One goes on in the new row.
         "name=\"parties.2.side\" aria-label=\"第3名当事人的地位\" autofocus",
+        "已增加第3名当事人，请填写。",
     ]);
     assert!(
         !seen.has("value=\"remove-party-0\""),
@@ -158,7 +159,16 @@ async fn rows_come_and_go_without_scripts() {
     ]);
     let seen = browser.submit(&form, "/cases/new", &three).await;
     assert!(!seen.has("value=\"张三\""));
-    seen.shows(&["value=\"某公司\"", "value=\"李四\""]);
+    seen.shows(&[
+        "value=\"某公司\"",
+        "value=\"李四\"",
+        "已删除第1名当事人张三。",
+        // The button that was pressed is gone: one goes on beside it.
+        "name=\"parties.0.side\" aria-label=\"第1名当事人的地位\" autofocus",
+    ]);
+    send(&browser, &form, "other-kind")
+        .await
+        .shows(&["已改为登记信访事项，填写的内容都已保留", "value=\"张三\""]);
     send(&browser, &form, "add-material")
         .await
         .shows(&["name=\"materials.0.name\""]);

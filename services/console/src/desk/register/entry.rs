@@ -54,13 +54,29 @@ pub(crate) struct Entry {
     pub(crate) accused: Vec<Accused>,
     /// What came of looking for bodies.
     pub(crate) bodies_found: String,
-    /// The first field of the row that was just added, where one goes on.
+    /// Where one goes on after a row has come or gone: the first field of the new one, or of one beside
+    /// that which is gone.
     pub(crate) added: Option<String>,
+    /// What a button just did to the rows.
+    pub(crate) done: Option<Done>,
+}
+
+/// What a button of the form did, by the place of the row and what stood in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Done {
+    PartyAdded(usize),
+    PartyRemoved(usize, String),
+    MaterialAdded(usize),
+    MaterialRemoved(usize, String),
+    /// What was typed stays.
+    KindChanged,
 }
 
 const PARTY_COLUMNS: [&str; 4] = ["name", "identity", "phone", "address"];
 /// Any of which makes a row one of somebody.
 const PARTY_FIELDS: [&str; 5] = ["name", "identity", "phone", "address", "organisation"];
+/// The button that adds a material, where one goes on when none is left.
+const ADD_MATERIAL: &str = "add-material";
 const MATERIAL_COLUMNS: [&str; 3] = ["name", "source", "pages"];
 
 impl Entry {
@@ -132,9 +148,11 @@ impl Entry {
         if action == "add-party" {
             self.added = Some(format!("parties.{}.side", self.parties.len()));
             self.parties.push(party(PartySide::Respondent));
+            self.done = Some(Done::PartyAdded(self.parties.len()));
         } else if action == "add-material" {
             self.added = Some(format!("materials.{}.name", self.materials.len()));
             self.materials.push(Row::default());
+            self.done = Some(Done::MaterialAdded(self.materials.len()));
         } else if action == "other-kind" {
             let other = match self.case_kind() {
                 CaseKind::Dispute => CaseKind::Petition,
@@ -142,15 +160,53 @@ impl Entry {
             };
             self.kind = other.to_string();
             self.complete_parties();
+            self.done = Some(Done::KindChanged);
         } else if let Some(index) = nth("remove-party-") {
             if self.is_removable(index) {
-                self.parties.remove(index);
+                let gone = self.parties.remove(index).text("name").to_owned();
+                let beside = index.min(self.parties.len().saturating_sub(1));
+                self.added = Some(format!("parties.{beside}.side"));
+                self.done = Some(Done::PartyRemoved(index + 1, gone));
             }
         } else if let Some(index) = nth("remove-material-")
             && index < self.materials.len()
         {
-            self.materials.remove(index);
+            let gone = self.materials.remove(index).text("name").to_owned();
+            self.added = Some(match self.materials.len() {
+                0 => ADD_MATERIAL.to_owned(),
+                left => format!("materials.{}.name", index.min(left - 1)),
+            });
+            self.done = Some(Done::MaterialRemoved(index + 1, gone));
         }
+    }
+
+    /// What was just done to the parties, in words.
+    fn said_of_parties(&self, t: &Text) -> Option<String> {
+        match self.done.as_ref()? {
+            Done::PartyAdded(nth) => Some(t.register.party_added(nth)),
+            Done::PartyRemoved(nth, name) => Some(t.register.party_removed(nth, name)),
+            Done::MaterialAdded(_) | Done::MaterialRemoved(..) | Done::KindChanged => None,
+        }
+    }
+
+    /// What was just done to the materials, in words.
+    fn said_of_materials(&self, t: &Text) -> Option<String> {
+        match self.done.as_ref()? {
+            Done::MaterialAdded(nth) => Some(t.register.material_added(nth)),
+            Done::MaterialRemoved(nth, name) => Some(t.register.material_removed(nth, name)),
+            Done::PartyAdded(_) | Done::PartyRemoved(..) | Done::KindChanged => None,
+        }
+    }
+
+    /// Whether the form has just become one of the other kind.
+    fn has_changed_kind(&self) -> bool {
+        self.done == Some(Done::KindChanged)
+    }
+
+    /// How long the names of parties may be.
+    fn name_lengths(&self, t: &Text) -> String {
+        let (person, body) = (lengths::PERSON, lengths::BODY);
+        t.register.name_lengths(person.end(), body.end())
     }
 
     /// Fills in the lists of divisions: one per level down to the one below what is chosen.
@@ -312,6 +368,8 @@ mod tests {
         let mut entry = Entry::unfinished(&form);
         entry.change("remove-party-2");
         assert_eq!(names(&entry), ["A", ""]);
+        assert_eq!(entry.done, Some(Done::PartyRemoved(3, "C".into())));
+        assert!(entry.goes_on_at("parties.1.side"));
         // The last of a side that needs one stays, and has no button.
         assert!(!entry.is_removable(0) && !entry.is_removable(1));
         entry.change("remove-party-0");
@@ -329,6 +387,11 @@ mod tests {
         entry.change("add-material");
         assert_eq!(entry.materials.len(), 2);
         assert!(entry.goes_on_at("materials.1.name"));
+        assert_eq!(entry.done, Some(Done::MaterialAdded(2)));
+        entry.change("remove-material-1");
+        assert!(entry.goes_on_at("materials.0.name"));
+        entry.change("remove-material-0");
+        assert!(entry.goes_on_at(ADD_MATERIAL));
         // What is registered has no blank rows.
         assert_eq!(
             names(&Entry::sent(&Fields::parse(BLANK_BETWEEN))),
