@@ -23,7 +23,10 @@ pub(crate) fn take_up(folder: &Path) -> anyhow::Result<()> {
         .iter()
         .map(|(name, text)| (&**name, &**text))
         .collect();
+    anyhow::ensure!(!files.is_empty(), "{}：其中没有 .toml 文件", unfit());
     let book = LawBook::with_files(&sources).with_context(unfit)?;
+    // What the services make of it stops here, not when one of them starts.
+    tracking::law_claims(&book, routing::is_chosen).with_context(unfit)?;
     anyhow::ensure!(book.share(), "法律数据在读取文件夹之前已经载入");
     FOLDER.get_or_init(|| folder_path);
     Ok(())
@@ -43,13 +46,16 @@ fn read(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
     while let Some(next) = folders.pop() {
         let entries = std::fs::read_dir(&next);
         for entry in entries.with_context(|| next.display().to_string())? {
-            let path = entry?.path();
+            let entry = entry?;
+            // A volume of a cluster keeps its versions in folders of such names, and links to them.
+            if entry.file_name().as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            let path = entry.path();
+            let extension = path.extension();
             if path.is_dir() {
                 folders.push(path);
-            } else if path
-                .extension()
-                .is_some_and(|extension| extension == "toml")
-            {
+            } else if extension.is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
                 let name = path.strip_prefix(folder).unwrap_or(&path);
                 let name = name.display().to_string();
                 let text = std::fs::read_to_string(&path).with_context(|| name.clone())?;

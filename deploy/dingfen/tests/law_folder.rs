@@ -87,6 +87,46 @@ fn a_file_of_the_same_path_takes_the_place_of_ours() {
     assert!(text.contains("本地调结"), "{text}");
 }
 
+/// A ConfigMap is a folder of links into hidden folders.
+#[test]
+fn a_volume_of_a_cluster_is_read_once() {
+    let folder = Folder::with("volume", "..2026_12_01/x.toml", "[[law]]\nname =");
+    let own = include_str!("../../../shared/law/data/rules/people_mediation.toml");
+    std::fs::create_dir(folder.0.join("rules")).unwrap();
+    std::fs::write(folder.0.join("rules/people_mediation.toml"), own).unwrap();
+    let output = dingfen(&folder.0, &["law", "coverage"]);
+    assert!(output.status.success(), "{}", said(&output));
+}
+
+#[test]
+fn a_folder_without_data_is_refused() {
+    let folder = Folder::with("empty", "README.md", "nothing");
+    let output = dingfen(&folder.0, &["law", "coverage"]);
+    assert!(!output.status.success());
+    assert!(
+        said(&output).contains("没有 .toml 文件"),
+        "{}",
+        said(&output)
+    );
+}
+
+/// What a service would only find out at its own start.
+#[test]
+fn an_event_that_nothing_tells_is_refused_before_anything_starts() {
+    let words = include_str!("../../../shared/law/data/vocabulary.toml");
+    let told = "finding_received = { day = \"earlier\" }";
+    assert!(words.contains(told));
+    let words = words.replacen(told, "finding_received = { with_conduct = true }", 1);
+    let folder = Folder::with("untold", "vocabulary.toml", &words);
+    let output = dingfen(&folder.0, &["law", "coverage"]);
+    assert!(!output.status.success());
+    assert!(
+        said(&output).contains("finding_received"),
+        "{}",
+        said(&output)
+    );
+}
+
 /// Nothing starts on data that cannot be used; what is wrong is said with its place.
 #[test]
 fn a_broken_one_is_refused_with_file_row_and_field() {

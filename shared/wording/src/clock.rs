@@ -61,7 +61,7 @@ pub(crate) fn overdue(told: &ClockOverdue) -> String {
     match &told.limit.party {
         Some(party) => {
             let party = party.label();
-            format!("届满：{title}的期限已于{due}届满，{party}尚未行使。")
+            format!("届满：{title}的期限已于{due}届满，{party}尚未完成。")
         }
         None => format!("超期：{title}的期限已于{due}届满，尚未完成。"),
     }

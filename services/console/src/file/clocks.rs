@@ -2,6 +2,7 @@
 
 use askama::Template;
 use contracts::api::tracking::{CaseTrack, Clock};
+use contracts::vocabulary::{LimitParty, Word};
 
 use super::View;
 use crate::app::Trouble;
@@ -18,7 +19,9 @@ impl Clocks<'_> {
     /// Whose limit it is, as the reader sees it.
     fn whose(&self, clock: &Clock) -> &'static str {
         let t = &self.view.t.clock;
-        match (&clock.party, clock.organisation == self.view.own) {
+        let party = clock.party.as_ref().map(Word::known);
+        match (party, clock.organisation == self.view.own) {
+            (Some(Ok(LimitParty::Others)), _) => t.of_others,
             (Some(_), _) => t.of_parties,
             (None, true) => t.ours,
             (None, false) => t.of_others,

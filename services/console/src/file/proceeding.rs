@@ -3,7 +3,7 @@
 use actix_web::web::ServiceConfig;
 use askama::Template;
 use contracts::api::handling::{
-    Begin, Close, Conclude, PermittedOutcome, Proceeding, Record, Resume, Suspend,
+    Begin, Close, Conclude, PermittedOutcome, Proceeding, Record, Resume, Step, StepTaken, Suspend,
     SuspensionGround, TakeStep,
 };
 use contracts::api::intake::Party;
@@ -29,6 +29,18 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 #[template(path = "file/proceedings.html")]
 pub(super) struct Proceedings<'a> {
     pub(super) view: &'a View,
+}
+
+impl Proceedings<'_> {
+    /// The party whom what was recorded concerns, where it is one in particular.
+    fn party_of(&self, taken: &StepTaken) -> Option<&str> {
+        let Step::Record(record) = &taken.step else {
+            return None;
+        };
+        let mut parties = self.view.parties.iter().map(|shown| &shown.party);
+        let party = parties.find(|party| Some(party.id) == record.party)?;
+        Some(&party.name)
+    }
 }
 
 /// Takes the form of a step; its words are the section of the catalogue that is called like it.

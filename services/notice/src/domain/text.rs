@@ -6,6 +6,7 @@ use contracts::event::{
     ClockOverdue, ClockReprojected, ClockWarned, HandlerAssigned, Limit, ProceedingConcluded,
     ReferralAccepted, ReferralOffered, ReferralReported, ReferralReturned,
 };
+use contracts::vocabulary::LimitParty;
 use law::{LawBook, RuleVersion};
 use wording::{because, date, shift};
 
@@ -119,10 +120,16 @@ pub(crate) fn overdue(book: &LawBook, case: About<'_>, event: &ClockOverdue) -> 
     let (named, due) = (case.named(), last_day(&event.limit, event.provisional));
     let limit = limit(book, &event.limit);
     if let Some(party) = &event.limit.party {
+        let whose = match party.known() {
+            Ok(LimitParty::Others) => "其他单位期限届满",
+            Ok(LimitParty::Applicant | LimitParty::Respondent | LimitParty::Parties) | Err(_) => {
+                "当事人期限届满"
+            }
+        };
         let party = party.label();
         return (
-            case.titled("当事人期限届满"),
-            format!("{named}的{limit}已于{due}届满，{party}尚未行使。"),
+            case.titled(whose),
+            format!("{named}的{limit}已于{due}届满，{party}尚未完成。"),
         );
     }
     (

@@ -11,7 +11,7 @@ use contracts::api::tracking::{BacklogRow, BacklogSummary};
 use contracts::vocabulary::{ReferralState, Stage};
 use kernel::{NaiveDate, Page};
 
-use todo::{Group, Line, Lists};
+use todo::{Group, Line, Listed, Lists};
 
 use crate::app::Trouble;
 use crate::page::{
@@ -60,7 +60,8 @@ pub(crate) async fn show(user: SignedIn, request: HttpRequest) -> Answer {
     let next = asked.open.as_ref().ok();
     let next = next.and_then(|page| next_page(page, "/", &own));
     let mut missing = Vec::new();
-    let lists = asked.lists(&user, &mut missing);
+    let later = !query.text("after").is_empty();
+    let lists = asked.lists(&user, later, &mut missing);
     let (groups, below) = todo::list(t, lists);
     page(&Home {
         t,
@@ -155,15 +156,18 @@ impl Asked {
     }
 
     /// The lists; what cannot be had is empty, and why is said once.
-    fn lists(self, user: &SignedIn, missing: &mut Vec<String>) -> Lists {
+    fn lists(self, user: &SignedIn, later: bool, missing: &mut Vec<String>) -> Lists {
         let t = user.app.text();
         let mut unanswered = rows(t, self.offered, missing);
-        unanswered.extend(rows(t, self.received, missing));
+        let received = rows(t, self.received, missing);
+        unanswered.goes_on |= received.goes_on;
+        unanswered.items.extend(received.items);
         Lists {
             own: user.claims.org,
             today: user.app.today(),
+            later,
             returned: rows(t, self.returned, missing),
-            returns: rows(t, self.returns, missing),
+            returns: rows(t, self.returns, missing).items,
             unanswered,
             registered: rows(t, self.registered, missing),
             open: rows(t, self.open, missing),
@@ -181,14 +185,17 @@ async fn first<T>(after: &str, asked: impl Future<Output = Rows<T>>) -> Rows<T> 
     })
 }
 
-fn rows<T>(t: &Text, answer: Rows<T>, missing: &mut Vec<String>) -> Vec<T> {
+fn rows<T>(t: &Text, answer: Rows<T>, missing: &mut Vec<String>) -> Listed<T> {
     match part(t, answer) {
-        Ok(page) => page.items,
+        Ok(page) => Listed {
+            goes_on: page.next.is_some(),
+            items: page.items,
+        },
         Err(why) => {
             if !missing.contains(&why) {
                 missing.push(why);
             }
-            Vec::new()
+            Listed::default()
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use contracts::api::routing::Referral;
 use contracts::api::tracking::BacklogRow;
+use contracts::vocabulary::Stage;
 use kernel::{CaseId, NaiveDate, OrganisationId};
 
 use crate::page::SOON_DAYS;
@@ -15,16 +16,34 @@ pub(super) struct Lists {
     /// The reader's body.
     pub(super) own: OrganisationId,
     pub(super) today: NaiveDate,
+    /// Whether this goes on from a list that began on an earlier page.
+    pub(super) later: bool,
     /// Cases that came back to it.
-    pub(super) returned: Vec<BacklogRow>,
+    pub(super) returned: Listed<BacklogRow>,
     /// Its hand-overs that were returned, with the reasons.
     pub(super) returns: Vec<Referral>,
     /// Hand-overs that were not answered yet, to it and to bodies below it.
-    pub(super) unanswered: Vec<Referral>,
+    pub(super) unanswered: Listed<Referral>,
     /// Cases that are registered and no further.
-    pub(super) registered: Vec<BacklogRow>,
+    pub(super) registered: Listed<BacklogRow>,
     /// The rest: the reader's own, or all of the body's.
-    pub(super) open: Vec<BacklogRow>,
+    pub(super) open: Listed<BacklogRow>,
+}
+
+/// Some rows, and whether there are more of them.
+#[derive(Debug)]
+pub(super) struct Listed<T> {
+    pub(super) items: Vec<T>,
+    pub(super) goes_on: bool,
+}
+
+impl<T> Default for Listed<T> {
+    fn default() -> Self {
+        Self {
+            items: Vec::new(),
+            goes_on: false,
+        }
+    }
 }
 
 /// The groups, in the order in which they are shown.
@@ -71,6 +90,10 @@ impl Kind {
 pub(crate) struct Group {
     pub(crate) label: &'static str,
     pub(crate) lines: Vec<Line>,
+    /// Whether there are more of them than are listed here.
+    pub(crate) goes_on: bool,
+    /// Where all of them are, if they go on and not on the next page.
+    pub(crate) all: Option<String>,
 }
 
 /// One case.
@@ -92,10 +115,13 @@ pub(crate) struct Line {
 /// The list, and apart from it the hand-overs that wait at bodies below the reader's.
 pub(super) fn list(t: &Text, mut lists: Lists) -> (Vec<Group>, Vec<Line>) {
     let own = lists.own;
-    lists
+    let unanswered = &mut lists.unanswered.items;
+    unanswered.sort_by_key(|it| (it.offered_on, it.offered_at));
+    let (ours, below): (Vec<_>, Vec<_>) = lists
         .unanswered
-        .sort_by_key(|it| (it.offered_on, it.offered_at));
-    let (ours, below): (Vec<_>, Vec<_>) = lists.unanswered.into_iter().partition(|it| it.to == own);
+        .items
+        .into_iter()
+        .partition(|it| it.to == own);
     let waiting = |it: Referral| waiting(t, it, own, lists.today);
     let mut groups: BTreeMap<Kind, Vec<Line>> = BTreeMap::new();
     let mut listed = HashSet::new();
@@ -104,7 +130,7 @@ pub(super) fn list(t: &Text, mut lists: Lists) -> (Vec<Group>, Vec<Line>) {
             groups.entry(kind).or_default().push(line);
         }
     };
-    for row in lists.returned {
+    for row in lists.returned.items {
         let returns = lists.returns.iter().filter(|it| it.case == row.case);
         let why = returns.max_by_key(|it| it.offered_at);
         let why = why.and_then(|it| why_returned(t, it));
@@ -113,19 +139,49 @@ pub(super) fn list(t: &Text, mut lists: Lists) -> (Vec<Group>, Vec<Line>) {
     for referral in ours {
         put(Kind::Unanswered, waiting(referral));
     }
-    for row in lists.registered {
+    for row in lists.registered.items {
         if row.staff_name.is_none() {
             put(Kind::Unassigned, line(row));
         }
     }
-    for row in lists.open {
-        put(Kind::by(row.days_left), line(row));
+    // The open cases come by their last day, so only the last group of theirs can go on.
+    let mut last = None;
+    for row in lists.open.items {
+        if !(lists.later && stood_above(&row)) {
+            let kind = Kind::by(row.days_left);
+            last = last.max(Some(kind));
+            put(kind, line(row));
+        }
     }
-    let groups = groups.into_iter().map(|(kind, lines)| Group {
-        label: kind.label(t),
-        lines,
+    let all_of = |kind| match kind {
+        Kind::Returned if lists.returned.goes_on => Some(all_in(own, Stage::Returned)),
+        Kind::Unanswered if lists.unanswered.goes_on => Some("/inbox".to_owned()),
+        Kind::Unassigned if lists.registered.goes_on => Some(all_in(own, Stage::Registered)),
+        _ => None,
+    };
+    let groups = groups.into_iter().map(|(kind, lines)| {
+        let all = all_of(kind);
+        Group {
+            label: kind.label(t),
+            lines,
+            goes_on: all.is_some() || (lists.open.goes_on && last == Some(kind)),
+            all,
+        }
     });
     (groups.collect(), below.into_iter().map(waiting).collect())
+}
+
+/// Whether a case is one of those that are listed before the open ones.
+fn stood_above(row: &BacklogRow) -> bool {
+    match row.stage.known() {
+        Ok(Stage::Returned) => true,
+        Ok(Stage::Registered) => row.staff_name.is_none(),
+        Ok(_) | Err(_) => false,
+    }
+}
+
+fn all_in(body: OrganisationId, stage: Stage) -> String {
+    format!("/backlog?organisation={body}&stage={stage}")
 }
 
 fn line(row: BacklogRow) -> Line {
@@ -211,6 +267,20 @@ mod tests {
         }
     }
 
+    fn whole<T>(items: Vec<T>) -> Listed<T> {
+        Listed {
+            items,
+            goes_on: false,
+        }
+    }
+
+    fn cut<T>(items: Vec<T>) -> Listed<T> {
+        Listed {
+            items,
+            goes_on: true,
+        }
+    }
+
     fn referral(case: CaseId, to: OrganisationId, title: &str) -> Referral {
         Referral {
             id: ReferralId::new(shard()),
@@ -268,13 +338,15 @@ mod tests {
         let lists = Lists {
             own,
             today: today(),
-            returned: vec![back],
+            later: false,
+            returned: whole(vec![back]),
             returns: vec![returned],
-            unanswered,
-            registered: vec![row("有人办的", None, Some("李四")), new],
-            open,
+            unanswered: whole(unanswered),
+            registered: whole(vec![row("有人办的", None, Some("李四")), new]),
+            open: whole(open),
         };
         let (groups, below) = list(&ZH_CN, lists);
+        assert!(groups.iter().all(|group| !group.goes_on));
         let shown: Vec<_> = groups
             .iter()
             .flat_map(|group| group.lines.iter().map(|line| line.title.as_str()))
@@ -298,5 +370,41 @@ mod tests {
         assert!(why.contains("3天"), "{why}");
         assert_eq!(below.len(), 1);
         assert!(below[0].who.contains("法院"), "{}", below[0].who);
+    }
+
+    #[test]
+    fn a_list_that_is_cut_says_so_and_where_the_rest_is() {
+        let own = OrganisationId::new(shard());
+        let stage = |stage: Stage, row: BacklogRow| BacklogRow {
+            stage: stage.into(),
+            ..row
+        };
+        let back = stage(Stage::Returned, row("退回的", None, Some("李四")));
+        let new = stage(Stage::Registered, row("新登记的", None, None));
+        let lists = |later| Lists {
+            own,
+            today: today(),
+            later,
+            returned: Listed::default(),
+            returns: Vec::new(),
+            unanswered: cut(vec![referral(CaseId::new(shard()), own, "待签收的")]),
+            registered: whole(Vec::new()),
+            open: cut(vec![
+                row("迟的", Some(-2), Some("李四")),
+                row("不急的", Some(30), Some("李四")),
+                back.clone(),
+                new.clone(),
+            ]),
+        };
+        let (groups, _) = list(&ZH_CN, lists(false));
+        let cut: Vec<_> = groups.iter().map(|group| group.goes_on).collect();
+        assert_eq!(groups[0].all.as_deref(), Some("/inbox"));
+        // What waits, what is late, what is due later, what has no limit.
+        assert_eq!(cut, [true, false, false, true]);
+        // What stood on the first page is not listed again.
+        let (groups, _) = list(&ZH_CN, lists(true));
+        let shown = groups.iter().flat_map(|group| &group.lines);
+        let shown: Vec<_> = shown.map(|line| line.title.as_str()).collect();
+        assert_eq!(shown, ["待签收的", "迟的", "不急的"]);
     }
 }
