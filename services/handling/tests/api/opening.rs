@@ -104,6 +104,21 @@ async fn a_lawsuit_that_was_accepted_ends_the_mediation_of_a_medical_dispute() {
     assert_eq!(lawsuit["state"], "accepted");
 }
 
+/// What is recorded of a day to come binds nobody's own steps.
+#[tokio::test]
+async fn a_lawsuit_ends_a_mediation_whose_day_is_set_already() {
+    let world = World::new().await;
+    let mut at = world.opened("admin_mediation_traffic").await;
+    let ahead = json!({"act": "mediation_day", "on": "2099-03-10"});
+    world.done(&mut at, "record", ahead).await;
+    let court = world.body("5104/33/", "某人民法院").await;
+    let assigned = World::assignment(at.case, &court, "civil_litigation");
+    world.feed(Service::Routing, at.case.uuid(), assigned).await;
+    let list = world.list(&world.committee, Role::Mediator, at.case).await;
+    assert_eq!(list[0]["state"], "concluded");
+    assert_eq!(list[1]["state"], "accepted");
+}
+
 #[tokio::test]
 async fn a_lawsuit_leaves_other_mediation_to_its_body() {
     let world = World::new().await;

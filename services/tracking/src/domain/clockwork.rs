@@ -1,11 +1,13 @@
 //! What ends and starts the clocks of a case.
 
+use std::collections::BTreeSet;
+
 use chrono::{NaiveTime, TimeDelta};
 use contracts::event::{
     ClockArmed, ClockMet, ClockReprojected, ClockStopped, Event, Limit, MoveReason,
 };
 use contracts::vocabulary::{ClockState, Word};
-use kernel::{CaseId, NaiveDate, OrganisationId, city_date};
+use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, city_date};
 use law::{DueError, Unit};
 use wording::{Nobody, line};
 
@@ -40,38 +42,47 @@ impl Clock {
 impl CaseFile {
     /// Ends and starts the clocks that something concerns.
     pub(crate) fn happen(&mut self, law: &Law, happening: &Happening) {
-        self.end_clocks(law, happening, 0);
+        self.end_clocks(law, happening, &BTreeSet::new());
         if self.head.open {
             self.resume_clocks(law, happening);
         }
-        let before = self.clocks.len();
+        let ran = self.running();
         for arming in law.events.armed_by(&law.book, self.head.kind, happening) {
             if self.may_arm(&arming, happening) {
                 self.arm(law, arming, happening);
             }
         }
         // What a late telling arms may be done by the very same event.
-        self.end_clocks(law, happening, before);
+        self.end_clocks(law, happening, &ran);
         if self.head.open {
             self.take_over_clocks(happening);
         }
         self.sort_clocks();
     }
 
-    /// When a case has ended, what binds the handling body no more begins to run no more.
+    /// When a case has ended, what binds the handling body no more begins to run no more; nor by what
+    /// is recorded in a proceeding that has ended, while the case goes on in another.
     fn may_arm(&self, arming: &Arming<'_>, happening: &Happening) -> bool {
         let found = |finding: &String| {
             let proceeding = happening.proceeding.as_ref();
             proceeding.is_some_and(|one| one.has_found(finding))
         };
-        (self.head.open || arming.clock.outlasts()) && arming.clock.when.iter().all(found)
+        let goes_on = self.head.open && !happening.is_record_of_the_past();
+        (goes_on || arming.clock.outlasts()) && arming.clock.when.iter().all(found)
     }
 
-    /// Ends the clocks from one on that something ends.
-    pub(super) fn end_clocks(&mut self, law: &Law, happening: &Happening, from: usize) {
-        for index in from..self.clocks.len() {
+    /// The clocks that run.
+    pub(super) fn running(&self) -> BTreeSet<ClockId> {
+        let running = self.clocks.iter().filter(|clock| clock.is_running());
+        running.map(|clock| clock.id).collect()
+    }
+
+    /// Ends the clocks that something ends, but for these.
+    pub(super) fn end_clocks(&mut self, law: &Law, happening: &Happening, but: &BTreeSet<ClockId>) {
+        for index in 0..self.clocks.len() {
             let clock = &self.clocks[index];
-            if !clock.is_running() || !happening.concerns(clock.scope, clock.cause) {
+            let concerned = happening.concerns(clock.scope, clock.cause);
+            if !clock.is_running() || !concerned || but.contains(&clock.id) {
                 continue;
             }
             let (rule, event) = (&clock.basis.rule, &clock.start_event);
@@ -81,10 +92,11 @@ impl CaseFile {
             };
             let registered = self.registered_at(happening.organisation);
             let on = ending.day.of(registered, happening);
-            let done = ending.by.is_none_or(|by| {
-                self.is_in_its_time(law, clock, on) && self.is_done(law, clock, by, happening)
-            });
-            if done {
+            let on = match ending.by {
+                Some(by) => self.done_on(law, clock, by, happening, on),
+                None => Some(on),
+            };
+            if let Some(on) = on {
                 self.end_clock(law, index, ending.end, on, happening);
             }
         }
@@ -173,30 +185,33 @@ impl CaseFile {
     /// of it. Start and last day are what they were; `ClockReprojected` gives the day again.
     fn resume_clocks(&mut self, law: &Law, happening: &Happening) {
         let kind = self.head.kind;
-        let mut events = Vec::new();
-        for clock in &mut self.clocks {
+        for index in 0..self.clocks.len() {
+            let clock = &self.clocks[index];
             let (rule, event) = (&clock.basis.rule, &clock.start_event);
             let undone = clock.end.as_ref().is_some_and(|end| {
                 end.cause.is_some() && end.cause == happening.cause() && end.by != happening.kind
             });
-            if !undone || !law.events.resumes(rule, event, kind, happening) {
-                continue;
+            if undone && law.events.resumes(rule, event, kind, happening) {
+                self.run_again(law, index, happening.on);
             }
-            clock.state = ClockState::Running;
-            clock.end = None;
-            self.journal.changed.insert(clock.id);
-            self.journal.moved.insert(clock.id);
-            events.push(ClockReprojected {
-                limit: clock.limit(self.case, law),
-                was_due_on: clock.due_on,
-                provisional: clock.provisional,
-                reason: MoveReason::Resumption.into(),
-                otherwise: None,
-            });
         }
-        for event in events {
-            self.record(event, happening.on, happening.on);
-        }
+    }
+
+    /// Lets a clock run on as if it had not ended.
+    fn run_again(&mut self, law: &Law, index: usize, on: NaiveDate) {
+        let clock = &mut self.clocks[index];
+        clock.state = ClockState::Running;
+        clock.end = None;
+        self.journal.changed.insert(clock.id);
+        self.journal.moved.insert(clock.id);
+        let event = ClockReprojected {
+            limit: clock.limit(self.case, law),
+            was_due_on: clock.due_on,
+            provisional: clock.provisional,
+            reason: MoveReason::Resumption.into(),
+            otherwise: None,
+        };
+        self.record(event, on, on);
     }
 
     /// Starts one clock, unless its cause started it before. What people record once more, of another
@@ -217,11 +232,20 @@ impl CaseFile {
         };
         let again =
             |clock: &Clock| happening.act.is_some() && clock.basis.start_on != basis.start_on;
-        if self
+        let running = |clock: &Clock| clock.is_running() && armed_before(clock);
+        if let Some(same) = self
             .clocks
             .iter()
-            .any(|clock| armed_before(clock) && !again(clock))
+            .position(|clock| armed_before(clock) && !again(clock))
         {
+            let replaced_by = self
+                .clocks
+                .iter()
+                .position(|one| running(one) && again(one));
+            if let Some(other) = replaced_by {
+                self.end_clock(law, other, ClockEnd::Stopped, happening.on, happening);
+                self.run_again(law, same, happening.on);
+            }
             return;
         }
         match law.book.due(&basis.request(&[])) {
@@ -234,10 +258,7 @@ impl CaseFile {
             // An earlier version ran from something else.
             Ok(due) if due.rule.start.key != arming.clock.event => {}
             Ok(due) => {
-                let replaced = self
-                    .clocks
-                    .iter()
-                    .position(|clock| clock.is_running() && armed_before(clock));
+                let replaced = self.clocks.iter().position(running);
                 if let Some(index) = replaced {
                     self.end_clock(law, index, ClockEnd::Stopped, happening.on, happening);
                 }

@@ -135,6 +135,11 @@ impl Happening {
         }
     }
 
+    /// Whether it is what people record in a proceeding that has ended.
+    pub(crate) fn is_record_of_the_past(&self) -> bool {
+        self.kind == RECORDED && self.proceeding.as_ref().is_some_and(|one| !one.is_open())
+    }
+
     /// The procedure that the case is under by it, or is meant for; none while it is only
     /// registered.
     pub(crate) fn procedure(&self) -> Option<&str> {

@@ -7,6 +7,7 @@ use contracts::vocabulary::{
     OrganisationKind, Outcome, ProceedingState, ReferralState, Stage, UnknownWord,
 };
 use kernel::{NaiveDate, OrganisationId, PartyId, ProceedingId, ReferralId, StaffId};
+use law::OutcomeClass;
 use serde::{Deserialize, Serialize};
 use wording::line;
 
@@ -77,6 +78,12 @@ impl Proceeding {
         found.any(|one| one == finding)
     }
 
+    /// What it has come to, once it has ended.
+    pub(super) fn class(&self, law: &Law) -> Option<OutcomeClass> {
+        let outcome = &self.ending.as_ref()?.outcome;
+        law.book.class_of(&self.procedure, outcome.as_str())
+    }
+
     /// Whether it still goes on.
     pub(crate) fn is_open(&self) -> bool {
         self.state.is_open()
@@ -90,6 +97,9 @@ pub(crate) enum Untold {
     Unopened(ProceedingId),
     #[error(transparent)]
     Unreadable(#[from] UnknownWord),
+    /// An outcome that the law data of this process does not know.
+    #[error("{0} tells of what the law data does not know")]
+    Unforeseen(&'static str),
 }
 
 impl CaseFile {
@@ -151,6 +161,10 @@ impl CaseFile {
         let kind = event.kind();
         let entered_on = self.entered_on(told.on);
         let proceeding = self.proceeding_mut(told.proceeding)?;
+        if let Step::Conclude(Conclude { outcome }) = &told.what {
+            let class = law.book.class_of(&proceeding.procedure, outcome.as_str());
+            class.ok_or(Untold::Unforeseen(kind))?;
+        }
         let led_to = told.what.action().leads_to();
         proceeding.state = led_to.unwrap_or(proceeding.state);
         if let Step::Conclude(Conclude { outcome }) = &told.what {
@@ -171,12 +185,8 @@ impl CaseFile {
             ..Called::by(law, iter::once(body).chain(other))
         };
         self.tell(&event, Some(told.on), &names);
-        let ending = proceeding.ending.as_ref();
         let happening = Happening {
-            class: ending.and_then(|ending| {
-                law.book
-                    .class_of(&proceeding.procedure, ending.outcome.as_str())
-            }),
+            class: proceeding.class(law),
             ..self.happening(kind, told.on, &proceeding, body)
         };
         match recorded {

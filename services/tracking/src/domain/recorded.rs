@@ -17,12 +17,12 @@ type Whose = (Option<LimitParty>, Option<PartyId>);
 impl CaseFile {
     /// People said that something has happened, or found something to be so.
     pub(super) fn recorded(&mut self, law: &Law, happening: &Happening) {
-        let before = self.clocks.len();
+        let ran = self.running();
         self.happen(law, happening);
         self.arm_by_finding(law, happening);
         // What was recorded or done before may be what a new clock asks for.
-        for earlier in self.past() {
-            self.end_clocks(law, &earlier, before);
+        for earlier in self.past(law) {
+            self.end_clocks(law, &earlier, &ran);
         }
         self.sort_clocks();
     }
@@ -32,11 +32,12 @@ impl CaseFile {
         let (Some(finding), Some(proceeding)) = (&happening.finding, &happening.proceeding) else {
             return;
         };
-        for earlier in self.past_of(proceeding, happening.body) {
+        let goes_on = self.head.open && proceeding.is_open();
+        for earlier in self.past_of(law, proceeding, happening.body) {
             let kind = self.head.kind;
             for arming in law.events.armed_by(&law.book, kind, &earlier) {
                 let waited = arming.clock.when.as_ref() == Some(finding);
-                if waited && (self.head.open || arming.clock.outlasts()) {
+                if waited && (goes_on || arming.clock.outlasts()) {
                     self.arm(law, arming, &earlier);
                 }
             }
@@ -44,20 +45,29 @@ impl CaseFile {
     }
 
     /// What happened in all proceedings, in the order of its days.
-    fn past(&self) -> Vec<Happening> {
+    fn past(&self, law: &Law) -> Vec<Happening> {
         let all = self.proceedings.iter();
-        let mut past: Vec<Happening> = all.flat_map(|one| self.past_of(one, None)).collect();
+        let past = all.flat_map(|one| self.past_of(law, one, None));
+        let mut past: Vec<Happening> = past.collect();
         past.sort_by_key(|happening| happening.on);
         past
     }
 
-    fn past_of(&self, proceeding: &Proceeding, body: Option<OrganisationKind>) -> Vec<Happening> {
+    fn past_of(
+        &self,
+        law: &Law,
+        proceeding: &Proceeding,
+        body: Option<OrganisationKind>,
+    ) -> Vec<Happening> {
         let at = |kind, on| self.happening_at(kind, on, proceeding, body);
         let opened = at(OPENED, proceeding.accepted_on);
         let acts = proceeding.acts.iter();
         let acts = acts.map(|act| at(OPENED, act.on).recorded(act));
         let ended = proceeding.ending.as_ref();
-        let ended = ended.map(|ending| at(CONCLUDED, ending.on));
+        let ended = ended.map(|ending| Happening {
+            class: proceeding.class(law),
+            ..at(CONCLUDED, ending.on)
+        });
         [opened].into_iter().chain(acts).chain(ended).collect()
     }
 
@@ -94,47 +104,83 @@ impl CaseFile {
 
     /// Whether what was done on that day can be what a clock asks for: not before it began to run,
     /// unless it counts backwards.
-    pub(super) fn is_in_its_time(&self, law: &Law, clock: &Clock, on: NaiveDate) -> bool {
-        let rule = law.governing(&clock.basis);
-        let backwards = rule.is_some_and(|rule| rule.direction == Direction::Before);
-        backwards || on >= clock.basis.start_on
+    fn is_in_its_time(&self, law: &Law, clock: &Clock, on: NaiveDate) -> bool {
+        counts_backwards(law, clock) || on >= clock.basis.start_on
     }
 
-    /// Whether what a clock asks for is done by this: towards or by the party whose limit it is, or by
-    /// now towards all whom it concerns.
-    pub(super) fn is_done(
+    /// The day on which what a clock asks for is done, if it is by this: towards or by the party whose
+    /// limit it is, or by now towards all whom it concerns, which is done with the last of them.
+    /// Whatever order they were recorded in, each was reached when it first was.
+    pub(super) fn done_on(
         &self,
         law: &Law,
         clock: &Clock,
         by: &str,
         happening: &Happening,
-    ) -> bool {
-        let Some(party) = happening.party else {
-            return true;
-        };
-        if clock.party.is_some()
-            && let Some(own) = clock.party_id
-        {
-            return own == party;
+        on: NaiveDate,
+    ) -> Option<NaiveDate> {
+        let mut done = self.acts_towards(law, clock, by);
+        // What another event of ours tells is no record.
+        if happening.act.is_none() && self.is_in_its_time(law, clock, on) {
+            done.push((happening.party, on));
+        }
+        if let Some(own) = clock.party_id.filter(|_| clock.party.is_some()) {
+            let concerns = happening.party.is_none_or(|party| party == own);
+            return concerns.then(|| reached_on(&done, own)).flatten();
         }
         let procedure = happening.procedure().and_then(|id| law.book.procedure(id));
         let concerned = procedure
             .and_then(|of| of.act(by))
             .and_then(|act| act.party);
-        let acts = self.proceedings.iter().flat_map(|one| &one.acts);
-        let done: Vec<&RecordedAct> = acts
-            .filter(|act| act.act.as_deref() == Some(by))
-            .filter(|act| self.is_in_its_time(law, clock, act.on))
+        let parties = self.head.parties.iter();
+        let all: Option<Vec<NaiveDate>> = parties
+            .filter(|one| is_concerned(concerned, one))
+            .map(|one| reached_on(&done, one.id))
             .collect();
-        let reached = |one: &Party| {
-            one.id == party
-                || done
-                    .iter()
-                    .any(|act| act.party.is_none_or(|it| it == one.id))
-        };
-        let mut parties = self.head.parties.iter();
-        parties.all(|one| !is_concerned(concerned, one) || reached(one))
+        let first = || done.iter().map(|(_, on)| *on).min();
+        all?.into_iter().max().or_else(first)
     }
+
+    /// What was recorded of an act that can be what a clock asks for, towards whom and when. Of one
+    /// that counts backwards from a day that was put off, only what was recorded while that day stood:
+    /// the notice of the hearing that was put off is none of the new one.
+    fn acts_towards(
+        &self,
+        law: &Law,
+        clock: &Clock,
+        by: &str,
+    ) -> Vec<(Option<PartyId>, NaiveDate)> {
+        let backwards = counts_backwards(law, clock);
+        let mut towards = Vec::new();
+        for proceeding in &self.proceedings {
+            let is_start = |act: &&RecordedAct| act.act.as_deref() == Some(&*clock.start_event);
+            let mut stands = proceeding.acts.iter().find(is_start).map(|act| act.on);
+            for act in &proceeding.acts {
+                if is_start(&act) {
+                    stands = Some(act.on);
+                }
+                let of_this_day = !backwards || stands.is_none_or(|on| on == clock.basis.start_on);
+                let counts = of_this_day && self.is_in_its_time(law, clock, act.on);
+                if counts && act.act.as_deref() == Some(by) {
+                    towards.push((act.party, act.on));
+                }
+            }
+        }
+        towards
+    }
+}
+
+fn counts_backwards(law: &Law, clock: &Clock) -> bool {
+    let rule = law.governing(&clock.basis);
+    rule.is_some_and(|rule| rule.direction == Direction::Before)
+}
+
+/// When a party was first reached: by what was done towards it, or towards everybody.
+fn reached_on(done: &[(Option<PartyId>, NaiveDate)], party: PartyId) -> Option<NaiveDate> {
+    let towards = done
+        .iter()
+        .filter(|(to, _)| to.is_none_or(|to| to == party));
+    towards.map(|(_, on)| *on).min()
 }
 
 /// Whether an act that concerns these concerns this party. Third parties are reached where somebody

@@ -24,6 +24,7 @@ use kernel::{
 
 use super::file::{Body, CaseFile, Journal, Occasion};
 use super::law::Law;
+use super::proceeding::Untold;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -266,6 +267,16 @@ fn take(law: &Law, file: &mut CaseFile, index: usize, what: Step, on: &str) {
 
 /// Takes a step in a proceeding, as handling tells it.
 fn step(law: &Law, file: &mut CaseFile, index: usize, what: Step, on: &str) {
+    try_step(law, file, index, what, on).unwrap();
+}
+
+fn try_step(
+    law: &Law,
+    file: &mut CaseFile,
+    index: usize,
+    what: Step,
+    on: &str,
+) -> Result<(), Untold> {
     file.journal.occasion.recorded_on = None;
     let proceeding = &file.proceedings[index];
     let body = Body {
@@ -282,7 +293,7 @@ fn step(law: &Law, file: &mut CaseFile, index: usize, what: Step, on: &str) {
         by: None,
         what,
     };
-    file.stepped(law, &told, &body, None).unwrap();
+    file.stepped(law, &told, &body, None)
 }
 
 /// Records what has happened in a proceeding, of a party or of none in particular.

@@ -11,6 +11,7 @@ impl From<Untold> for HandlerError {
         match untold {
             Untold::Unopened(_) => Self::Broken(untold.to_string()),
             Untold::Unreadable(word) => word.into(),
+            Untold::Unforeseen(kind) => Self::Unforeseen(kind),
         }
     }
 }

@@ -16,7 +16,7 @@ impl Proceeding {
         let mut checks = book.procedure(&self.procedure)?.checks.iter();
         let ground =
             checks.find(|check| check.stops() && check.procedures.contains(&opened.procedure))?;
-        let last = self.steps.last().map_or(self.accepted_on, |taken| taken.on);
+        let last = self.last_turn().map_or(self.accepted_on, |taken| taken.on);
         Some(Wish {
             step: Step::Conclude(Conclude {
                 outcome: Outcome::new(ground.outcome.as_ref()?),

@@ -173,6 +173,12 @@ impl Proceeding {
         })
     }
 
+    /// The last step that changed the state: what is only recorded may be of any day, even to come.
+    pub(super) fn last_turn(&self) -> Option<&StepTaken> {
+        let mut steps = self.steps.iter().rev();
+        steps.find(|taken| taken.step.action().leads_to().is_some())
+    }
+
     /// The day of a step: not after today, not before the last one that changed the state.
     fn day(
         &self,
@@ -180,8 +186,7 @@ impl Proceeding {
         told: Option<NaiveDate>,
         today: NaiveDate,
     ) -> Result<NaiveDate, Refusal> {
-        let mut steps = self.steps.iter().rev();
-        let last = steps.find(|taken| taken.step.action().leads_to().is_some());
+        let last = self.last_turn();
         let after = last.map_or("受理", |taken| taken.step.action().label());
         let earliest = last.map_or(self.accepted_on, |taken| taken.on);
         match told.unwrap_or(today) {

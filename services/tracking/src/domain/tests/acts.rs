@@ -302,3 +302,121 @@ fn the_limits_of_a_party_end_when_it_leaves_and_those_of_others_go_on() {
     );
     assert!(file.head.parties.iter().all(|party| party.id != first));
 }
+
+#[test]
+fn what_is_owed_to_several_is_done_with_the_last_whatever_was_entered_first() {
+    let law = law();
+    for order in [[0, 1], [1, 0]] {
+        let (mut file, [_, first, second]) = arbitration(&law);
+        let copies = [(first, "2026-03-20"), (second, "2026-03-05")];
+        for (party, on) in order.map(|index| copies[index]) {
+            record(&law, &mut file, 0, "copy_received", Some(party), on);
+        }
+        let clock = of(&file, "LA-7")[0];
+        assert_eq!(clock.end.as_ref().unwrap().on, day("2026-03-20"));
+        assert!(clock.is_late(day("2026-03-20")));
+        // Told before the day from which it counts was recorded.
+        let (mut file, [applicant, first, second]) = arbitration(&law);
+        let told = [(first, "2026-04-01"), (second, "2026-04-08")];
+        record(
+            &law,
+            &mut file,
+            0,
+            "hearing_told",
+            Some(applicant),
+            "2026-04-01",
+        );
+        for (party, on) in order.map(|index| told[index]) {
+            record(&law, &mut file, 0, "hearing_told", Some(party), on);
+        }
+        record(&law, &mut file, 0, "hearing_day", None, "2026-04-10");
+        let clock = of(&file, "LA-9")[0];
+        assert_eq!(clock.end.as_ref().unwrap().on, day("2026-04-08"));
+    }
+}
+
+#[test]
+fn a_hearing_that_is_put_off_is_told_anew() {
+    let law = law();
+    let (mut file, _) = arbitration(&law);
+    record(&law, &mut file, 0, "hearing_day", None, "2026-04-10");
+    record(&law, &mut file, 0, "hearing_told", None, "2026-04-01");
+    record(&law, &mut file, 0, "hearing_day", None, "2026-04-20");
+    let met = ("2026-04-10".to_owned(), ClockState::Met);
+    assert_eq!(
+        states(&file, "LA-9"),
+        [met.clone(), ("2026-04-20".to_owned(), ClockState::Running)]
+    );
+    record(&law, &mut file, 0, "hearing_told", None, "2026-04-12");
+    assert_eq!(
+        states(&file, "LA-9"),
+        [met, ("2026-04-20".to_owned(), ClockState::Met)]
+    );
+}
+
+#[test]
+fn a_day_that_is_corrected_back_counts_again() {
+    let law = law();
+    let (mut file, _) = arbitration(&law);
+    for on in ["2026-04-10", "2026-04-20", "2026-04-10"] {
+        record(&law, &mut file, 0, "hearing_day", None, on);
+    }
+    assert_eq!(
+        states(&file, "LA-9"),
+        [
+            ("2026-04-10".to_owned(), ClockState::Running),
+            ("2026-04-20".to_owned(), ClockState::Stopped),
+        ]
+    );
+    record(&law, &mut file, 0, "hearing_told", None, "2026-04-02");
+    assert_eq!(of(&file, "LA-9")[0].state, ClockState::Met);
+}
+
+#[test]
+fn a_proceeding_that_has_ended_owes_nothing_new_while_the_case_goes_on_in_another() {
+    let law = law();
+    let (mut file, [_, first, _]) = arbitration(&law);
+    let court = body(OrganisationKind::Court, "法院");
+    assign(
+        &law,
+        &mut file,
+        &court,
+        "civil_litigation",
+        "2026-03-20",
+        None,
+    );
+    conclude(&law, &mut file, 0, Outcome::new("decided"), "2026-04-01");
+    assert!(file.head.open);
+    record(&law, &mut file, 0, "hearing_day", None, "2026-04-09");
+    assert!(of(&file, "LA-9").is_empty());
+    // What the parties may yet do begins.
+    record(
+        &law,
+        &mut file,
+        0,
+        "award_received",
+        Some(first),
+        "2026-04-03",
+    );
+    assert!(of(&file, "LA-12")[0].is_running());
+}
+
+#[test]
+fn police_who_fail_to_mediate_start_no_limit_to_apply_to_them() {
+    let law = law();
+    let kind = OrganisationKind::Police;
+    let (mut file, _) = taken_on(&law, kind, "admin_mediation_traffic");
+    conclude(&law, &mut file, 0, Outcome::new("failed"), "2026-04-01");
+    assert!(of(&file, "TR-2").is_empty());
+}
+
+#[test]
+fn an_outcome_that_the_law_data_does_not_know_waits_for_who_knows_it() {
+    let law = law();
+    let (mut file, _) = arbitration(&law);
+    let end = ending(Outcome::new("of_tomorrow"));
+    let told = try_step(&law, &mut file, 0, end, "2026-04-01");
+    assert!(matches!(told, Err(Untold::Unforeseen(_))), "{told:?}");
+    assert!(file.proceedings[0].is_open());
+    assert_eq!(file.proceedings[0].ending, None);
+}
