@@ -41,7 +41,7 @@ pub const MIGRATIONS: Migrations = &[
     embed_migrations!("../../migrations/people_tracking"),
 ];
 
-/// The tables that follow from events: all but the calendar. Nobody writes a ledger yet.
+/// The tables that follow from events: all but the calendar.
 pub const PROJECTIONS: Projections = Projections {
     tables: &[
         roster::PROJECTIONS,
@@ -129,7 +129,10 @@ pub fn law_claims(
     book: &law::LawBook,
     is_chosen: fn(&law::Procedure) -> bool,
 ) -> anyhow::Result<Vec<law::Claim<'_>>> {
-    Ok(domain::law_events::LawEvents::load(book)?.claims(book, is_chosen))
+    let events = domain::law_events::LawEvents::load(book)?;
+    let mut claims = vec![domain::ledger::claims(events.clone(), book, is_chosen)];
+    claims.extend(events.claims(book, is_chosen));
+    Ok(claims)
 }
 
 /// Tracking's HTTP server; also for tests.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    procedure::{Clock, Notice},
+    procedure::{Clock, Notice, Suspension},
     vocabulary::Vocabulary,
 };
 
@@ -89,20 +89,32 @@ impl Nature {
     }
 }
 
-/// The acts of a procedure with these clocks and notices: those that its data lists, and by default
-/// every event that a clock runs from or ends by, those that start clocks first, and every notice.
-pub(crate) fn acts(
-    listed: &[Act],
-    clocks: &[Clock],
-    notices: &[Notice],
-    vocabulary: &Vocabulary,
-) -> Vec<Act> {
+/// The events that move clocks of a procedure, those that start them first: those that they run from
+/// or end by, those that begin and end time that they do not count, and those after which they are
+/// counted anew; and what must be told.
+pub(crate) fn moving<'a>(
+    clocks: &'a [Clock],
+    suspensions: &'a [Suspension],
+    notices: &'a [Notice],
+    resets: &'a [String],
+) -> impl Iterator<Item = &'a String> {
     let starts = clocks.iter().map(|clock| &clock.event);
     let ends = clocks.iter();
     let ends = ends.flat_map(|clock| clock.met_by.iter().chain(&clock.stopped_by));
+    let pauses = suspensions.iter();
+    let pauses = pauses.flat_map(|pause| pause.starts.iter().chain(&pause.ends));
     let told = notices.iter().filter_map(|notice| notice.told_by.as_ref());
+    starts.chain(ends).chain(pauses).chain(resets).chain(told)
+}
+
+/// The acts of a procedure: those that its data lists, and by default every one of these events.
+pub(crate) fn acts<'a>(
+    listed: &[Act],
+    moving: impl Iterator<Item = &'a String>,
+    vocabulary: &Vocabulary,
+) -> Vec<Act> {
     let mut acts: Vec<Act> = Vec::new();
-    for key in starts.chain(ends).chain(told) {
+    for key in moving {
         if acts.iter().any(|act| act.key == *key) {
             continue;
         }

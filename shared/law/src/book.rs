@@ -13,7 +13,7 @@ use crate::{
     due::{Due, DueRequest, Projection},
     error::{DueError, LoadError},
     explain, load, period,
-    procedure::{Clock, OutcomeClass, Procedure},
+    procedure::{Clock, OutcomeClass, Procedure, Suspension},
     rule::RuleVersion,
     vocabulary::Vocabulary,
 };
@@ -161,6 +161,14 @@ impl LawBook {
     pub fn clock_of(&self, rule: &str) -> Option<&Clock> {
         let mut clocks = self.procedures().flat_map(|of| &of.clocks);
         clocks.find(|clock| clock.rule == rule)
+    }
+
+    /// What the law says of time of this kind that a limit does not count, whichever procedure it
+    /// stands in.
+    #[must_use]
+    pub fn suspension_of(&self, rule: &str, kind: &str) -> Option<&Suspension> {
+        let mut rows = self.procedures().flat_map(|of| &of.suspensions);
+        rows.find(|row| row.key == kind && row.rules.iter().any(|own| own == rule))
     }
 
     /// The procedures that a body may handle a case under without anything else leading to them,

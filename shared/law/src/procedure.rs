@@ -404,6 +404,15 @@ pub struct Suspension {
     /// The clocks that do not count it; empty if it only halts the procedure.
     #[serde(default)]
     pub rules: Vec<String>,
+    /// The events with which it begins, as vocabulary keys; empty if the procedure itself stands still
+    /// on this ground (中止).
+    #[serde(default)]
+    pub starts: Vec<String>,
+    /// The events with which it ends, as vocabulary keys.
+    #[serde(default)]
+    pub ends: Vec<String>,
+    /// Who has to approve it before the procedure may stand still, as a vocabulary key.
+    pub approver: Option<String>,
     /// The rule in words.
     pub text: String,
     /// The article, with its law.
@@ -415,6 +424,13 @@ impl Suspension {
     #[must_use]
     pub fn name(&self) -> &str {
         self.name.as_ref().unwrap_or(&self.key)
+    }
+
+    /// Whether the procedure stands still on it, as a step of those who handle it; otherwise events
+    /// begin and end it.
+    #[must_use]
+    pub fn halts(&self) -> bool {
+        self.starts.is_empty()
     }
 }
 

@@ -60,8 +60,9 @@ pub fn because(reason: &Word<MoveReason>) -> &'static str {
         Ok(MoveReason::HolidayCorrection) => "因国务院办公厅更改节假日安排",
         Ok(MoveReason::Recount) => "因按现行节假日安排和法律数据重新计算",
         Ok(MoveReason::Resumption) => "因期限恢复计时",
+        Ok(MoveReason::Exclusion) => "扣除不计入期限的时间",
         // That it moved must be told whatever the reason.
-        Err(_) => "因期限重新计算",
+        Ok(MoveReason::Reset) | Err(_) => "因期限重新计算",
     }
 }
 

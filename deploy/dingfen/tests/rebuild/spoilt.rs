@@ -84,8 +84,8 @@ pub(crate) const SPOILT: [(Service, &str, &str, &str); 25] = [
     ),
     (
         Service::Tracking,
-        "INSERT INTO tracking.ledger (shard, clock_id, position, kind, amount)
-         SELECT shard, id, 1, 'extension', 5 FROM tracking.clock",
+        "INSERT INTO tracking.ledger (shard, clock_id, position, kind, from_on, amount)
+         SELECT shard, id, 1, 'extension', start_on, 5 FROM tracking.clock",
         "ledger",
         "unfounded",
     ),

@@ -96,6 +96,7 @@ impl Text {
     /// The style of a clock.
     pub(crate) fn clock_tone(&self, clock: &Clock) -> &'static str {
         match (clock.state.known(), clock.days_left) {
+            (Ok(ClockState::Running), _) if clock.paused.is_some() => "paused",
             (Ok(ClockState::Running), Some(days)) => self.tone(days),
             (Ok(ClockState::Running), None) if clock.late => "late",
             (Ok(ClockState::Running), None) => "calm",
@@ -106,6 +107,12 @@ impl Text {
 
     /// Where a clock stands, in words.
     pub(crate) fn clock_words(&self, clock: &Clock) -> String {
+        if let Some(pause) = &clock.paused {
+            return match pause.until {
+                Some(until) => self.clock.paused_until(&pause.ground, self.date(until)),
+                None => self.clock.paused(&pause.ground, &pause.left),
+            };
+        }
         match (clock.state.known(), clock.days_left, clock.late) {
             (Ok(ClockState::Running), Some(days), _) => self.left_of(clock, days),
             (Ok(ClockState::Running), None, _) | (Err(_), _, _) => clock.state.label().to_owned(),

@@ -37,11 +37,13 @@ fn permitted(book: &LawBook, key: &str, text: &str, article: Option<String>) -> 
 }
 
 /// On what grounds a proceeding under this procedure may stand still, in the order of the law
-/// data; on none where it names none. What several articles say of one ground stands together.
+/// data; on none where it names none. What several articles say of one ground stands together. What
+/// begins and ends by events lets limits stand still, not the proceeding.
 pub(crate) fn suspensions(book: &LawBook, procedure: &str) -> Vec<SuspensionGround> {
     let mut grounds: Vec<SuspensionGround> = Vec::new();
     let known = book.procedure(procedure).into_iter();
-    for listed in known.flat_map(|known| &known.suspensions) {
+    let rows = known.flat_map(|known| &known.suspensions);
+    for listed in rows.filter(|listed| listed.halts()) {
         if let Some(same) = grounds.iter_mut().find(|one| one.code == listed.key) {
             same.text = format!("{}；{}", same.text, listed.text);
             same.article = format!("{}；{}", same.article, listed.article);

@@ -71,6 +71,7 @@ fn not_stopped(refusal: &Refusal) -> HandlerError {
         | Refusal::Untold(_)
         | Refusal::Telling { .. }
         | Refusal::UnknownNotice { .. }
+        | Refusal::Unapproved { .. }
         | Refusal::TooEarly { .. } => HandlerError::Broken(refusal.to_string()),
     }
 }

@@ -42,6 +42,21 @@ async fn a_suspension_without_a_ground_in_law() {
 }
 
 #[tokio::test]
+async fn a_suspension_that_a_superior_approves_without_its_document() {
+    let world = World::new().await;
+    let at = world.opened("admin_mediation_traffic").await;
+    let step = ("suspend", json!({"ground": "suspension"}));
+    let problem = refuses(&world, &at, step, (422, "LAW-0001")).await;
+    assert_eq!(problem["errors"][0]["pointer"], "/note");
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.contains("第六十八条"), "{detail}");
+    let note = "攀公交〔2026〕3号，3月5日";
+    let step = json!({"ground": "suspension", "note": note});
+    let (status, answer) = world.step(&at, "suspend", step).await;
+    assert_eq!(status, 200, "{answer}");
+}
+
+#[tokio::test]
 async fn a_day_before_acceptance_or_after_today() {
     let world = World::new().await;
     let at = world.opened("people_mediation").await;

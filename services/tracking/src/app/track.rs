@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use contracts::Claims;
-use contracts::api::tracking::{CaseTrack, Clock as ClockView, TimelineEntry};
+use contracts::api::tracking::{CaseTrack, Clock as ClockView, LedgerLine, Pause, TimelineEntry};
 use contracts::vocabulary::{ClockState, Word};
 use db::Connection;
 use kernel::{CaseId, NaiveDate, OrganisationId, PAGE_LIMIT, Page, PageSize, StaffId};
@@ -11,7 +11,7 @@ use web::Failure;
 use wording::law_name;
 
 use super::App;
-use crate::domain::clock::Clock;
+use crate::domain::clock::{Clock, LedgerEntry};
 use crate::domain::file::Head;
 use crate::domain::law::Law;
 use crate::domain::words;
@@ -149,9 +149,15 @@ fn clock_view(
         provisional: clock.provisional,
         state: clock.state.into(),
         late: clock.is_duty() && clock.is_late(today),
-        days_left: clock
-            .is_running()
+        days_left: (clock.is_running() && !clock.is_paused())
             .then(|| (clock.due_on - today).num_days()),
+        paused: clock.pause_on(today).map(|pause| Pause {
+            since: pause.from,
+            until: pause.to,
+            ground: law.kind_of_time(pause.ground).to_owned(),
+            left: clock.left_from(law, pause.from),
+        }),
+        ledger: ledger(law, clock),
         explanation: Vec::new(),
     };
     match law.book.due(&clock.basis.request(&clock.ledger)) {
@@ -170,6 +176,26 @@ fn clock_view(
     let later = entered_later(clock.state, &view, told);
     view.explanation.extend(later);
     view
+}
+
+/// What has changed its last day, with the articles.
+fn ledger(law: &Law, clock: &Clock) -> Vec<LedgerLine> {
+    let version = law.governing(&clock.basis);
+    let citation = version.map(law::RuleVersion::citation);
+    let lines = clock.ledger.iter().map(|entry| {
+        let text = words::entry(law, version, entry);
+        let (on, article) = match entry {
+            LedgerEntry::Exclusion { from, ground, .. } => {
+                let row = law.book.suspension_of(&clock.basis.rule, ground);
+                (*from, row.map(|row| row.article.clone()))
+            }
+            LedgerEntry::Extension { on, .. } => (*on, None),
+            LedgerEntry::Reset { start_on, .. } => (*start_on, None),
+        };
+        let article = article.or_else(|| citation.clone()).unwrap_or_default();
+        LedgerLine { on, text, article }
+    });
+    lines.collect()
 }
 
 /// What was entered later than it happened, and what that does not undo.

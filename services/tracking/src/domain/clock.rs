@@ -67,12 +67,17 @@ pub(crate) struct End {
 /// What changes a last day after the clock was armed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum LedgerEntry {
-    /// 不计入: the days not counted, and the kind of time they are, as a key of the law data.
-    Exclusion { interval: Interval, ground: String },
-    /// 延长: by how many of the rule's units.
-    Extension { amount: u32 },
-    /// 重新计算: the new start.
-    Reset { start_on: NaiveDate },
+    /// 不计入: the days not counted, and the kind of time they are, as a key of the law data. While no
+    /// last day is known, the period stands still.
+    Exclusion {
+        from: NaiveDate,
+        to: Option<NaiveDate>,
+        ground: String,
+    },
+    /// 延长: by how many of the rule's units, granted on that day.
+    Extension { on: NaiveDate, amount: u32 },
+    /// 重新计算: the new start, and the event of the law that it is.
+    Reset { start_on: NaiveDate, event: String },
 }
 
 impl Basis {
@@ -84,13 +89,15 @@ impl Basis {
         request.version_on = self.governed_on;
         for entry in ledger {
             match entry {
-                LedgerEntry::Exclusion { interval, ground } => {
-                    request.exclude.push(Excluded::on(ground, *interval));
+                LedgerEntry::Exclusion { from, to, ground } => {
+                    // What is open is counted when it is known how long it was.
+                    let closed = to.map(|to| Excluded::on(ground, Interval::new(*from, to)));
+                    request.exclude.extend(closed);
                 }
-                LedgerEntry::Extension { amount } => {
+                LedgerEntry::Extension { amount, .. } => {
                     request.extend = Some(request.extend.unwrap_or(0) + amount);
                 }
-                LedgerEntry::Reset { start_on } => {
+                LedgerEntry::Reset { start_on, .. } => {
                     // The version stays the one in force at the first start.
                     request.version_on = request.version_on.or(Some(self.start_on));
                     request.start = *start_on;
@@ -121,7 +128,8 @@ impl Clock {
     pub(crate) fn is_late(&self, today: NaiveDate) -> bool {
         let day = self.end.as_ref().map_or(today, |end| end.on);
         match self.state {
-            ClockState::Running | ClockState::Met => day > self.due_on,
+            // What stood still when it was done was done in time.
+            ClockState::Running | ClockState::Met => day > self.due_on && !self.is_paused(),
             ClockState::Stopped => false,
         }
     }
@@ -141,6 +149,13 @@ mod tests {
         }
     }
 
+    fn extension(amount: u32) -> LedgerEntry {
+        LedgerEntry::Extension {
+            on: "2026-02-02".parse().unwrap(),
+            amount,
+        }
+    }
+
     fn due(ledger: &[LedgerEntry]) -> String {
         let book = law::LawBook::shared().unwrap();
         book.project(&basis().request(ledger))
@@ -152,21 +167,25 @@ mod tests {
     #[test]
     fn the_ledger_moves_the_last_day() {
         assert_eq!(due(&[]), "2026-02-28");
-        let appraisal = LedgerEntry::Exclusion {
-            interval: "2026-01-20..2026-02-05".parse().unwrap(),
+        let excluded = |to: Option<&str>| LedgerEntry::Exclusion {
+            from: "2026-01-20".parse().unwrap(),
+            to: to.map(|to| to.parse().unwrap()),
             ground: "appraisal".into(),
         };
+        let appraisal = excluded(Some("2026-02-05"));
         // 13 working days are not counted: 1-20 to 1-23, 1-26 to 1-30, 2-2 to 2-5.
         assert_eq!(due(std::slice::from_ref(&appraisal)), "2026-03-18");
-        let extension = LedgerEntry::Extension { amount: 5 };
-        assert_eq!(due(std::slice::from_ref(&extension)), "2026-03-06");
+        // How long an open one was is not known yet.
+        assert_eq!(due(&[excluded(None)]), "2026-02-28");
+        assert_eq!(due(&[extension(5)]), "2026-03-06");
     }
 
     #[test]
     fn time_of_another_kind_is_counted() {
         let book = law::LawBook::shared().unwrap();
         let recusal = LedgerEntry::Exclusion {
-            interval: "2026-01-20..2026-02-05".parse().unwrap(),
+            from: "2026-01-20".parse().unwrap(),
+            to: "2026-02-05".parse().ok(),
             ground: "public_notice".into(),
         };
         let refused = book.project(&basis().request(&[recusal])).unwrap_err();
@@ -177,8 +196,9 @@ mod tests {
     fn a_reset_begins_anew() {
         let reset = LedgerEntry::Reset {
             start_on: "2026-03-02".parse().unwrap(),
+            event: "party_added".into(),
         };
-        let request = basis().request(&[LedgerEntry::Extension { amount: 5 }, reset]);
+        let request = basis().request(&[extension(5), reset]);
         assert_eq!(request.start.to_string(), "2026-03-02");
         assert_eq!(request.extend, None);
         assert_eq!(request.version_on, Some(basis().start_on));

@@ -149,11 +149,12 @@ impl CaseFile {
             ClockEnd::Met => {
                 clock.state = ClockState::Met;
                 let due_on = clock.due_on;
+                let late = on > due_on && !clock.is_paused();
                 let met = Event::from(ClockMet {
                     clock: id,
                     case: self.case,
                     met_on: on,
-                    late: on > due_on,
+                    late,
                     title,
                     note: law.events.met_note(&rule).map(str::to_owned),
                     rule,

@@ -127,6 +127,8 @@ pub(crate) struct Journal {
     pub(crate) proceedings: BTreeSet<ProceedingId>,
     pub(crate) armed: BTreeSet<ClockId>,
     pub(crate) changed: BTreeSet<ClockId>,
+    /// Clocks whose ledgers are others.
+    pub(crate) ledgers: BTreeSet<ClockId>,
     /// Running clocks that have another last day, or run again.
     pub(crate) moved: BTreeSet<ClockId>,
     /// Running clocks whose last day is the same, and was settled or became provisional.
@@ -158,6 +160,7 @@ impl Journal {
             proceedings: BTreeSet::new(),
             armed: BTreeSet::new(),
             changed: BTreeSet::new(),
+            ledgers: BTreeSet::new(),
             moved: BTreeSet::new(),
             settled: BTreeSet::new(),
             events: Vec::new(),
@@ -301,7 +304,7 @@ impl CaseFile {
         let running = self
             .clocks
             .iter()
-            .filter(|clock| clock.is_running() && clock.is_duty());
+            .filter(|clock| clock.is_running() && clock.is_duty() && !clock.is_paused());
         let soonest = running.min_by_key(|clock| (clock.due_on, clock.basis.rule.clone()));
         self.head.soonest = soonest.map(|clock| Soonest {
             due_on: clock.due_on,

@@ -56,6 +56,12 @@ impl Law {
         }
     }
 
+    /// What a kind of time that is not counted is called; its key when the law data does not know it.
+    pub(crate) fn kind_of_time<'a>(&'a self, ground: &'a str) -> &'a str {
+        let term = self.book.vocabulary().term(Kind::Exclusions, ground);
+        term.unwrap_or(ground)
+    }
+
     /// The version of its rule that governs a clock: by where and when it began.
     pub(crate) fn governing(&self, basis: &Basis) -> Option<&RuleVersion> {
         let on = basis.governed_on.unwrap_or(basis.start_on);

@@ -6,6 +6,7 @@ pub(crate) mod file;
 pub(crate) mod happening;
 pub(crate) mod law;
 pub(crate) mod law_events;
+pub(crate) mod ledger;
 pub(crate) mod proceeding;
 pub(crate) mod recorded;
 pub(crate) mod referral;

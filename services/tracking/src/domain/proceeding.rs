@@ -1,7 +1,7 @@
 use std::iter;
 
 use contracts::event::{
-    Conclude, Event, Proceeded, ProceedingOpened, ProceedingReassigned, Record, Step,
+    Conclude, Event, Proceeded, ProceedingOpened, ProceedingReassigned, Record, Step, Suspend,
 };
 use contracts::vocabulary::{
     OrganisationKind, Outcome, ProceedingState, ReferralState, Stage, UnknownWord,
@@ -15,6 +15,7 @@ use super::file::{Body, CaseFile};
 use super::happening::{Happening, Scope};
 use super::law::Law;
 use super::law_events::ClockEnd;
+use super::ledger::Standstill;
 use super::referral::Referral;
 use super::words::{self, Called};
 
@@ -36,6 +37,8 @@ pub(crate) struct Proceeding {
     pub(crate) ending: Option<Ending>,
     /// What people said has happened in it, in the order in which they said so.
     pub(crate) acts: Vec<RecordedAct>,
+    /// When it stood still, oldest first.
+    pub(crate) standstills: Vec<Standstill>,
 }
 
 /// An event of the law that people said has happened, or what they found to be so.
@@ -88,6 +91,24 @@ impl Proceeding {
     pub(crate) fn is_open(&self) -> bool {
         self.state.is_open()
     }
+
+    /// A step was taken that may let it stand still, or go on or end, on that day.
+    fn stand_still(&mut self, step: &Step, on: NaiveDate) {
+        match step {
+            Step::Suspend(Suspend { ground }) => self.standstills.push(Standstill {
+                ground: ground.clone(),
+                from: on,
+                resumed_on: None,
+            }),
+            Step::Resume(_) | Step::Conclude(_) => {
+                let last = self.standstills.last_mut();
+                if let Some(open) = last.filter(|it| it.resumed_on.is_none()) {
+                    open.resumed_on = Some(on);
+                }
+            }
+            Step::Begin(_) | Step::Record(_) | Step::Close(_) => {}
+        }
+    }
 }
 
 /// What an event tells of a proceeding cannot be followed.
@@ -119,6 +140,7 @@ impl CaseFile {
             referral: opened.came_by.referral(),
             ending: None,
             acts: Vec::new(),
+            standstills: Vec::new(),
         };
         self.proceedings.push(proceeding.clone());
         self.take_on(&proceeding);
@@ -179,6 +201,7 @@ impl CaseFile {
             _ => None,
         };
         proceeding.acts.extend(recorded.clone());
+        proceeding.stand_still(&told.what, told.on);
         let proceeding = proceeding.clone();
         let names = Called {
             procedure: Some(&proceeding.procedure),
@@ -189,10 +212,14 @@ impl CaseFile {
             class: proceeding.class(law),
             ..self.happening(kind, told.on, &proceeding, body)
         };
+        // What ends by this ends in the time that it has by now.
+        self.settle_ledgers(law, kind);
         match recorded {
             Some(act) => self.recorded(law, &happening.clone().recorded(&act)),
             None => self.happen(law, &happening),
         }
+        // What began by it may have been told before not to count some of its time.
+        self.settle_ledgers(law, kind);
         match led_to {
             None => {}
             Some(

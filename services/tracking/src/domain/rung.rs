@@ -17,14 +17,15 @@ impl Clock {
     /// The rungs it has, with their moments: a reminder is of use while more than half of the
     /// period is over and some of it left, so a limit of three days has none a week before; one that
     /// counts backwards is as long. No breach is told on a provisional day: that rung is there once the
-    /// day is settled.
+    /// day is settled. One that stands still has none.
     pub(crate) fn rungs(&self) -> impl Iterator<Item = (Rung, Timestamp)> {
         let last = Deadline {
             date: self.due_on,
             time: self.due_time,
         };
         let days = (self.due_on - self.basis.start_on).num_days().abs();
-        Rung::ALL.iter().filter_map(move |rung| {
+        let rungs = Rung::ALL.iter().filter(|_| !self.is_paused());
+        rungs.filter_map(move |rung| {
             let ahead = days_ahead(*rung);
             let is_told = is_told(*rung, self.provisional);
             (is_told && days >= 2 * ahead).then(|| (*rung, fire_at(*rung, last)))

@@ -5,6 +5,7 @@ mod course;
 mod entered_later;
 mod every_limit;
 mod law_events;
+mod ledger;
 mod limits;
 mod offers;
 

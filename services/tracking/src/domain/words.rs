@@ -3,9 +3,10 @@
 use contracts::event::Record;
 use contracts::vocabulary::{ClockState, Outcome};
 use kernel::{NaiveDate, OrganisationId, ProceedingId, StaffId};
-use law::Kind;
+use law::{Kind, RuleVersion};
 use wording::{Names, date, short_date};
 
+use super::clock::LedgerEntry;
 use super::file::Body;
 use super::law::Law;
 
@@ -107,6 +108,33 @@ pub(crate) fn end_entered(state: ClockState, on: NaiveDate, entered_on: NaiveDat
 /// A line beside a clock that was told to be overdue and no longer runs.
 pub(crate) fn told_overdue(on: NaiveDate) -> String {
     format!("{}曾记为超期，后来录入的事项不改变这一记录。", date(on))
+}
+
+/// That a period stands still, since when, and how much of it is left.
+pub(crate) fn paused(title: &str, from: NaiveDate, left: &str) -> String {
+    let from = date(from);
+    format!("期限暂停计算：{title}，自{from}起不计入期限，恢复后还有{left}。")
+}
+
+/// What a ledger holds, as a line of it.
+pub(crate) fn entry(law: &Law, version: Option<&RuleVersion>, entry: &LedgerEntry) -> String {
+    match entry {
+        LedgerEntry::Exclusion { from, to, ground } => {
+            let (from, what) = (date(*from), law.kind_of_time(ground));
+            match to {
+                Some(to) => format!("{from}至{}不计入期限：{what}", date(*to)),
+                None => format!("{from}起暂停计算：{what}"),
+            }
+        }
+        LedgerEntry::Extension { on, amount } => {
+            let unit = version.map_or("", |version| version.unit.counted());
+            format!("{}延长{amount}{unit}", date(*on))
+        }
+        LedgerEntry::Reset { start_on, event } => {
+            let what = law.book.vocabulary().what_happened(event);
+            format!("自{}重新计算：{what}", date(*start_on))
+        }
+    }
 }
 
 pub(crate) fn no_procedure(procedure: &str) -> String {

@@ -101,7 +101,13 @@ impl Retold {
 fn followed_from_another(event: &Event) -> bool {
     match event {
         Event::ClockArmed(_) | Event::ClockMet(_) | Event::ClockStopped(_) => true,
-        Event::ClockReprojected(told) => told.reason == MoveReason::Resumption,
+        Event::ClockReprojected(told) => [
+            MoveReason::Resumption,
+            MoveReason::Exclusion,
+            MoveReason::Reset,
+        ]
+        .iter()
+        .any(|reason| told.reason == *reason),
         _ => false,
     }
 }

@@ -8,8 +8,8 @@ use db::{Connection, Error, Statement};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, ClockId, NaiveDate, OrganisationId, PartyId, Shard, StaffId};
-use law::Interval;
 use serde::Serialize;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::schema::{clock, ledger};
@@ -188,12 +188,18 @@ pub(crate) async fn running_after(
     Ok(clocks)
 }
 
-/// How many running clocks have a last day that is over and provisional.
+/// How many running clocks have a last day that is over and provisional, and do not stand still.
 pub(crate) async fn unsettled(connection: &mut Connection, today: NaiveDate) -> Result<i32, Error> {
+    let standstill = ledger::table
+        .filter(ledger::shard.eq(clock::shard))
+        .filter(ledger::clock_id.eq(clock::id))
+        .filter(ledger::kind.eq("exclusion"))
+        .filter(ledger::to_on.is_null());
     let count: i64 = clock::table
         .filter(clock::state.eq(ClockState::Running.as_str()))
         .filter(clock::provisional)
         .filter(clock::due_on.lt(today))
+        .filter(diesel::dsl::not(diesel::dsl::exists(standstill)))
         .count()
         .get_result(connection)
         .await?;
@@ -250,22 +256,72 @@ impl TryFrom<LedgerRow> for LedgerEntry {
 
     fn try_from(row: LedgerRow) -> Result<Self, Error> {
         let amount = row.amount.map(u32::try_from).transpose().map_err(invalid)?;
-        match (
-            row.kind.as_str(),
-            row.from_on,
-            row.to_on,
-            amount,
-            row.ground,
-        ) {
-            ("exclusion", Some(from), Some(to), None, Some(ground)) => Ok(Self::Exclusion {
-                interval: Interval::new(from, to),
-                ground,
-            }),
-            ("extension", None, None, Some(amount), None) => Ok(Self::Extension { amount }),
-            ("reset", Some(start_on), None, None, None) => Ok(Self::Reset { start_on }),
+        let kind = row.kind.as_str();
+        match (kind, row.from_on, row.to_on, amount, row.ground) {
+            ("exclusion", Some(from), to, None, Some(ground)) => {
+                Ok(Self::Exclusion { from, to, ground })
+            }
+            ("extension", Some(on), None, Some(amount), None) => Ok(Self::Extension { on, amount }),
+            ("reset", Some(start_on), None, None, Some(event)) => {
+                Ok(Self::Reset { start_on, event })
+            }
             _ => Err(invalid(format!("ledger entry {}", row.kind))),
         }
     }
+}
+
+/// The row of a ledger's entry.
+fn entry(clock: &Clock, position: usize, entry: &LedgerEntry) -> Value {
+    let (shard, clock) = (clock.id.shard().column(), clock.id.uuid());
+    let key = json!({"shard": shard, "clock_id": clock, "position": position});
+    let what = match entry {
+        LedgerEntry::Exclusion { from, to, ground } => {
+            json!({"kind": "exclusion", "from_on": from, "to_on": to, "ground": ground})
+        }
+        LedgerEntry::Extension { on, amount } => {
+            json!({"kind": "extension", "from_on": on, "amount": amount})
+        }
+        LedgerEntry::Reset { start_on, event } => {
+            json!({"kind": "reset", "from_on": start_on, "ground": event})
+        }
+    };
+    json!({"key": key, "what": what})
+}
+
+/// Stores the ledgers of changed clocks, in the place of what they held.
+pub(crate) async fn put_ledgers(
+    tx: &mut Connection,
+    clocks: &[(CaseId, &Clock)],
+) -> Result<(), Error> {
+    let (shards, ids): (Vec<i16>, Vec<Uuid>) = clocks
+        .iter()
+        .map(|(_, clock)| (clock.id.shard().column(), clock.id.uuid()))
+        .unzip();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let known = ledger::table
+        .filter(ledger::shard.eq_any(shards))
+        .filter(ledger::clock_id.eq_any(ids));
+    diesel::delete(known).execute(tx).await?;
+    let entries = clocks.iter().flat_map(|(_, clock)| {
+        let rows = clock.ledger.iter().enumerate();
+        rows.map(|(position, one)| entry(clock, position, one))
+    });
+    let entries: Vec<Value> = entries.collect();
+    if entries.is_empty() {
+        return Ok(());
+    }
+    Statement::new(
+        " INSERT INTO ledger (shard, clock_id, position, kind, from_on, to_on, amount, ground)
+          SELECT l.shard, l.clock_id, l.position, l.kind, l.from_on, l.to_on, l.amount, l.ground
+          FROM argument, jsonb_array_elements(body) AS e,
+               jsonb_populate_record(NULL::ledger, (e->'key') || (e->'what')) AS l",
+        Value::Array(entries),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
 }
 
 /// Gives clocks their ledgers.

@@ -173,6 +173,7 @@ async fn save_parts(tx: &mut Connection, files: &[CaseFile]) -> Result<(), Error
     referrals::put(tx, &changes::referrals(files)).await?;
     proceedings::put(tx, &changes::proceedings(files)).await?;
     clocks::put(tx, &changes::clocks(files)).await?;
+    clocks::put_ledgers(tx, &changes::ledgers(files)).await?;
     timers::set(tx, &changes::started(files)).await?;
     timers::reset(tx, &changes::moved(files)).await?;
     timers::settle_day(tx, &changes::settled(files)).await?;

@@ -32,6 +32,7 @@ struct ProceedingRow {
     accepted_entered_on: Option<NaiveDate>,
     concluded_entered_on: Option<NaiveDate>,
     acts: Value,
+    standstills: Value,
 }
 
 impl ProceedingRow {
@@ -52,6 +53,7 @@ impl ProceedingRow {
             accepted_entered_on: proceeding.entered_on,
             concluded_entered_on: ending.and_then(|ending| ending.entered_on),
             acts: serde_json::to_value(&proceeding.acts)?,
+            standstills: serde_json::to_value(&proceeding.standstills)?,
         })
     }
 }
@@ -82,6 +84,7 @@ impl TryFrom<ProceedingRow> for Proceeding {
                 .map_err(invalid)?,
             ending,
             acts: serde_json::from_value(row.acts)?,
+            standstills: serde_json::from_value(row.standstills)?,
         })
     }
 }
@@ -121,15 +124,16 @@ pub(crate) async fn put(
     Statement::new(
         " INSERT INTO proceeding (shard, id, case_id, procedure, state, organisation, staff,
               accepted_on, outcome, concluded_on, referral, accepted_entered_on,
-              concluded_entered_on, acts)
+              concluded_entered_on, acts, standstills)
           SELECT p.shard, p.id, p.case_id, p.procedure, p.state, p.organisation, p.staff,
               p.accepted_on, p.outcome, p.concluded_on, p.referral, p.accepted_entered_on,
-              p.concluded_entered_on, p.acts
+              p.concluded_entered_on, p.acts, p.standstills
           FROM argument, jsonb_populate_recordset(NULL::proceeding, body) AS p
           ON CONFLICT (shard, id) DO UPDATE
           SET state = excluded.state, staff = excluded.staff, referral = excluded.referral,
               outcome = excluded.outcome, concluded_on = excluded.concluded_on,
-              concluded_entered_on = excluded.concluded_entered_on, acts = excluded.acts",
+              concluded_entered_on = excluded.concluded_entered_on, acts = excluded.acts,
+              standstills = excluded.standstills",
         serde_json::to_value(rows)?,
     )
     .execute(tx)

@@ -70,6 +70,7 @@ diesel::table! {
         accepted_entered_on -> Nullable<Date>,
         concluded_entered_on -> Nullable<Date>,
         acts -> Jsonb,
+        standstills -> Jsonb,
     }
 }
 
@@ -114,8 +115,6 @@ diesel::table! {
         from_on -> Nullable<Date>,
         to_on -> Nullable<Date>,
         amount -> Nullable<Integer>,
-        noted_by -> Nullable<Uuid>,
-        noted_at -> Timestamptz,
         ground -> Nullable<Text>,
     }
 }

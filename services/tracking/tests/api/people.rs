@@ -26,8 +26,8 @@ async fn a_person_reads_the_rows_of_cases_in_sight_and_no_others() {
     // What only some clocks have.
     world
         .execute(
-            "INSERT INTO ledger (shard, clock_id, position, kind, amount)
-                 SELECT shard, id, 99, 'extension', 1 FROM clock;
+            "INSERT INTO ledger (shard, clock_id, position, kind, from_on, amount)
+                 SELECT shard, id, 99, 'extension', start_on, 1 FROM clock;
              INSERT INTO breach (shard, clock_id, due_on) SELECT shard, id, due_on FROM clock",
         )
         .await;

@@ -84,10 +84,25 @@ async fn a_proceeding_that_stands_still_shows_as_the_stage_of_its_case() {
         text.contains("《医疗纠纷预防和处理条例》第三十八条"),
         "{text}"
     );
+    // Its limit stands still with it, and nothing is told of it meanwhile.
+    let clock = &track["clocks"][0];
+    assert_eq!(clock["paused"]["left"], "29个工作日", "{clock}");
+    assert_eq!(clock["days_left"], Value::Null);
+    let article = &clock["ledger"][0]["article"];
+    assert_eq!(*article, "《医疗纠纷预防和处理条例》第三十八条");
+    assert_eq!(at.world.count("(SELECT count(*) FROM timer)").await, 0);
     at.world
-        .take(at.case, Step::Resume(Resume {}), "2026-03-06")
+        .take(at.case, Step::Resume(Resume {}), "2026-03-11")
         .await;
-    assert_eq!(at.track().await["stage"], "in_progress");
+    let track = at.track().await;
+    assert_eq!(track["stage"], "in_progress");
+    let clock = &track["clocks"][0];
+    assert_eq!(clock["paused"], Value::Null);
+    let text = clock["ledger"][0]["text"].as_str().unwrap();
+    assert_eq!(text, "2026年3月5日至2026年3月10日不计入期限：鉴定时间");
+    assert!(at.world.count("(SELECT count(*) FROM timer)").await > 0);
+    let found = tracking::selfcheck(at.world.app.database()).await.unwrap();
+    assert_eq!(found.differences, []);
 }
 
 /// The history leaves nothing out in silence: what this version can read and does not expect is set

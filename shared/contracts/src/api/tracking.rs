@@ -88,8 +88,40 @@ pub struct Clock {
     pub late: bool,
     /// Calendar days from today to the last day; negative when past. For running clocks.
     pub days_left: Option<i64>,
+    /// Where its period stands still today (暂停计算).
+    #[serde(default)]
+    pub paused: Option<Pause>,
+    /// What has changed its last day since it began to run (台账), oldest first.
+    #[serde(default)]
+    pub ledger: Vec<LedgerLine>,
     /// How the last day was found, line by line.
     pub explanation: Vec<String>,
+}
+
+/// A period that stands still.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Pause {
+    /// The first day that is not counted.
+    pub since: NaiveDate,
+    /// The last one, at the latest, where the text allows only so many; the last day of the limit is
+    /// counted with it.
+    #[serde(default)]
+    pub until: Option<NaiveDate>,
+    /// What kind of time it is: 鉴定时间.
+    pub ground: String,
+    /// How much of the period was left: 12个工作日.
+    pub left: String,
+}
+
+/// Something that has changed the last day of a limit since it began to run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LedgerLine {
+    /// The day from which it counts.
+    pub on: NaiveDate,
+    /// What it is, in words.
+    pub text: String,
+    /// The article, with its law.
+    pub article: String,
 }
 
 /// One line of the history.

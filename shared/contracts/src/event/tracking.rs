@@ -107,6 +107,10 @@ vocabulary! {
         Recount = "recount" => "法律数据更新",
         /// What had ended it was undone, and it runs on.
         Resumption = "resumption" => "恢复计时",
+        /// Time is not counted (不计入), or no longer stands still.
+        Exclusion = "exclusion" => "不计入期限的时间",
+        /// It is counted anew (重新计算).
+        Reset = "reset" => "重新计算",
     }
 }
 

@@ -104,13 +104,18 @@ fn with(
             let name = row_name(row, index);
             let table = inherit(file, &name, row, &rows)?;
             let mut procedure = procedure(file, &name, &table)?;
-            acts_are_of_use(file, &procedure)?;
-            procedure.acts = act::acts(
-                &procedure.acts,
-                &procedure.clocks,
-                &procedure.notices,
-                &book.vocabulary,
-            );
+            let resets = resets(book, &procedure.clocks);
+            let moving = || {
+                let Procedure {
+                    clocks,
+                    suspensions,
+                    notices,
+                    ..
+                } = &procedure;
+                act::moving(clocks, suspensions, notices, &resets)
+            };
+            acts_are_of_use(file, &procedure, moving())?;
+            procedure.acts = act::acts(&procedure.acts, moving(), &book.vocabulary);
             located.push((file.name, procedure.id.clone()));
             if procedures
                 .insert(procedure.id.clone(), procedure.clone())
@@ -247,20 +252,31 @@ fn procedure(file: &File<'_>, row: &str, table: &Table) -> Result<Procedure, Loa
     })
 }
 
+/// The events after which one of these clocks is counted anew, in any version of its rule.
+fn resets(book: &LawBook, clocks: &[Clock]) -> Vec<String> {
+    let mut resets: Vec<String> = Vec::new();
+    for clock in clocks {
+        let versions = book.rules().filter(|rule| rule.id == clock.rule);
+        for event in versions.flat_map(|rule| &rule.resets) {
+            if !resets.contains(&event.key) {
+                resets.push(event.key.clone());
+            }
+        }
+    }
+    resets
+}
+
 /// Refuses an act that neither a limit nor a notice of the procedure asks for.
-fn acts_are_of_use(file: &File<'_>, procedure: &Procedure) -> Result<(), LoadError> {
-    let asked = |act: &&Act| {
-        let mut notices = procedure.notices.iter();
-        procedure.clocks.iter().any(|clock| {
-            clock.event == act.key
-                || clock.met_by.contains(&act.key)
-                || clock.stopped_by.contains(&act.key)
-        }) || notices.any(|notice| notice.told_by.as_ref() == Some(&act.key))
-    };
-    match procedure.acts.iter().find(|act| !asked(act)) {
+fn acts_are_of_use<'a>(
+    file: &File<'_>,
+    procedure: &Procedure,
+    moving: impl Iterator<Item = &'a String>,
+) -> Result<(), LoadError> {
+    let moving: BTreeSet<&String> = moving.collect();
+    match procedure.acts.iter().find(|act| !moving.contains(&act.key)) {
         Some(idle) => {
             let reason = format!(
-                "没有期限自“{}”起算，或者因之完成、停止，也不是告知",
+                "没有期限自“{}”起算，或者因之完成、停止、不计入、重新计算，也不是告知",
                 idle.key
             );
             Err(LoadError::new(

@@ -144,7 +144,16 @@ impl Checker<'_> {
         let told_by = told_by.filter_map(|notice| notice.told_by.as_ref());
         self.terms("notice.event", Kind::Events, notices)?;
         self.terms("notice.told_by", Kind::Events, told_by)?;
+        let begun_by = procedure.suspensions.iter().flat_map(|pause| &pause.starts);
+        let ended_by = procedure.suspensions.iter().flat_map(|pause| &pause.ends);
+        let approvers = procedure
+            .suspensions
+            .iter()
+            .flat_map(|pause| &pause.approver);
         self.terms("suspension.key", Kind::Exclusions, pauses)?;
+        self.terms("suspension.starts", Kind::Events, begun_by)?;
+        self.terms("suspension.ends", Kind::Events, ended_by)?;
+        self.terms("suspension.approver", Kind::Approvers, approvers)?;
         self.terms("outcome.key", Kind::Outcomes, outcomes)?;
         self.terms("clock.handlers", Kind::Organisations, armed_at)?;
         self.terms("clock.when", Kind::Findings, findings)?;
@@ -233,6 +242,14 @@ impl Checker<'_> {
     }
 
     fn suspension(&self, pause: &Suspension) -> Result<(), LoadError> {
+        if pause.starts.is_empty() != pause.ends.is_empty() {
+            let reason = format!("“{}”的起、止事由应当一并写明，或者都不写", pause.name());
+            return Err(self.refuse("suspension.starts", &reason));
+        }
+        if !pause.halts() && (pause.approver.is_some() || pause.rules.is_empty()) {
+            let reason = format!("“{}”不使程序中止，应当写明期限，不写批准人", pause.name());
+            return Err(self.refuse("suspension.starts", &reason));
+        }
         for id in &pause.rules {
             if !self
                 .book

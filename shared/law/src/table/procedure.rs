@@ -46,7 +46,25 @@ pub(super) fn text(text: &mut String, book: &LawBook, procedure: &Procedure) -> 
         writeln!(text, "- 登记事项：{}", acts.join("、"))?;
     }
     for pause in &procedure.suspensions {
-        line(text, "中止", &pause.text, &pause.article)?;
+        let what = if pause.halts() { "中止" } else { "不计入" };
+        let approver = pause.approver.as_ref();
+        let approver = approver.map(|key| book.term(Kind::Approvers, key));
+        let days = |keys: &[String]| {
+            let days: Vec<&str> = keys
+                .iter()
+                .map(|key| book.term(Kind::Events, key))
+                .collect();
+            list(&days)
+        };
+        let from = (!pause.halts()).then(|| {
+            let (start, end) = (days(&pause.starts), days(&pause.ends));
+            format!("自{start}至{end}")
+        });
+        let by = approver.map(|who| format!("须经{who}批准"));
+        let how: Vec<String> = from.into_iter().chain(by).collect();
+        let how = (!how.is_empty()).then(|| how.join("；"));
+        let said = format!("{}{}", pause.text, remark("（", how.as_deref(), "）"));
+        line(text, what, &said, &pause.article)?;
     }
     for document in &procedure.documents {
         writeln!(text, "- {}", self::document(document))?;

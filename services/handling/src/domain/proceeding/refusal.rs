@@ -45,6 +45,8 @@ pub(crate) enum Refusal {
         procedure: String,
         key: String,
     },
+    #[error("依据{article}，中止须经{approver}批准。请在说明中写明批准的文号和日期。")]
+    Unapproved { approver: String, article: String },
     #[error("{}日期不得早于{after}日期{}。", .action.label(), date(*.earliest))]
     TooEarly {
         action: ProceedingAction,
@@ -135,6 +137,9 @@ impl From<Refusal> for Problem {
             }
             Refusal::UnknownNotice { key, .. } => {
                 refused(Code::LawRefused).field(format!("/told/{key}"), "unknown", text.clone())
+            }
+            Refusal::Unapproved { .. } => {
+                refused(Code::LawRefused).field("/note", "required", text.clone())
             }
             Refusal::TooEarly { .. } => refused(Code::TooEarly).field("/on", "early", text.clone()),
             Refusal::TooLate { .. } => refused(Code::TooLate).field("/on", "late", text.clone()),

@@ -34,8 +34,8 @@ impl Wish {
 }
 
 /// What of the law data [`Proceeding::take`] has live cases keep: the ways in which a proceeding may
-/// end, and what must be told before. On what grounds it may stand still is offered, what a ground
-/// does to limits is not kept.
+/// end, and what must be told before. On what grounds it may stand still is offered; what that does to
+/// limits, tracking keeps.
 pub(crate) fn law_claims() -> Vec<Claim<'static>> {
     vec![
         Claim::enforced(
@@ -94,7 +94,7 @@ impl Proceeding {
         today: NaiveDate,
     ) -> Result<NaiveDate, Refusal> {
         next(self.state, wish.step.action())?;
-        self.check(book, parties, &wish.step)?;
+        self.check(book, parties, &wish.step, wish.note.as_deref())?;
         match &wish.step {
             Step::Record(record) => self.day_of_record(book, record, wish.on, today),
             step => self.day(step.action(), wish.on, today),
@@ -135,12 +135,19 @@ impl Proceeding {
 
     /// Refuses what the procedure does not know, of the steps that it says something of. Only who acts
     /// now is asked: what was told before stays told, whatever the law data says today.
-    fn check(&self, book: &LawBook, parties: &[Party], step: &Step) -> Result<(), Refusal> {
+    fn check(
+        &self,
+        book: &LawBook,
+        parties: &[Party],
+        step: &Step,
+        note: Option<&str>,
+    ) -> Result<(), Refusal> {
         if let Step::Conclude(Conclude { outcome }) = step {
             self.may_end_with(book, outcome)?;
         }
         if let Step::Suspend(Suspend { ground }) = step {
             self.may_stand_still_on(book, ground)?;
+            self.is_approved(book, ground, note)?;
         }
         if let Step::Record(record) = step {
             self.may_record(book, parties, record)?;
@@ -177,6 +184,30 @@ impl Proceeding {
     pub(super) fn last_turn(&self) -> Option<&StepTaken> {
         let mut steps = self.steps.iter().rev();
         steps.find(|taken| taken.step.action().leads_to().is_some())
+    }
+
+    /// Where somebody else has to approve it, the note says by which document and of what day that was.
+    fn is_approved(&self, book: &LawBook, ground: &str, note: Option<&str>) -> Result<(), Refusal> {
+        let mut rows = book
+            .procedure(&self.procedure)
+            .into_iter()
+            .flat_map(|of| &of.suspensions);
+        let asked = rows.find(|row| row.halts() && row.key == ground && row.approver.is_some());
+        let Some((row, approver)) = asked.and_then(|row| Some((row, row.approver.as_ref()?)))
+        else {
+            return Ok(());
+        };
+        if note.is_some_and(|note| !note.trim().is_empty()) {
+            return Ok(());
+        }
+        let words = book.vocabulary();
+        Err(Refusal::Unapproved {
+            approver: words
+                .term(Kind::Approvers, approver)
+                .unwrap_or(approver)
+                .to_owned(),
+            article: row.article.clone(),
+        })
     }
 
     /// The day of a step: not after today, not before the last one that changed the state.

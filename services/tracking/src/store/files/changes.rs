@@ -53,6 +53,13 @@ pub(super) fn clocks(files: &[CaseFile]) -> Vec<(CaseId, &Clock)> {
     chosen(files, is_changed)
 }
 
+/// Clocks whose ledgers are others.
+pub(super) fn ledgers(files: &[CaseFile]) -> Vec<(CaseId, &Clock)> {
+    chosen(files, |file, clock| {
+        file.journal.ledgers.contains(&clock.id)
+    })
+}
+
 /// Clocks that began to run and still do.
 pub(super) fn started(files: &[CaseFile]) -> Vec<&Clock> {
     clocks_where(files, |file, clock| {
