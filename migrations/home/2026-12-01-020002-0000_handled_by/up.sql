@@ -1,4 +1,5 @@
--- Intake learns which bodies handle or handled the cases of before, as handling has it.
-INSERT INTO intake.handled_by (shard, case_id, organisation)
-SELECT DISTINCT shard, case_id, organisation FROM handling.proceeding
+-- Intake learns of the proceedings of before, as handling has them.
+INSERT INTO intake.handled_by (shard, case_id, proceeding, organisation, procedure, open)
+SELECT shard, case_id, id, organisation, procedure, state NOT IN ('concluded', 'closed')
+FROM handling.proceeding
 ON CONFLICT DO NOTHING;

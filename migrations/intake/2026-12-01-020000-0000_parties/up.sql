@@ -24,11 +24,41 @@ CREATE TABLE correction (
 );
 CREATE INDEX correction_case ON correction (shard, case_id);
 
--- The bodies that handle or handled a case, as handling tells it: beside the one that registered it,
--- they correct what is registered of its parties.
+-- The proceedings of a case, as handling tells it. Beside the body that registered it those that handle
+-- or handled it correct what is registered of its parties; who may act for one, the procedures say that
+-- are open.
 CREATE TABLE handled_by (
     shard        smallint NOT NULL,
     case_id      uuid     NOT NULL,
+    proceeding   uuid     NOT NULL,
     organisation uuid     NOT NULL,
-    PRIMARY KEY (shard, case_id, organisation)
+    procedure    text     NOT NULL,
+    open         boolean  NOT NULL,
+    PRIMARY KEY (shard, case_id, proceeding)
 );
+
+-- Who acts for a party. Particulars are sealed like those of parties, each bound to this row's id.
+CREATE TABLE representative (
+    shard          smallint NOT NULL,
+    case_id        uuid     NOT NULL,
+    id             uuid     NOT NULL,
+    -- Number of the last event about them.
+    version        bigint   NOT NULL,
+    party          uuid     NOT NULL,
+    role           text     NOT NULL,
+    name           text     NOT NULL,
+    identity       bytea,
+    phone          bytea,
+    email          bytea,
+    identity_index text,
+    phone_index    text,
+    authority      text[]   NOT NULL,
+    scope_note     text,
+    signed         boolean  NOT NULL,
+    from_on        date     NOT NULL,
+    to_on          date,
+    PRIMARY KEY (shard, case_id, id)
+);
+CREATE INDEX representative_identity ON representative (identity_index)
+    WHERE identity_index IS NOT NULL;
+CREATE INDEX representative_phone ON representative (phone_index) WHERE phone_index IS NOT NULL;

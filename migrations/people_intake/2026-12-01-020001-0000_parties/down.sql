@@ -1,2 +1,3 @@
+DROP POLICY people ON representative;
 DROP POLICY people ON handled_by;
 DROP POLICY people ON correction;

@@ -43,7 +43,7 @@ pub const PROJECTIONS: Projections = Projections::of(&[
     access::PROJECTIONS,
     &[Projection::of(
         "handled_by",
-        &["shard", "case_id", "organisation"],
+        &["shard", "case_id", "proceeding"],
     )],
 ]);
 

@@ -2,7 +2,7 @@ use actix_web::web::Data;
 use web::ApiConfig;
 
 use crate::app::App;
-use crate::http::{cases, numbers, parties};
+use crate::http::{cases, numbers, parties, representatives};
 
 /// All routes of intake, below `/api/v1`.
 pub(crate) fn api(app: &App, config: &mut ApiConfig<'_>) {
@@ -17,5 +17,7 @@ pub(crate) fn api(app: &App, config: &mut ApiConfig<'_>) {
         .service(parties::correct_party)
         .service(parties::let_party_leave)
         .service(parties::unmask_party)
+        .service(representatives::name_representative)
+        .service(representatives::end_representation)
         .service(numbers::number_account);
 }

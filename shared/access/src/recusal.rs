@@ -36,6 +36,8 @@ impl<'a> Change<'a> {
                 told.identity_before.as_deref(),
                 told.party.identity.as_deref(),
             ),
+            Event::RepresentativeNamed(told) => (told.case, None, told.who.identity.as_deref()),
+            Event::RepresentativeEnded(told) => (told.case, told.who.identity.as_deref(), None),
             Event::PartyLeft(told) => (told.case, told.party.identity.as_deref(), None),
             _ => return None,
         };

@@ -176,6 +176,26 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// As what somebody acts for a party.
+    RepresentativeRole {
+        Agent = "agent" => "委托代理人",
+        Guardian = "guardian" => "法定代理人（监护人）",
+        Representative = "representative" => "推选的代表人",
+        LegalRepresentative = "legal_representative" => "法定代表人（负责人）",
+    }
+}
+
+vocabulary! {
+    /// What an agent may do for the party (代理权限).
+    Authority {
+        General = "general" => "一般代理：代为陈述、提交材料、参加调解",
+        Settle = "settle" => "代为承认、变更、放弃请求，达成协议",
+        Withdraw = "withdraw" => "代为撤回申请",
+        Receive = "receive" => "代为签收文书、款物",
+    }
+}
+
+vocabulary! {
     /// What is registered of a party, and may be corrected.
     PartyField {
         Side = "side" => "所在一方",
@@ -264,6 +284,7 @@ vocabulary! {
         Amend = "amend" => "补正登记",
         AddParty = "add_party" => "补充当事人",
         CorrectParty = "correct_party" => "更正当事人信息",
+        NameRepresentative = "name_representative" => "登记代理人、代表人",
         Unmask = "unmask" => "查看完整信息",
     }
 }

@@ -102,6 +102,10 @@ typed_id!(
     PartyId, "party"
 );
 typed_id!(
+    /// Who acts for a party (代理人、监护人、代表人).
+    RepresentativeId, "representative"
+);
+typed_id!(
     /// A material handed in with a case (材料).
     MaterialId, "material"
 );

@@ -50,8 +50,8 @@ pub use facts::{Claim, Fact, Standing};
 pub use interval::{Excluded, Interval};
 pub use load::{Source, Sources};
 pub use procedure::{
-    Before, Check, CheckLevel, Clock, Consent, ConsentOf, Counts, Notice, Outcome, OutcomeClass,
-    Panel, Procedure, Recusal, Representation, Suspension,
+    Before, Check, CheckLevel, Clock, Consent, ConsentOf, Counted, Counts, MandateNeed, Notice,
+    Outcome, OutcomeClass, Panel, Procedure, Recusal, Representation, Suspension,
 };
 pub use rule::{Confidence, Counting, Direction, Force, Gap, Roll, RuleVersion, Unit};
 pub use terms::{Effect, Event, Exclusion, Expiry, Extension};

@@ -286,20 +286,57 @@ impl Notice {
     }
 }
 
-/// How many may appear for a party.
+/// Who may appear for a party, and how many.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Representation {
     /// What names it in its procedure, e.g. `representatives`.
     pub key: String,
-    /// At least this many.
-    pub min: Option<u32>,
+    /// Whom it is about.
+    pub counts: Counted,
+    /// Whose they are; absent for those of every party.
+    pub of: Option<Concerned>,
+    /// Only from this many people on.
+    pub from_people: Option<u32>,
     /// At most this many.
     pub max: Option<u32>,
+    /// Only for what came these ways; empty for all.
+    #[serde(default)]
+    pub channels: Vec<String>,
+    /// Who may have none.
+    pub barred: Option<Concerned>,
+    /// What naming one takes.
+    #[serde(default)]
+    pub needs: Vec<MandateNeed>,
+    /// Whether somebody must stand beside a party who is not of age (未成年人).
+    #[serde(default)]
+    pub minors: bool,
     /// The rule in words.
     pub text: String,
     /// The article, with its law.
     pub article: String,
+}
+
+/// Whom a rule on representation is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counted {
+    /// 代表人: chosen by many of one side.
+    Representatives,
+    /// 委托代理人.
+    Agents,
+    /// 参加人员: whoever comes.
+    Attending,
+}
+
+/// What naming an agent takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MandateNeed {
+    /// 委托事项和权限.
+    Authority,
+    /// 委托人签名或者盖章.
+    Signature,
 }
 
 /// Who handles a case.

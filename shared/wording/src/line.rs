@@ -83,6 +83,16 @@ pub fn line(event: &Event, names: &dyn Names) -> Option<String> {
             format!("更正{}的登记信息：{}。", told.party.side.label(), fields.join("、"))
         }
         Event::PartyLeft(told) => format!("一名{}退出，不再是本案当事人。", told.party.side.label()),
+        Event::RepresentativeNamed(told) => {
+            let role = told.who.role.label();
+            if told.authority.is_empty() {
+                format!("登记{role}。")
+            } else {
+                let authority: Vec<_> = told.authority.iter().map(|one| one.label()).collect();
+                format!("登记{role}，权限：{}。", authority.join("；"))
+            }
+        }
+        Event::RepresentativeEnded(told) => format!("{}不再参加本案。", told.who.role.label()),
         Event::PartyUnmasked(told) => match &told.reason {
             Some(reason) => format!("查看当事人完整信息（{}），已留痕。", reason.label()),
             None => "查看当事人完整信息，已留痕。".to_owned(),

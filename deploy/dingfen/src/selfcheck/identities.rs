@@ -31,7 +31,7 @@ struct Row {
     heard: bool,
 }
 
-/// Compares the identities of all cases of whose parties the keeper has heard the last; gives how many.
+/// Compares the identities of all cases of whose parties, and who acts for them, the keeper has heard the last; gives how many.
 pub(super) async fn compare(
     connection: &mut Connection,
     (keeper, table): (Service, &'static str),
@@ -42,12 +42,20 @@ pub(super) async fn compare(
                 ARRAY(SELECT p.identity_index FROM intake.party AS p
                       WHERE p.shard = k.shard AND p.case_id = k.case_id
                         AND p.identity_index IS NOT NULL AND p.left_on IS NULL
+                      UNION ALL
+                      SELECT r.identity_index FROM intake.representative AS r
+                      WHERE r.shard = k.shard AND r.case_id = k.case_id
+                        AND r.identity_index IS NOT NULL AND r.to_on IS NULL
                       ORDER BY 1) AS told,
                 ARRAY(SELECT unnest(k.identities) ORDER BY 1) AS kept,
-                NOT EXISTS (SELECT FROM intake.party AS p
+                NOT EXISTS (SELECT FROM (
+                        SELECT shard, id FROM intake.party
+                        WHERE shard = k.shard AND case_id = k.case_id
+                        UNION ALL
+                        SELECT shard, id FROM intake.representative
+                        WHERE shard = k.shard AND case_id = k.case_id) AS p
                     JOIN intake.event_log AS e ON e.shard = p.shard AND e.subject = p.id
-                    WHERE p.shard = k.shard AND p.case_id = k.case_id
-                      AND e.sequence > coalesce((SELECT i.sequence FROM {keeper}.inbox AS i
+                    WHERE e.sequence > coalesce((SELECT i.sequence FROM {keeper}.inbox AS i
                           WHERE i.shard = p.shard AND i.subject = p.id
                             AND i.source = 'intake'), 0)) AS heard
          FROM (SELECT shard, case_id, identities FROM {keeper}.{table}

@@ -35,7 +35,7 @@ pub(super) struct Follows {
 
 /// All of them. What events do not tell is compared with nothing: the facts of a case in words and
 /// its place, the names and numbers of parties, the note of a referral.
-pub(super) const ALL: [Things; 8] = [
+pub(super) const ALL: [Things; 9] = [
     Things {
         service: Service::Directory,
         table: "organisation",
@@ -108,6 +108,22 @@ pub(super) const ALL: [Things; 8] = [
         told: &[],
         states: &[],
         follows: &follows::PARTY,
+    },
+    Things {
+        service: Service::Intake,
+        table: "representative",
+        shard: "shard",
+        id: "id",
+        case: "case_id",
+        version: "version",
+        told: &[
+            ("'party_' || party", "party"),
+            ("role", "role"),
+            ("identity_index", "identity"),
+            ("to_on::text", "ended_on"),
+        ],
+        states: &[],
+        follows: &[],
     },
     Things {
         service: Service::Routing,

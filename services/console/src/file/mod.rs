@@ -269,7 +269,10 @@ fn fill(
     let add_party = party::add(&on, &file);
     let parties = party::shown(&on, &mut file, showing.unmasked);
     let of_parties = parties.iter();
-    let of_parties = of_parties.flat_map(|shown| shown.unmask.iter().chain(&shown.forms));
+    let of_parties = of_parties.flat_map(|shown| {
+        let ends = shown.acting.iter().filter_map(|acting| acting.end.as_ref());
+        shown.unmask.iter().chain(&shown.forms).chain(ends)
+    });
     let mut of_parties = of_parties.chain(&add_party);
     let tried = next
         .tried()

@@ -3,11 +3,13 @@
 use actix_web::web::{self, ServiceConfig, resource};
 use askama::Template;
 use contracts::api::intake::{
-    CaseFile, CorrectParty, LetPartyLeave, NewParty, Party, Unmask, UnmaskedParty,
+    CaseFile, CorrectParty, EndRepresentation, LetPartyLeave, NameRepresentative, NewParty, Party,
+    Representative, Unmask, UnmaskedParty,
 };
 use contracts::api::lengths;
 use contracts::vocabulary::{
-    CaseKind, FileAction, PartyField, PartyKind, PartySide, UnmaskReason, Word,
+    Authority, CaseKind, FileAction, PartyField, PartyKind, PartySide, RepresentativeRole,
+    UnmaskReason, Word,
 };
 use kernel::{CaseId, PartyId};
 
@@ -26,6 +28,18 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         App::intake,
     );
     send::form::<LetPartyLeave>(config, "parties/{party}/leave", "party_leaves", App::intake);
+    send::form::<NameRepresentative>(
+        config,
+        "parties/{party}/representatives",
+        "name_representative",
+        App::intake,
+    );
+    send::form::<EndRepresentation>(
+        config,
+        "representatives/{representative}/end",
+        "representation_ends",
+        App::intake,
+    );
     config.service(resource("/cases/{case}/parties/{party}/unmask").post(unmask));
 }
 
@@ -71,6 +85,23 @@ pub(super) struct Shown {
     pub(super) unmask: Option<Form>,
     /// What else may be done about it.
     pub(super) forms: Vec<Form>,
+    /// Who acts for it.
+    pub(super) acting: Vec<Acting>,
+}
+
+/// Who acts for a party, and how that is ended.
+pub(super) struct Acting {
+    pub(super) who: Representative,
+    pub(super) end: Option<Form>,
+}
+
+impl Acting {
+    /// What they may do, in words.
+    pub(super) fn authority(&self) -> String {
+        let authority = self.who.authority.iter().map(Word::label);
+        let note = self.who.scope_note.as_deref();
+        authority.chain(note).collect::<Vec<_>>().join("；")
+    }
 }
 
 impl Shown {
@@ -91,13 +122,24 @@ pub(super) fn shown(
     let may_correct = file.actions.contains(&FileAction::CorrectParty);
     let kind = file.kind.clone();
     let forms = |party: &Party| match may_correct && party.left_on.is_none() {
-        true => vec![correct(on, &kind, party), leave(on, party)],
+        true => vec![correct(on, &kind, party), name(on, party), leave(on, party)],
         false => Vec::new(),
     };
+    let acting = |party: &mut Party| {
+        let acting = std::mem::take(&mut party.representatives).into_iter();
+        let full = unmasked.as_ref().filter(|full| full.id == party.id);
+        let acting = acting.map(|who| Acting {
+            end: (may_correct && who.to_on.is_none()).then(|| end(on, &who)),
+            who: in_full(who, full),
+        });
+        acting.collect()
+    };
     let parties = std::mem::take(&mut file.parties).into_iter();
-    let shown = parties.map(|party| match &unmasked {
+    let parties = parties.map(|mut party| (acting(&mut party), party));
+    let shown = parties.map(|(acting, party)| match &unmasked {
         Some(full) if full.id == party.id => Shown {
             forms: forms(&party),
+            acting,
             party: Party {
                 identity: full.identity.clone(),
                 born_on: full.born_on.map(|day| day.to_string()),
@@ -110,13 +152,29 @@ pub(super) fn shown(
             unmask: None,
         },
         _ => Shown {
-            unmask: (may_unmask && is_masked(&party)).then(|| form(on, party.id)),
+            unmask: (may_unmask && (is_masked(&party) || !acting.is_empty()))
+                .then(|| form(on, party.id)),
             unmasked: false,
             forms: forms(&party),
+            acting,
             party,
         },
     });
     shown.collect()
+}
+
+/// Who acts for a party, with the particulars that were shown with its own.
+fn in_full(who: Representative, full: Option<&UnmaskedParty>) -> Representative {
+    let mut of_party = full.into_iter().flat_map(|full| &full.representatives);
+    match of_party.find(|one| one.id == who.id) {
+        Some(full) => Representative {
+            identity: full.identity.clone(),
+            phone: full.phone.clone(),
+            email: full.email.clone(),
+            ..who
+        },
+        None => who,
+    }
 }
 
 /// Whether there is anything to unmask.
@@ -214,6 +272,68 @@ fn leave(on: &Forms, party: &Party) -> Form {
     .at_version(party.version)
     .text("reason", t.reason, lengths::CORRECTION)
     .date("left_on", t.left_on)
+    .until_today()
+    .optional()
+}
+
+/// To name who acts for a party. An agent says what they may do.
+fn name(on: &Forms, party: &Party) -> Form {
+    let t = &on.t.name_representative;
+    let of_party = &on.t.party;
+    let roles = RepresentativeRole::ALL.iter();
+    let fits = |role: &&RepresentativeRole| match role {
+        RepresentativeRole::Guardian => party.kind == PartyKind::Person,
+        RepresentativeRole::LegalRepresentative => party.kind == PartyKind::Organisation,
+        RepresentativeRole::Agent | RepresentativeRole::Representative => true,
+    };
+    let mut form = on
+        .form(
+            "name_representative",
+            format!("parties/{}/representatives", party.id),
+            t.submit,
+        )
+        .of(party.id)
+        .aside(t.open)
+        .keyed()
+        .choice(
+            "role",
+            t.role,
+            roles.filter(fits).map(|role| (role, role.label())),
+        )
+        .text("name", of_party.person, lengths::PERSON)
+        .text("identity", of_party.identity, ANY)
+        .optional()
+        .text("phone", of_party.phone, ANY)
+        .optional()
+        .text("email", of_party.email, lengths::EMAIL)
+        .optional();
+    for (at, one) in Authority::ALL.iter().enumerate() {
+        form = form
+            .tick(format!("authority.{at}"), one.label(), one.as_str())
+            .optional();
+    }
+    form.hint(t.authority_hint)
+        .text("scope_note", t.scope_note, lengths::MANDATE)
+        .optional()
+        .tick("signed", t.signed, "true")
+        .optional()
+        .date("from_on", t.from_on)
+        .until_today()
+        .optional()
+}
+
+fn end(on: &Forms, who: &Representative) -> Form {
+    let t = &on.t.representation_ends;
+    on.form(
+        "representation_ends",
+        format!("representatives/{}/end", who.id),
+        t.submit,
+    )
+    .of(who.id)
+    .aside(t.open)
+    .at_version(who.version)
+    .text("reason", t.reason, lengths::CORRECTION)
+    .date("ended_on", t.ended_on)
     .until_today()
     .optional()
 }

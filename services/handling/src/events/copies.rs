@@ -31,12 +31,14 @@ pub(super) async fn take_over(
     Ok(())
 }
 
-/// The case whose parties an event changes.
+/// The case whose parties, or who acts for them, an event changes.
 fn parties_of(event: &Event) -> Option<CaseId> {
     match event {
         Event::PartyAdded(told) => Some(told.case),
         Event::PartyCorrected(told) => Some(told.case),
         Event::PartyLeft(told) => Some(told.case),
+        Event::RepresentativeNamed(told) => Some(told.case),
+        Event::RepresentativeEnded(told) => Some(told.case),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use kernel::CaseId;
 use web::Failure;
 
 use super::no_such_case;
-use crate::store::parties;
+use crate::store::{parties, representatives};
 
 /// Refuses whoever may not know of the case, and whoever ties to a party bar (回避).
 pub(super) async fn demand(
@@ -18,6 +18,7 @@ pub(super) async fn demand(
     if !access::sees(tx, &actor.scope(), case).await? {
         return Err(no_such_case().into());
     }
-    let identities = parties::identities(tx, case).await?;
+    let mut identities = parties::identities(tx, case).await?;
+    identities.extend(representatives::identities(tx, case).await?);
     recusal::refuse_barred(tx, actor, &identities).await
 }

@@ -10,6 +10,7 @@ mod particulars;
 mod party;
 mod read;
 mod register;
+mod representative;
 mod search;
 mod unmask;
 mod wall;

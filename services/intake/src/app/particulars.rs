@@ -44,12 +44,16 @@ pub(super) fn seal(
         phone: sealed("phone", phone)?,
         email: sealed("email", party.email.as_deref())?,
         address: sealed("address", party.address.as_deref())?,
-        identity_index: identity
-            .and_then(|text| Identity::parse(text).ok())
-            .map(|identity| vault.identity_index(&identity)),
+        identity_index: identity.and_then(|text| identity_index(vault, text)),
         phone_index: phone.and_then(|text| phone_index(vault, text)),
         organisation: party.organisation.map(|body| body.uuid()),
     })
+}
+
+/// What an identity number is found by, and ties to it.
+pub(super) fn identity_index(vault: &Vault, text: &str) -> Option<String> {
+    let identity = Identity::parse(text).ok()?;
+    Some(vault.identity_index(&identity))
 }
 
 /// What a telephone is found by.
@@ -168,6 +172,8 @@ pub(super) fn masked(
         born_on: born_on.map(|day| mask_birth(&day.to_string())),
         minor: kind == PartyKind::Person && born.is_some_and(|born| is_minor(born, today)),
         left_on: record.left_on,
+        representatives: Vec::new(),
+        warnings: Vec::new(),
         phone: particulars.phone.as_deref().map(mask_phone),
         email: particulars.email.as_deref().map(mask_email),
         address: particulars.address.as_deref().map(mask_address),

@@ -2,41 +2,63 @@ use std::collections::BTreeSet;
 
 use access::{Action, Relation, recusal};
 use contracts::Claims;
-use contracts::api::intake::{CaseFile, Correction};
-use contracts::vocabulary::FileAction;
+use contracts::api::intake::{CaseFile, Correction, Party};
+use contracts::vocabulary::{FileAction, RepresentativeRole};
 use db::{Connection, Error};
 use kernel::{CaseId, OrganisationId, StaffId};
 use web::Failure;
 
 use super::amend::may_amend;
-use super::{App, no_such_case, particulars};
+use super::{App, no_such_case, particulars, representative};
+use crate::domain::no_guardian;
 use crate::store::corrections::CorrectionRecord;
 use crate::store::parties::PartyRecord;
-use crate::store::{cases, corrections, handlers, parties, unmask_notes};
+use crate::store::representatives::RepresentativeRecord;
+use crate::store::{cases, corrections, handlers, parties, representatives, unmask_notes};
 
 impl App {
     /// The file of a case, particulars masked.
     pub(crate) async fn file(&self, actor: &Claims, id: CaseId) -> Result<CaseFile, Failure> {
         let scope = actor.scope();
         let work = async |tx: &Connection| {
-            let (record, parties, materials, corrections, ties, handles) = tokio::try_join!(
+            let (record, parties, acting, materials, corrections, procedures, ties, handles) = tokio::try_join!(
                 cases::find(tx, id, &scope),
                 parties::of_case(tx, id),
+                representatives::of_case(tx, id),
                 cases::materials(tx, id),
                 corrections::of_case(tx, id),
+                handlers::procedures(tx, id),
                 roster::staff::ties(tx, actor.sub),
                 handlers::handles(tx, id, actor.org),
             )?;
             let mut file = record.ok_or_else(no_such_case)?.file()?;
             let present = parties.iter().filter(|party| party.left_on.is_none());
             let identities = present.filter_map(|party| party.identity_index.clone());
-            let identities: Vec<String> = identities.collect();
+            let acts = acting.iter().filter(|one| one.acts());
+            let of_acting = acts.filter_map(|one| one.identity_index.clone());
+            let identities: Vec<String> = identities.chain(of_acting).collect();
             let was_unmasked = parties.iter().any(|party| party.version > 0);
-            file.corrections = self.corrections(tx, &parties, corrections).await?;
+            file.corrections = self
+                .corrections(tx, (&parties, &acting), corrections)
+                .await?;
             file.parties = parties
                 .into_iter()
                 .map(|party| particulars::masked(&self.vault, party, self.today()))
                 .collect::<Result<_, _>>()?;
+            for one in &acting {
+                let (of, shown) = (one.party()?, representative::masked(&self.vault, one)?);
+                let mut party = file.parties.iter_mut();
+                if let Some(party) = party.find(|party| party.id == of) {
+                    party.representatives.push(shown);
+                }
+            }
+            for party in file
+                .parties
+                .iter_mut()
+                .filter(|party| lacks_guardian(party))
+            {
+                party.warnings.push(no_guardian(self.book, &procedures));
+            }
             file.materials = materials;
             let barred = recusal::bars(&ties, &identities);
             file.actions = match barred {
@@ -61,7 +83,7 @@ impl App {
     async fn corrections(
         &self,
         connection: &Connection,
-        parties: &[PartyRecord],
+        (parties, acting): (&[PartyRecord], &[RepresentativeRecord]),
         records: Vec<CorrectionRecord>,
     ) -> Result<Vec<Correction>, Failure> {
         if records.is_empty() {
@@ -73,10 +95,12 @@ impl App {
         let mut shown = Vec::with_capacity(records.len());
         for record in records {
             let changes = self.changed(&record)?.into_iter();
-            let mut about = parties.iter();
-            let about = about.find(|party| party.is(record.thing));
+            let of_party = parties.iter().find(|party| party.is(record.thing));
+            let of_party = of_party.map(|party| &party.name);
+            let acts = acting.iter().find(|one| one.is(record.thing));
+            let about = of_party.or_else(|| acts.map(|one| &one.name));
             shown.push(Correction {
-                about: about.map(|party| party.name.clone()).unwrap_or_default(),
+                about: about.cloned().unwrap_or_default(),
                 at: record.at,
                 staff_name: names.get(&record.staff()?).cloned(),
                 changes: changes.map(particulars::masked_change).collect(),
@@ -102,13 +126,21 @@ impl App {
     }
 }
 
+/// Whether nobody acts for a party who is not of age.
+fn lacks_guardian(party: &Party) -> bool {
+    let mut guardians = party.representatives.iter();
+    let guarded =
+        guardians.any(|one| one.role == RepresentativeRole::Guardian && one.to_on.is_none());
+    party.minor && party.left_on.is_none() && !guarded
+}
+
 /// What somebody who sees the file, and whom no ties bar, may do with it.
 fn actions(actor: &Claims, registrar: OrganisationId, handles: bool) -> Vec<FileAction> {
     let may = |action: &FileAction| match action {
         FileAction::Amend => {
             access::may(actor, Action::Amend, Relation::Own) && may_amend(actor, registrar).is_ok()
         }
-        FileAction::AddParty | FileAction::CorrectParty => {
+        FileAction::AddParty | FileAction::CorrectParty | FileAction::NameRepresentative => {
             access::may(actor, Action::CorrectParty, Relation::Own)
                 && (handles || actor.org == registrar)
         }

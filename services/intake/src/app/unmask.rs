@@ -10,9 +10,9 @@ use web::Failure;
 
 use super::looks::WINDOW;
 use super::particulars::{Particulars, open};
-use super::{App, authority};
+use super::{App, authority, representative};
 use crate::store::looks::{Look, to_be_told};
-use crate::store::{parties, unmask_notes};
+use crate::store::{parties, representatives, unmask_notes};
 
 impl App {
     /// Shows a party's particulars in full, and records who looked and why; not to whoever has ties
@@ -32,6 +32,12 @@ impl App {
                     .ok_or_else(no_such_party)?;
                 let (_, times) = self.count_look(tx, actor, Look::Unmasking).await?;
                 let shown = open(&self.vault, &record)?;
+                let mut acting = Vec::new();
+                for one in representatives::of_case(tx, case).await? {
+                    if one.party()? == party {
+                        acting.push(representative::opened(&self.vault, &one)?);
+                    }
+                }
                 let mut events = vec![unmasked(case, party, &shown, asked).into()];
                 events.extend(self.often(tx, actor, case, party, times).await?);
                 let entry = Entry {
@@ -55,6 +61,7 @@ impl App {
                     phone: shown.phone,
                     email: shown.email,
                     address: shown.address,
+                    representatives: acting,
                 })
             })
             .await

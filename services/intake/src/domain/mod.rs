@@ -5,6 +5,7 @@ mod bigrams;
 mod correction;
 mod party;
 mod registration;
+mod representative;
 mod search;
 mod text;
 mod unmask;
@@ -17,7 +18,11 @@ pub(crate) use correction::{
 };
 pub(crate) use party::{check_party, is_minor, tidy_party};
 pub(crate) use registration::{
-    check_law, check_registration, check_representatives, law_claims, tidy_registration,
+    check_law, check_registration, check_representatives, tidy_registration,
+};
+pub(crate) use representative::{
+    Represented, check_end, check_fits, check_may_act, check_representative, law_claims,
+    no_guardian, tidy_end, tidy_representative,
 };
 pub(crate) use search::{SearchError, Wanted, Words};
 pub(crate) use unmask::{check_unmask, tidy_unmask};

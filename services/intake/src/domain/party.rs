@@ -12,21 +12,30 @@ use super::text::{tidy, tidy_optional};
 /// is left as it was typed.
 pub(crate) fn tidy_party(party: &mut NewParty) {
     party.name = typed::name(&party.name);
-    tidy_optional(&mut party.identity);
-    tidy_optional(&mut party.phone);
-    tidy_optional(&mut party.email);
     tidy_optional(&mut party.address);
-    if let Some(text) = &mut party.email
+    tidy_contact(&mut party.identity, &mut party.phone, &mut party.email);
+}
+
+/// The same of what somebody is known and reached by.
+pub(super) fn tidy_contact(
+    identity: &mut Option<String>,
+    phone: &mut Option<String>,
+    email: &mut Option<String>,
+) {
+    for text in [&mut *identity, &mut *phone, &mut *email] {
+        tidy_optional(text);
+    }
+    if let Some(text) = email
         && let Some(address) = typed::mail_address(text)
     {
         *text = address;
     }
-    if let Some(text) = &mut party.identity
+    if let Some(text) = identity
         && let Ok(identity) = Identity::parse(text)
     {
         identity.as_str().clone_into(text);
     }
-    if let Some(text) = &mut party.phone
+    if let Some(text) = phone
         && let Ok(phone) = Phone::parse(text)
     {
         *text = phone.to_string();
@@ -47,22 +56,33 @@ pub(crate) fn check_party(party: &NewParty, today: NaiveDate, findings: &mut Fin
     if !(party.kind == PartyKind::Organisation && party.organisation.is_some()) {
         findings.line("/name", name, &party.name, length);
     }
-    if let Some(identity) = &party.identity {
-        check_identity(party.kind, identity, today, findings);
+    let contact = (&party.identity, &party.phone, &party.email);
+    check_contact(party.kind, contact, today, findings);
+    check_birth(party, today, findings);
+    findings.optional_line("/address", "住址", party.address.as_deref(), lengths::PLACE);
+}
+
+/// Notes what is wrong with what somebody is known and reached by.
+pub(super) fn check_contact(
+    kind: PartyKind,
+    (identity, phone, email): (&Option<String>, &Option<String>, &Option<String>),
+    today: NaiveDate,
+    findings: &mut Findings,
+) {
+    if let Some(identity) = identity {
+        check_identity(kind, identity, today, findings);
     }
-    if let Some(phone) = &party.phone
-        && let Some(detail) = wrong_phone(party.kind, phone)
+    if let Some(phone) = phone
+        && let Some(detail) = wrong_phone(kind, phone)
     {
         findings.add("/phone", "invalid_phone", detail);
     }
-    if let Some(email) = &party.email {
+    if let Some(email) = email {
         findings.line("/email", "电子邮箱", email, lengths::EMAIL);
         let right = typed::mail_address(email).is_some();
         let detail = "电子邮箱应为“名称@域名”的形式，例如 zhang@example.com。";
         findings.ensure(right, "/email", "invalid_email", detail);
     }
-    check_birth(party, today, findings);
-    findings.optional_line("/address", "住址", party.address.as_deref(), lengths::PLACE);
 }
 
 /// A day of birth is a person's, and the one that their number tells.

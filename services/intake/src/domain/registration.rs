@@ -5,12 +5,13 @@ use contracts::api::intake::{NewParty, RegisterCase};
 use contracts::api::lengths;
 use contracts::vocabulary::{CaseKind, Channel, PartySide, PetitionPurpose};
 use kernel::NaiveDate;
-use law::{Claim, Fact, LawBook, Procedure, Representation};
+use law::{LawBook, Procedure, Representation};
 use problem::{Code, Problem};
 use web::Findings;
 
 use super::MATERIALS;
 use super::party::{check_accused, check_material, check_party, tidy_material, tidy_party};
+use super::representative::came_so;
 use super::text::{tidy, tidy_optional};
 
 pub(super) const PARTIES: RangeInclusive<usize> = 1..=50;
@@ -171,12 +172,18 @@ pub(crate) fn check_representatives(
     channel: Channel,
     representatives: usize,
 ) -> Result<(), Problem> {
-    if kind != CaseKind::Petition || channel != Channel::Visit {
+    if kind != CaseKind::Petition {
         return Ok(());
     }
     let of_petitions = book.procedures().filter(|procedure| is_petition(procedure));
     let mut rules = of_petitions.flat_map(|procedure| &procedure.representation);
-    match rules.find(|rule| most(rule).is_some_and(|most| representatives > most)) {
+    // Only of those who come must as many as there are stay away: all others are parties.
+    let bounds = |rule: &&Representation| {
+        !rule.channels.is_empty()
+            && came_so(rule, channel)
+            && most(rule).is_some_and(|most| representatives > most)
+    };
+    match rules.find(bounds) {
         Some(Representation { text, article, .. }) => {
             Err(Problem::new(Code::LawRefused).detail(format!(
                 "{text}（{article}）；填写了{representatives}名信访人。\
@@ -194,18 +201,6 @@ fn is_petition(procedure: &Procedure) -> bool {
 
 fn most(rule: &Representation) -> Option<usize> {
     rule.max.and_then(|most| usize::try_from(most).ok())
-}
-
-/// What of the law data [`check_representatives`] has registrations keep.
-pub(crate) fn law_claims() -> Vec<Claim<'static>> {
-    let joint_visit = |fact: &Fact<'_>| {
-        matches!(fact, Fact::Representation(of, rule)
-            if is_petition(of) && rule.max.is_some())
-    };
-    vec![Claim::enforced(
-        "services/intake/src/domain/registration.rs",
-        joint_visit,
-    )]
 }
 
 #[cfg(test)]

@@ -1,22 +1,48 @@
 use async_trait::async_trait;
-use contracts::event::{Event, OpenedInTracking, ProceedingOpened};
-use db::Connection;
-use kernel::{CaseId, OrganisationId};
+use contracts::event::Event;
+use db::{Connection, Error};
+use kernel::{CaseId, ProceedingId};
 use messaging::{Delivered, Handler, HandlerError};
 
-use crate::store::handlers;
+use crate::store::handlers::{self, Opened};
 
-/// The body that begins to handle a case, where an event tells of one.
-pub(super) fn handling(event: &Event) -> Option<(CaseId, OrganisationId)> {
+/// The proceeding that is opened, where an event tells of one.
+pub(super) fn opened(event: &Event) -> Option<Opened<'_>> {
     match event {
-        Event::ProceedingOpened(ProceedingOpened {
-            case, organisation, ..
-        })
-        | Event::OpenedInTracking(OpenedInTracking {
-            case, organisation, ..
-        }) => Some((*case, *organisation)),
+        Event::ProceedingOpened(told) => Some(Opened {
+            case: told.case,
+            proceeding: told.proceeding,
+            organisation: told.organisation,
+            procedure: &told.what.procedure,
+        }),
+        Event::OpenedInTracking(told) => Some(Opened {
+            case: told.case,
+            proceeding: told.proceeding,
+            organisation: told.organisation,
+            procedure: &told.procedure,
+        }),
         _ => None,
     }
+}
+
+/// The proceeding that ends, where an event tells of one.
+fn concluded(event: &Event) -> Option<(CaseId, ProceedingId)> {
+    match event {
+        Event::ProceedingConcluded(told) => Some((told.case, told.proceeding)),
+        Event::ConcludedInTracking(told) => Some((told.case, told.proceeding)),
+        _ => None,
+    }
+}
+
+/// Notes what became of proceedings, in order.
+pub(super) async fn follow(tx: &mut Connection, events: &[&Event]) -> Result<(), Error> {
+    let all: Vec<Opened<'_>> = events.iter().filter_map(|event| opened(event)).collect();
+    handlers::note_opened(tx, &all).await?;
+    // A proceeding is opened once, so nothing is opened again that ended before.
+    for (case, proceeding) in events.iter().filter_map(|event| concluded(event)) {
+        handlers::note_concluded(tx, case, proceeding).await?;
+    }
+    Ok(())
 }
 
 /// Keeps what intake only copies, for building it once more.
@@ -31,7 +57,6 @@ impl Handler for Copies {
         told: Delivered<'_>,
     ) -> Result<(), HandlerError> {
         access::Copies.handle_one(tx, told).await?;
-        let handled: Vec<_> = handling(told.event).into_iter().collect();
-        Ok(handlers::note(tx, &handled).await?)
+        Ok(follow(tx, &[told.event]).await?)
     }
 }

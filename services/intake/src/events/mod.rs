@@ -6,11 +6,11 @@ mod handling;
 mod intake;
 
 use async_trait::async_trait;
-use contracts::event::{CaseAmended, CaseRegistered, Event, PartyAdded, PartyCorrected};
+use contracts::event::{
+    CaseAmended, CaseRegistered, Event, PartyAdded, PartyCorrected, RepresentativeNamed,
+};
 use db::Connection;
 use messaging::{Delivered, Handler, HandlerError};
-
-use crate::store::handlers;
 
 pub(crate) use handling::Copies;
 
@@ -40,6 +40,7 @@ impl Handler for Events {
                 Event::CaseRegistered(CaseRegistered { case, .. })
                 | Event::CaseAmended(CaseAmended { case, .. })
                 | Event::PartyAdded(PartyAdded { case, .. })
+                | Event::RepresentativeNamed(RepresentativeNamed { case, .. })
                 | Event::PartyCorrected(PartyCorrected { case, .. }) => {
                     told.mark();
                     cases.push(*case);
@@ -51,11 +52,11 @@ impl Handler for Events {
                 Event::StaffRegistered(fact) => {
                     told.handling(roster::staff::save(tx, fact)).await?;
                 }
-                _ => handled.extend(handling::handling(told.event)),
+                other => handled.push(other),
             }
         }
         intake::index(tx, cases).await?;
-        handlers::note(tx, &handled).await?;
+        handling::follow(tx, &handled).await?;
         access::take_over_all(tx, parts).await
     }
 

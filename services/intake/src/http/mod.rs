@@ -3,3 +3,4 @@
 pub(crate) mod cases;
 pub(crate) mod numbers;
 pub(crate) mod parties;
+pub(crate) mod representatives;

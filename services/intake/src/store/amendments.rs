@@ -23,6 +23,7 @@ pub(crate) struct Locked {
     pub(crate) purpose: Option<PetitionPurpose>,
     pub(crate) kind: CaseKind,
     pub(crate) channel: Channel,
+    pub(crate) people: i32,
 }
 
 impl Locked {
@@ -58,12 +59,22 @@ pub(crate) async fn lock(
             case_file::purpose,
             case_file::kind,
             case_file::channel,
+            case_file::people,
         ))
         .for_update()
-        .first::<(i64, String, String, Uuid, Option<String>, String, String)>(tx)
+        .first::<(
+            i64,
+            String,
+            String,
+            Uuid,
+            Option<String>,
+            String,
+            String,
+            i32,
+        )>(tx)
         .await
         .optional()?;
-    let Some((version, number, title, organisation, purpose, kind, channel)) = found else {
+    let Some((version, number, title, organisation, purpose, kind, channel, people)) = found else {
         return Ok(None);
     };
     Ok(Some(Locked {
@@ -74,6 +85,7 @@ pub(crate) async fn lock(
         purpose: optional_word(purpose.as_deref())?,
         kind: word(&kind)?,
         channel: word(&channel)?,
+        people,
     }))
 }
 

@@ -4,19 +4,19 @@ use contracts::Scope;
 use contracts::api::intake::CaseRow;
 use contracts::vocabulary::{CaseKind, Channel, DisputeType, Vocabulary};
 use db::{Connection, Error};
-use diesel::dsl::{IntoBoxed, Select, exists};
+use diesel::dsl::{IntoBoxed, Select, exists, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
-use diesel::sql_types::Integer;
+use diesel::sql_types::{Bool, Integer, Text};
 use diesel_async::RunQueryDsl;
 use kernel::{CaseId, NaiveDate, OrganisationId, PageSize, Timestamp};
 use typed::CaseNumber;
 use uuid::Uuid;
 
-use self::sql::{coalesce, lower, normalize, nullif, strpos};
-use super::schema::{case_file, case_search, number_word, party};
+use self::functions::{coalesce, lower, normalize, nullif, strpos};
+use super::schema::{case_file, case_search, number_word, party, representative};
 use super::scope::{CaseCondition, within};
 use super::{invalid, word};
 use crate::domain::Words;
@@ -214,7 +214,7 @@ impl Found {
     }
 }
 
-mod sql {
+mod functions {
     use diesel::sql_types::{Integer, Nullable, Text};
 
     diesel::define_sql_function! {
@@ -244,6 +244,7 @@ mod sql {
             one: Nullable<Integer>,
             two: Nullable<Integer>,
             three: Nullable<Integer>,
+            four: Nullable<Integer>,
         ) -> Nullable<Integer>;
     }
 }
@@ -286,6 +287,12 @@ fn says(word: &str) -> CaseCondition {
         .filter(strpos(lower(party::name), word.to_owned()).gt(0))
         .select(1.into_sql::<Integer>())
         .limit(1);
+    let names_who_acts = representative::table
+        .filter(representative::shard.eq(case_file::shard))
+        .filter(representative::case_id.eq(case_file::id))
+        .filter(strpos(lower(representative::name), word.to_owned()).gt(0))
+        .select(1.into_sql::<Integer>())
+        .limit(1);
     Box::new(
         coalesce(
             nullif(
@@ -297,27 +304,31 @@ fn says(word: &str) -> CaseCondition {
                 0,
             ),
             names_it.single_value(),
+            names_who_acts.single_value(),
         )
         .is_not_null(),
     )
 }
 
 fn has_identity(index: &str) -> CaseCondition {
-    let same_case = party::table
-        .filter(party::shard.eq(case_file::shard))
-        .filter(party::case_id.eq(case_file::id));
-    Box::new(exists(
-        same_case.filter(party::identity_index.eq(index.to_owned())),
-    ))
+    names_index("identity_index", index)
 }
 
 fn has_phone(index: &str) -> CaseCondition {
-    let same_case = party::table
-        .filter(party::shard.eq(case_file::shard))
-        .filter(party::case_id.eq(case_file::id));
-    Box::new(exists(
-        same_case.filter(party::phone_index.eq(index.to_owned())),
-    ))
+    names_index("phone_index", index)
+}
+
+/// A party, or who acts for one, has this index: found by the indexes of both tables first, which two
+/// conditions with OR would keep the planner from.
+fn names_index(column: &str, index: &str) -> CaseCondition {
+    let of = |table: &str| format!("SELECT {table}.case_id FROM {table} WHERE {table}.{column} = ");
+    Box::new(
+        sql::<Bool>(&format!("case_file.id IN ({}", of("party")))
+            .bind::<Text, _>(index.to_owned())
+            .sql(&format!(" UNION ALL {}", of("representative")))
+            .bind::<Text, _>(index.to_owned())
+            .sql(")"),
+    )
 }
 
 #[cfg(test)]

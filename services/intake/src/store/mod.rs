@@ -11,6 +11,7 @@ pub(crate) mod newest;
 pub(crate) mod numbers;
 pub(crate) mod parties;
 pub(crate) mod registration;
+pub(crate) mod representatives;
 pub(crate) mod scope;
 pub(crate) mod search;
 pub(crate) mod unmask_notes;

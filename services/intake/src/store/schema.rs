@@ -75,10 +75,35 @@ diesel::table! {
 }
 
 diesel::table! {
-    handled_by (shard, case_id, organisation) {
+    handled_by (shard, case_id, proceeding) {
         shard -> SmallInt,
         case_id -> Uuid,
+        proceeding -> Uuid,
         organisation -> Uuid,
+        procedure -> Text,
+        open -> Bool,
+    }
+}
+
+diesel::table! {
+    representative (shard, case_id, id) {
+        shard -> SmallInt,
+        case_id -> Uuid,
+        id -> Uuid,
+        version -> BigInt,
+        party -> Uuid,
+        role -> Text,
+        name -> Text,
+        identity -> Nullable<Bytea>,
+        phone -> Nullable<Bytea>,
+        email -> Nullable<Bytea>,
+        identity_index -> Nullable<Text>,
+        phone_index -> Nullable<Text>,
+        authority -> Array<Text>,
+        scope_note -> Nullable<Text>,
+        signed -> Bool,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
     }
 }
 
@@ -129,5 +154,11 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(case_file, party, case_search, number_word);
+diesel::allow_tables_to_appear_in_same_query!(
+    case_file,
+    party,
+    representative,
+    case_search,
+    number_word,
+);
 db::same_query!(case_file with participant);

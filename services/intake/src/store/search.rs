@@ -7,9 +7,10 @@ use kernel::{CaseId, Shard};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::schema::{case_file, party};
+use super::schema::{case_file, party, representative};
 
-/// All words that cases of a shard can be found by: title, facts and the names of their parties.
+/// All words that cases of a shard can be found by: title, facts and the names of their parties and of
+/// who acts for them.
 /// Without those that are not there.
 pub(crate) async fn words_of(
     tx: &mut Connection,
@@ -29,11 +30,17 @@ pub(crate) async fn words_of(
         .select((party::case_id, party::name))
         .load(tx)
         .await?;
+    let acting: Vec<(Uuid, String)> = representative::table
+        .filter(representative::shard.eq(shard.column()))
+        .filter(representative::case_id.eq_any(&ids))
+        .select((representative::case_id, representative::name))
+        .load(tx)
+        .await?;
     let files = files.into_iter();
     let mut words: BTreeMap<Uuid, Vec<String>> = files
         .map(|(case, title, facts)| (case, vec![title, facts]))
         .collect();
-    for (case, name) in names {
+    for (case, name) in names.into_iter().chain(acting) {
         if let Some(words) = words.get_mut(&case) {
             words.push(name);
         }

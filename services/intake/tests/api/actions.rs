@@ -25,6 +25,10 @@ async fn allowed(world: &World, who: &Claims, case: &str, action: FileAction) ->
             format!("parties/{party}/correct"),
             json!({"version": version, "reason": "笔误", "name": format!("王{version}")}),
         ),
+        FileAction::NameRepresentative => (
+            format!("parties/{party}/representatives"),
+            json!({"role": "guardian", "name": "王大川"}),
+        ),
         FileAction::Unmask => (
             format!("parties/{party}/unmask"),
             json!({"reason": "contact"}),

@@ -17,6 +17,7 @@ mod people;
 mod privacy;
 mod recusal;
 mod registration;
+mod representatives;
 mod running;
 mod schema;
 mod scope;

@@ -41,7 +41,7 @@ impl CaseFile {
         self.tell(&amended.clone().into(), None, &Nobody);
     }
 
-    /// A party was added, or what is registered of one was corrected.
+    /// A party was added, what is registered of one was corrected, or others act for one.
     pub(crate) fn parties_changed(&mut self, event: &Event) {
         if let Some(change) = Change::told_by(event) {
             change.apply(&mut self.head.identities);

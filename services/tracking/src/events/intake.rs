@@ -24,7 +24,10 @@ pub(super) async fn handle(
         Event::CaseAmended(amended) => {
             desk.file(amended.case, envelope)?.amend(amended);
         }
-        Event::PartyAdded(_) | Event::PartyCorrected(_) => {
+        Event::PartyAdded(_)
+        | Event::PartyCorrected(_)
+        | Event::RepresentativeNamed(_)
+        | Event::RepresentativeEnded(_) => {
             let case = super::desk::case_of(envelope).ok_or_else(|| unforeseen(event))?;
             desk.file(case, envelope)?.parties_changed(event);
         }

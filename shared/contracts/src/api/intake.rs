@@ -1,13 +1,16 @@
 //! What came in: registration of disputes and petitions.
 
-use kernel::{CaseId, DateTime, MaterialId, NaiveDate, OrganisationId, PartyId, StaffId, Utc};
+use kernel::{
+    CaseId, DateTime, MaterialId, NaiveDate, OrganisationId, PartyId, RepresentativeId, StaffId,
+    Utc,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::known_words;
 use crate::vocabulary::{
-    CaseKind, Channel, DisputeType, FileAction, PartyField, PartyKind, PartySide, PetitionPurpose,
-    UnmaskReason, Word,
+    Authority, CaseKind, Channel, DisputeType, FileAction, PartyField, PartyKind, PartySide,
+    PetitionPurpose, RepresentativeRole, UnmaskReason, Word,
 };
 
 /// Registers a case (登记). Sent with an `Idempotency-Key`.
@@ -172,6 +175,88 @@ pub struct LetPartyLeave {
     pub left_on: Option<NaiveDate>,
 }
 
+/// Names who acts for a party.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NameRepresentative {
+    /// As what.
+    pub role: RepresentativeRole,
+    /// Name.
+    pub name: String,
+    /// Number of an identity document.
+    #[serde(default)]
+    pub identity: Option<String>,
+    /// Telephone.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// E-mail address.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// What an agent may do; must be there for one, and for nobody else.
+    #[serde(default)]
+    pub authority: Vec<Authority>,
+    /// The matters and powers in words, as the mandate (授权委托书) has them; up to 200 characters.
+    #[serde(default)]
+    pub scope_note: Option<String>,
+    /// Whether the party signed or sealed the mandate.
+    #[serde(default)]
+    pub signed: bool,
+    /// From when; today unless told.
+    #[serde(default)]
+    pub from_on: Option<NaiveDate>,
+}
+
+/// Says that somebody acts for a party no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndRepresentation {
+    /// The version it was read at.
+    pub version: i64,
+    /// Why; 2 to 200 characters. Stays in intake.
+    pub reason: String,
+    /// Since when; today unless told.
+    #[serde(default)]
+    pub ended_on: Option<NaiveDate>,
+}
+
+/// The answer to what was done about who acts for a party.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RepresentativeStored {
+    /// Who acts.
+    pub id: RepresentativeId,
+    /// The version for optimistic concurrency.
+    pub version: i64,
+}
+
+/// Who acts for a party, masked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Representative {
+    /// Who acts.
+    pub id: RepresentativeId,
+    /// Version for optimistic concurrency.
+    pub version: i64,
+    /// As what.
+    pub role: Word<RepresentativeRole>,
+    /// Name.
+    pub name: String,
+    /// `510402********1234`.
+    pub identity: Option<String>,
+    /// `138****5678`.
+    pub phone: Option<String>,
+    /// `w***@example.com`.
+    pub email: Option<String>,
+    /// What an agent may do.
+    pub authority: Vec<Word<Authority>>,
+    /// The matters and powers in words.
+    pub scope_note: Option<String>,
+    /// Whether the party signed or sealed the mandate.
+    pub signed: bool,
+    /// From when.
+    pub from_on: NaiveDate,
+    /// Until when; absent while they act.
+    pub to_on: Option<NaiveDate>,
+}
+
 /// The answer to what was done about a party.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PartyStored {
@@ -298,6 +383,12 @@ pub struct Party {
     /// Since when it is no party any more.
     #[serde(default)]
     pub left_on: Option<NaiveDate>,
+    /// Who acts or acted for it.
+    #[serde(default)]
+    pub representatives: Vec<Representative>,
+    /// What the law asks for it and is not there: nobody acts for one who is not of age.
+    #[serde(default)]
+    pub warnings: Vec<String>,
     /// The body of the directory that it is, or works for: of whom a petition accuses.
     #[serde(default)]
     pub organisation: Option<OrganisationId>,
@@ -349,6 +440,22 @@ pub struct UnmaskedParty {
     pub email: Option<String>,
     /// Address.
     pub address: Option<String>,
+    /// Who acts for it.
+    #[serde(default)]
+    pub representatives: Vec<UnmaskedRepresentative>,
+}
+
+/// The particulars in full of who acts for a party.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct UnmaskedRepresentative {
+    /// Who acts.
+    pub id: RepresentativeId,
+    /// Number of an identity document.
+    pub identity: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
 }
 
 /// A material.

@@ -35,6 +35,8 @@ pub const HANDLER_REASON: RangeInclusive<usize> = 2..=500;
 pub const UNMASK_NOTE: RangeInclusive<usize> = 2..=200;
 /// Of why something that is registered is corrected.
 pub const CORRECTION: RangeInclusive<usize> = 2..=200;
+/// Of what a mandate says in words.
+pub const MANDATE: RangeInclusive<usize> = 0..=200;
 /// Of an e-mail address.
 pub const EMAIL: RangeInclusive<usize> = 3..=100;
 /// Of a note to a step of a proceeding, which some steps need.

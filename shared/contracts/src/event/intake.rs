@@ -1,8 +1,8 @@
-use kernel::{CaseId, NaiveDate, OrganisationId, PartyId, StaffId};
+use kernel::{CaseId, NaiveDate, OrganisationId, PartyId, RepresentativeId, StaffId};
 use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::{
-    CaseKind, Channel, DisputeType, PartyField, PartyKind, PartySide, PetitionPurpose,
+    Authority, CaseKind, Channel, DisputeType, PartyField, PartyKind, PartySide, PetitionPurpose,
     UnmaskReason, Word,
 };
 
@@ -142,6 +142,46 @@ pub struct PartyLeft {
     pub party: CaseParty,
     /// Since when.
     pub left_on: NaiveDate,
+}
+
+/// Somebody acts for a party from now on (委托代理、监护、推选代表). Its subject is who acts; ties to them
+/// bar staff as ties to a party do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RepresentativeNamed {
+    /// The case.
+    pub case: CaseId,
+    /// Who acts.
+    #[serde(flatten)]
+    pub who: CaseRepresentative,
+    /// What an agent may do.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub authority: Vec<Word<Authority>>,
+}
+
+/// Somebody acts for a party no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RepresentativeEnded {
+    /// The case.
+    pub case: CaseId,
+    /// Who acted.
+    #[serde(flatten)]
+    pub who: CaseRepresentative,
+    /// Since when.
+    pub ended_on: NaiveDate,
+}
+
+/// Who acts for a party, as other services need it: no name, no number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseRepresentative {
+    /// Who acts.
+    pub representative: RepresentativeId,
+    /// For which party.
+    pub party: PartyId,
+    /// As what.
+    pub role: Word<RepresentativeRole>,
+    /// Keyed index of the identity number, for recusal.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub identity: Option<String>,
 }
 
 /// A party's particulars were shown in full to a member of staff (查看完整信息). Its subject is

@@ -33,8 +33,9 @@ pub use directory::{
 pub use envelope::{Cause, Envelope, NoCause, TraceContext};
 pub use handling::*;
 pub use intake::{
-    CaseAmended, CaseParty, CaseRegistered, ExactSearchMade, PartyAdded, PartyCorrected, PartyLeft,
-    PartyUnmasked, UnmaskedOften, WALLED_TITLE,
+    CaseAmended, CaseParty, CaseRegistered, CaseRepresentative, ExactSearchMade, PartyAdded,
+    PartyCorrected, PartyLeft, PartyUnmasked, RepresentativeEnded, RepresentativeNamed,
+    UnmaskedOften, WALLED_TITLE,
 };
 pub use routing::{
     CaseRouted, HandlerAssigned, ParticipationChanged, ReferralAccepted, ReferralOffered,
@@ -113,6 +114,8 @@ step::steps! { events {
     PartyAdded = "intake.party_added.v1",
     PartyCorrected = "intake.party_corrected.v1",
     PartyLeft = "intake.party_left.v1",
+    RepresentativeNamed = "intake.representative_named.v1",
+    RepresentativeEnded = "intake.representative_ended.v1",
     PartyUnmasked = "intake.party_unmasked.v1",
     UnmaskedOften = "intake.unmasked_often.v1",
     ExactSearchMade = "intake.exact_search_made.v1",

@@ -206,7 +206,7 @@ fn limits_on_numbers_are_as_the_texts_say() {
     assert_eq!(most("admin_mediation_consumer"), Some(2));
     assert_eq!(most("medical_people_mediation"), Some(5));
     assert_eq!(
-        procedure("labour_arbitration").representation[0].min,
+        procedure("labour_arbitration").representation[0].from_people,
         Some(10)
     );
 }

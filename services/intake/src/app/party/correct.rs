@@ -49,7 +49,7 @@ impl App {
                 let version = record(tx, actor, case, id, held.version, event.into()).await?;
                 parties::put(tx, case, &sealed, version).await?;
                 let words = (correction.reason.as_str(), changes.as_slice());
-                self.keep_correction(tx, actor, (case, id), version, words)
+                self.keep_correction(tx, actor, (case, id.uuid()), version, words)
                     .await?;
                 Ok(stored(id, version))
             })

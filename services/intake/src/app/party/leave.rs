@@ -33,7 +33,10 @@ impl App {
                 };
                 let version = record(tx, actor, case, id, held.version, event.into()).await?;
                 parties::leave(tx, case, id, version, left_on).await?;
-                self.keep_correction(tx, actor, (case, id), version, (&leaving.reason, &[]))
+                let reason = leaving.reason.as_str();
+                self.keep_correction(tx, actor, (case, id.uuid()), version, (reason, &[]))
+                    .await?;
+                self.end_all_of(tx, actor, (case, id), (left_on, reason))
                     .await?;
                 Ok(stored(id, version))
             })

@@ -12,6 +12,7 @@ use db::log::{Entry, append};
 use db::{Connection, Error};
 use kernel::{CaseId, OrganisationId, PartyId};
 use problem::{Code, Problem};
+use uuid::Uuid;
 use web::Failure;
 
 use super::{App, authority, no_such_case, particulars};
@@ -23,14 +24,18 @@ use crate::store::registration::SealedParty;
 use crate::store::{handlers, parties};
 
 /// A locked case, and all who are or were its parties.
-struct Opened {
-    case: Locked,
-    parties: Vec<PartyRecord>,
+pub(super) struct Opened {
+    pub(super) case: Locked,
+    pub(super) parties: Vec<PartyRecord>,
 }
 
 impl Opened {
     /// Locks a case for somebody who may correct what is registered of its parties.
-    async fn of(tx: &mut Connection, actor: &Claims, case: CaseId) -> Result<Self, Failure> {
+    pub(super) async fn of(
+        tx: &mut Connection,
+        actor: &Claims,
+        case: CaseId,
+    ) -> Result<Self, Failure> {
         authority::demand(tx, actor, case).await?;
         let locked = amendments::lock(tx, case, &actor.scope()).await?;
         let locked = locked.ok_or_else(no_such_case)?;
@@ -127,22 +132,21 @@ fn stored(id: PartyId, version: i64) -> PartyStored {
 }
 
 /// What sealed changes are: of which thing, by which of its events.
-fn context(thing: uuid::Uuid, sequence: i64) -> String {
+fn context(thing: Uuid, sequence: i64) -> String {
     format!("correction:{thing}:{sequence}")
 }
 
 impl App {
     /// Keeps what was corrected, and why, beside the event of this number.
-    async fn keep_correction(
+    pub(super) async fn keep_correction(
         &self,
         tx: &mut Connection,
         actor: &Claims,
-        (case, party): (CaseId, PartyId),
+        (case, thing): (CaseId, Uuid),
         sequence: i64,
         (reason, changes): (&str, &[Changed]),
     ) -> Result<(), Failure> {
         let text = serde_json::to_string(changes).map_err(Error::from)?;
-        let thing = party.uuid();
         let sealed = self.vault.seal(&context(thing, sequence), &text);
         let new = NewCorrection {
             thing,

@@ -72,6 +72,25 @@ pub(super) fn rows(asking: &mut Asking, world: &World) {
             },
         );
     }
+    asking.ask_below(
+        "POST /cases/{case}/parties/{party}/representatives",
+        cases,
+        &Case::nothing("party"),
+        |case| Some(&case.party),
+        |question| {
+            // Of a person there is no legal representative.
+            let unfit = json!({"role": "legal_representative", "name": "某某"});
+            question.keyed().sending(unfit).passing(422);
+        },
+    );
+    asking.ask_of_all(
+        "POST /cases/{case}/representatives/{representative}/end",
+        cases,
+        |question, _| {
+            let nobody = json!({"version": STALE, "reason": "误登记"});
+            question.sending(nobody).passing(404);
+        },
+    );
     // The one exception from the wall: numbers without a gap count walled cases too.
     for body in ["tw", "xfj", "xq-tw"] {
         let ids = [city.bodies[body].as_str(), "2026"];
