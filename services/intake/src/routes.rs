@@ -13,6 +13,7 @@ pub(crate) fn api(app: &App, config: &mut ApiConfig<'_>) {
         .service(cases::search_cases)
         .service(cases::case_file)
         .service(cases::amend_case)
+        .service(cases::correct_case)
         .service(parties::add_party)
         .service(parties::correct_party)
         .service(parties::let_party_leave)

@@ -176,6 +176,17 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What is registered of a case itself, and may be corrected.
+    CaseField {
+        DisputeType = "dispute_type" => "纠纷类型",
+        Channel = "channel" => "来源",
+        Place = "place" => "发生地点",
+        Amount = "amount" => "涉案金额",
+        People = "people" => "涉及人数",
+    }
+}
+
+vocabulary! {
     /// As what somebody acts for a party.
     RepresentativeRole {
         Agent = "agent" => "委托代理人",
@@ -282,6 +293,7 @@ vocabulary! {
     /// What may be done with a case's file.
     FileAction {
         Amend = "amend" => "补正登记",
+        CorrectCase = "correct_case" => "更正登记信息",
         AddParty = "add_party" => "补充当事人",
         CorrectParty = "correct_party" => "更正当事人信息",
         NameRepresentative = "name_representative" => "登记代理人、代表人",

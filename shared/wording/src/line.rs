@@ -77,6 +77,10 @@ pub fn line(event: &Event, names: &dyn Names) -> Option<String> {
         | Event::ProceedingReassigned(_) => return None,
         Event::CaseRegistered(told) => registered(told, body(told.organisation)),
         Event::CaseAmended(_) => "补正登记内容或者补充材料。".to_owned(),
+        Event::CaseCorrected(told) => {
+            let fields: Vec<_> = told.fields.iter().map(|field| field.label()).collect();
+            format!("更正登记信息：{}。", fields.join("、"))
+        }
         Event::PartyAdded(told) => format!("补充当事人：增加一名{}。", told.party.side.label()),
         Event::PartyCorrected(told) => {
             let fields: Vec<_> = told.fields.iter().map(|field| field.label()).collect();

@@ -90,7 +90,6 @@ pub(super) const ALL: [Things; 9] = [
             ("channel", "channel"),
             ("region", "region"),
             ("received_on::text", "received_on"),
-            ("amount_fen::text", "amount_fen"),
             ("people::text", "people"),
             ("'org_' || organisation", "organisation"),
             ("'staff_' || staff", "staff"),

@@ -34,7 +34,7 @@ pub(super) fn form<B>(
     config.service(resource(format!("/cases/{{case}}/{address}")).post(take));
 }
 
-async fn send<B: Serialize + DeserializeOwned>(
+pub(super) async fn send<B: Serialize + DeserializeOwned>(
     Posted { user, fields }: &Posted,
     request: &HttpRequest,
     service: fn(&App) -> &Upstream,
@@ -65,7 +65,7 @@ fn upstream_address(request: &HttpRequest) -> Result<String, Trouble> {
 }
 
 /// Goes on to the page that shows what was done, or back to the form that was refused.
-async fn finish(
+pub(super) async fn finish(
     Posted { user, fields }: Posted,
     case: CaseId,
     address: String,

@@ -3,6 +3,7 @@
 mod amend;
 mod as_typed;
 mod authority;
+mod correct_case;
 mod list;
 mod looks;
 mod numbers;

@@ -140,7 +140,7 @@ pub(super) fn mask(field: PartyField, text: &str) -> String {
 }
 
 /// What was corrected, as files show it.
-pub(super) fn masked_change(change: Changed) -> Change {
+pub(super) fn masked_change(change: Changed<PartyField>) -> Change {
     let shown = |text: Option<String>| text.map(|text| mask(change.field, &text));
     Change {
         field: change.field.label().to_owned(),

@@ -2,15 +2,15 @@ use std::collections::BTreeSet;
 
 use access::{Action, Relation, recusal};
 use contracts::Claims;
-use contracts::api::intake::{CaseFile, Correction, Party};
-use contracts::vocabulary::{FileAction, RepresentativeRole};
+use contracts::api::intake::{CaseFile, Change, Correction, Party};
+use contracts::vocabulary::{CaseField, FileAction, PartyField, RepresentativeRole};
 use db::{Connection, Error};
 use kernel::{CaseId, OrganisationId, StaffId};
 use web::Failure;
 
 use super::amend::may_amend;
 use super::{App, no_such_case, particulars, representative};
-use crate::domain::no_guardian;
+use crate::domain::{Changed, no_guardian};
 use crate::store::corrections::CorrectionRecord;
 use crate::store::parties::PartyRecord;
 use crate::store::representatives::RepresentativeRecord;
@@ -94,16 +94,26 @@ impl App {
         let names = roster::staff::names(connection, staff).await?;
         let mut shown = Vec::with_capacity(records.len());
         for record in records {
-            let changes = self.changed(&record)?.into_iter();
             let of_party = parties.iter().find(|party| party.is(record.thing));
             let of_party = of_party.map(|party| &party.name);
             let acts = acting.iter().find(|one| one.is(record.thing));
             let about = of_party.or_else(|| acts.map(|one| &one.name));
+            let changes = match about {
+                Some(_) => {
+                    let changes = self.changed::<PartyField>(&record)?.into_iter();
+                    changes.map(particulars::masked_change).collect()
+                }
+                // About the case itself.
+                None => {
+                    let changes = self.changed::<CaseField>(&record)?.into_iter();
+                    changes.map(shown_change).collect()
+                }
+            };
             shown.push(Correction {
-                about: about.cloned().unwrap_or_default(),
+                about: about.cloned(),
                 at: record.at,
                 staff_name: names.get(&record.staff()?).cloned(),
-                changes: changes.map(particulars::masked_change).collect(),
+                changes,
                 reason: record.reason,
             });
         }
@@ -126,6 +136,14 @@ impl App {
     }
 }
 
+fn shown_change(change: Changed<CaseField>) -> Change {
+    Change {
+        field: change.field.label().to_owned(),
+        before: change.before,
+        after: change.after,
+    }
+}
+
 /// Whether nobody acts for a party who is not of age.
 fn lacks_guardian(party: &Party) -> bool {
     let mut guardians = party.representatives.iter();
@@ -140,8 +158,11 @@ fn actions(actor: &Claims, registrar: OrganisationId, handles: bool) -> Vec<File
         FileAction::Amend => {
             access::may(actor, Action::Amend, Relation::Own) && may_amend(actor, registrar).is_ok()
         }
-        FileAction::AddParty | FileAction::CorrectParty | FileAction::NameRepresentative => {
-            access::may(actor, Action::CorrectParty, Relation::Own)
+        FileAction::CorrectCase
+        | FileAction::AddParty
+        | FileAction::CorrectParty
+        | FileAction::NameRepresentative => {
+            access::may(actor, Action::Correct, Relation::Own)
                 && (handles || actor.org == registrar)
         }
         FileAction::Unmask => access::may(actor, Action::Unmask, Relation::Sees),

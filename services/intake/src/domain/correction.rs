@@ -22,8 +22,8 @@ pub(crate) struct Known {
 
 /// What a field held and holds.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub(crate) struct Changed {
-    pub(crate) field: PartyField,
+pub(crate) struct Changed<F> {
+    pub(crate) field: F,
     pub(crate) before: Option<String>,
     pub(crate) after: Option<String>,
 }
@@ -93,7 +93,7 @@ pub(crate) fn correct(before: &NewParty, correction: &CorrectParty) -> NewParty 
 }
 
 /// What a correction changes.
-pub(crate) fn changes(before: &NewParty, after: &NewParty) -> Vec<Changed> {
+pub(crate) fn changes(before: &NewParty, after: &NewParty) -> Vec<Changed<PartyField>> {
     let all = PartyField::ALL.iter().map(|field| Changed {
         field: *field,
         before: value(before, *field),

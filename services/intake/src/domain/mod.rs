@@ -2,6 +2,7 @@
 
 mod amendment;
 mod bigrams;
+mod case_correction;
 mod correction;
 mod party;
 mod registration;
@@ -12,6 +13,10 @@ mod unmask;
 
 pub(crate) use amendment::{check_amendment, tidy_amendment};
 pub(crate) use bigrams::bigrams;
+pub(crate) use case_correction::{
+    CaseFacts, case_changes, check_case_correction, check_corrected_case, correct_case,
+    tidy_case_correction,
+};
 pub(crate) use correction::{
     Changed, Known, changes, check_added, check_corrected, check_correction, check_leaving,
     check_let_leave, correct, tidy_correction, tidy_leaving,

@@ -51,8 +51,21 @@ pub(crate) fn check_registration(case: &RegisterCase, today: NaiveDate, findings
         "invalid_region",
         "行政区划代码应为 6、9 或者 12 位数字，前两位为省级代码。",
     );
-    findings.optional_line("/place", "发生地点", case.place.as_deref(), lengths::PLACE);
-    if let Some(amount) = case.amount_fen {
+    check_place(case.place.as_deref(), findings);
+    check_amount(case.amount_fen, findings);
+    check_people(case.people, findings);
+    check_parties(case, today, findings);
+    let materials = &case.materials;
+    findings.count("/materials", "材料", materials.len(), 0..=MATERIALS);
+    findings.each("/materials", materials, check_material);
+}
+
+pub(super) fn check_place(place: Option<&str>, findings: &mut Findings) {
+    findings.optional_line("/place", "发生地点", place, lengths::PLACE);
+}
+
+pub(super) fn check_amount(amount_fen: Option<i64>, findings: &mut Findings) {
+    if let Some(amount) = amount_fen {
         let most = typed::yuan(*AMOUNT_FEN.end());
         findings.ensure(
             AMOUNT_FEN.contains(&amount),
@@ -61,13 +74,12 @@ pub(crate) fn check_registration(case: &RegisterCase, today: NaiveDate, findings
             &format!("涉案金额应在 0 至 {most} 元之间。"),
         );
     }
-    if let Some(people) = case.people {
+}
+
+pub(super) fn check_people(people: Option<i32>, findings: &mut Findings) {
+    if let Some(people) = people {
         findings.number("/people", "涉及人数", i64::from(people), PEOPLE);
     }
-    check_parties(case, today, findings);
-    let materials = &case.materials;
-    findings.count("/materials", "材料", materials.len(), 0..=MATERIALS);
-    findings.each("/materials", materials, check_material);
 }
 
 fn check_kind(case: &RegisterCase, findings: &mut Findings) {
@@ -96,7 +108,7 @@ fn check_kind(case: &RegisterCase, findings: &mut Findings) {
 }
 
 /// The ways in which petitions come,《信访工作条例》第十七条.
-fn brings_petitions(channel: Channel) -> bool {
+pub(super) fn brings_petitions(channel: Channel) -> bool {
     match channel {
         Channel::Letter
         | Channel::Visit

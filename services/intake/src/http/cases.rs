@@ -2,7 +2,9 @@ use ::web::{Actor, Body, Id, IdempotencyKey, Params, detached};
 use access::{Action, Relation};
 use actix_web::http::header;
 use actix_web::{HttpResponse, get, post, web};
-use contracts::api::intake::{AmendCase, CaseFile, CaseRow, FindCases, RegisterCase, Registered};
+use contracts::api::intake::{
+    AmendCase, CaseFile, CaseRow, CorrectCase, FindCases, RegisterCase, Registered,
+};
 use kernel::{CaseId, Page};
 use problem::Problem;
 
@@ -101,4 +103,27 @@ pub(crate) async fn amend_case(
     let amended =
         detached(async move { app.amend(actor.claims(), *case, &amendment).await }).await?;
     Ok(web::Json(amended))
+}
+
+/// Corrects what is registered of the case itself; what is absent stays.
+#[utoipa::path(tag = "cases", params(("case" = String, Path)), request_body = CorrectCase,
+    responses(
+        (status = 200, body = Registered),
+        (status = 403, body = Problem),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem),
+        (status = 422, body = Problem)))]
+#[post("/cases/{case}/correct")]
+pub(crate) async fn correct_case(
+    actor: Actor,
+    case: Id<CaseId>,
+    body: Body<CorrectCase>,
+    app: web::Data<App>,
+) -> Result<web::Json<Registered>, Problem> {
+    access::demand(&actor, Action::Correct, Relation::Own)?;
+    let Body(mut correction) = body;
+    domain::tidy_case_correction(&mut correction);
+    let correction = Body(correction).checked(domain::check_case_correction)?;
+    let corrected = async move { app.correct_case(actor.claims(), *case, &correction).await };
+    Ok(web::Json(detached(corrected).await?))
 }

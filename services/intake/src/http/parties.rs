@@ -55,7 +55,7 @@ pub(crate) async fn add_party(
     app: web::Data<App>,
 ) -> Result<HttpResponse, Problem> {
     const ROUTE: &str = "POST /cases/{case}/parties";
-    access::demand(&actor, Action::CorrectParty, Relation::Own)?;
+    access::demand(&actor, Action::Correct, Relation::Own)?;
     let Body(mut party) = body;
     domain::tidy_party(&mut party);
     let today = app.today();
@@ -86,7 +86,7 @@ pub(crate) async fn correct_party(
     body: Body<CorrectParty>,
     app: web::Data<App>,
 ) -> Result<web::Json<PartyStored>, Problem> {
-    access::demand(&actor, Action::CorrectParty, Relation::Own)?;
+    access::demand(&actor, Action::Correct, Relation::Own)?;
     let Body(mut correction) = body;
     domain::tidy_correction(&mut correction);
     let correction = Body(correction).checked(domain::check_correction)?;
@@ -114,7 +114,7 @@ pub(crate) async fn let_party_leave(
     body: Body<LetPartyLeave>,
     app: web::Data<App>,
 ) -> Result<web::Json<PartyStored>, Problem> {
-    access::demand(&actor, Action::CorrectParty, Relation::Own)?;
+    access::demand(&actor, Action::Correct, Relation::Own)?;
     let Body(mut leaving) = body;
     domain::tidy_leaving(&mut leaving);
     let today = app.today();

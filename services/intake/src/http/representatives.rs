@@ -28,7 +28,7 @@ pub(crate) async fn name_representative(
     app: web::Data<App>,
 ) -> Result<HttpResponse, Problem> {
     const ROUTE: &str = "POST /cases/{case}/parties/{party}/representatives";
-    access::demand(&actor, Action::CorrectParty, Relation::Own)?;
+    access::demand(&actor, Action::Correct, Relation::Own)?;
     let Body(mut named) = body;
     domain::tidy_representative(&mut named);
     let today = app.today();
@@ -61,7 +61,7 @@ pub(crate) async fn end_representation(
     body: Body<EndRepresentation>,
     app: web::Data<App>,
 ) -> Result<web::Json<RepresentativeStored>, Problem> {
-    access::demand(&actor, Action::CorrectParty, Relation::Own)?;
+    access::demand(&actor, Action::Correct, Relation::Own)?;
     let Body(mut ended) = body;
     domain::tidy_end(&mut ended);
     let today = app.today();

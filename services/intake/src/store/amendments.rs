@@ -12,6 +12,7 @@ use contracts::api::intake::NewMaterial;
 use super::schema::{case_file, material};
 use super::scope::within;
 use super::{invalid, optional_word, word};
+use crate::domain::CaseFacts;
 
 /// What an amendment starts from.
 #[derive(Debug)]
@@ -103,6 +104,49 @@ pub(crate) async fn save(
             case_file::version.eq(version),
             case_file::title.eq(title),
             facts.map(|facts| case_file::facts.eq(facts)),
+        ))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// What is registered of a locked case itself.
+pub(crate) async fn facts(tx: &mut Connection, id: CaseId) -> Result<CaseFacts, Error> {
+    let (dispute_type, channel, place, amount_fen, people) = case_file::table
+        .find((id.shard().column(), id.uuid()))
+        .select((
+            case_file::dispute_type,
+            case_file::channel,
+            case_file::place,
+            case_file::amount_fen,
+            case_file::people,
+        ))
+        .first::<(String, String, Option<String>, Option<i64>, i32)>(tx)
+        .await?;
+    Ok(CaseFacts {
+        dispute_type: word(&dispute_type)?,
+        channel: word(&channel)?,
+        place,
+        amount_fen,
+        people,
+    })
+}
+
+/// Stores what is registered of a locked case itself.
+pub(crate) async fn save_facts(
+    tx: &mut Connection,
+    id: CaseId,
+    version: i64,
+    facts: &CaseFacts,
+) -> Result<(), Error> {
+    diesel::update(case_file::table.find((id.shard().column(), id.uuid())))
+        .set((
+            case_file::version.eq(version),
+            case_file::dispute_type.eq(facts.dispute_type.as_str()),
+            case_file::channel.eq(facts.channel.as_str()),
+            case_file::place.eq(facts.place.as_deref()),
+            case_file::amount_fen.eq(facts.amount_fen),
+            case_file::people.eq(facts.people),
         ))
         .execute(tx)
         .await?;

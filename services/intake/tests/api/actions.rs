@@ -17,6 +17,11 @@ async fn allowed(world: &World, who: &Claims, case: &str, action: FileAction) ->
             "amendments".to_owned(),
             json!({"version": file["version"], "title": "改正的事由"}),
         ),
+        FileAction::CorrectCase => (
+            "correct".to_owned(),
+            json!({"version": file["version"], "reason": "笔误",
+                   "people": file["people"].as_i64().unwrap() + 1}),
+        ),
         FileAction::AddParty => (
             "parties".to_owned(),
             json!({"side": "third_party", "kind": "person", "name": "李四"}),

@@ -9,6 +9,7 @@
 mod actions;
 mod amendments;
 mod bad_input;
+mod case_correction;
 mod events;
 mod idempotency;
 mod numbers;

@@ -41,6 +41,7 @@ impl Handler for Events {
             Event::CaseRegistered(fact) => {
                 self.0.route_cases(tx, &[Registration { told, fact }]).await
             }
+            Event::CaseCorrected(fact) => self.0.route_again(tx, fact).await,
             Event::CaseAmended(fact) => intake::amended(tx, fact).await,
             Event::ProceedingConcluded(fact) => {
                 handling::concluded(tx, fact.case, fact.organisation, Some(fact.came_by)).await

@@ -217,6 +217,19 @@ pub(crate) async fn save(tx: &mut Connection, route: &Route) -> Result<(), Error
     Ok(())
 }
 
+/// Stores what a case is about and how it came, as it was corrected, and what followed. The row is
+/// locked by the caller.
+pub(crate) async fn save_corrected(tx: &mut Connection, route: &Route) -> Result<(), Error> {
+    diesel::update(route::table.find((route.case.shard().column(), route.case.uuid())))
+        .set((
+            route::dispute_type.eq(route.dispute_type.as_str()),
+            route::channel.eq(route.channel.as_str()),
+        ))
+        .execute(tx)
+        .await?;
+    save(tx, route).await
+}
+
 /// Stores whose identities they are that bar staff. The row is locked by the caller.
 pub(crate) async fn save_identities(tx: &mut Connection, route: &Route) -> Result<(), Error> {
     diesel::update(route::table.find((route.case.shard().column(), route.case.uuid())))

@@ -1,5 +1,5 @@
 use contracts::Event;
-use contracts::event::RoutedMode;
+use contracts::event::{CaseCorrected, RoutedMode};
 use contracts::vocabulary::{CaseKind, DisputeType, PetitionPurpose, ReferralBasis, Word};
 use kernel::{OrganisationId, Shard, StaffId};
 use messaging::HandlerError;
@@ -193,4 +193,35 @@ async fn a_case_of_a_type_of_a_later_version_is_not_routed_by_half_of_what_it_sa
     let waits = world.feed(fact).await.unwrap_err();
     assert!(matches!(waits, HandlerError::Unreadable(_)), "{waits}");
     assert!(world.recorded(case).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_corrected_type_is_weighed_anew_and_proposed_and_the_same_is_let_be() {
+    let world = World::new().await;
+    let village = &world.village;
+    let case = world.register(village, DisputeType::Neighbours).await;
+    let corrected = |dispute_type: DisputeType| CaseCorrected {
+        case,
+        fields: vec![contracts::vocabulary::CaseField::DisputeType.into()],
+        dispute_type: dispute_type.into(),
+        channel: contracts::vocabulary::Channel::Application.into(),
+        amount_fen: None,
+        people: 2,
+    };
+    world.feed(corrected(DisputeType::Medical)).await.unwrap();
+    let events = world.recorded(case).await;
+    let Some(Event::CaseRouted(routed)) = events.last() else {
+        panic!("{events:?}");
+    };
+    assert_eq!(routed.mode, RoutedMode::Proposed);
+    assert_eq!(routed.organisation, Some(world.medical.id));
+    let path = format!("/cases/{case}/decision");
+    let decision = world.get(&village.people[1], &path).await.ok();
+    assert_eq!(decision["mode"], "proposed");
+    assert_eq!(decision["procedure"], "medical_people_mediation");
+    // Who handles it goes on until a person decides.
+    assert_eq!(decision["holder"], village.id.to_string());
+    let told = events.len();
+    world.feed(corrected(DisputeType::Medical)).await.unwrap();
+    assert_eq!(world.recorded(case).await.len(), told);
 }

@@ -1,5 +1,5 @@
 use access::recusal::Change;
-use contracts::event::{CaseAmended, CaseParty, CaseRegistered, Event, PartyLeft};
+use contracts::event::{CaseAmended, CaseCorrected, CaseParty, CaseRegistered, Event, PartyLeft};
 use contracts::vocabulary::{Stage, UnknownWord};
 use wording::Nobody;
 
@@ -39,6 +39,14 @@ impl CaseFile {
     pub(crate) fn amend(&mut self, amended: &CaseAmended) {
         self.head.title.clone_from(&amended.title);
         self.tell(&amended.clone().into(), None, &Nobody);
+    }
+
+    /// What was registered of the case itself was corrected.
+    pub(crate) fn corrected(&mut self, corrected: &CaseCorrected) -> Result<(), UnknownWord> {
+        self.head.dispute_type = corrected.dispute_type.known()?;
+        self.head.channel = corrected.channel.known()?;
+        self.tell(&corrected.clone().into(), None, &Nobody);
+        Ok(())
     }
 
     /// A party was added, what is registered of one was corrected, or others act for one.

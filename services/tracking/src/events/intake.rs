@@ -24,6 +24,9 @@ pub(super) async fn handle(
         Event::CaseAmended(amended) => {
             desk.file(amended.case, envelope)?.amend(amended);
         }
+        Event::CaseCorrected(corrected) => {
+            desk.file(corrected.case, envelope)?.corrected(corrected)?;
+        }
         Event::PartyAdded(_)
         | Event::PartyCorrected(_)
         | Event::RepresentativeNamed(_)

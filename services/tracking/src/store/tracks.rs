@@ -132,7 +132,8 @@ pub(crate) async fn put(tx: &mut Connection, cases: &[(CaseId, &Head)]) -> Resul
               t.rule, t.provisional, t.identities, t.parties
           FROM argument, jsonb_populate_recordset(NULL::track, body) AS t
           ON CONFLICT (shard, case_id) DO UPDATE
-          SET title = excluded.title, stage = excluded.stage,
+          SET title = excluded.title, dispute_type = excluded.dispute_type,
+              channel = excluded.channel, stage = excluded.stage,
               organisation = excluded.organisation, staff = excluded.staff,
               open = excluded.open, due_on = excluded.due_on, rule = excluded.rule,
               provisional = excluded.provisional, identities = excluded.identities,

@@ -63,8 +63,9 @@ rights! {
     Register: Own CASE_WORKERS;
     /// Corrects what was registered.
     Amend: Own CASE_WORKERS;
-    /// Adds parties, corrects what is registered of them, and lets them leave.
-    CorrectParty: Own CASE_WORKERS;
+    /// Corrects what is registered of a case and of its parties, adds some, lets some leave, and says who
+    /// acts for them.
+    Correct: Own CASE_WORKERS;
     /// Looks at a party's particulars in full.
     Unmask: Sees CASE_WORKERS_AND_SUPERVISORS;
     /// Offers a case to another body, or takes the offer back.
@@ -117,7 +118,7 @@ mod tests {
         insta::assert_snapshot!(table, @r"
         Register / Own: 调解员、信访干部、接收登记员、分流员
         Amend / Own: 调解员、信访干部、接收登记员、分流员
-        CorrectParty / Own: 调解员、信访干部、接收登记员、分流员
+        Correct / Own: 调解员、信访干部、接收登记员、分流员
         Unmask / Sees: 调解员、信访干部、接收登记员、分流员、督办员
         HandOver / Own: 调解员、信访干部、接收登记员、分流员
         HandOver / Above: 分流员、督办员

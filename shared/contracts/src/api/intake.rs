@@ -9,8 +9,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::known_words;
 use crate::vocabulary::{
-    Authority, CaseKind, Channel, DisputeType, FileAction, PartyField, PartyKind, PartySide,
-    PetitionPurpose, RepresentativeRole, UnmaskReason, Word,
+    Authority, CaseField, CaseKind, Channel, DisputeType, FileAction, PartyField, PartyKind,
+    PartySide, PetitionPurpose, RepresentativeRole, UnmaskReason, Word,
 };
 
 /// Registers a case (登记). Sent with an `Idempotency-Key`.
@@ -123,6 +123,34 @@ pub struct AmendCase {
     /// Materials handed in since.
     #[serde(default)]
     pub materials: Vec<NewMaterial>,
+}
+
+/// Corrects what is registered of the case itself. What is absent stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectCase {
+    /// The version it was read at.
+    pub version: i64,
+    /// Why; 2 to 200 characters. Stays in intake.
+    pub reason: String,
+    /// What it is about. Where it goes is decided by this, and proposed anew.
+    #[serde(default)]
+    pub dispute_type: Option<DisputeType>,
+    /// How it came.
+    #[serde(default)]
+    pub channel: Option<Channel>,
+    /// Place in words.
+    #[serde(default)]
+    pub place: Option<String>,
+    /// Amount in dispute, 分.
+    #[serde(default)]
+    pub amount_fen: Option<i64>,
+    /// How many people are concerned.
+    #[serde(default)]
+    pub people: Option<i32>,
+    /// What was entered and there is none of: place, amount.
+    #[serde(default)]
+    pub blank: Vec<CaseField>,
 }
 
 /// Corrects what is registered of a party. What is absent stays as it is.
@@ -325,8 +353,8 @@ pub struct CaseFile {
 /// What was corrected, why, by whom and when. Particulars are masked, before and after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Correction {
-    /// The name of the party that it is about, as it is now.
-    pub about: String,
+    /// The name of the party that it is about, as it is now; nobody's where it is about the case itself.
+    pub about: Option<String>,
     /// When.
     pub at: DateTime<Utc>,
     /// The name of who did it; nobody's until the directory has told of them.

@@ -2,8 +2,8 @@ use kernel::{CaseId, NaiveDate, OrganisationId, PartyId, RepresentativeId, Staff
 use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::{
-    Authority, CaseKind, Channel, DisputeType, PartyField, PartyKind, PartySide, PetitionPurpose,
-    UnmaskReason, Word,
+    Authority, CaseField, CaseKind, Channel, DisputeType, PartyField, PartyKind, PartySide,
+    PetitionPurpose, UnmaskReason, Word,
 };
 
 /// A dispute or petition was registered (登记).
@@ -93,6 +93,25 @@ pub struct CaseAmended {
     pub case: CaseId,
     /// The matter in a few words, as it now is; no names.
     pub title: String,
+}
+
+/// What was registered of the case itself was corrected (更正登记信息): all of it as it is now, so that who
+/// copied it replaces it. What it was stays in intake.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseCorrected {
+    /// The case.
+    pub case: CaseId,
+    /// What changed.
+    pub fields: Vec<Word<CaseField>>,
+    /// What it is about.
+    pub dispute_type: Word<DisputeType>,
+    /// How it came.
+    pub channel: Word<Channel>,
+    /// Amount in dispute, 分.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub amount_fen: Option<i64>,
+    /// How many people are concerned.
+    pub people: i32,
 }
 
 /// A party was added to a case after its registration (补充当事人). Subject of this, and of all that

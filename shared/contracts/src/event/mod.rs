@@ -33,8 +33,8 @@ pub use directory::{
 pub use envelope::{Cause, Envelope, NoCause, TraceContext};
 pub use handling::*;
 pub use intake::{
-    CaseAmended, CaseParty, CaseRegistered, CaseRepresentative, ExactSearchMade, PartyAdded,
-    PartyCorrected, PartyLeft, PartyUnmasked, RepresentativeEnded, RepresentativeNamed,
+    CaseAmended, CaseCorrected, CaseParty, CaseRegistered, CaseRepresentative, ExactSearchMade,
+    PartyAdded, PartyCorrected, PartyLeft, PartyUnmasked, RepresentativeEnded, RepresentativeNamed,
     UnmaskedOften, WALLED_TITLE,
 };
 pub use routing::{
@@ -111,6 +111,7 @@ step::steps! { events {
     PowersGiven = "directory.powers_given.v1",
     CaseRegistered = "intake.case_registered.v1",
     CaseAmended = "intake.case_amended.v1",
+    CaseCorrected = "intake.case_corrected.v1",
     PartyAdded = "intake.party_added.v1",
     PartyCorrected = "intake.party_corrected.v1",
     PartyLeft = "intake.party_left.v1",

@@ -14,6 +14,20 @@ macro_rules! registered {
     };
 }
 
+/// What was told of the case `t` at last, by its registration or a correction.
+macro_rules! corrected {
+    ($field:literal) => {
+        concat!(
+            "SELECT e.data->>'",
+            $field,
+            "' FROM intake.event_log AS e
+              WHERE e.shard = t.shard_ AND e.subject = t.case_
+                AND e.type IN ('intake.case_registered.v1', 'intake.case_corrected.v1')
+              ORDER BY e.sequence DESC LIMIT 1"
+        )
+    };
+}
+
 /// What was told of the party `t` at last: by an event of its own, or by the registration.
 macro_rules! party {
     ($field:literal) => {
@@ -81,11 +95,7 @@ macro_rules! if_any {
 }
 
 pub(super) const CASE_FILE: [Follows; 3] = [
-    if_any!(
-        "amount_fen",
-        "amount_fen",
-        registered!("e.data->>'amount_fen'")
-    ),
+    if_any!("amount_fen", "amount_fen", corrected!("amount_fen")),
     if_any!("purpose", "purpose", registered!("e.data->>'purpose'")),
     always!(
         "number of parties",
@@ -120,13 +130,9 @@ pub(super) const PARTY: [Follows; 5] = [
 pub(super) const ROUTE: [Follows; 11] = [
     always!("number", "number", registered!("e.data->>'number'")),
     always!("kind", "kind", registered!("e.data->>'kind'")),
-    always!(
-        "dispute_type",
-        "dispute_type",
-        registered!("e.data->>'dispute_type'")
-    ),
+    always!("dispute_type", "dispute_type", corrected!("dispute_type")),
     if_any!("purpose", "purpose", registered!("e.data->>'purpose'")),
-    always!("channel", "channel", registered!("e.data->>'channel'")),
+    always!("channel", "channel", corrected!("channel")),
     always!("region", "region", registered!(region!())),
     always!(
         "received_on",

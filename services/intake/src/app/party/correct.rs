@@ -38,7 +38,8 @@ impl App {
                 let changes = domain::changes(&before, &after);
                 let place = usize::try_from(held.place).unwrap_or(0);
                 let sealed = particulars::seal(&self.vault, id, place, &after)?;
-                let of_identity = |change: &Changed| change.field == PartyField::Identity;
+                let of_identity =
+                    |change: &Changed<PartyField>| change.field == PartyField::Identity;
                 let identity_before = held.identity_index.clone();
                 let event = PartyCorrected {
                     case,

@@ -1,11 +1,12 @@
 use contracts::Claims;
 use contracts::api::intake::{LetPartyLeave, PartyStored};
 use contracts::event::PartyLeft;
+use contracts::vocabulary::PartyField;
 use kernel::{CaseId, PartyId};
 use web::{Failure, Findings};
 
 use super::{App, Opened, lock_party, record, stored};
-use crate::domain::check_let_leave;
+use crate::domain::{Changed, check_let_leave};
 use crate::store::parties;
 
 impl App {
@@ -34,7 +35,9 @@ impl App {
                 let version = record(tx, actor, case, id, held.version, event.into()).await?;
                 parties::leave(tx, case, id, version, left_on).await?;
                 let reason = leaving.reason.as_str();
-                self.keep_correction(tx, actor, (case, id.uuid()), version, (reason, &[]))
+                let nothing: &[Changed<PartyField>] = &[];
+                let words = (reason, nothing);
+                self.keep_correction(tx, actor, (case, id.uuid()), version, words)
                     .await?;
                 self.end_all_of(tx, actor, (case, id), (left_on, reason))
                     .await?;

@@ -12,6 +12,8 @@ use db::log::{Entry, append};
 use db::{Connection, Error};
 use kernel::{CaseId, OrganisationId, PartyId};
 use problem::{Code, Problem};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 use web::Failure;
 
@@ -47,7 +49,7 @@ impl Opened {
     }
 
     /// What the rules ask of the case, besides this party.
-    fn known(&self, besides: Option<PartyId>) -> Result<Known, Error> {
+    pub(super) fn known(&self, besides: Option<PartyId>) -> Result<Known, Error> {
         let others = self.parties.iter().filter(|party| party.left_on.is_none());
         let mut sides = Vec::new();
         for party in others {
@@ -138,13 +140,13 @@ fn context(thing: Uuid, sequence: i64) -> String {
 
 impl App {
     /// Keeps what was corrected, and why, beside the event of this number.
-    pub(super) async fn keep_correction(
+    pub(super) async fn keep_correction<F: Serialize>(
         &self,
         tx: &mut Connection,
         actor: &Claims,
         (case, thing): (CaseId, Uuid),
         sequence: i64,
-        (reason, changes): (&str, &[Changed]),
+        (reason, changes): (&str, &[Changed<F>]),
     ) -> Result<(), Failure> {
         let text = serde_json::to_string(changes).map_err(Error::from)?;
         let sealed = self.vault.seal(&context(thing, sequence), &text);
@@ -159,7 +161,10 @@ impl App {
     }
 
     /// What was changed by a correction that was kept.
-    pub(super) fn changed(&self, record: &CorrectionRecord) -> Result<Vec<Changed>, Failure> {
+    pub(super) fn changed<F: DeserializeOwned>(
+        &self,
+        record: &CorrectionRecord,
+    ) -> Result<Vec<Changed<F>>, Failure> {
         let context = context(record.thing, record.sequence);
         let text = self.vault.open(&context, &record.changes);
         let text = text.map_err(particulars::broken)?;

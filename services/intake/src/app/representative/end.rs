@@ -1,6 +1,7 @@
 use contracts::Claims;
 use contracts::api::intake::{EndRepresentation, RepresentativeStored};
 use contracts::event::RepresentativeEnded;
+use contracts::vocabulary::PartyField;
 use db::Connection;
 use db::log::{Entry, append};
 use kernel::{CaseId, NaiveDate, PartyId, RepresentativeId};
@@ -9,6 +10,7 @@ use web::Failure;
 
 use super::App;
 use crate::app::party::Opened;
+use crate::domain::Changed;
 use crate::store::representatives::{self, RepresentativeRecord};
 
 impl App {
@@ -78,7 +80,9 @@ impl App {
         };
         let version = append(tx, entry).await?;
         representatives::end(tx, case, id, version, ended_on).await?;
-        self.keep_correction(tx, actor, (case, id.uuid()), version, (reason, &[]))
+        let nothing: &[Changed<PartyField>] = &[];
+        let words = (reason, nothing);
+        self.keep_correction(tx, actor, (case, id.uuid()), version, words)
             .await?;
         Ok(version)
     }

@@ -1,5 +1,6 @@
 //! Cases were registered: apply the rules, then keep, offer or propose each.
 
+mod again;
 mod batch;
 mod city;
 mod place;

@@ -46,6 +46,10 @@ pub(super) fn rows(asking: &mut Asking, world: &World) {
             question.sending(json!({"reason": "contact"}));
         },
     );
+    asking.ask_of_all("POST /cases/{case}/correct", cases, |question, _| {
+        let correction = json!({"version": STALE, "reason": "笔误", "people": 3});
+        question.sending(correction).passing(409);
+    });
     asking.ask_of_all("POST /cases/{case}/parties", cases, |question, _| {
         let of_a_body = json!({"side": "third_party", "kind": "person", "name": "某某",
                                "organisation": &*Case::nothing("org")});
