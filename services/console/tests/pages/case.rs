@@ -599,3 +599,76 @@ async fn days_left_of_a_limit_in_working_days_are_said_to_be_days_of_the_calenda
     seen.shows(&["还有5天（含休息日）"]);
     assert_eq!(seen.html.matches("含休息日").count(), 1);
 }
+
+#[tokio::test]
+async fn parties_and_who_acts_for_them_are_sent_as_they_were_filled_in() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::Mediator]);
+    let browser = world.signed_in(&claims).await;
+    let case = put_case(&world.stub, &claims);
+    let mut track = fixture::track(case, &claims);
+    let clock = track
+        .clocks
+        .iter_mut()
+        .find(|clock| clock.days_left == Some(5));
+    clock.unwrap().period = "30个工作日".into();
+    world
+        .stub
+        .on("GET", &format!("/cases/{case}/track"), &track);
+    let seen = browser.get(&format!("/cases/{case}")).await;
+    seen.shows(&["还有5天（含休息日）"]);
+    assert_eq!(seen.html.matches("含休息日").count(), 1);
+    let file = fixture::file(case, &claims);
+    world.stub.on("GET", &format!("/cases/{case}"), &file);
+    let party = file.parties[0].id;
+    let page = browser.get(&format!("/cases/{case}")).await;
+    let below = |what: &str| format!("/cases/{case}/parties/{party}/{what}");
+    let stored = json!({"id": party, "version": 1});
+    for what in ["correct", "representatives"] {
+        world.stub.on("POST", &below(what), &stored);
+    }
+    let fields = [
+        ("version", "0"),
+        ("name", "张山"),
+        ("side", ""),
+        ("blank.0", "phone"),
+        ("reason", "登记时笔误"),
+    ];
+    let seen = browser.submit(&page, &below("correct"), &fields).await;
+    assert_eq!(seen.status, 303);
+    let sent = world.stub.asked("POST", &below("correct")).remove(0).body;
+    assert_eq!(sent["name"], "张山");
+    assert_eq!(sent["side"], serde_json::Value::Null);
+    assert_eq!(sent["blank"], json!(["phone"]));
+    let fields = [
+        ("role", "agent"),
+        ("name", "周律师"),
+        ("authority.0", "general"),
+        ("authority.3", "receive"),
+        ("signed", "true"),
+    ];
+    let seen = browser
+        .submit(&page, &below("representatives"), &fields)
+        .await;
+    assert_eq!(seen.status, 303);
+    let sent = world.stub.asked("POST", &below("representatives"));
+    assert_eq!(sent[0].body["authority"], json!(["general", "receive"]));
+    assert_eq!(sent[0].body["signed"], true);
+    let correct = format!("/cases/{case}/correct");
+    let answer = json!({"id": case, "number": "〔2026〕攀登字第1号", "version": 2});
+    world.stub.on("POST", &correct, answer);
+    let fields = [
+        ("version", "1"),
+        ("amount_fen", "18,600"),
+        ("reason", "笔误"),
+    ];
+    let seen = browser.submit(&page, &correct, &fields).await;
+    assert_eq!(seen.status, 303);
+    let sent = world.stub.asked("POST", &correct);
+    assert_eq!(sent[0].body["amount_fen"], 1_860_000);
+    let fields = [("version", "1"), ("amount_fen", "很多"), ("reason", "笔误")];
+    let seen = browser.submit(&page, &correct, &fields).await;
+    assert_eq!(seen.status, 422);
+    seen.shows(&["value=\"很多\"", "correct_case-amount_fen-error"]);
+    assert_eq!(world.stub.asked("POST", &correct).len(), 1);
+}
