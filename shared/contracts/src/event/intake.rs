@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::{
     Authority, CaseField, CaseKind, Channel, DisputeType, PartyField, PartyKind, PartySide,
-    PetitionPurpose, UnmaskReason, Word,
+    PetitionPurpose, RepresentativeRole, UnmaskReason, Word,
 };
 
 /// A dispute or petition was registered (登记).
