@@ -30,14 +30,13 @@ async fn correct(posted: Posted, request: HttpRequest) -> Answer {
 }
 
 fn in_fen(Posted { user, fields }: &Posted) -> Result<Posted, Trouble> {
-    const AMOUNT: &str = "amount_fen";
     let mut fields = fields.clone();
-    if let Some(text) = fields.filled(AMOUNT) {
+    if let Some(text) = fields.filled("amount") {
         let fen = typed::parse_yuan(&text).map_err(|_no_amount| {
             let wrong = user.app.text().form.amount;
-            Trouble::Refused(Problem::new(Code::Invalid).field("/amount_fen", "invalid", wrong))
+            Trouble::Refused(Problem::new(Code::Invalid).field("/amount", "invalid", wrong))
         })?;
-        fields = fields.with(AMOUNT, &fen.to_string());
+        fields = fields.with("amount_fen", &fen.to_string());
     }
     Ok(Posted {
         user: user.clone(),
@@ -97,7 +96,7 @@ fn correction(on: &Forms, file: &CaseFile) -> Form {
         .blank(t.unchanged)
         .text("place", of_registration.place, lengths::PLACE)
         .optional()
-        .text("amount_fen", of_registration.amount, ANY)
+        .text("amount", of_registration.amount, ANY)
         .optional()
         .number("people", of_registration.people)
         .optional();

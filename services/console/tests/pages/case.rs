@@ -657,18 +657,14 @@ async fn parties_and_who_acts_for_them_are_sent_as_they_were_filled_in() {
     let correct = format!("/cases/{case}/correct");
     let answer = json!({"id": case, "number": "〔2026〕攀登字第1号", "version": 2});
     world.stub.on("POST", &correct, answer);
-    let fields = [
-        ("version", "1"),
-        ("amount_fen", "18,600"),
-        ("reason", "笔误"),
-    ];
+    let fields = [("version", "1"), ("amount", "18,600"), ("reason", "笔误")];
     let seen = browser.submit(&page, &correct, &fields).await;
     assert_eq!(seen.status, 303);
     let sent = world.stub.asked("POST", &correct);
     assert_eq!(sent[0].body["amount_fen"], 1_860_000);
-    let fields = [("version", "1"), ("amount_fen", "很多"), ("reason", "笔误")];
+    let fields = [("version", "1"), ("amount", "很多"), ("reason", "笔误")];
     let seen = browser.submit(&page, &correct, &fields).await;
     assert_eq!(seen.status, 422);
-    seen.shows(&["value=\"很多\"", "correct_case-amount_fen-error"]);
+    seen.shows(&["value=\"很多\"", "correct_case-amount-error"]);
     assert_eq!(world.stub.asked("POST", &correct).len(), 1);
 }

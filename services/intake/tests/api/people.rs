@@ -4,14 +4,15 @@ use contracts::Claims;
 use contracts::event::{CameBy, Open, Proceeded};
 use contracts::vocabulary::Role;
 use kernel::{CaseId, ProceedingId, Shard, StaffId};
+use reqwest::Method;
 use serde_json::json;
 
 use crate::wall::accusation;
 use crate::world::{World, dispute};
 
 /// The rows that somebody can read of cases: case, parts in it, parties, materials, corrections, who
-/// handles them.
-async fn rows(world: &World, reader: Option<&Claims>) -> [i64; 6] {
+/// handles them, who acts for parties.
+async fn rows(world: &World, reader: Option<&Claims>) -> [i64; 7] {
     let scope = reader.map(Claims::scope);
     let counts = testkit::readable(&world.database, scope.as_ref()).await;
     let tables = [
@@ -21,12 +22,13 @@ async fn rows(world: &World, reader: Option<&Claims>) -> [i64; 6] {
         "material",
         "correction",
         "handled_by",
+        "representative",
     ];
     assert_eq!(counts.len(), tables.len(), "{counts:?}");
     tables.map(|table| counts[table])
 }
 
-/// The applicant is corrected, and somebody handles the case.
+/// The applicant is corrected and has an agent, and somebody handles the case.
 async fn correct_and_handle(world: &World, who: &Claims, case: &str) {
     let file = world.get(who, &format!("/cases/{case}")).await.body;
     let parties = file["parties"].as_array().unwrap();
@@ -36,6 +38,12 @@ async fn correct_and_handle(world: &World, who: &Claims, case: &str) {
     let path = format!("/cases/{case}/parties/{applicant}/correct");
     let corrected = world.post(who, &path, &body).await;
     assert_eq!(corrected.status, 200, "{corrected:?}");
+    let path = format!("/cases/{case}/parties/{applicant}/representatives");
+    let named = world.ask(who, Method::POST, &path, |request| {
+        let agent = json!({"role": "agent", "name": "周律师", "authority": ["general"]});
+        request.header("Idempotency-Key", "agent").json(&agent)
+    });
+    assert_eq!(named.await.status, 201);
     let case: CaseId = case.parse().unwrap();
     let opened = Proceeded {
         proceeding: ProceedingId::new(case.shard()),
@@ -69,15 +77,18 @@ async fn a_person_reads_the_rows_of_cases_in_sight_and_no_others() {
     };
     let case = world.registered(&registrar, &accusation(&accused)).await;
     correct_and_handle(&world, &registrar, &case).await;
-    assert_eq!(rows(&world, Some(&registrar)).await, [1, 1, 2, 2, 1, 1]);
+    assert_eq!(rows(&world, Some(&registrar)).await, [1, 1, 2, 2, 1, 1, 1]);
     for kept_out in [&colleague, &dispatcher, &above, &accused] {
-        assert_eq!(rows(&world, Some(kept_out)).await, [0; 6], "{kept_out:?}");
+        assert_eq!(rows(&world, Some(kept_out)).await, [0; 7], "{kept_out:?}");
     }
     world.registered(&registrar, &dispute()).await;
-    assert_eq!(rows(&world, Some(&registrar)).await, [2, 2, 4, 4, 1, 1]);
+    assert_eq!(rows(&world, Some(&registrar)).await, [2, 2, 4, 4, 1, 1, 1]);
     for sees_the_other in [&colleague, &dispatcher, &above] {
-        assert_eq!(rows(&world, Some(sees_the_other)).await, [1, 1, 2, 2, 0, 0]);
+        assert_eq!(
+            rows(&world, Some(sees_the_other)).await,
+            [1, 1, 2, 2, 0, 0, 0]
+        );
     }
-    assert_eq!(rows(&world, Some(&accused)).await, [0; 6]);
-    assert_eq!(rows(&world, None).await, [0; 6]);
+    assert_eq!(rows(&world, Some(&accused)).await, [0; 7]);
+    assert_eq!(rows(&world, None).await, [0; 7]);
 }
