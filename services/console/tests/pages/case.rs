@@ -606,18 +606,6 @@ async fn parties_and_who_acts_for_them_are_sent_as_they_were_filled_in() {
     let claims = world.somebody(&[Role::Mediator]);
     let browser = world.signed_in(&claims).await;
     let case = put_case(&world.stub, &claims);
-    let mut track = fixture::track(case, &claims);
-    let clock = track
-        .clocks
-        .iter_mut()
-        .find(|clock| clock.days_left == Some(5));
-    clock.unwrap().period = "30个工作日".into();
-    world
-        .stub
-        .on("GET", &format!("/cases/{case}/track"), &track);
-    let seen = browser.get(&format!("/cases/{case}")).await;
-    seen.shows(&["还有5天（含休息日）"]);
-    assert_eq!(seen.html.matches("含休息日").count(), 1);
     let file = fixture::file(case, &claims);
     world.stub.on("GET", &format!("/cases/{case}"), &file);
     let party = file.parties[0].id;
