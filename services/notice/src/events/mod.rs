@@ -114,8 +114,14 @@ async fn tell(
         Event::ClockWarned(told) => tracking::warned(desk, envelope, told).await,
         Event::ClockOverdue(told) => tracking::overdue(desk, envelope, told).await,
         Event::ClockReprojected(told) => tracking::moved(desk, envelope, told).await,
-        Event::ClockMet(told) => Ok(desk.settle(Settled::limit(told.case, told.clock))),
-        Event::ClockStopped(told) => Ok(desk.settle(Settled::limit(told.case, told.clock))),
+        Event::ClockMet(told) => {
+            desk.settle(Settled::limit(told.case, told.clock));
+            Ok(())
+        }
+        Event::ClockStopped(told) => {
+            desk.settle(Settled::limit(told.case, told.clock));
+            Ok(())
+        }
         _ => Ok(()),
     }
 }
