@@ -78,6 +78,7 @@ impl App {
             mode: mode.as_str().to_owned(),
             rules: verdict.rules,
             bodies: verdict.bodies,
+            why: verdict.why,
             handlers: Vec::new(),
         };
         decisions::add(tx, &decision).await?;
