@@ -1,7 +1,7 @@
 //! Who may depend on whom.
 //!
 //! ```text
-//! kernel ← contracts ← problem, typed, privacy, db, messaging, web, mail, telemetry, service, roster, access, wording ← services
+//! kernel ← contracts ← problem, typed, privacy, db, messaging, web, mail, calendar, telemetry, service, roster, access, wording ← services
 //!                                                                                               law ← access, services
 //! ```
 //!
@@ -12,7 +12,7 @@
 use crate::workspace::{Crate, Kind};
 
 /// The crates between the contracts and the services.
-const MIDDLE: [&str; 12] = [
+const MIDDLE: [&str; 13] = [
     "problem",
     "typed",
     "privacy",
@@ -20,6 +20,7 @@ const MIDDLE: [&str; 12] = [
     "messaging",
     "web",
     "mail",
+    "calendar",
     "telemetry",
     "service",
     "roster",
