@@ -32,6 +32,7 @@ mod procedure;
 mod rule;
 mod table;
 mod terms;
+mod timetable;
 mod vocabulary;
 mod words;
 
@@ -55,4 +56,8 @@ pub use procedure::{
 };
 pub use rule::{Confidence, Counting, Direction, Force, Gap, Roll, RuleVersion, Unit};
 pub use terms::{Effect, Event, Exclusion, Expiry, Extension};
+pub use timetable::{
+    Counted, Ended, Entry, EntryStanding, Happened, Side, Slip, SlipAt, Tellable, Timetable,
+    TimetableQuery, Wait, WaitKind,
+};
 pub use vocabulary::{Kind, Vocabulary};

@@ -402,6 +402,9 @@ pub struct Clock {
     /// Whether the handling body still owes it once the procedure has ended.
     #[serde(default)]
     pub lasts: bool,
+    /// Whether the version in force when the case was received governs, not when it began.
+    #[serde(default)]
+    pub governed_by_receipt: bool,
 }
 
 impl Clock {

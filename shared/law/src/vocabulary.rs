@@ -39,11 +39,13 @@ pub enum Kind {
     Referrals,
     /// How something is served, e.g. `mail` · `邮寄送达`.
     Ways,
+    /// Regions that have rows of their own, by code, e.g. `510000` · `四川省`.
+    Regions,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Events,
         Self::Approvers,
         Self::Exclusions,
@@ -55,6 +57,7 @@ impl Kind {
         Self::Disputes,
         Self::Referrals,
         Self::Ways,
+        Self::Regions,
     ];
 
     /// The name of the table in the file.
@@ -72,6 +75,7 @@ impl Kind {
             Self::Disputes => "disputes",
             Self::Referrals => "referrals",
             Self::Ways => "ways",
+            Self::Regions => "regions",
         }
     }
 
@@ -86,7 +90,8 @@ impl Kind {
             | Self::Targets
             | Self::Outcomes
             | Self::Findings
-            | Self::Ways => false,
+            | Self::Ways
+            | Self::Regions => false,
         }
     }
 }

@@ -314,7 +314,7 @@ impl CaseFile {
             region: self.head.region.clone(),
             start_on: arming.day.of(self.registered_at(body), happening),
             start_time: None,
-            governed_on: arming.governed_by_receipt.then_some(received_on),
+            governed_on: arming.clock.governed_by_receipt.then_some(received_on),
         };
         let in_hours = law
             .governing(&basis)

@@ -49,9 +49,6 @@ struct Special {
     ends: Option<Ends>,
     /// What must be said where it is met by something that is not itself what the law asks for.
     met_note: Option<String>,
-    /// Whether the version in force when the case was received governs, not when it began.
-    #[serde(default)]
-    governed_by_receipt: bool,
 }
 
 /// What ends a clock, and what undoes that.
@@ -135,7 +132,6 @@ pub(crate) struct Ending<'a> {
 pub(crate) struct Arming<'a> {
     pub(crate) clock: &'a law::Clock,
     pub(crate) owner: Owner,
-    pub(crate) governed_by_receipt: bool,
     pub(crate) day: Day,
 }
 
@@ -236,16 +232,10 @@ impl LawEvents {
                 .into_iter()
                 .flat_map(|law| law.armed_by(told.law, handler));
             let clocks = clocks.filter(|clock| self.may_arm(&clock.rule, happening.kind));
-            armed.extend(clocks.map(|clock| {
-                Arming {
-                    clock,
-                    owner: told.owner,
-                    governed_by_receipt: self
-                        .rules
-                        .get(&clock.rule)
-                        .is_some_and(|special| special.governed_by_receipt),
-                    day: told.day,
-                }
+            armed.extend(clocks.map(|clock| Arming {
+                clock,
+                owner: told.owner,
+                day: told.day,
             }));
         }
         armed

@@ -34,7 +34,9 @@ pub(super) fn text(text: &mut String, book: &LawBook, procedure: &Procedure) -> 
         let met = ends("完成：", &clock.met_by);
         let stopped = ends("停止：", &clock.stopped_by);
         let lasts = clock.lasts.then(|| "办结后仍须完成".to_owned());
-        let limits = [at, when, whose, met, stopped, lasts];
+        let by_receipt = clock.governed_by_receipt;
+        let by_receipt = by_receipt.then(|| "依收到之日的版本".to_owned());
+        let limits = [at, when, whose, met, stopped, lasts, by_receipt];
         let limits: Vec<String> = limits.into_iter().flatten().collect();
         let limits = (!limits.is_empty()).then(|| limits.join("；"));
         let limits = remark("（", limits.as_deref(), "）");

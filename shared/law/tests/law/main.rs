@@ -21,6 +21,7 @@ mod procedures;
 mod properties;
 mod provisional;
 mod refusals;
+mod timetable;
 mod traps;
 mod versions;
 mod worked;
