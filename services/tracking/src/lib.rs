@@ -132,6 +132,7 @@ pub fn law_claims(
     let events = domain::law_events::LawEvents::load(book)?;
     let mut claims = vec![domain::ledger::claims(events.clone(), book, is_chosen)];
     claims.extend(events.claims(book, is_chosen));
+    claims.extend(domain::timetable::claims());
     Ok(claims)
 }
 

@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use web::ApiConfig;
 
 use crate::app::App;
-use crate::http::{backlog, calendar, stream, todo, track};
+use crate::http::{backlog, calendar, stream, timetable, todo, track};
 
 /// Under `/api/v1`.
 pub(crate) fn api(app: &App, config: &mut ApiConfig<'_>) {
@@ -17,5 +17,8 @@ pub(crate) fn api(app: &App, config: &mut ApiConfig<'_>) {
         .service(backlog::bodies)
         .service(stream::listen)
         .service(calendar::show)
+        .service(timetable::show)
+        .service(timetable::file)
+        .service(timetable::of_case)
         .service(todo::list);
 }

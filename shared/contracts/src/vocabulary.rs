@@ -396,6 +396,26 @@ vocabulary! {
     }
 }
 
+impl Rung {
+    /// How many days before the last day it is.
+    #[must_use]
+    pub const fn days_ahead(self) -> u8 {
+        match self {
+            Self::Before7 => 7,
+            Self::Before3 => 3,
+            Self::Before1 => 1,
+            Self::Overdue => 0,
+        }
+    }
+
+    /// Whether a limit of so many days has it: a reminder is of use while more than half of the
+    /// period is over and some of it left, so a limit of three days has none a week before.
+    #[must_use]
+    pub fn is_of_use(self, days: u64) -> bool {
+        days >= 2 * u64::from(self.days_ahead())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,6 +3,7 @@
 
 mod clock;
 mod line;
+mod timetable;
 
 use chrono::Datelike;
 use contracts::event::MoveReason;
@@ -10,6 +11,7 @@ use contracts::vocabulary::Word;
 use kernel::NaiveDate;
 
 pub use line::{Names, Nobody, line};
+pub use timetable::timetable_file;
 
 /// `2026年2月28日`.
 #[must_use]

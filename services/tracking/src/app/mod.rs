@@ -9,6 +9,7 @@ pub(crate) mod laws;
 pub(crate) mod recount;
 pub(crate) mod selfcheck;
 pub(crate) mod signals;
+pub(crate) mod timetable;
 pub(crate) mod todo;
 pub(crate) mod track;
 

@@ -8,6 +8,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use super::happening::{CONCLUDED, Happening, OPENED, Scope};
+use super::proceeding::Proceeding;
 
 /// Which of our events tell of the law's own, and which end the clocks that run from those:
 /// `rules/events.toml`.
@@ -379,6 +380,15 @@ impl LawEvents {
             });
         let ends = |key: &String| of.act(key).is_some() || self.tellings(key).next().is_some();
         starts && (clock.met_by.is_empty() || clock.met_by.iter().any(ends))
+    }
+
+    /// Whether an event of the law may still come in a proceeding that was opened: people record it, or
+    /// it comes with the end, which is still ahead.
+    pub(crate) fn may_come(&self, book: &LawBook, law: &str, proceeding: &Proceeding) -> bool {
+        let procedure = book.procedure(&proceeding.procedure);
+        let recorded = procedure.is_some_and(|of| of.act(law).is_some());
+        let mut tellings = self.tellings(law);
+        recorded || proceeding.is_open() && tellings.any(|told| told.by.event.0 == CONCLUDED)
     }
 
     fn tellings(&self, law: &str) -> impl Iterator<Item = &Telling> {

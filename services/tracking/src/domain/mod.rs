@@ -15,6 +15,7 @@ pub(crate) mod reprojection;
 pub(crate) mod routing;
 pub(crate) mod rung;
 pub(crate) mod standing;
+pub(crate) mod timetable;
 pub(crate) mod words;
 
 #[cfg(test)]

@@ -14,21 +14,20 @@ const MORNING: NaiveTime = match NaiveTime::from_hms_opt(8, 30, 0) {
 };
 
 impl Clock {
-    /// The rungs it has, with their moments: a reminder is of use while more than half of the
-    /// period is over and some of it left, so a limit of three days has none a week before; one that
-    /// counts backwards is as long. No breach is told on a provisional day: that rung is there once the
-    /// day is settled. One that stands still has none.
+    /// The rungs it has, with their moments; a limit that counts backwards is as long. No breach is told
+    /// on a provisional day: that rung is there once the day is settled. One that stands still has none.
     pub(crate) fn rungs(&self) -> impl Iterator<Item = (Rung, Timestamp)> {
         let last = Deadline {
             date: self.due_on,
             time: self.due_time,
         };
-        let days = (self.due_on - self.basis.start_on).num_days().abs();
+        let days = (self.due_on - self.basis.start_on)
+            .num_days()
+            .unsigned_abs();
         let rungs = Rung::ALL.iter().filter(|_| !self.is_paused());
         rungs.filter_map(move |rung| {
-            let ahead = days_ahead(*rung);
             let is_told = is_told(*rung, self.provisional);
-            (is_told && days >= 2 * ahead).then(|| (*rung, fire_at(*rung, last)))
+            (is_told && rung.is_of_use(days)).then(|| (*rung, fire_at(*rung, last)))
         })
     }
 }
@@ -38,18 +37,9 @@ pub(crate) fn is_told(rung: Rung, provisional: bool) -> bool {
     rung != Rung::Overdue || !provisional
 }
 
-fn days_ahead(rung: Rung) -> i64 {
-    match rung {
-        Rung::Before7 => 7,
-        Rung::Before3 => 3,
-        Rung::Before1 => 1,
-        Rung::Overdue => 0,
-    }
-}
-
 /// When a rung of a clock with this last moment fires.
 fn fire_at(rung: Rung, last: Deadline) -> Timestamp {
-    let days = Days::new(days_ahead(rung).unsigned_abs());
+    let days = Days::new(u64::from(rung.days_ahead()));
     let local = match (rung, last.time) {
         // The last day ends at 24:00.
         (Rung::Overdue, _) => last.expires_at(),

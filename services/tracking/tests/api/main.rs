@@ -19,6 +19,7 @@ mod law_folder;
 mod people;
 mod proceedings;
 mod stream;
+mod timetable;
 mod track;
 mod wall;
 mod world;

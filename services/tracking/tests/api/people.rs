@@ -39,6 +39,7 @@ async fn a_person_reads_the_rows_of_cases_in_sight_and_no_others() {
         "clock",
         "ledger",
         "participant",
+        "proceeding",
         "tally",
         "timeline",
         "track",

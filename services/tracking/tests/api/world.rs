@@ -293,6 +293,17 @@ impl World {
         (answer.status().as_u16(), answer.json().await.unwrap())
     }
 
+    /// The same of what is no JSON; media type and text.
+    pub(crate) async fn get_text(&self, path: &str) -> (String, String) {
+        let url = format!("{}/api/v1{path}", self.server.url);
+        let answer = self.http.get(url).send().await.unwrap();
+        let kind = answer.headers()["content-type"]
+            .to_str()
+            .unwrap()
+            .to_owned();
+        (kind, answer.text().await.unwrap())
+    }
+
     /// An open connection to the stream of changes.
     pub(crate) async fn listen(&self, claims: &Claims) -> reqwest::Response {
         let url = format!("{}/api/v1/backlog/stream", self.server.url);

@@ -1,4 +1,6 @@
-//! By when: clocks, time line, backlog.
+//! By when: clocks, time line, backlog, time tables of whole procedures.
+
+mod timetable;
 
 use chrono::NaiveTime;
 use kernel::{CaseId, ClockId, DateTime, NaiveDate, OrganisationId, PartyId, StaffId, Utc};
@@ -6,6 +8,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::vocabulary::{CaseKind, ClockState, DisputeType, LimitParty, Stage, Word};
+
+pub use timetable::{
+    AskTimetable, CaseTimetables, Timetable, TimetableEntry, TimetableEvent, TimetableExpiry,
+    TimetableFinding, TimetableNotice, TimetablePaper, TimetableWait, Unreadable,
+};
 
 /// Everything tracking knows about a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
