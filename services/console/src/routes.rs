@@ -7,7 +7,7 @@ use crate::account::{password, sign_in, sign_ins};
 use crate::app::App;
 use crate::desk::{cases, home, notices, referrals, register};
 use crate::page::{as_pages, not_found};
-use crate::public::{about, assets, calculator};
+use crate::public::{about, assets, calculator, timetable};
 use crate::{backlog, file};
 
 /// All pages; what none of them is, is a page that says so. A known page asked for by the wrong
@@ -29,6 +29,8 @@ fn of_public(config: &mut ServiceConfig) {
     config
         .service(resource("/assets/{name}").get(assets::asset))
         .service(resource("/calculator").get(calculator::show))
+        .service(resource("/timetable").get(timetable::show))
+        .service(resource("/timetable.ics").get(timetable::file))
         .service(resource("/about").get(about::show));
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use contracts::api::handling::Proceeding;
 use contracts::api::intake::CaseFile;
 use contracts::api::routing::{CaseDecision, HandlerChoice, Referral, ReferralTarget};
-use contracts::api::tracking::CaseTrack;
+use contracts::api::tracking::{CaseTimetables, CaseTrack, Timetable};
 use contracts::vocabulary::{ProceedingAction, ReferralAction, RouteAction, Stage};
 use kernel::CaseId;
 use problem::Code;
@@ -30,6 +30,7 @@ pub(super) struct Answers {
     pub(super) region: String,
     pub(super) handled: Handled,
     pub(super) referrals: Result<Vec<Referral>, Trouble>,
+    pub(super) timetables: Result<Vec<Timetable>, Trouble>,
     pub(super) routed: Result<Option<CaseDecision>, Trouble>,
     pub(super) choices: Choices,
     /// Who may handle what the reader may accept.
@@ -50,10 +51,11 @@ pub(super) async fn ask(
     asked: &Fields,
 ) -> Result<Answers, Trouble> {
     let (intake, routing) = (user.app.intake(), user.app.routing());
-    let (file, referrals, decision) = (
+    let (file, referrals, decision, timetable) = (
         format!("/cases/{case}"),
         format!("/cases/{case}/referrals"),
         format!("/cases/{case}/decision"),
+        format!("/cases/{case}/timetable"),
     );
     let routed_and_choices = async {
         let routed = unless_unknown(user.get(routing, &decision).await);
@@ -66,17 +68,21 @@ pub(super) async fn ask(
         let takers = takers(user, referrals.as_deref().unwrap_or_default()).await;
         (referrals, takers)
     };
-    let (file, (referrals, takers), (routed, choices)) = tokio::join!(
+    let (file, (referrals, takers), timetables, (routed, choices)) = tokio::join!(
         user.get::<CaseFile>(intake, &file),
         referrals_and_takers,
+        user.get::<CaseTimetables>(user.app.tracking(), &timetable),
         routed_and_choices,
     );
     let file = file?;
+    let timetables = unless_unknown(timetables);
+    let timetables = timetables.map(|of| of.map(|of| of.procedures).unwrap_or_default());
     Ok(Answers {
         region: user.app.region_name(user.session(), &file.region).await,
         file,
         handled,
         referrals,
+        timetables,
         routed,
         choices,
         takers,

@@ -15,6 +15,7 @@ mod returned;
 mod route;
 mod send;
 mod timeline;
+mod timetable;
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
@@ -23,7 +24,7 @@ use askama::Template;
 use contracts::api::handling::Proceeding;
 use contracts::api::intake::{CaseFile, Party, UnmaskedParty};
 use contracts::api::routing::{CaseDecision, Referral};
-use contracts::api::tracking::{CaseTrack, Clock, TimelineEntry};
+use contracts::api::tracking::{CaseTrack, Clock, TimelineEntry, Timetable};
 use contracts::vocabulary::Word;
 use kernel::{CaseId, OrganisationId};
 use law::LawBook;
@@ -81,6 +82,7 @@ struct View {
     clocks: Part<Vec<Clock>>,
     again: Again,
     referrals: Part<Vec<Referral>>,
+    timetables: Part<Vec<Timetable>>,
     decision: Part<Option<ShownDecision>>,
     /// Whether the limits explain themselves at once.
     just_registered: bool,
@@ -100,6 +102,7 @@ fn panels(view: &View) -> askama::Result<Vec<Panel>> {
         Panel::new(Side::Known, &registration::Registered { view }),
         Panel::new(Side::Known, &registration::Materials { view }),
         Panel::new(Side::Known, &proceeding::Proceedings { view }),
+        Panel::new(Side::Known, &timetable::Timetables { view }),
         Panel::new(Side::Known, &referral::Referrals { view }),
         Panel::new(Side::Known, &timeline::Timeline { view }),
         Panel::new(Side::Known, &route::Decided { view }),
@@ -294,6 +297,7 @@ fn fill(
             asked: showing.asked.value("asked").unwrap_or_default(),
         },
         referrals: part(t, answers.referrals),
+        timetables: part(t, answers.timetables),
         decision: part(t, answers.routed).map(|routed| routed.map(shown)),
         region: answers.region,
         file,

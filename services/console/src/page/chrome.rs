@@ -111,6 +111,7 @@ fn items(t: &'static Text, claims: Option<&Claims>, here: &str) -> Vec<Item> {
         ("backlog", "/backlog", t.nav.backlog, sees_cases),
         ("notices", "/notices", t.nav.notices, claims.is_some()),
         ("calculator", "/calculator", t.nav.calculator, true),
+        ("timetable", "/timetable", t.nav.timetable, true),
         ("sign-in", "/sign-in", t.nav.sign_in, claims.is_none()),
     ];
     let allowed = all.into_iter().filter(|(.., allowed)| *allowed);

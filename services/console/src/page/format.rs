@@ -1,7 +1,7 @@
 //! Dates, amounts and days left as this language writes them.
 
 use chrono::{Datelike, FixedOffset, NaiveDate, Weekday};
-use contracts::api::tracking::Clock;
+use contracts::api::tracking::{Clock, TimetableEntry};
 use contracts::vocabulary::ClockState;
 use kernel::Timestamp;
 use law::Unit;
@@ -138,6 +138,36 @@ impl Text {
         let told = told.map(|on| self.clock.told_overdue(self.date(on)));
         let entered = self.entered(clock.end_entered_on);
         format!("{how}{entered}{}", told.unwrap_or_default())
+    }
+
+    /// How a limit of a time table ended, if it did.
+    pub(crate) fn timetable_end(&self, entry: &TimetableEntry) -> Option<String> {
+        let on = self.date(entry.ended_on?);
+        let state = entry.state.as_ref()?.known().ok()?;
+        let late = entry.due_on.is_some_and(|due| entry.ended_on > Some(due));
+        match state {
+            ClockState::Met if late => Some(self.timetable.met_late(on)),
+            ClockState::Met => Some(self.timetable.met(on)),
+            ClockState::Stopped => Some(self.timetable.stopped(on)),
+            ClockState::Running => None,
+        }
+    }
+
+    /// What a limit of a time table waits for.
+    pub(crate) fn timetable_waits(&self, entry: &TimetableEntry) -> String {
+        let waits = entry.waits_for.iter().map(|wait| wait.text.as_str());
+        let waits: Vec<&str> = waits.collect();
+        self.timetable.waits(waits.join("；"))
+    }
+
+    /// Whose a limit of a time table is.
+    pub(crate) fn timetable_whose(&self, entry: &TimetableEntry) -> String {
+        match &entry.side {
+            Some(side) if *side != entry.responsible => {
+                self.timetable.of_side(&entry.responsible, side)
+            }
+            Some(_) | None => entry.responsible.clone(),
+        }
     }
 
     /// `（2026年4月10日补录）` for what was entered later than it happened.

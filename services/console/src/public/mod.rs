@@ -3,3 +3,4 @@
 pub(crate) mod about;
 pub(crate) mod assets;
 pub(crate) mod calculator;
+pub(crate) mod timetable;

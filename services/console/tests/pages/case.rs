@@ -40,6 +40,32 @@ async fn the_limits_stand_on_the_page_with_article_and_days_left() {
 }
 
 #[tokio::test]
+async fn a_case_shows_its_procedure_at_once() {
+    let world = World::new().await;
+    let claims = world.somebody(&[Role::Mediator]);
+    let browser = world.signed_in(&claims).await;
+    let case = put_case(&world.stub, &claims);
+    let page = format!("/cases/{case}");
+    browser.get(&page).await.shows(&[
+        "data-testid=\"case-timetable\"",
+        "医疗纠纷人民调解：",
+        "项尚未起算",
+        "data-rule=\"MD-1\" data-state=\"running\"",
+        "视为调解不成",
+        "尚待：调解协议生效",
+    ]);
+    let away = Problem::new(Code::Unavailable);
+    world
+        .stub
+        .refuse("GET", &format!("{page}/timetable"), &away);
+    let seen = browser.get(&page).await;
+    seen.shows(&[
+        "<h2 id=\"timetable-h\">程序时间表</h2><p class=\"missing\">",
+        fixture::NUMBER,
+    ]);
+}
+
+#[tokio::test]
 async fn a_case_tracking_has_not_heard_of_is_shown_all_the_same() {
     let world = World::new().await;
     let claims = world.somebody(&[Role::Mediator]);

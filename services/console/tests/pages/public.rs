@@ -186,3 +186,85 @@ async fn a_form_that_comes_too_slowly_is_given_up() {
     let answer = String::from_utf8_lossy(&answer[..read]);
     assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
 }
+
+#[tokio::test]
+async fn a_whole_procedure_is_shown_at_once() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let seen = browser.get("/timetable").await;
+    seen.shows(&["程序时间表", "劳动人事争议仲裁", "四川省"]);
+    // The procedure is chosen first; then it is asked what has happened.
+    let seen = browser.get("/timetable?procedure=labour_arbitration").await;
+    seen.shows(&[
+        "name=\"on.copy_received.respondent\"",
+        "name=\"way.copy_received.respondent\"",
+        "value=\"final_award\"",
+        "尚待：被申请人收到申请书副本",
+    ]);
+    let seen = browser
+        .get(
+            "/timetable?procedure=labour_arbitration&region=&on.accepted=2026-03-05\
+             &on.copy_received.respondent=2026%E5%B9%B43%E6%9C%889%E6%97%A5\
+             &way.copy_received.respondent=mail&on.hearing_day=2026-04-08&finding=final_award",
+        )
+        .await;
+    seen.shows(&[
+        "data-rule=\"LA-7b\" data-state=\"running\"",
+        "datetime=\"2026-03-19\"",
+        "2026年3月9日完成",
+        "datetime=\"2026-04-03\"",
+        "邮寄送达",
+        "认定：终局裁决",
+        "不提交答辩书的，不影响仲裁程序的进行",
+        "data-testid=\"charge\">不收费",
+        "href=\"/timetable.ics?procedure=labour_arbitration&#38;",
+        "/api/v1/timetable?procedure=labour_arbitration&#38;",
+    ]);
+    let file = browser
+        .get("/timetable.ics?procedure=labour_arbitration&on.accepted=2026-03-05")
+        .await;
+    assert!(
+        file.html.starts_with("BEGIN:VCALENDAR\r\n"),
+        "{}",
+        file.html
+    );
+    assert!(
+        file.html.contains("DTSTART;VALUE=DATE:20260420\r\n"),
+        "{}",
+        file.html
+    );
+}
+
+#[tokio::test]
+async fn a_time_table_says_all_that_is_wrong_and_where() {
+    let world = World::new().await;
+    let browser = world.browser();
+    let seen = browser
+        .get(
+            "/timetable?procedure=medical_people_mediation&region=51&on.accepted=2026-02-30\
+             &on.death=2026-03-02&at.committee_founded=&on.body_stored=1066-10-14\
+             &on.agreement_effective=%3Cb%3E",
+        )
+        .await;
+    seen.shows(&[
+        "data-testid=\"error-summary\"",
+        "<a href=\"#f-region\">地区",
+        "<a href=\"#f-on.accepted\">受理：",
+        "<a href=\"#f-at.death\">",
+        "<a href=\"#f-on.body_stored\">",
+        "id=\"e-on.agreement_effective\"",
+        "value=\"2026-02-30\"",
+    ]);
+    assert!(
+        !seen.html.contains("data-testid=\"limits\""),
+        "{}",
+        seen.html
+    );
+    assert!(!seen.html.contains("<b>"), "{}", seen.html);
+    let seen = browser.get("/timetable?procedure=lottery").await;
+    seen.shows(&["<a href=\"#f-procedure\">程序：没有“lottery”这一程序。</a>"]);
+    let seen = browser
+        .get("/timetable?procedure=medical_people_mediation&at.death=08%3A30")
+        .await;
+    seen.shows(&["请同时填写日期"]);
+}
