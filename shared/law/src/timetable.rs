@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    act::Days,
+    act::{Bound, Days},
     book::LawBook,
     due::Deadline,
     procedure::{Clock, Procedure},
@@ -163,14 +163,30 @@ impl LawBook {
         Tellable {
             key,
             text: self.vocabulary().what_happened(key),
-            sides: act
-                .and_then(|act| act.party)
-                .map_or_else(Vec::new, Side::concerned),
+            sides: self.sides(procedure, key),
             served: act.is_some_and(|act| act.served),
             in_hours,
             starts: own.next().is_some(),
             ahead: act.is_some_and(|act| act.day == Days::Ahead),
         }
+    }
+
+    /// The sides that an event happens to, of those whose limits it moves.
+    fn sides(&self, procedure: &Procedure, key: &str) -> Vec<Side> {
+        let concerned = procedure.act(key).and_then(|act| act.party);
+        let mut sides = concerned.map_or_else(Vec::new, Side::concerned);
+        sides.retain(|side| {
+            procedure.clocks.iter().any(|clock| {
+                let own = match clock.of {
+                    Some(Bound::Applicant) => *side == Side::Applicant,
+                    Some(Bound::Respondent) => *side == Side::Respondent,
+                    Some(Bound::Each | Bound::Parties | Bound::Others) | None => true,
+                };
+                let mut ends = clock.met_by.iter().chain(&clock.stopped_by);
+                own && (clock.event == key || ends.any(|end| end == key))
+            })
+        });
+        sides
     }
 
     /// The regions that the data has rows of, with their names.
