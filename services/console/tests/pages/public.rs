@@ -210,6 +210,7 @@ async fn a_whole_procedure_is_shown_at_once() {
         .await;
     seen.shows(&[
         "data-rule=\"LA-7b\" data-state=\"running\"",
+        "name=\"on.copy_received.respondent\" type=\"date\" value=\"2026-03-09\"",
         "datetime=\"2026-03-19\"",
         "2026年3月9日完成",
         "datetime=\"2026-04-03\"",

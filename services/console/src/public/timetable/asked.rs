@@ -52,7 +52,7 @@ impl Row {
             served: event.served,
             in_hours: event.in_hours,
             starts: event.starts,
-            on: field("on"),
+            on: day(field("on")),
             at: field("at"),
             way: field("way"),
             event: event.key.to_owned(),
@@ -90,6 +90,11 @@ impl Row {
             Some(_) | None => Err(wrong),
         }
     }
+}
+
+/// A day as fields for days have it, if it is one; else as it was typed.
+fn day(text: String) -> String {
+    typed::parse_day(&text).map_or(text, |day| day.to_string())
 }
 
 fn time(text: &str) -> Option<NaiveTime> {
