@@ -344,6 +344,62 @@ impl Word<ProceedingState> {
 }
 
 vocabulary! {
+    /// How an agreement was reached (协议形式).
+    AgreementForm {
+        Written = "written" => "书面协议",
+        Oral = "oral" => "口头协议",
+    }
+}
+
+vocabulary! {
+    /// Where an agreement stands (协议状态).
+    AgreementState {
+        Signing = "signing" => "待签字",
+        Effective = "effective" => "已生效",
+        Void = "void" => "已作废",
+    }
+}
+
+vocabulary! {
+    /// What may be done next with an agreement.
+    AgreementAction {
+        Sign = "sign" => "登记签字",
+        Void = "void" => "作废",
+        Settle = "settle" => "登记履行情况",
+    }
+}
+
+vocabulary! {
+    /// Whose sign a written agreement needs before it takes effect.
+    Signer {
+        Party = "party" => "当事人",
+        Mediator = "mediator" => "调解员",
+        Body = "body" => "承办单位",
+    }
+}
+
+vocabulary! {
+    /// How somebody signs (签署方式).
+    SignatureWay {
+        Signature = "signature" => "签名",
+        Seal = "seal" => "盖章",
+        Fingerprint = "fingerprint" => "按指印",
+        Electronic = "electronic" => "电子签名",
+    }
+}
+
+vocabulary! {
+    /// What became of something that was promised (履行情况).
+    InstalmentState {
+        Owed = "owed" => "待履行",
+        Kept = "kept" => "已履行",
+        Partly = "partly" => "部分履行",
+        Broken = "broken" => "未履行",
+        Waived = "waived" => "免除",
+    }
+}
+
+vocabulary! {
     /// Where a case stands, as lists and dashboards show it (案件阶段).
     Stage {
         Registered = "registered" => "已登记",

@@ -118,6 +118,10 @@ typed_id!(
     ProceedingId, "proceeding"
 );
 typed_id!(
+    /// What the parties of a case agreed on (协议).
+    AgreementId, "agreement"
+);
+typed_id!(
     /// One legal limit running for one body or party (期限).
     ClockId, "clock"
 );

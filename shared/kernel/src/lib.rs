@@ -9,8 +9,8 @@ mod shard;
 
 pub use clock::{Clock, FixedClock, SystemClock, city_date};
 pub use id::{
-    CaseId, ClockId, EventId, IdError, MaterialId, NoticeId, OrganisationId, PartyId, ProceedingId,
-    ReferralId, RepresentativeId, StaffId,
+    AgreementId, CaseId, ClockId, EventId, IdError, MaterialId, NoticeId, OrganisationId, PartyId,
+    ProceedingId, ReferralId, RepresentativeId, StaffId,
 };
 pub use page::{Cursor, CursorError, PAGE_LIMIT, Page, PageSize};
 pub use shard::Shard;

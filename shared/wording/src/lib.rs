@@ -1,6 +1,7 @@
 //! The Chinese that the history of a case, notices and pages share: dates, laws, reasons, and how
 //! every event reads as a line of history.
 
+mod agreement;
 mod clock;
 mod line;
 mod timetable;

@@ -2,6 +2,7 @@ use contracts::event::{CaseRegistered, CaseRouted, Event, Record, RoutedMode};
 use contracts::vocabulary::Outcome;
 use kernel::{OrganisationId, ProceedingId, StaffId};
 
+use crate::agreement;
 use crate::clock::{armed, met, overdue, reprojected, warned};
 use crate::date;
 
@@ -160,6 +161,13 @@ pub fn line(event: &Event, names: &dyn Names) -> Option<String> {
         Event::ProceedingClosed(told) => {
             format!("{}将{}程序归档。", body(told.acting_body()), of(told.proceeding))
         }
+        Event::AgreementDrafted(told) => agreement::drafted(told, body(told.organisation)),
+        Event::AgreementSigned(told) => agreement::signed(told),
+        Event::AgreementEffective(told) => agreement::effective(told),
+        Event::AgreementVoided(told) => {
+            format!("{}作废尚未生效的协议。", body(told.organisation))
+        }
+        Event::InstalmentSettled(told) => agreement::settled(told),
         Event::ClockArmed(told) => armed(told),
         Event::ClockReprojected(told) => reprojected(told),
         Event::ClockWarned(told) => warned(told),

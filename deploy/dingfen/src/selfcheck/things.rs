@@ -187,6 +187,25 @@ pub(super) const ALL: [Things; 9] = [
         follows: &follows::PROCEEDING,
     },
     Things {
+        service: Service::Handling,
+        table: "agreement",
+        shard: "shard",
+        id: "id",
+        case: "case_id",
+        version: "version",
+        told: &[
+            ("form", "form"),
+            ("'proceeding_' || proceeding", "proceeding"),
+            ("'org_' || organisation", "organisation"),
+        ],
+        states: &[
+            ("handling.agreement_drafted.v1", "signing"),
+            ("handling.agreement_effective.v1", "effective"),
+            ("handling.agreement_voided.v1", "void"),
+        ],
+        follows: &[],
+    },
+    Things {
         service: Service::Tracking,
         table: "clock",
         shard: "shard",

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use contracts::api::handling::Proceeding;
+use contracts::api::handling::{Agreement, Proceeding};
 use contracts::api::intake::CaseFile;
 use contracts::api::routing::{CaseDecision, HandlerChoice, Referral, ReferralTarget};
-use contracts::api::tracking::{CaseTimetables, CaseTrack, Timetable};
+use contracts::api::tracking::{CaseTimetables, CaseTrack, TimelineEntry, Timetable};
 use contracts::vocabulary::{ProceedingAction, ReferralAction, RouteAction, Stage};
 use kernel::CaseId;
 use problem::Code;
@@ -40,6 +40,7 @@ pub(super) struct Answers {
 /// What is done, and what follows from it.
 pub(super) struct Handled {
     pub(super) proceedings: Result<Vec<Proceeding>, Trouble>,
+    pub(super) agreements: Result<Vec<Agreement>, Trouble>,
     pub(super) track: Result<Option<CaseTrack>, Trouble>,
 }
 
@@ -161,16 +162,19 @@ pub(super) async fn awaited(user: &SignedIn, case: CaseId, done: Option<&str>) -
 }
 
 async fn look(user: &SignedIn, case: CaseId) -> Handled {
-    let (proceedings, track) = (
+    let (proceedings, agreements, track) = (
         format!("/cases/{case}/proceedings"),
+        format!("/cases/{case}/agreements"),
         format!("/cases/{case}/track"),
     );
-    let (proceedings, track) = tokio::join!(
+    let (proceedings, agreements, track) = tokio::join!(
         user.get(user.app.handling(), &proceedings),
+        user.get(user.app.handling(), &agreements),
         user.get(user.app.tracking(), &track),
     );
     Handled {
         proceedings: unless_unknown(proceedings).map(Option::unwrap_or_default),
+        agreements: unless_unknown(agreements).map(Option::unwrap_or_default),
         track: unless_unknown(track),
     }
 }
@@ -200,9 +204,23 @@ impl Handled {
             }
             "send_back" => known && !waits,
             "offer" => at(&[Stage::Offered]),
+            "agree" | "sign" | "void" | "settle" => self.is_heard_of(),
             step if step.parse::<ProceedingAction>().is_ok() => self.is_followed(),
             _ => true,
         }
+    }
+
+    /// Whether the history tells of everything that became of agreements.
+    fn is_heard_of(&self) -> bool {
+        let (Ok(agreements), Ok(Some(track))) = (&self.agreements, &self.track) else {
+            return false;
+        };
+        let told = |line: &&TimelineEntry| {
+            line.kind.contains(".agreement_") || line.kind.contains(".instalment_")
+        };
+        let told = track.timeline.iter().filter(told).count();
+        let happened: i64 = agreements.iter().map(|one| one.version).sum();
+        track.earlier.is_some() || i64::try_from(told).is_ok_and(|told| told >= happened)
     }
 
     /// Whether the history tells of everything that was done in the proceedings.

@@ -2,6 +2,7 @@
 //! forms. What is known and what happened stands on the left, what is to be done and by when on the
 //! right; a narrow page has one column, and what is to be done comes first.
 
+mod agreement;
 mod answers;
 mod clocks;
 mod next;
@@ -21,12 +22,12 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, ServiceConfig, resource};
 use askama::Template;
-use contracts::api::handling::Proceeding;
+use contracts::api::handling::{Agreement, Proceeding};
 use contracts::api::intake::{CaseFile, Party, UnmaskedParty};
 use contracts::api::routing::{CaseDecision, Referral};
 use contracts::api::tracking::{CaseTrack, Clock, TimelineEntry, Timetable};
 use contracts::vocabulary::Word;
-use kernel::{CaseId, OrganisationId};
+use kernel::{CaseId, NaiveDate, OrganisationId};
 use law::LawBook;
 
 use answers::{Answers, ask, awaited};
@@ -45,6 +46,7 @@ use crate::text::Text;
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config.service(resource("/cases/{case}").get(show));
     party::routes(config);
+    agreement::routes(config);
     proceeding::routes(config);
     referral::routes(config);
     registration::routes(config);
@@ -78,12 +80,14 @@ struct View {
     /// To add one.
     add_party: Option<Form>,
     proceedings: Part<Vec<Proceeding>>,
+    agreements: Part<Vec<Agreement>>,
     track: Option<CaseTrack>,
     clocks: Part<Vec<Clock>>,
     again: Again,
     referrals: Part<Vec<Referral>>,
     timetables: Part<Vec<Timetable>>,
     decision: Part<Option<ShownDecision>>,
+    today: NaiveDate,
     /// Whether the limits explain themselves at once.
     just_registered: bool,
     next: Next,
@@ -102,6 +106,7 @@ fn panels(view: &View) -> askama::Result<Vec<Panel>> {
         Panel::new(Side::Known, &registration::Registered { view }),
         Panel::new(Side::Known, &registration::Materials { view }),
         Panel::new(Side::Known, &proceeding::Proceedings { view }),
+        Panel::new(Side::Known, &agreement::Agreements { view }),
         Panel::new(Side::Known, &timetable::Timetables { view }),
         Panel::new(Side::Known, &referral::Referrals { view }),
         Panel::new(Side::Known, &timeline::Timeline { view }),
@@ -241,6 +246,7 @@ fn fill(
     let mut file = answers.file;
     let (track, clocks) = clocks::of(t, answers.handled.track);
     let proceedings = part(t, answers.handled.proceedings);
+    let agreements = part(t, answers.handled.agreements);
     let on = Forms {
         t,
         today: user.app.today(),
@@ -255,6 +261,7 @@ fn fill(
             file: &file,
             track: track.as_ref(),
             proceedings: proceedings.as_deref().unwrap_or_default(),
+            agreements: agreements.as_deref().unwrap_or_default(),
             referrals: answers.referrals.as_deref().unwrap_or_default(),
             routed: answers.routed.as_ref().ok().and_then(Option::as_ref),
             choices: &answers.choices,
@@ -302,6 +309,8 @@ fn fill(
         region: answers.region,
         file,
         proceedings,
+        agreements,
+        today: user.app.today(),
         track,
         clocks,
         just_registered,

@@ -1,7 +1,7 @@
 //! What the reader may do next, gathered from the things of the file.
 
 use askama::Template;
-use contracts::api::handling::Proceeding;
+use contracts::api::handling::{Agreement, Proceeding};
 use contracts::api::intake::CaseFile;
 use contracts::api::routing::{CaseDecision, HandlerChoice, Referral};
 use contracts::api::tracking::CaseTrack;
@@ -9,7 +9,7 @@ use contracts::vocabulary::{ReferralAction, RouteAction, Stage};
 use kernel::OrganisationId;
 
 use super::route::{Choices, Stand};
-use super::{View, proceeding, referral, registration, route};
+use super::{View, agreement, proceeding, referral, registration, route};
 use crate::page::{Form, Forms};
 
 #[derive(Template)]
@@ -43,6 +43,7 @@ pub(super) struct Known<'a> {
     pub(super) file: &'a CaseFile,
     pub(super) track: Option<&'a CaseTrack>,
     pub(super) proceedings: &'a [Proceeding],
+    pub(super) agreements: &'a [Agreement],
     pub(super) referrals: &'a [Referral],
     /// The decision; none yet where routing has still to make it.
     pub(super) routed: Option<&'a CaseDecision>,
@@ -57,8 +58,12 @@ impl Next {
     pub(super) fn of(on: &Forms, known: &Known<'_>, awaited: bool) -> Self {
         let (answers, mut steps) = answers(on, known);
         let of_proceedings = known.proceedings.iter();
-        let of_proceedings =
-            of_proceedings.flat_map(|one| proceeding::forms(on, one, &known.file.parties));
+        let parties = &known.file.parties;
+        let of_proceedings = of_proceedings.flat_map(|one| {
+            let mut forms = proceeding::forms(on, one, parties);
+            forms.extend(agreement::forms(on, one, known.agreements, parties));
+            forms
+        });
         steps.splice(0..0, of_proceedings);
         let of_registration = registration::forms(on, known.file);
         // Whoever registered it holds it until it is routed.

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::{Showing, file_page, id};
 use crate::app::{App, Trouble, Upstream};
-use crate::page::{Answer, Errors, Posted, Tried, Unreadable, read, refused, see};
+use crate::page::{Answer, Errors, Fields, Posted, Tried, Unreadable, read, refused, see};
 use crate::text::Text;
 
 /// Takes the form at this address below the case: it is read as `B` and sent to `service`. `words` is
@@ -25,10 +25,23 @@ pub(super) fn form<B>(
 ) where
     B: Serialize + DeserializeOwned + 'static,
 {
+    converted::<B>(config, address, words, service, Ok);
+}
+
+/// The same, where the service takes something in another way than people type it.
+pub(super) fn converted<B>(
+    config: &mut ServiceConfig,
+    address: &str,
+    words: &'static str,
+    service: fn(&App) -> &Upstream,
+    convert: fn(Fields) -> Result<Fields, Unreadable>,
+) where
+    B: Serialize + DeserializeOwned + 'static,
+{
     let take = move |posted: Posted, request: HttpRequest| async move {
         let case: CaseId = id(request.match_info().query("case"))?;
         let address = request.path().to_owned();
-        let sent = send::<B>(&posted, &request, service).await;
+        let sent = send::<B>(&posted, &request, service, convert).await;
         finish(posted, case, address, sent, words).await
     };
     config.service(resource(format!("/cases/{{case}}/{address}")).post(take));
@@ -38,6 +51,7 @@ pub(super) async fn send<B: Serialize + DeserializeOwned>(
     Posted { user, fields }: &Posted,
     request: &HttpRequest,
     service: fn(&App) -> &Upstream,
+    convert: fn(Fields) -> Result<Fields, Unreadable>,
 ) -> Result<Value, Trouble> {
     let address = upstream_address(request)?;
     // What the address says belongs to what is sent.
@@ -45,7 +59,9 @@ pub(super) async fn send<B: Serialize + DeserializeOwned>(
     let fields = named.fold(fields.clone(), |fields, (name, value)| {
         fields.with(name, value)
     });
-    let body: B = read(&fields).map_err(|wrong| unreadable(user.app.text(), wrong))?;
+    let body: B = convert(fields.clone())
+        .and_then(|fields| read(&fields))
+        .map_err(|wrong| unreadable(user.app.text(), wrong))?;
     let key = fields.filled("key");
     user.post(service(&user.app), &address, key.as_deref(), &body)
         .await

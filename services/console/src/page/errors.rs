@@ -157,10 +157,9 @@ impl FieldError {
 
 /// The form's field that a JSON pointer is about: `/parties/0/name` is `parties.0.name`.
 fn field_name(pointer: &str) -> String {
-    match pointer {
-        "/amount_fen" => "amount".to_owned(),
-        pointer => pointer.trim_start_matches('/').replace('/', "."),
-    }
+    // Amounts are typed in yuan.
+    let pointer = pointer.strip_suffix("_fen").unwrap_or(pointer);
+    pointer.trim_start_matches('/').replace('/', ".")
 }
 
 #[cfg(test)]

@@ -274,7 +274,7 @@ impl Form {
     pub(crate) fn text(
         self,
         name: &'static str,
-        label: &'static str,
+        label: impl Into<Cow<'static, str>>,
         length: RangeInclusive<usize>,
     ) -> Self {
         self.field(name, label, Kind::Text, length)
@@ -297,7 +297,7 @@ impl Form {
     }
 
     /// Asks for a day.
-    pub(crate) fn date(self, name: &'static str, label: &'static str) -> Self {
+    pub(crate) fn date(self, name: &'static str, label: impl Into<Cow<'static, str>>) -> Self {
         self.field(name, label, Kind::Date { latest: None }, ANY)
     }
 

@@ -25,7 +25,7 @@ pub(crate) use failure::words;
 pub(crate) use fields::{Fields, Row, local_path, path};
 pub(crate) use form::{ANY, Form, Forms, Length, Search, Tried, WAS};
 pub(crate) use format::{Of, SOON_DAYS};
-pub(crate) use read::{Unreadable, read};
+pub(crate) use read::{Unreadable, Why, read};
 pub(crate) use visitor::{
     COOKIE, Entered, Posted, Sent, SignedIn, Visitor, cookie, cookie_name, is_same, session_id,
     typed,

@@ -49,6 +49,8 @@ pub(crate) enum Why {
     Blank,
     /// It is no whole number.
     NoNumber,
+    /// It is no amount of money.
+    NoAmount,
     /// It is something else than was asked for.
     Other,
 }
@@ -59,6 +61,7 @@ impl Why {
         match self {
             Self::Blank => t.form.blank,
             Self::NoNumber => t.form.number,
+            Self::NoAmount => t.form.amount,
             Self::Other => t.form.unreadable,
         }
     }

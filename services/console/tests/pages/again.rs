@@ -63,6 +63,7 @@ fn posts(source: &str) -> impl Iterator<Item = String> {
 /// `send::form::<Body>(config, "address", …)`, below a case.
 fn of_a_case(source: &str) -> impl Iterator<Item = String> {
     let forms = source.split("send::form::<").skip(1);
+    let forms = forms.chain(source.split("send::converted::<").skip(1));
     forms.filter_map(|form| {
         let address = form.split_once("(config, \"")?.1.split('"').next()?;
         Some(format!("/cases/{{case}}/{address}"))
@@ -96,6 +97,7 @@ async fn every_form_with_the_token_of_before_comes_back_as_it_was_typed() {
             .replace("{referral}", "ref_1")
             .replace("{proceeding}", "prc_1")
             .replace("{party}", "pty_1")
+            .replace("{agreement}", "agr_1")
             .replace("{sign_in}", "0197aaaa-0000-7000-8000-000000000001");
         let typed = [
             STALE,

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "failing here fails the test")]
 
 mod again;
+mod agreement;
 mod browser;
 mod case;
 mod conclusion;

@@ -1,5 +1,7 @@
 //! Use cases: one transaction each.
 
+pub(crate) mod agreement;
+pub(crate) mod authority;
 pub(crate) mod proceeding;
 
 use std::sync::Arc;

@@ -1,6 +1,27 @@
 //! Handling's own tables; what the columns mean stands in the migrations.
 
 diesel::table! {
+    agreement (shard, id) {
+        shard -> SmallInt,
+        id -> Uuid,
+        case_id -> Uuid,
+        proceeding -> Uuid,
+        organisation -> Uuid,
+        version -> BigInt,
+        form -> Text,
+        state -> Text,
+        terms -> Text,
+        amount_fen -> Nullable<BigInt>,
+        drafted_on -> Date,
+        entered_on -> Nullable<Date>,
+        effective_on -> Nullable<Date>,
+        void_reason -> Nullable<Text>,
+        signatures -> Jsonb,
+        instalments -> Jsonb,
+    }
+}
+
+diesel::table! {
     case_facts (shard, case_id) {
         shard -> SmallInt,
         case_id -> Uuid,

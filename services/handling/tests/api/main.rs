@@ -4,6 +4,7 @@
 
 mod access;
 mod acts;
+mod agreements;
 mod batch;
 mod course;
 mod law_folder;

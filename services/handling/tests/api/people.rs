@@ -7,11 +7,17 @@ use serde_json::json;
 
 use crate::world::World;
 
-/// The rows that somebody can read of cases: facts, parts in them, proceedings, steps.
-async fn rows(world: &World, reader: Option<&Claims>) -> [i64; 4] {
+/// The rows that somebody can read of cases: facts, parts in them, proceedings, steps, agreements.
+async fn rows(world: &World, reader: Option<&Claims>) -> [i64; 5] {
     let scope = reader.map(Claims::scope);
     let counts = testkit::readable(&world.kit, scope.as_ref()).await;
-    let tables = ["case_facts", "participant", "proceeding", "step"];
+    let tables = [
+        "case_facts",
+        "participant",
+        "proceeding",
+        "step",
+        "agreement",
+    ];
     assert_eq!(counts.len(), tables.len(), "{counts:?}");
     tables.map(|table| counts[table])
 }
@@ -27,7 +33,7 @@ async fn a_person_reads_the_rows_of_cases_in_sight_and_no_others() {
     let wish = json!({"version": at.version, "outcome": "handled"});
     let concluded = world.post(&mediator, &at.path("conclude"), &wish).await;
     assert_eq!(concluded.0, 200, "{}", concluded.1);
-    assert_eq!(rows(&world, Some(&mediator)).await, [1, 1, 1, 1]);
+    assert_eq!(rows(&world, Some(&mediator)).await, [1, 1, 1, 1, 0]);
     let colleague = Claims {
         sub: StaffId::new(Shard::DIRECTORY),
         ..mediator.clone()
@@ -35,14 +41,14 @@ async fn a_person_reads_the_rows_of_cases_in_sight_and_no_others() {
     let above = world.body("5104/", "市委政法委").await;
     let above = above.claims(Role::Supervisor);
     for kept_out in [&colleague, &above] {
-        assert_eq!(rows(&world, Some(kept_out)).await, [0; 4], "{kept_out:?}");
+        assert_eq!(rows(&world, Some(kept_out)).await, [0; 5], "{kept_out:?}");
     }
     world.dispute().await;
     for sees_the_other in [&colleague, &above] {
-        assert_eq!(rows(&world, Some(sees_the_other)).await, [1, 1, 0, 0]);
+        assert_eq!(rows(&world, Some(sees_the_other)).await, [1, 1, 0, 0, 0]);
     }
     let neighbour = world.body("5104/22/", "邻镇调委会").await;
     let neighbour = neighbour.claims(Role::Mediator);
-    assert_eq!(rows(&world, Some(&neighbour)).await, [0; 4]);
-    assert_eq!(rows(&world, None).await, [0; 4]);
+    assert_eq!(rows(&world, Some(&neighbour)).await, [0; 5]);
+    assert_eq!(rows(&world, None).await, [0; 5]);
 }

@@ -232,7 +232,7 @@ impl CaseFile {
                 && origins.contains(&clock.cause)
         };
         let again =
-            |clock: &Clock| happening.act.is_some() && clock.basis.start_on != basis.start_on;
+            |clock: &Clock| happening.comes_again() && clock.basis.start_on != basis.start_on;
         let running = |clock: &Clock| clock.is_running() && armed_before(clock);
         if let Some(same) = self
             .clocks

@@ -7,9 +7,11 @@ use super::file::Body;
 use super::proceeding::{Proceeding, RecordedAct};
 use super::referral::Referral;
 
-/// What tells that a proceeding was opened, that it ended, and what people say has happened in it.
+/// What tells that a proceeding was opened, that it ended, what was agreed on in it, and what people say has
+/// happened in it.
 pub(crate) const OPENED: &str = "handling.proceeding_opened.v1";
 pub(crate) const CONCLUDED: &str = "handling.proceeding_concluded.v1";
+pub(crate) const AGREED: &str = "handling.agreement_effective.v1";
 pub(crate) const RECORDED: &str = "handling.act_recorded.v1";
 
 /// What a clock hangs on, and so which happenings concern it.
@@ -145,6 +147,12 @@ impl Happening {
     pub(crate) fn procedure(&self) -> Option<&str> {
         let handled = self.proceeding.as_ref().map(|p| &*p.procedure);
         handled.or_else(|| self.referral.as_ref().map(|r| &*r.procedure))
+    }
+
+    /// Whether the same may be told once more, of another day: what follows from it then follows from
+    /// that day.
+    pub(crate) fn comes_again(&self) -> bool {
+        self.act.is_some() || self.kind == AGREED
     }
 
     /// The referral or proceeding it is about; `None` for the case itself.

@@ -7,7 +7,7 @@ use law::{Claim, Fact, LawBook, OutcomeClass, Procedure};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-use super::happening::{CONCLUDED, Happening, OPENED, Scope};
+use super::happening::{AGREED, CONCLUDED, Happening, OPENED, Scope};
 use super::proceeding::Proceeding;
 
 /// Which of our events tell of the law's own, and which end the clocks that run from those:
@@ -504,7 +504,7 @@ impl Day {
 impl Kind {
     /// Whether it tells of a proceeding, so that a finding in that can look back to it.
     fn is_of_a_proceeding(self) -> bool {
-        [OPENED, CONCLUDED].contains(&self.0)
+        [OPENED, AGREED, CONCLUDED].contains(&self.0)
     }
 }
 

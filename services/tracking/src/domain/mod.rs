@@ -1,5 +1,6 @@
 //! Pure rules: how a case's proceedings and clocks move. No I/O, and time is handed in.
 
+mod agreement;
 pub(crate) mod clock;
 pub(crate) mod clockwork;
 pub(crate) mod file;

@@ -1,6 +1,7 @@
 //! Whole cases, without a database.
 
 mod acts;
+mod agreements;
 mod course;
 mod entered_later;
 mod every_limit;

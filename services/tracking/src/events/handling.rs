@@ -36,6 +36,10 @@ pub(super) async fn handle(
     } else if let Event::ProceedingReassigned(reassigned) = event {
         let file = desk.file(reassigned.case, envelope)?;
         file.reassigned(reassigned)?;
+    } else if let Some(agreed) = event.agreed() {
+        let body = desk.body(tx, agreed.organisation).await?;
+        let file = desk.file(agreed.case, envelope)?;
+        file.agreed(law, event, &agreed, &body)?;
     } else {
         let told = event.step().ok_or_else(|| unforeseen(event))?;
         let handling = desk.body(tx, told.organisation).await?;

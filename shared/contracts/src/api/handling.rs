@@ -1,5 +1,6 @@
 //! What is done: proceedings.
 
+mod agreement;
 mod take_step;
 
 use std::collections::BTreeMap;
@@ -7,6 +8,8 @@ use std::collections::BTreeMap;
 use kernel::{CaseId, NaiveDate, OrganisationId, PartyId, ProceedingId, StaffId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+pub use agreement::*;
 
 pub use crate::event::step::*;
 use crate::vocabulary::{Outcome, ProceedingState, Word};
@@ -54,6 +57,9 @@ pub struct Proceeding {
     /// What has still to be told (告知) before steps that the reader may take.
     #[serde(default)]
     pub notices: Vec<OwedNotice>,
+    /// Whether the reader may put down now what was agreed in it.
+    #[serde(default)]
+    pub may_agree: bool,
 }
 
 impl Proceeding {

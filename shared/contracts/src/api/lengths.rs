@@ -44,3 +44,11 @@ pub const EMAIL: RangeInclusive<usize> = 3..=100;
 pub fn step_note(action: ProceedingAction) -> RangeInclusive<usize> {
     usize::from(action.needs_note())..=5_000
 }
+/// Of the terms of an agreement.
+pub const TERMS: RangeInclusive<usize> = 5..=10_000;
+/// Of what is to be done by a day.
+pub const PROMISE: RangeInclusive<usize> = 0..=200;
+/// Of why an agreement is given up.
+pub const VOIDING: RangeInclusive<usize> = 2..=500;
+/// Of what is said about something that was promised.
+pub const PROMISE_NOTE: RangeInclusive<usize> = 0..=2_000;

@@ -19,6 +19,7 @@
 //! Only a new *type* needs its readers deployed first: whoever does not know it passes it over,
 //! for good.
 
+mod agreement;
 mod directory;
 mod envelope;
 mod handling;
@@ -27,6 +28,7 @@ mod routing;
 pub(crate) mod step;
 mod tracking;
 
+pub use agreement::*;
 pub use directory::{
     OrganisationRegistered, PasswordReset, PowersGiven, SignInsEnded, StaffRegistered,
 };
@@ -131,6 +133,11 @@ step::steps! { events {
     ParticipationChanged = "routing.participation_changed.v1",
     ProceedingOpened = "handling.proceeding_opened.v1",
     ProceedingReassigned = "handling.proceeding_reassigned.v1",
+    AgreementDrafted = "handling.agreement_drafted.v1",
+    AgreementSigned = "handling.agreement_signed.v1",
+    AgreementEffective = "handling.agreement_effective.v1",
+    AgreementVoided = "handling.agreement_voided.v1",
+    InstalmentSettled = "handling.instalment_settled.v1",
     OpenedInTracking = "tracking.proceeding_opened.v1",
     ConcludedInTracking = "tracking.proceeding_concluded.v1",
     ClockArmed = "tracking.clock_armed.v1",

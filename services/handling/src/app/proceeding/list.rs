@@ -4,9 +4,9 @@ use db::Connection;
 use kernel::CaseId;
 use web::Failure;
 
-use super::authority::sees;
 use super::view::view;
 use crate::app::App;
+use crate::app::authority::sees;
 use crate::store::proceedings;
 
 impl App {

@@ -1,6 +1,5 @@
 //! What is done with proceedings.
 
-mod authority;
 mod list;
 mod take;
 mod view;

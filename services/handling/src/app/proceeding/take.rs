@@ -6,11 +6,12 @@ use kernel::{CaseId, ProceedingId};
 use problem::Code;
 use web::Failure;
 
-use super::authority::{demand, sees};
 use super::view::view;
 use crate::app::App;
+use crate::app::authority::{demand, sees};
+use crate::domain::agreement::may_close;
 use crate::domain::proceeding::Wish;
-use crate::store::{cases, proceedings};
+use crate::store::{agreements, cases, proceedings};
 
 impl App {
     /// Takes a step in a proceeding, in the name of the actor's body: the one way in which people
@@ -32,6 +33,11 @@ impl App {
             demand(tx, actor, wish.step.action(), &proceeding).await?;
             if !proceeding.is_known_at(version) {
                 return Err(Failure::from(Code::StaleVersion));
+            }
+            if let Step::Close(_) = wish.step {
+                let agreed = agreements::of_case(tx, case).await?;
+                let agreed = agreed.iter().filter(|one| one.proceeding == id);
+                may_close(agreed, wish.note.as_deref()).map_err(problem::Problem::from)?;
             }
             let parties = cases::parties(tx, case).await?;
             let today = self.clock.today();

@@ -6,12 +6,13 @@ use kernel::NaiveDate;
 use law::LawBook;
 use web::Failure;
 
-use super::authority::actions;
+use crate::app::authority::{actions, handles};
+use crate::domain::agreement;
 use crate::domain::notices::notices;
 use crate::domain::procedure;
 use crate::domain::proceeding::{Proceeding, called};
 use crate::domain::records::records;
-use crate::store::cases;
+use crate::store::{agreements, cases};
 
 /// Proceedings of one case as somebody who sees it is shown them.
 pub(super) async fn view(
@@ -25,6 +26,10 @@ pub(super) async fn view(
     let bodies = roster::organisations::names(connection, bodies).await?;
     let staff = proceedings.iter().map(|one| one.staff);
     let staff = roster::staff::names(connection, staff).await?;
+    let agreed = match proceedings.first() {
+        Some(one) => agreements::of_case(connection, one.case).await?,
+        None => Vec::new(),
+    };
     let mut views = Vec::new();
     for mut one in proceedings {
         let actions = actions(connection, book, actor, &one).await?;
@@ -38,6 +43,8 @@ pub(super) async fn view(
             false => api::Records::default(),
         };
         let notices = notices(book, &one, &parties, &actions, today);
+        let awaits = agreement::is_awaited(book, &one, &agreed);
+        let may_agree = awaits && handles(connection, actor, one.case, one.organisation).await?;
         for taken in &mut one.steps {
             if let api::Step::Record(record) = &taken.step {
                 taken.text = Some(called(book, record));
@@ -54,6 +61,7 @@ pub(super) async fn view(
             },
             records,
             notices,
+            may_agree,
             actions,
             id: one.id,
             case: one.case,

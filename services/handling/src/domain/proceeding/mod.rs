@@ -11,11 +11,11 @@ mod take;
 #[cfg(test)]
 mod tests;
 
-use contracts::api::handling::StepTaken;
+use contracts::api::handling::{Step, StepTaken};
 use contracts::event::Proceeded;
 use contracts::vocabulary::{ProceedingAction, ProceedingState};
 use kernel::{CaseId, NaiveDate, OrganisationId, ProceedingId, ReferralId, StaffId};
-use law::LawBook;
+use law::{LawBook, OutcomeClass};
 
 use crate::domain::procedure::suspensions;
 
@@ -66,6 +66,15 @@ impl Proceeding {
             .filter(|action| *action != ProceedingAction::Suspend || stands_still)
             .filter(|action| *action != ProceedingAction::Record || records)
             .collect()
+    }
+
+    /// What it has come to, if it has ended.
+    pub(crate) fn ended_with(&self, book: &LawBook) -> Option<OutcomeClass> {
+        let ending = self.steps.iter().rev().find_map(|taken| match &taken.step {
+            Step::Conclude(ending) => Some(&ending.outcome),
+            _ => None,
+        });
+        book.class_of(&self.procedure, ending?.as_str())
     }
 
     /// Whether somebody who read it at this version knows its state and its hands.

@@ -23,6 +23,8 @@ pub(super) struct Case {
     /// Its referrals, oldest first, by how they ended.
     pub(super) referrals: Vec<(&'static str, String)>,
     pub(super) proceeding: Option<String>,
+    /// What was agreed in it.
+    pub(super) agreement: Option<String>,
 }
 
 /// Every case, by letter, and what it is for reviewers.
@@ -154,6 +156,7 @@ async fn registered(city: &City, letter: char, word: &'static str) -> Case {
         id,
         referrals: Vec::new(),
         proceeding: None,
+        agreement: None,
     }
 }
 
@@ -242,6 +245,12 @@ async fn handle(city: &City, case: &mut Case) {
         }
         let path = format!("{path}/{id}/{step}");
         version = city.http.post(handler, Handling, &path, &body).await["version"].clone();
+    }
+    if matches!(case.letter, 'D' | 'X') {
+        let body = json!({"version": version, "form": "written", "terms": "双方互不追究。"});
+        let path = format!("{path}/{id}/agreements");
+        let agreement = city.http.post(handler, Handling, &path, &body).await;
+        case.agreement = Some(text(&agreement["id"]));
     }
     case.proceeding = Some(id);
     if case.letter == 'E' {

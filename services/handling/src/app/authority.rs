@@ -10,8 +10,11 @@ use web::Failure;
 use crate::domain::proceeding::{Proceeding, grant};
 use crate::store::cases;
 
+/// What the handling body does about its cases.
+const HANDLES: (Action, Relation) = (Action::Handle, Relation::Own);
+
 /// Outsiders do not learn that the case exists.
-pub(super) async fn sees(
+pub(crate) async fn sees(
     connection: &mut Connection,
     actor: &Claims,
     case: CaseId,
@@ -24,7 +27,7 @@ pub(super) async fn sees(
 
 /// Refuses whoever may not take such a step in the proceeding: those to whom it is not granted, and
 /// those whom ties to a party bar (回避), which beats every grant.
-pub(super) async fn demand(
+pub(crate) async fn demand(
     connection: &mut Connection,
     actor: &Claims,
     action: ProceedingAction,
@@ -32,12 +35,46 @@ pub(super) async fn demand(
 ) -> Result<(), Failure> {
     let path = path(connection, proceeding).await?;
     granted(actor, grant(action), proceeding.organisation, &path)?;
-    let parties = parties(connection, proceeding.case).await?;
+    refuse_barred(connection, actor, proceeding.case).await
+}
+
+/// Refuses whoever may not do things of this body's in the case, be it none of the steps: by the right
+/// that steps need, and never those whom ties bar.
+pub(crate) async fn demand_handling(
+    connection: &mut Connection,
+    actor: &Claims,
+    case: CaseId,
+    body: OrganisationId,
+) -> Result<(), Failure> {
+    granted(actor, HANDLES, body, "")?;
+    refuse_barred(connection, actor, case).await
+}
+
+/// Whether the actor may do them, by the same rules.
+pub(crate) async fn handles(
+    connection: &mut Connection,
+    actor: &Claims,
+    case: CaseId,
+    body: OrganisationId,
+) -> Result<bool, Error> {
+    if granted(actor, HANDLES, body, "").is_err() {
+        return Ok(false);
+    }
+    let parties = parties(connection, case).await?;
+    Ok(!access::recusal::is_barred(connection, actor, &parties).await?)
+}
+
+async fn refuse_barred(
+    connection: &mut Connection,
+    actor: &Claims,
+    case: CaseId,
+) -> Result<(), Failure> {
+    let parties = parties(connection, case).await?;
     access::recusal::refuse_barred(connection, actor, &parties).await
 }
 
 /// What the actor may do in the proceeding as it stands, by the same rules.
-pub(super) async fn actions(
+pub(crate) async fn actions(
     connection: &mut Connection,
     book: &LawBook,
     actor: &Claims,

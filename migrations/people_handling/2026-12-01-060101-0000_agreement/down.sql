@@ -1,0 +1,1 @@
+DROP POLICY people ON agreement;
