@@ -57,7 +57,7 @@ pub use procedure::{
 pub use rule::{Confidence, Counting, Direction, Force, Gap, Roll, RuleVersion, Unit};
 pub use terms::{Effect, Event, Exclusion, Expiry, Extension};
 pub use timetable::{
-    Counted, Ended, Entry, EntryStanding, Happened, Side, Slip, SlipAt, Tellable, Timetable,
+    CountedLimit, Ended, Entry, EntryStanding, Happened, Side, Slip, SlipAt, Tellable, Timetable,
     TimetableQuery, Wait, WaitKind,
 };
 pub use vocabulary::{Kind, Vocabulary};

@@ -83,14 +83,14 @@ pub enum EntryStanding {
     /// What it runs from has not happened, or not been found.
     Waiting,
     /// It runs, or did.
-    Counted(Counted),
+    Counted(CountedLimit),
     /// The law gives no last day, in words.
     Refused(String),
 }
 
 /// A limit with its last day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Counted {
+pub struct CountedLimit {
     /// The day of what it runs from.
     pub start: NaiveDate,
     /// The last day, or moment.

@@ -6,7 +6,7 @@ use contracts::api::tracking::{Timetable, TimetableEntry};
 use contracts::vocabulary::{ClockState, OrganisationKind, PartySide};
 use kernel::{NaiveDate, OrganisationId};
 use law::{
-    Claim, Counted, Deadline, Effect, Ended, Entry, EntryStanding, Fact, Side, TimetableQuery,
+    Claim, CountedLimit, Deadline, Effect, Ended, Entry, EntryStanding, Fact, Side, TimetableQuery,
     Wait, WaitKind,
 };
 
@@ -105,7 +105,7 @@ impl Case<'_> {
                 (due.start, steps.map(|step| step.text).collect())
             },
         );
-        let counted = Counted {
+        let counted = CountedLimit {
             start,
             due: Deadline {
                 date: clock.due_on,

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{
-    Counted, Ended, Entry, EntryStanding, Happened, Side, Slip, SlipAt, TimetableQuery, Wait,
+    CountedLimit, Ended, Entry, EntryStanding, Happened, Side, Slip, SlipAt, TimetableQuery, Wait,
     WaitKind,
 };
 use crate::{
@@ -146,7 +146,7 @@ impl<'b, 'q> Table<'b, 'q> {
                 .map_err(|error| self.slip(told, error.to_string()))?,
             None => due,
         };
-        let counted = Counted {
+        let counted = CountedLimit {
             start: due.start,
             due: due.due,
             provisional: due.provisional,
