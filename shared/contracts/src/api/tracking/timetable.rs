@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveTime};
 use kernel::{CaseId, ClockId, NaiveDate, PartyId};
-use law::{Counted, EntryStanding, Happened, Kind, LawBook, Slip, SlipAt, TimetableQuery};
+use law::{CountedLimit, EntryStanding, Happened, Kind, LawBook, Slip, SlipAt, TimetableQuery};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -385,7 +385,7 @@ fn state(end: Option<law::Ended>) -> ClockState {
 }
 
 /// The days on which there is still something to be reminded of.
-fn reminders(counted: &Counted) -> Vec<NaiveDate> {
+fn reminders(counted: &CountedLimit) -> Vec<NaiveDate> {
     if counted.end.is_some() {
         return Vec::new();
     }
