@@ -23,7 +23,7 @@ async fn correct(posted: Posted, request: HttpRequest) -> Answer {
     let case: CaseId = id(request.match_info().query("case"))?;
     let address = request.path().to_owned();
     let sent = match in_fen(&posted) {
-        Ok(converted) => send::send::<CorrectCase>(&converted, &request, App::intake).await,
+        Ok(converted) => send::send::<CorrectCase>(&converted, &request, App::intake, Ok).await,
         Err(trouble) => Err(trouble),
     };
     send::finish(posted, case, address, sent, "correct_case").await
