@@ -35,7 +35,7 @@ pub(super) struct Follows {
 
 /// All of them. What events do not tell is compared with nothing: the facts of a case in words and
 /// its place, the names and numbers of parties, the note of a referral.
-pub(super) const ALL: [Things; 9] = [
+pub(super) const ALL: [Things; 10] = [
     Things {
         service: Service::Directory,
         table: "organisation",
