@@ -86,8 +86,9 @@ fn in_fen(fields: Fields) -> Result<Fields, Unreadable> {
         let Some(typed) = fields.filled(name) else {
             return Ok(fields);
         };
-        let fen = typed::parse_yuan(&typed);
-        let fen = fen.map_err(|_| Unreadable::At(name.to_owned(), Why::NoAmount))?;
+        let Ok(fen) = typed::parse_yuan(&typed) else {
+            return Err(Unreadable::At(name.to_owned(), Why::NoAmount));
+        };
         Ok(fields.with(&format!("{name}_fen"), &fen.to_string()))
     })
 }
@@ -156,7 +157,7 @@ pub(super) fn forms(
     agreements: &[Agreement],
     parties: &[Party],
 ) -> Vec<Form> {
-    let own = agreements.iter().filter(|one| one.proceeding == of.id);
+    let mut own = agreements.iter().filter(|one| one.proceeding == of.id);
     let mut forms: Vec<Form> = own
         .clone()
         .flat_map(|one| {
@@ -169,7 +170,7 @@ pub(super) fn forms(
         })
         .collect();
     if of.may_agree {
-        forms.push(make(on, of, own.last()));
+        forms.push(make(on, of, own.next_back()));
     }
     forms
 }

@@ -131,9 +131,11 @@ impl FromStr for Happened {
             None => (day, None),
         };
         let on = chinese::parse_date(day).map_err(|error| error.to_string())?;
-        let read = |time: &str| NaiveTime::parse_from_str(time, "%H:%M");
-        let time = time.map(read).transpose();
-        let time = time.map_err(|_| "时刻应当写作08:30的形式。".to_owned())?;
+        let time = match time.map(|time| NaiveTime::parse_from_str(time, "%H:%M")) {
+            None => None,
+            Some(Ok(time)) => Some(time),
+            Some(Err(_)) => return Err("时刻应当写作08:30的形式。".to_owned()),
+        };
         let (mut side, mut way) = (None, None);
         for word in words.filter(|word| !word.is_empty()) {
             match Side::ALL.into_iter().find(|side| side.key() == word) {

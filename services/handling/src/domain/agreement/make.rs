@@ -84,9 +84,9 @@ fn may_be_reached(
     if !is_reached_under(book, &proceeding.procedure) {
         return Err(Refusal::NoneUnderIt);
     }
-    let ended_so = proceeding.ended_with(book) == Some(OutcomeClass::Agreement);
-    if !proceeding.state.is_open() && !(proceeding.state == ProceedingState::Concluded && ended_so)
-    {
+    let ended_so = proceeding.state == ProceedingState::Concluded
+        && proceeding.ended_with(book) == Some(OutcomeClass::Agreement);
+    if !(proceeding.state.is_open() || ended_so) {
         return Err(Refusal::EndedWithout);
     }
     let mut of_it = agreed.iter().filter(|one| one.proceeding == proceeding.id);
