@@ -109,11 +109,11 @@ impl Held {
         }
     }
 
-    /// Puts the next try off, each time twice as long, up to six seconds: what it waits for is mostly
-    /// kept back for a moment by another process.
+    /// Puts the next try off, each time twice as long, up to 0.8 seconds: what it waits for is mostly
+    /// kept back for a moment by another process, and may itself wait there for what this one has.
     pub(super) fn again_later(&mut self) {
         self.waits += 1;
-        self.retry_at = Instant::now() + RETRY * 2_u32.pow(self.waits.min(8));
+        self.retry_at = Instant::now() + RETRY * 2_u32.pow(self.waits.min(5));
     }
 
     /// Ends its wait, if it waits for something: it is tried once more and set aside.
