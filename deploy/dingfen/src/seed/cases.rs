@@ -236,6 +236,8 @@ impl Play<'_> {
             .usernames
             .get(&proceeding.staff)
             .with_context(|| format!("承办人 {} 不存在", proceeding.staff))?;
+        // What must still be told is said to whoever handles it.
+        let proceeding = self.proceeding_of(handler, &proceeding).await?;
         let body = TakeStep {
             version: proceeding.version,
             on: Some(on.max(proceeding.accepted_on)),

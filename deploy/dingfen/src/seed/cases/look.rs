@@ -30,6 +30,19 @@ impl Play<'_> {
         bail!("没有进行中的办理程序")
     }
 
+    /// The proceeding as this member of staff sees it.
+    pub(super) async fn proceeding_of(
+        &self,
+        staff: &str,
+        of: &Proceeding,
+    ) -> anyhow::Result<Proceeding> {
+        let path = format!("/cases/{}/proceedings", of.case);
+        let known: Vec<Proceeding> = self.sessions.get(staff, Service::Handling, &path).await?;
+        let mut known = known.into_iter();
+        let own = known.find(|one| one.id == of.id);
+        own.with_context(|| format!("{staff} 看不到程序 {}", of.id))
+    }
+
     /// The referral that waits for an answer.
     pub(super) async fn open_referral(&self, case: CaseId) -> anyhow::Result<Option<Referral>> {
         let mut referrals = self.referrals(case).await?.into_iter();
