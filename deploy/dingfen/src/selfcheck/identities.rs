@@ -31,7 +31,8 @@ struct Row {
     heard: bool,
 }
 
-/// Compares the identities of all cases of whose parties, and who acts for them, the keeper has heard the last; gives how many.
+/// Compares the identities of all cases of whose parties, and who acts for them, the keeper has heard
+/// the last; gives how many.
 pub(super) async fn compare(
     connection: &mut Connection,
     (keeper, table): (Service, &'static str),

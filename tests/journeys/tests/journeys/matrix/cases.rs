@@ -20,6 +20,8 @@ pub(super) struct Case {
     pub(super) id: String,
     pub(super) number: String,
     pub(super) party: String,
+    /// Who acts for that party.
+    pub(super) representative: Option<String>,
     /// Its referrals, oldest first, by how they ended.
     pub(super) referrals: Vec<(&'static str, String)>,
     pub(super) proceeding: Option<String>,
@@ -148,11 +150,20 @@ async fn registered(city: &City, letter: char, word: &'static str) -> Case {
     let made = city.http.post(by, Intake, "/cases", &body).await;
     let id = text(&made["id"]);
     let file = city.http.get(by, Intake, &format!("/cases/{id}")).await;
+    let party = text(&file["parties"][0]["id"]);
+    let mut representative = None;
+    if matches!(letter, 'D' | 'X') {
+        let agent = json!({"role": "agent", "name": "周某", "authority": ["receive"]});
+        let path = format!("/cases/{id}/parties/{party}/representatives");
+        let named = city.http.post(by, Intake, &path, &agent).await;
+        representative = Some(text(&named["id"]));
+    }
     Case {
         letter,
         word,
         number: text(&made["number"]),
-        party: text(&file["parties"][0]["id"]),
+        party,
+        representative,
         id,
         referrals: Vec::new(),
         proceeding: None,

@@ -48,7 +48,7 @@ pub(super) async fn seen(stack: &Stack, world: &World) -> Vec<Row> {
 fn questions(world: &World) -> Vec<Question> {
     let mut asking = Asking::of(Service::Console);
     for page in [
-        "GET /sign-in", "GET /calculator", "GET /about", "GET /sign-ins", "GET /password",
+        "GET /sign-in", "GET /calculator", "GET /timetable", "GET /about", "GET /sign-ins", "GET /password",
         "GET /cases/search", "GET /cases/new",
     ] {
         asking.ask(page, "", &[]);

@@ -12,7 +12,12 @@ use super::http::Answer;
 const BEFORE_THE_PASSWORD: [&str; 2] = ["GET /me", "POST /me/password"];
 
 /// The pages that nobody need sign in for.
-const PUBLIC_PAGES: [&str; 3] = ["GET /sign-in", "GET /calculator", "GET /about"];
+const PUBLIC_PAGES: [&str; 4] = [
+    "GET /sign-in",
+    "GET /calculator",
+    "GET /timetable",
+    "GET /about",
+];
 
 /// Who saw a case once and sees it no more: they know its number and what its title was then.
 const KNEW: [(char, &str); 3] = [('P', "retd"), ('P', "wdrn"), ('P', "outs")];

@@ -87,12 +87,14 @@ pub(super) fn rows(asking: &mut Asking, world: &World) {
             question.keyed().sending(unfit).passing(422);
         },
     );
-    asking.ask_of_all(
+    asking.ask_below(
         "POST /cases/{case}/representatives/{representative}/end",
         cases,
-        |question, _| {
-            let nobody = json!({"version": STALE, "reason": "误登记"});
-            question.sending(nobody).passing(404);
+        &Case::nothing("representative"),
+        |case| case.representative.as_ref(),
+        |question| {
+            let body = json!({"version": STALE, "reason": "误登记"});
+            question.sending(body).passing(409);
         },
     );
     // The one exception from the wall: numbers without a gap count walled cases too.
